@@ -1,0 +1,4 @@
+//! Tells whether a workload fits AWS Lambda or needs Amazon ECS, and shows the lines that say so.
+
+pub mod model;
+pub mod read;

@@ -1,0 +1,108 @@
+//! One finding: how bad, how sure, for whom, and the places that say so.
+
+use std::time::Duration;
+
+use super::Span;
+
+/// How bad, on the workload's own target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Switched off.
+    Off,
+    /// A fact worth knowing, or a matter of opinion; not shown by default.
+    Note,
+    /// Works, but is hazardous at realistic load, or needs a change that is known.
+    #[serde(alias = "warn")]
+    Warning,
+    /// Cannot work there, or breaks a hard limit.
+    Error,
+}
+
+impl Level {
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Off => "off",
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// How sure the tool is that it read the text right. Low confidence never makes a verdict `ecs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// What a workload asks of a platform; held against every one of lints/platforms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    /// A limit or trait by its name there: `duration`, `memory`, `inbound`, `gpu`.
+    pub dimension: String,
+    pub demand: Evidence,
+}
+
+/// How much, or which.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    Duration(Duration),
+    /// Open-ended: longer than any limit.
+    Forever,
+    Bytes(i64),
+    Count(i64),
+    Word(String),
+}
+
+/// A place with a few words about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    pub span: Span,
+    pub message: String,
+}
+
+/// One step on the way from the entry to the place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub span: Span,
+    /// The function called there.
+    pub message: String,
+}
+
+/// Why a diagnostic does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// `comment`, `config`, `baseline`.
+    pub by: &'static str,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// Stable over edits elsewhere in the file: made from lint, workload, file, symbol and text.
+    pub fingerprint: String,
+    pub lint: String,
+    /// The lint's folder: `time`, `network`; `config` for plimsoll.toml's own.
+    pub group: String,
+    pub level: Level,
+    pub confidence: Confidence,
+    /// Lower case, no full stop.
+    pub message: String,
+    /// Where, and the words under the marker.
+    pub primary: Label,
+    /// The other places that it is about: the Timeout that the sleep breaks.
+    pub related: Vec<Label>,
+    /// From the entry to `primary`, when that is not in the entry's own function.
+    pub path: Vec<Step>,
+    pub help: Option<String>,
+    pub needs: Vec<Need>,
+    /// What would let a platform or a family of them carry it, by platform or family name.
+    pub changes: Vec<(String, String)>,
+    /// The workloads it stands for; the first is the one it was judged against.
+    pub workloads: Vec<String>,
+    pub suppressed: Option<Suppressed>,
+}

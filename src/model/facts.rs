@@ -1,0 +1,452 @@
+//! What the text of one file of code says. A front-end writes it; nothing here knows a lint or a
+//! platform.
+//!
+//! # Names
+//! Every callee, base and reference is a *qualified name*: the path by which it was imported, then
+//! the members taken from it, joined by `.` in every language (`std.thread.sleep`,
+//! `java.lang.Thread.sleep`, `@aws-sdk/client-sqs.SQSClient`, `fs.promises.writeFile`; `node:` is
+//! dropped). Aliases, constructors, receivers and declared types are resolved:
+//! - the result of a plain call keeps its parentheses: `app = express(); app.listen()` is
+//!   `express().listen`;
+//! - an object of a known type is named by the type: `app = Flask(__name__); app.run()` and
+//!   `def f(app: Flask): app.run()` are both `flask.Flask.run`; so is `new Pool().query()`,
+//!   `pg.Pool.query`, and Rust's `PgPoolOptions::new().max_connections(5).connect(u)`, the last call
+//!   of which is `sqlx.postgres.PgPoolOptions.max_connections().connect`;
+//! - awaiting, unwrapping (`await`, `?`, `.unwrap()`, `!`) and cloning do not show;
+//! - a name that the file neither imports nor defines is the language's own: `open`, `setInterval`,
+//!   `vec!`;
+//! - something of this file: `Class.method`, `function`, with [`Target::Function`] when it is one;
+//! - a receiver that cannot be told is `?`: `?.start_consuming`.
+
+use super::{FileId, Known, Note, Source, Span, Value};
+
+/// Index into [`Facts::functions`]; 0 is the file's own top level, run when it is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FnId(pub u32);
+
+/// Index into [`Facts::calls`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u32);
+
+/// Index into [`Facts::loops`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LoopId(pub u32);
+
+/// Index into [`Facts::guards`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GuardId(pub u32);
+
+/// Index into [`Facts::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    Python,
+    /// JavaScript and TypeScript in all their file kinds.
+    JavaScript,
+    Rust,
+}
+
+/// Everything the front-ends say of one file, in the order of the text.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub file: FileId,
+    pub language: Language,
+    pub imports: Vec<Import>,
+    pub exports: Vec<Export>,
+    /// Never empty: the first is the file's top level, named `<module>`.
+    pub functions: Vec<Function>,
+    pub types: Vec<Type>,
+    pub bindings: Vec<Binding>,
+    pub calls: Vec<Call>,
+    pub loops: Vec<Loop>,
+    pub guards: Vec<Guard>,
+    pub allocations: Vec<Allocation>,
+    pub states: Vec<State>,
+    /// Project functions used as values elsewhere than in an argument of a call.
+    pub references: Vec<Reference>,
+    pub directives: Vec<Directive>,
+    pub notes: Vec<Note>,
+}
+
+/// One imported name. `import a.b as c`, `from a import b as c`, `const {b: c} = require("a")`,
+/// `use a::b as c`, `mod a;` (Rust: the module `self::a`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The module as written: `a.b`, `..pkg.mod` (Python, dots kept), `./db`, `@aws-sdk/client-s3`,
+    /// `crate::db`, `super::db`, `std::thread`. JavaScript drops `node:`.
+    pub module: String,
+    /// The member taken from it; `None` for the module itself; `*` for all of them;
+    /// `default` for a JavaScript default import.
+    pub member: Option<String>,
+    /// The name it has in this file; empty for an import made for its effect alone.
+    pub local: String,
+    pub span: Span,
+    /// Where it is carried out: the top level, or a function that imports when called.
+    pub function: FnId,
+    /// Only for types: erased before the program runs.
+    pub type_only: bool,
+    pub guard: Option<GuardId>,
+}
+
+/// A name that other files can take from this one, where the language has a list of its own
+/// (JavaScript, Rust `pub use`). Python exports its top-level names and writes none of these, save
+/// for re-exports, which are its imports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    /// The name outside: `handler`, `default`; `*` for all of `module`'s; for CommonJS
+    /// `module.exports = x` it is `default`, `exports.a = x` is `a`.
+    pub name: String,
+    /// What it is in this file: a function's, type's or binding's name, or a closure's.
+    pub local: Option<String>,
+    pub function: Option<FnId>,
+    /// The call whose result is exported: `module.exports = createApp()`.
+    pub value: Option<Known<Value>>,
+    /// For a re-export: module and member, as in [`Import`].
+    pub from: Option<(String, String)>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// `handler`, `Class.method`, `outer.inner`; closures are `outer.<closure>`; a closure bound to
+    /// a name (`const f = () => ..`, `exports.f = ..`, a property) has that name.
+    pub name: String,
+    /// The whole definition.
+    pub span: Span,
+    /// What to show of it: its name, or the opening of a closure.
+    pub head: Span,
+    pub params: Vec<Param>,
+    /// The class or impl it belongs to.
+    pub owner: Option<TypeId>,
+    /// The function it is written in; the top level for all others but itself.
+    pub parent: Option<FnId>,
+    /// The call that it is an argument of, when it is a closure or passed where it is written.
+    pub passed_to: Option<CallId>,
+    pub is_async: bool,
+    pub is_generator: bool,
+    /// Visible outside: exported, `pub`, or a Python name without a leading underscore.
+    pub public: bool,
+    /// The qualified name of what it gives back, where the text tells: a declared type or the one
+    /// thing it returns.
+    pub returns: Option<String>,
+    /// Only built for tests: `#[test]`, `#[cfg(test)]`, a `test_` function of a test class.
+    pub test: bool,
+    pub guard: Option<GuardId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// For destructuring the empty string.
+    pub name: String,
+    /// The qualified name of its declared type.
+    pub ty: Option<String>,
+    pub default: Option<Known<Value>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    pub name: String,
+    /// Qualified names of superclasses, interfaces and traits.
+    pub bases: Vec<String>,
+    pub span: Span,
+    pub head: Span,
+    pub public: bool,
+    /// The function whose body defines it, or the top level.
+    pub function: FnId,
+}
+
+/// A name of the top level and what it holds: how another file's `app.run()` is resolved. Class
+/// attributes and fields set in constructors are `Class.field`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    pub name: String,
+    /// As a callee on it would begin: `flask.Flask`, `express()`; `None` when it cannot be told.
+    pub origin: Option<String>,
+    pub value: Known<Value>,
+    pub span: Span,
+}
+
+/// A call, a construction, a macro use, or a decorator, annotation or attribute (made at load).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The qualified name of the callee; see the module's page.
+    pub name: String,
+    pub target: Target,
+    pub kind: CallKind,
+    /// The callee and its argument list.
+    pub span: Span,
+    /// What to show of it: from the callee's last name to the end of its line at most.
+    pub head: Span,
+    pub args: Vec<Arg>,
+    /// The call that made the receiver: `boto3.client("sqs")` for `sqs.receive_message()`.
+    pub receiver: Option<CallId>,
+    /// The function whose body it stands in.
+    pub function: FnId,
+    /// The innermost loop around it, in the same function.
+    pub within: Option<LoopId>,
+    pub guard: Option<GuardId>,
+    pub result: ResultUse,
+    /// The name its result is first bound to: `app`, `self.client`; for decorators the thing
+    /// decorated.
+    pub bound: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallKind {
+    Call,
+    New,
+    Macro,
+    Decorator,
+}
+
+/// What a callee is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A function of this file.
+    Function(FnId),
+    /// A type of this file: a construction.
+    Type(TypeId),
+    /// Reached through [`Facts::imports`] at this index, directly or through a value made from it:
+    /// of another file of the project, or of a library.
+    Import(u32),
+    /// The language's own.
+    Global,
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arg {
+    /// Its keyword; `None` for positional ones. JavaScript options are one positional
+    /// [`Value::Map`].
+    pub name: Option<String>,
+    /// `*args`, `...args`: it stands for any number.
+    pub spread: bool,
+    pub value: Known<Value>,
+}
+
+/// What happens to a call's result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultUse {
+    /// Awaited or joined on the spot: `await f()`, `f().await`, a chained `.join()`.
+    Awaited,
+    /// Bound, passed on, or used in an expression.
+    Kept,
+    Returned,
+    /// A statement of its own, `_ = f()`, `void f()`, or bound to a name never read again.
+    Dropped,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loop {
+    /// Its head: `while True:`, `for x in y:`; never the body.
+    pub head: Span,
+    /// Head and body.
+    pub span: Span,
+    pub bound: Bound,
+    /// The ways out of it that stand in it, nested functions excluded.
+    pub exits: Vec<Exit>,
+    pub function: FnId,
+    pub within: Option<LoopId>,
+    pub guard: Option<GuardId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    /// `while True`, `for (;;)`, `loop`.
+    Forever,
+    /// Ends when someone clears a flag: `while self.running`, `while not stop.is_set()`.
+    Flag,
+    /// A counted loop; the number of rounds.
+    Times(Known<i64>),
+    /// Over a collection or iterator; the qualified name of what is iterated, as a callee on it
+    /// would begin, and the call that made it.
+    Over(Option<String>, Option<CallId>),
+    /// While some other condition holds.
+    While,
+}
+
+/// A way out of a loop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Break,
+    Return,
+    /// An exception that no handler inside the loop takes; Rust's `?`.
+    Raise,
+}
+
+/// The condition that a fact runs under, where it matters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guard {
+    pub kind: GuardKind,
+    pub span: Span,
+    /// The guard around it.
+    pub within: Option<GuardId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum GuardKind {
+    /// `if __name__ == "__main__"`, `require.main === module`, `import.meta.main`.
+    Main,
+    /// Built for tests only: `#[cfg(test)]`.
+    Test,
+    /// Other conditional compilation, features, `TYPE_CHECKING`: the text of it.
+    Build(String),
+    /// Runs when something was raised: `except`, `catch`, `Err(e) =>`.
+    Handler,
+    /// Runs when a name is not yet set: `if client is None`, `if (!cached)`, `x ??= `. The name.
+    Unset(String),
+    /// Any other condition: what is compared in it, so that checks of the environment can be told.
+    /// `negated`: the guarded code runs when the comparison does *not* hold.
+    Condition { comparisons: Vec<Comparison>, negated: bool },
+}
+
+/// One comparison of a condition. `process.env.NODE_ENV !== "production"` has the subject
+/// `process.env.NODE_ENV`; a lookup by a literal key reads like a member:
+/// `os.environ.get("STAGE")` is `os.environ.STAGE`, `std::env::var("X")` is `std.env.var.X`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    pub subject: String,
+    /// `None`: only its truth is asked.
+    pub equals: Option<Known<Value>>,
+    /// `!=`, `not`.
+    pub negated: bool,
+}
+
+/// Memory asked of the language itself: `b"x" * n`, `vec![0; n]`, `[0] * n`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Allocation {
+    /// In bytes.
+    pub size: Known<i64>,
+    pub span: Span,
+    pub function: FnId,
+    pub within: Option<LoopId>,
+    pub guard: Option<GuardId>,
+}
+
+/// Mutable data of the top level or of a class, with the places that change it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// `cache`, `Class.cache`.
+    pub name: String,
+    pub kind: StateKind,
+    /// What it was made from, as a callee on it would begin: `Map`, `collections.defaultdict`.
+    pub origin: Option<String>,
+    pub span: Span,
+    pub writes: Vec<Write>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateKind {
+    /// Dictionary, Map, plain object used as one.
+    Map,
+    /// List, array, vector, queue, set.
+    List,
+    Number,
+    /// Anything else that is assigned again: a lazily made client, a flag, a string.
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Write {
+    pub kind: WriteKind,
+    pub span: Span,
+    pub function: FnId,
+    pub guard: Option<GuardId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteKind {
+    /// The name itself is set.
+    Assign,
+    /// A key is set or an element added.
+    Insert,
+    /// A key or element is taken out, or all are.
+    Remove,
+    /// `+= 1`.
+    Count,
+}
+
+/// A project function used as a value: bound to a name, put into a table, returned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// As a callee would be named.
+    pub name: String,
+    pub target: Target,
+    pub span: Span,
+    pub function: FnId,
+}
+
+/// A comment that speaks to us: `plimsoll: allow(long-sleep) the reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// What stands after `plimsoll:`, trimmed, comment marks removed.
+    pub text: String,
+    pub span: Span,
+    /// It is alone on its line, and so speaks of what follows.
+    pub alone: bool,
+}
+
+impl Facts {
+    pub fn function(&self, id: FnId) -> Option<&Function> {
+        self.functions.get(id.0 as usize)
+    }
+
+    pub fn call(&self, id: CallId) -> Option<&Call> {
+        self.calls.get(id.0 as usize)
+    }
+
+    /// A guard and those around it, innermost first.
+    pub fn guards_of(&self, guard: Option<GuardId>) -> impl Iterator<Item = &Guard> {
+        let get = |id: Option<GuardId>| id.and_then(|id| self.guards.get(id.0 as usize));
+        std::iter::successors(get(guard), move |guard| get(guard.within))
+    }
+
+    /// A loop and those around it in the same function, innermost first.
+    pub fn loops_of(&self, within: Option<LoopId>) -> impl Iterator<Item = (LoopId, &Loop)> {
+        let get = |id: Option<LoopId>| {
+            id.and_then(|id| self.loops.get(id.0 as usize).map(|found| (id, found)))
+        };
+        std::iter::successors(get(within), move |(_, inner)| get(inner.within))
+    }
+}
+
+impl Facts {
+    /// Facts of a file that says nothing yet, its top level spanning the whole text.
+    pub fn new(source: &Source, language: Language) -> Facts {
+        let span = source.span(0, source.text.len());
+        let top = Function {
+            name: "<module>".to_string(),
+            span,
+            head: source.span(0, 0),
+            params: Vec::new(),
+            owner: None,
+            parent: None,
+            passed_to: None,
+            is_async: false,
+            is_generator: false,
+            public: true,
+            returns: None,
+            test: false,
+            guard: None,
+        };
+        Facts {
+            file: source.file,
+            language,
+            imports: Vec::new(),
+            exports: Vec::new(),
+            functions: vec![top],
+            types: Vec::new(),
+            bindings: Vec::new(),
+            calls: Vec::new(),
+            loops: Vec::new(),
+            guards: Vec::new(),
+            allocations: Vec::new(),
+            states: Vec::new(),
+            references: Vec::new(),
+            directives: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}

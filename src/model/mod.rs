@@ -1,0 +1,24 @@
+//! The nouns. Every stage speaks in these; they see nothing of any stage.
+
+mod diagnostic;
+mod facts;
+mod report;
+mod resource;
+mod source;
+mod value;
+mod workload;
+
+pub use diagnostic::{Confidence, Diagnostic, Evidence, Label, Level, Need, Step, Suppressed};
+pub use facts::{
+    Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Export,
+    Facts, FnId, Function, Guard, GuardId, GuardKind, Import, Language, Loop, LoopId, Param,
+    Reference, ResultUse, State, StateKind, Target, Type, TypeId, Write, WriteKind,
+};
+pub use report::{Fit, PlatformFit, Report, Skipped, Verdict, WorkloadReport};
+pub use resource::{Resource, Template};
+pub use source::{File, FileId, Note, Place, Source, Span, Tree};
+pub use value::{Entry, Known, Origin, Value};
+pub use workload::{
+    Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached, Trigger, Workload,
+    WorkloadKind,
+};

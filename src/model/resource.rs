@@ -1,0 +1,31 @@
+//! What templates declare, in CloudFormation's vocabulary whatever the format was.
+
+use super::{Directive, Known, Note, Span, Value};
+
+/// A thing a template declares. A format that is not CloudFormation is lowered to it: a Serverless
+/// Framework function is an `AWS::Serverless::Function` with `Events`. What CloudFormation has no
+/// word for has a kind of ours: `Docker::Image` (one per Dockerfile: `Stages`, `From`, `Cmd`,
+/// `Entrypoint`, `Env`, `Copy`, `Run`, `Expose`, `WorkingDirectory`) and `Process` (`Command`,
+/// `WorkingDirectory`, `Type`: a Procfile line, a package script).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// The logical id; for a Serverless function its key, for an image its Dockerfile's directory.
+    pub id: String,
+    /// `AWS::Lambda::Function`
+    pub kind: String,
+    /// A [`Value::Map`], each value with the span that set it; paths in it are as written, relative
+    /// to the template's directory.
+    pub properties: Known<Value>,
+    /// The id, or the first line of what declares it.
+    pub span: Span,
+}
+
+/// What one template file says.
+#[derive(Clone, Debug, Default)]
+pub struct Template {
+    pub resources: Vec<Resource>,
+    /// `# plimsoll: allow(..)` comments.
+    pub directives: Vec<Directive>,
+    /// What could not be read, and what that means.
+    pub notes: Vec<Note>,
+}

@@ -1,0 +1,186 @@
+//! Values as far as the text tells them. Unknown is a value: it is carried, shown, and never fires.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::{CallId, FnId, Span};
+
+/// A value, the place that set it, and how it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<T> {
+    /// `None` exactly when `origin` is [`Origin::Unknown`].
+    pub value: Option<T>,
+    /// Where it is written; `None` for a platform's default.
+    pub span: Option<Span>,
+    pub origin: Origin,
+}
+
+/// How a value came to be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written there.
+    Literal,
+    /// Computed from what is written: constants, arithmetic, a parameter's default.
+    Folded,
+    /// What the platform or library does when nothing is written.
+    Default,
+    /// Set for all at once: SAM Globals, a Serverless provider block, plimsoll.toml.
+    Inherited,
+    /// Not to be had from the text, and why.
+    Unknown(Cow<'static, str>),
+}
+
+impl<T> Known<T> {
+    pub fn literal(value: T, span: Span) -> Known<T> {
+        Known { value: Some(value), span: Some(span), origin: Origin::Literal }
+    }
+
+    pub fn folded(value: T, span: Span) -> Known<T> {
+        Known { value: Some(value), span: Some(span), origin: Origin::Folded }
+    }
+
+    pub fn default(value: T) -> Known<T> {
+        Known { value: Some(value), span: None, origin: Origin::Default }
+    }
+
+    pub fn unknown(span: Option<Span>, why: impl Into<Cow<'static, str>>) -> Known<T> {
+        Known { value: None, span, origin: Origin::Unknown(why.into()) }
+    }
+
+    /// The value changed; place and origin kept. A `None` makes it unknown.
+    pub fn and_then<U>(&self, change: impl FnOnce(&T) -> Option<U>) -> Known<U> {
+        match self.value.as_ref().map(change) {
+            Some(Some(value)) => {
+                Known { value: Some(value), span: self.span, origin: self.origin.clone() }
+            }
+            Some(None) => Known::unknown(self.span, "not of the expected kind"),
+            None => Known { value: None, span: self.span, origin: self.origin.clone() },
+        }
+    }
+}
+
+/// A folded value of source code, or a property of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    /// Arithmetic saturates.
+    Int(i64),
+    Float(f64),
+    Str(String),
+    /// A string of which only the beginning is known: `"/tmp/" + key`.
+    Prefix(String),
+    Duration(Duration),
+    List(Vec<Known<Value>>),
+    /// In the order written. A later entry of the same key wins.
+    Map(Vec<Entry>),
+    /// Code: the qualified name of something that is not a value of ours: a class, an imported
+    /// constant, an enum member.
+    Name(String),
+    /// Code: a function or closure of the same file.
+    Function(FnId),
+    /// Code: the result of a call of the same file.
+    Call(CallId),
+    /// Template: another resource, or an attribute of one.
+    Ref {
+        resource: String,
+        attribute: Option<String>,
+    },
+}
+
+/// One key of a [`Value::Map`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub key_span: Span,
+    pub value: Known<Value>,
+}
+
+impl Value {
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(number) => Some(*number),
+            Value::Float(number) if number.fract() == 0.0 => Some(*number as i64),
+            // Templates write numbers as strings: `Timeout: "30"`.
+            Value::Str(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub fn as_float(&self) -> Option<f64> {
+        match self {
+            Value::Int(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            Value::Str(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole string, or the part of it that is known.
+    pub fn as_prefix(&self) -> Option<&str> {
+        match self {
+            Value::Str(text) | Value::Prefix(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(flag) => Some(*flag),
+            Value::Str(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Value::Str(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list; of anything else, none.
+    pub fn items(&self) -> &[Known<Value>] {
+        match self {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entries of a map; of anything else, none.
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// Follows a dotted path of map keys: `EphemeralStorage.Size`. Numbers index lists.
+    pub fn at(&self, path: &str) -> Option<&Known<Value>> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+        let next = match self {
+            Value::List(items) => items.get(first.parse::<usize>().ok()?)?,
+            _ => &self.entry(first)?.value,
+        };
+        match rest {
+            None => Some(next),
+            Some(rest) => next.value.as_ref()?.at(rest),
+        }
+    }
+}
+
+impl Known<Value> {
+    /// See [`Value::at`].
+    pub fn at(&self, path: &str) -> Option<&Known<Value>> {
+        self.value.as_ref()?.at(path)
+    }
+
+    pub fn str(&self) -> Option<&str> {
+        self.value.as_ref()?.as_str()
+    }
+}

@@ -1,0 +1,148 @@
+//! A thing that gets deployed: its entry, its limits and the code it reaches.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+
+use super::{FileId, FnId, Known, Note, Resource, Span, Value};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WorkloadKind {
+    /// Code called with an event.
+    Function,
+    /// A container or process that is kept up.
+    Service,
+    /// A container that is run and ends.
+    Task,
+    /// A program that nothing declares: an entry point the code itself shows.
+    Process,
+}
+
+/// One deployed thing, or one that might be.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Unique in a run: the logical id, or a path where two share it.
+    pub name: String,
+    pub kind: WorkloadKind,
+    /// The platform its template deploys it on, by the name of its file in lints/platforms.
+    pub declared: Option<String>,
+    /// What it is judged against: `declared`, or `target` of plimsoll.toml, or `lambda`.
+    pub target: String,
+    /// What declares it: the resource's id in a template, a Dockerfile's command, the entry itself.
+    pub location: Span,
+    pub resource: Option<Resource>,
+    pub entry: Option<EntryPoint>,
+    /// Why there is no entry although one is declared: where it was looked for.
+    pub missing: Option<Missing>,
+    pub triggers: Vec<Trigger>,
+    pub limits: Limits,
+    /// Every function that can run, in the order of discovery: entry first, callers before callees.
+    pub reached: Vec<Reached>,
+    pub package: Package,
+    pub notes: Vec<Note>,
+}
+
+/// A declared handler that was not found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    pub handler: String,
+    pub span: Span,
+    /// Root-relative places that were tried, in order.
+    pub tried: Vec<String>,
+    /// The file was found, the name in it was not.
+    pub file: Option<FileId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryPoint {
+    pub file: FileId,
+    /// The file's top level for a program, else the handler.
+    pub function: FnId,
+    /// Its name in the file.
+    pub name: String,
+    pub span: Span,
+}
+
+/// What starts an invocation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// The kind in lints/resources.toml: `rest-api`, `http-api`, `function-url`, `queue`, `schedule`.
+    pub kind: String,
+    pub span: Span,
+    /// The queue, stream, bucket or API behind it, where the template declares it.
+    pub source: Option<Resource>,
+    /// The event's own settings: batch size, window, path.
+    pub properties: Known<Value>,
+}
+
+/// The limits in force for one workload: what its template sets, else the platform's default, else
+/// unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    pub timeout: Known<Duration>,
+    /// In bytes.
+    pub memory: Known<i64>,
+    /// Writable temporary storage, in bytes.
+    pub storage: Known<i64>,
+    /// Environments that may run at once.
+    pub concurrency: Known<i64>,
+    /// Requests that one environment serves at once.
+    pub requests: Known<i64>,
+    pub runtime: Known<String>,
+    pub environment: BTreeMap<String, Known<Value>>,
+}
+
+/// When a function runs, seen from an invocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Once, when the environment starts: top levels and what they call.
+    Init,
+    /// In each invocation, or for a program while it runs.
+    Handler,
+    /// Started by an invocation, still running when it has answered.
+    AfterResponse,
+}
+
+/// A function the workload can run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reached {
+    pub file: FileId,
+    pub function: FnId,
+    pub phase: Phase,
+    /// Index in [`Workload::reached`] of the function that leads here, and the place where it does;
+    /// `None` for the entry.
+    pub from: Option<(usize, Span)>,
+}
+
+/// What is shipped with a workload.
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// Root-relative directory of the code.
+    pub root: Utf8PathBuf,
+    pub image: Option<Image>,
+    pub dependencies: Vec<Dependency>,
+    pub layers: Vec<Known<Value>>,
+}
+
+/// The container image of a workload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    pub dockerfile: FileId,
+    pub resource: Resource,
+}
+
+/// A package that the workload declares it needs when it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The registry: `pypi`, `npm`, `crates`.
+    pub ecosystem: &'static str,
+    /// Normalised as its registry does.
+    pub name: String,
+    /// The version asked for or locked, as written.
+    pub version: Option<String>,
+    pub extras: Vec<String>,
+    /// Only while developing or testing.
+    pub dev: bool,
+    pub span: Span,
+}

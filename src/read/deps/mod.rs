@@ -1,0 +1,1 @@
+//! Package manifests and lock files to [`Dependency`] lists: one front-end per format.

@@ -1,0 +1,1 @@
+//! Templates to [`Template`]: one front-end per format. They do not know that code exists.

@@ -1,0 +1,5 @@
+//! Text to facts. Front-ends say what the text says; they know neither lints nor platforms.
+
+pub mod code;
+pub mod deps;
+pub mod infra;
