@@ -1,4 +1,5 @@
 //! Tells whether a workload fits AWS Lambda or needs Amazon ECS, and shows the lines that say so.
 
+pub mod knowledge;
 pub mod model;
 pub mod read;

@@ -1,0 +1,403 @@
+//! A lint: one file of lints/, checked when it is read.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Condition, Set, Sets};
+use crate::model::{Confidence, Language, Level};
+
+/// The file as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct LintFile {
+    summary: String,
+    level: Level,
+    confidence: Confidence,
+    since: String,
+    what: String,
+    why: String,
+    instead: String,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(rename = "match")]
+    matches: Vec<Spanned<MatchFile>>,
+    #[serde(default)]
+    change: BTreeMap<String, String>,
+    #[serde(default)]
+    unless: Option<UnlessFile>,
+    #[serde(default)]
+    example: Vec<Example>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct MatchFile {
+    call: Option<SetFile>,
+    #[serde(rename = "loop")]
+    loops: Option<Vec<LoopKind>>,
+    containing: Option<SetFile>,
+    over: Option<SetFile>,
+    import: Option<SetFile>,
+    base: Option<SetFile>,
+    dependency: Option<Vec<String>>,
+    state: Option<Vec<String>>,
+    allocation: Option<bool>,
+    command: Option<Vec<String>>,
+    instruction: Option<String>,
+    property: Option<String>,
+    trigger: Option<Vec<String>>,
+    workload: Option<bool>,
+    missing_handler: Option<bool>,
+    #[serde(default)]
+    resource: Vec<String>,
+    #[serde(default)]
+    result: Vec<String>,
+    #[serde(default)]
+    phase: Vec<String>,
+    #[serde(default)]
+    kind: Vec<String>,
+    #[serde(default)]
+    platform: Vec<String>,
+    guard: Option<String>,
+    exits: Option<bool>,
+    when: Option<String>,
+    #[serde(default)]
+    needs: BTreeMap<String, toml::Value>,
+    level: Option<Level>,
+    confidence: Option<Confidence>,
+    message: String,
+    label: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct UnlessFile {
+    call: Option<SetFile>,
+    import: Option<SetFile>,
+    #[serde(default)]
+    resource: Vec<String>,
+    #[serde(default)]
+    environment: Vec<String>,
+    #[serde(default)]
+    layer: Vec<String>,
+    #[serde(default)]
+    image: Vec<String>,
+    #[serde(default)]
+    dependency: Vec<String>,
+}
+
+/// A set by the name of its file (`apis/sleep`), or signatures by language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum SetFile {
+    Named(String),
+    Several(Vec<String>),
+    Inline(BTreeMap<String, Vec<String>>),
+}
+
+/// A piece of text that the lint must say something about, or nothing: each line marked
+/// `#~ lint-name` is reported, no other is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    pub python: Option<String>,
+    pub javascript: Option<String>,
+    pub typescript: Option<String>,
+    pub rust: Option<String>,
+    /// Properties of the SAM function that runs the code, one YAML mapping.
+    pub template: Option<String>,
+    /// Further resources of the template, one YAML mapping.
+    pub resources: Option<String>,
+    pub dockerfile: Option<String>,
+    pub package_json: Option<String>,
+    pub requirements: Option<String>,
+    pub cargo: Option<String>,
+    pub serverless: Option<String>,
+    /// Judged as a program that is started, not as a function.
+    #[serde(default)]
+    pub program: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Lint {
+    pub name: String,
+    pub group: String,
+    pub summary: String,
+    pub level: Level,
+    pub confidence: Confidence,
+    pub since: String,
+    pub what: String,
+    pub why: String,
+    pub instead: String,
+    pub references: Vec<String>,
+    pub matches: Vec<Match>,
+    /// By platform or family.
+    pub changes: Vec<(String, String)>,
+    pub unless: Unless,
+    pub examples: Vec<Example>,
+}
+
+/// Any of a lint's matches makes it speak.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub subject: Subject,
+    /// Uses of the result that count: `dropped`, `kept`, `awaited`, `returned`; empty: any.
+    pub results: Vec<String>,
+    /// `init`, `handler`, `after-response`; empty: any.
+    pub phases: Vec<String>,
+    /// Kinds of workload: `function`, `service`, `task`, `process`; empty: any.
+    pub kinds: Vec<String>,
+    /// Targets it can matter on, by platform or family; empty: any.
+    pub platforms: Vec<String>,
+    /// Also where the code runs only as the main program (`main`); else such code is local running
+    /// for a function.
+    pub guard: Option<String>,
+    pub when: Condition,
+    pub needs: Vec<(String, Demand)>,
+    pub level: Option<Level>,
+    pub confidence: Option<Confidence>,
+    pub message: String,
+    pub label: Option<String>,
+}
+
+/// What a need asks for: a bound name, or a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Demand {
+    Name(String),
+    Word(String),
+    Forever,
+}
+
+/// What a match looks at.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    Call(Set),
+    /// Loops of these kinds; holding a call of a set if one is given; iterating over one.
+    Loop {
+        kinds: Vec<LoopKind>,
+        containing: Option<Set>,
+        over: Option<Set>,
+        exits: Option<bool>,
+    },
+    Import(Set),
+    Base(Set),
+    /// `pypi:torch`, `npm:puppeteer`.
+    Dependency(Vec<String>),
+    /// `map`, `list`, `number`, `other`: written to in a handler.
+    State(Vec<String>),
+    Allocation,
+    /// The program a container or process starts: `uvicorn`, `celery worker`.
+    Command(Vec<String>),
+    /// Words in an image's instructions of that kind (`Run`, `From`, `Cmd`); the words are `value`.
+    Instruction(String, Vec<String>),
+    /// A property of the workload's own resource, or of any resource of those kinds.
+    Property(String, Vec<String>),
+    /// One of the workload's triggers, by kind.
+    Trigger(Vec<String>),
+    Workload,
+    MissingHandler,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoopKind {
+    Forever,
+    Flag,
+    Times,
+    While,
+    Over,
+}
+
+/// What takes a lint's ground away anywhere in the workload.
+#[derive(Clone, Debug, Default)]
+pub struct Unless {
+    pub call: Option<Set>,
+    pub import: Option<Set>,
+    pub resources: Vec<String>,
+    /// Beginnings of environment variables' names.
+    pub environment: Vec<String>,
+    /// Parts of layers' ARNs.
+    pub layers: Vec<String>,
+    /// Parts of image instructions.
+    pub image: Vec<String>,
+    pub dependencies: Vec<String>,
+}
+
+/// Something wrong in a file of lints/, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub path: String,
+    /// Byte range in the file.
+    pub range: std::ops::Range<usize>,
+    pub message: String,
+}
+
+impl Lint {
+    /// `path` is `group/name.toml`.
+    pub fn parse(path: &str, text: &str, sets: &Sets) -> Result<Lint, Problem> {
+        let problem = |range: std::ops::Range<usize>, message: String| Problem {
+            path: path.to_string(),
+            range,
+            message,
+        };
+        let file: LintFile = toml::from_str(text)
+            .map_err(|error| problem(error.span().unwrap_or(0..0), error.message().to_string()))?;
+        let (group, name) = path
+            .trim_end_matches(".toml")
+            .rsplit_once('/')
+            .map(|(group, name)| (group.rsplit('/').next().unwrap_or(group), name))
+            .unwrap_or(("", path));
+        let mut matches = Vec::new();
+        for found in file.matches {
+            let range = found.span();
+            let parsed = Match::parse(found.into_inner(), sets);
+            matches.push(parsed.map_err(|message| problem(range, message))?);
+        }
+        let unless = match file.unless {
+            None => Unless::default(),
+            Some(unless) => {
+                let resolve = |set: Option<SetFile>| {
+                    set.map(|set| set.resolve(sets)).transpose().map_err(|why| problem(0..0, why))
+                };
+                Unless {
+                    call: resolve(unless.call)?,
+                    import: resolve(unless.import)?,
+                    resources: unless.resource,
+                    environment: unless.environment,
+                    layers: unless.layer,
+                    image: unless.image,
+                    dependencies: unless.dependency,
+                }
+            }
+        };
+        Ok(Lint {
+            name: name.to_string(),
+            group: group.to_string(),
+            summary: file.summary,
+            level: file.level,
+            confidence: file.confidence,
+            since: file.since,
+            what: file.what.trim().to_string(),
+            why: file.why.trim().to_string(),
+            instead: file.instead.trim().to_string(),
+            references: file.references,
+            matches,
+            changes: file.change.into_iter().collect(),
+            unless,
+            examples: file.example,
+        })
+    }
+
+    /// Languages whose code it can say something about.
+    pub fn languages(&self) -> Vec<Language> {
+        let all = [Language::Python, Language::JavaScript, Language::Rust];
+        let speaks = |language: Language| {
+            self.matches.iter().any(|found| match &found.subject {
+                Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
+                    set.speaks(language)
+                }
+                Subject::Loop { containing, over, .. } => {
+                    let sets = [containing, over];
+                    let mut given = sets.into_iter().flatten().peekable();
+                    given.peek().is_none() || given.any(|set| set.speaks(language))
+                }
+                Subject::State(_) | Subject::Allocation => true,
+                _ => false,
+            })
+        };
+        all.into_iter().filter(|language| speaks(*language)).collect()
+    }
+}
+
+impl Match {
+    fn parse(file: MatchFile, sets: &Sets) -> Result<Match, String> {
+        let when = Condition::parse(file.when.as_deref().unwrap_or(""))?;
+        let mut needs = Vec::new();
+        for (dimension, demand) in file.needs {
+            let demand = match demand {
+                toml::Value::Boolean(flag) => Demand::Word(flag.to_string()),
+                toml::Value::Integer(number) => Demand::Word(number.to_string()),
+                toml::Value::String(word) if word == "forever" => Demand::Forever,
+                toml::Value::String(word) => match word.strip_prefix('=') {
+                    Some(name) => Demand::Name(name.to_string()),
+                    None => Demand::Word(word),
+                },
+                other => return Err(format!("a need cannot be {other}")),
+            };
+            needs.push((dimension, demand));
+        }
+        let resolve = |set: Option<SetFile>| set.map(|set| set.resolve(sets)).transpose();
+        let mut subjects = Vec::new();
+        if let Some(set) = resolve(file.call)? {
+            subjects.push(Subject::Call(set));
+        }
+        if let Some(kinds) = file.loops {
+            subjects.push(Subject::Loop {
+                kinds,
+                containing: resolve(file.containing)?,
+                over: resolve(file.over)?,
+                exits: file.exits,
+            });
+        }
+        if let Some(set) = resolve(file.import)? {
+            subjects.push(Subject::Import(set));
+        }
+        if let Some(set) = resolve(file.base)? {
+            subjects.push(Subject::Base(set));
+        }
+        subjects.extend(file.dependency.map(Subject::Dependency));
+        subjects.extend(file.state.map(Subject::State));
+        subjects.extend(file.allocation.map(|_| Subject::Allocation));
+        if let Some(instruction) = file.instruction {
+            subjects.push(Subject::Instruction(instruction, file.command.unwrap_or_default()));
+        } else {
+            subjects.extend(file.command.map(Subject::Command));
+        }
+        if let Some(property) = file.property {
+            subjects.push(Subject::Property(property, file.resource));
+        }
+        subjects.extend(file.trigger.map(Subject::Trigger));
+        subjects.extend(file.workload.map(|_| Subject::Workload));
+        subjects.extend(file.missing_handler.map(|_| Subject::MissingHandler));
+        let (Some(subject), None) = (subjects.pop(), subjects.pop()) else {
+            return Err(
+                "a match looks at exactly one thing: call, loop, import, base, dependency, \
+                        state, allocation, command, instruction, property, trigger, workload or \
+                        missing-handler"
+                    .to_string(),
+            );
+        };
+        Ok(Match {
+            subject,
+            results: file.result,
+            phases: file.phase,
+            kinds: file.kind,
+            platforms: file.platform,
+            guard: file.guard,
+            when,
+            needs,
+            level: file.level,
+            confidence: file.confidence,
+            message: file.message,
+            label: file.label,
+        })
+    }
+}
+
+impl SetFile {
+    fn resolve(self, sets: &Sets) -> Result<Set, String> {
+        match self {
+            SetFile::Named(name) => sets.get(&name).map(Clone::clone),
+            SetFile::Several(names) => {
+                let mut all = Set::default();
+                for name in names {
+                    all.extend(sets.get(&name)?);
+                }
+                Ok(all)
+            }
+            SetFile::Inline(lists) => Set::parse(&lists),
+        }
+    }
+}

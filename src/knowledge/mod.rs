@@ -1,0 +1,172 @@
+//! What we know: lints/ parsed and checked. Sees the model, and no stage.
+
+mod condition;
+mod lint;
+mod platform;
+mod signature;
+mod tables;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size_in_words};
+pub use lint::{Demand, Example, Lint, LoopKind, Match, Problem, Subject, Unless};
+pub use platform::{Platform, Supply};
+pub use signature::{Bindings, Signature, bytes, duration, last_member};
+pub use tables::{Command, Entries, ResourceKind, Runtime, Tables, TriggerKind};
+
+use crate::model::{Call, Facts, Language};
+
+/// Every file of lints/, by path.
+pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/lints.rs"));
+
+/// Signatures of one meaning, by language.
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    pub signatures: Vec<(Language, Arc<Signature>)>,
+    /// Per language: modules one of which the file must import for `*.` signatures.
+    pub imports: Vec<(Language, String)>,
+}
+
+/// The sets of lints/apis by name: `apis/sleep`.
+#[derive(Debug, Default)]
+pub struct Sets(HashMap<String, Set>);
+
+/// Everything, ready for use.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// Sorted by name.
+    pub lints: Vec<Lint>,
+    /// In the order in which they are preferred.
+    pub platforms: Vec<Platform>,
+    pub sets: Sets,
+    pub tables: Tables,
+}
+
+impl Knowledge {
+    /// Reads the embedded files and `more` (lints of the user's own, by path).
+    pub fn load(more: &[(String, String)]) -> (Knowledge, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut sets = Sets::default();
+        let embedded = EMBEDDED.iter().copied();
+        let all = || embedded.clone().chain(more.iter().map(|(a, b)| (a.as_str(), b.as_str())));
+        for (path, text) in all().filter(|(path, _)| path.starts_with("apis/")) {
+            match toml::from_str::<BTreeMap<String, Vec<String>>>(text)
+                .map_err(|error| (error.span().unwrap_or(0..0), error.message().to_string()))
+                .and_then(|lists| Set::parse(&lists).map_err(|why| (0..0, why)))
+            {
+                Ok(set) => {
+                    sets.0.insert(path.trim_end_matches(".toml").to_string(), set);
+                }
+                Err((range, message)) => {
+                    problems.push(Problem { path: path.to_string(), range, message });
+                }
+            }
+        }
+        let (mut lints, mut platforms) = (Vec::new(), Vec::new());
+        for (path, text) in all().filter(|(path, _)| !path.starts_with("apis/")) {
+            if path.starts_with("platforms/") {
+                match Platform::parse(path, text) {
+                    Ok(platform) => platforms.push(platform),
+                    Err(problem) => problems.push(problem),
+                }
+            } else if path.contains('/') {
+                match Lint::parse(path, text, &sets) {
+                    Ok(lint) => lints.push(lint),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        lints.sort_by(|a, b| a.name.cmp(&b.name));
+        platforms.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+        let tables = Tables::load(&sets, &mut problems);
+        (Knowledge { lints, platforms, sets, tables }, problems)
+    }
+
+    pub fn lint(&self, name: &str) -> Option<&Lint> {
+        self.lints.iter().find(|lint| lint.name == name)
+    }
+
+    pub fn platform(&self, name: &str) -> Option<&Platform> {
+        self.platforms.iter().find(|platform| platform.name == name)
+    }
+}
+
+impl Sets {
+    pub fn get(&self, name: &str) -> Result<&Set, String> {
+        self.0.get(name).ok_or_else(|| format!("there is no `{name}` in lints/"))
+    }
+}
+
+impl Set {
+    /// From lists by language; `python-imports` and the like are the imports of `*.` signatures.
+    fn parse(lists: &BTreeMap<String, Vec<String>>) -> Result<Set, String> {
+        let mut set = Set::default();
+        for (key, words) in lists {
+            let (name, imports) = match key.strip_suffix("-imports") {
+                Some(name) => (name, true),
+                None => (key.as_str(), false),
+            };
+            let language = language(name)?;
+            for word in words {
+                if imports {
+                    set.imports.push((language, word.clone()));
+                } else {
+                    set.signatures.push((language, Arc::new(Signature::parse(word)?)));
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    fn extend(&mut self, other: &Set) {
+        self.signatures.extend(other.signatures.iter().cloned());
+        self.imports.extend(other.imports.iter().cloned());
+    }
+
+    pub fn speaks(&self, language: Language) -> bool {
+        self.signatures.iter().any(|(of, _)| *of == language)
+    }
+
+    /// The first signature that the call is one of, and what it bound.
+    pub fn find(&self, call: &Call, facts: &Facts) -> Option<(&Signature, Bindings)> {
+        self.signatures
+            .iter()
+            .filter(|(language, _)| *language == facts.language)
+            .filter(|(_, signature)| !signature.name.starts_with("*.") || self.imported(facts))
+            .find_map(|(_, signature)| Some((&**signature, signature.matches(call, facts)?)))
+    }
+
+    /// A name alone: a class's base, an import's module, what a loop iterates.
+    pub fn names(&self, name: &str, facts: &Facts) -> bool {
+        self.signatures.iter().any(|(language, signature)| {
+            *language == facts.language
+                && (signature.matches_name(name) || signature.name == name)
+                && (!signature.name.starts_with("*.") || self.imported(facts))
+        })
+    }
+
+    fn imported(&self, facts: &Facts) -> bool {
+        let mut wanted =
+            self.imports.iter().filter(|(language, _)| *language == facts.language).peekable();
+        wanted.peek().is_none()
+            || wanted.any(|(_, module)| {
+                facts.imports.iter().any(|import| {
+                    let name = import.module.replace("::", ".");
+                    name == *module
+                        || name
+                            .strip_prefix(module.as_str())
+                            .is_some_and(|rest| rest.starts_with(['.', '/']))
+                })
+            })
+    }
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    match name {
+        "python" => Ok(Language::Python),
+        "javascript" => Ok(Language::JavaScript),
+        "rust" => Ok(Language::Rust),
+        other => Err(format!("`{other}` is not a language; known: python, javascript, rust")),
+    }
+}

@@ -1,0 +1,384 @@
+//! Signatures: how data names an API and its parameters.
+//!
+//! `module.function(params)`, in the language's own spelling; `::` and `.` mean the same.
+//! - `boto3.client("sqs").receive_message`: the call that made the receiver had that argument;
+//! - `sqlx::postgres::PgPoolOptions..connect`: any calls may stand between;
+//! - `*.start_consuming`: any receiver, known or not; such a set should name `imports`;
+//! - `aws_sdk_sqs.*`: anything of that module.
+//!
+//! Parameters bind names for conditions, by position, and by keyword where the language has them:
+//! - `secs`: position 0 or `secs=`; `timeout as secs`: position or `timeout=`, bound as `secs`;
+//! - `_`: a position that does not matter; `*`: keywords only from here;
+//! - `{max, pool.max as max}`: fields of an options object at that position, dotted paths allowed;
+//! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field;
+//! - `max = 10`: the value when the argument is absent.
+//!
+//! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
+//! `duration` (several add up), `bytes kb mb gb` bind `size`.
+
+use std::time::Duration;
+
+use crate::model::{Arg, Call, Facts, Known, Origin, Value};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// As written, for messages.
+    pub text: String,
+    /// The qualified name, dots only, call arguments taken out: `boto3.client().receive_message`.
+    pub name: String,
+    pub receiver_literal: Option<String>,
+    pub params: Vec<Param>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Param {
+    Skip,
+    KeywordsOnly,
+    /// A named one, with what it must equal or what it is when absent.
+    Named(Field),
+    Literal(String),
+    Fields(Vec<Field>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The keyword, or the dotted path in an options object.
+    pub key: String,
+    /// The name it binds.
+    pub bind: String,
+    pub must: Option<Value>,
+    pub default: Option<Value>,
+}
+
+/// What a signature bound in a call, by name; the first binding of a name holds.
+pub type Bindings = Vec<(String, Known<Value>)>;
+
+impl Signature {
+    pub fn parse(text: &str) -> Result<Signature, String> {
+        let text = text.trim();
+        let (path, params) = match text.strip_suffix(')').and_then(|_| last_open(text)) {
+            Some(open) => {
+                (text.get(..open).unwrap_or(""), text.get(open + 1..text.len() - 1).unwrap_or(""))
+            }
+            None => (text, ""),
+        };
+        let mut receiver_literal = None;
+        let mut name = String::new();
+        let mut rest = path;
+        while let Some(open) = rest.find('(') {
+            let close = rest
+                .find(')')
+                .filter(|at| *at > open)
+                .ok_or_else(|| format!("`{text}`: a `(` is not closed"))?;
+            name += rest.get(..open).unwrap_or("");
+            name += "()";
+            let inner = rest.get(open + 1..close).unwrap_or("").trim();
+            if !inner.is_empty() {
+                receiver_literal = Some(unquoted(inner).ok_or_else(|| {
+                    format!("`{text}`: only a quoted string may stand in a receiver's call")
+                })?);
+            }
+            rest = rest.get(close + 1..).unwrap_or("");
+        }
+        name += rest;
+        let name = name.replace("::", ".");
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(format!("`{text}` does not name a callee"));
+        }
+        let params = split(params)
+            .into_iter()
+            .map(|param| Param::parse(param).map_err(|why| format!("`{text}`: {why}")))
+            .collect::<Result<_, _>>()?;
+        Ok(Signature { text: text.to_string(), name, receiver_literal, params })
+    }
+
+    /// The word by which candidates are found: the last member; for `module.*` the module's last.
+    pub fn key(&self) -> &str {
+        last_member(self.name.strip_suffix(".*").unwrap_or(&self.name))
+    }
+
+    /// A file without this word cannot hold a match.
+    pub fn trigger(&self) -> &str {
+        self.key()
+    }
+
+    pub fn matches_name(&self, name: &str) -> bool {
+        if let Some(module) = self.name.strip_suffix(".*") {
+            return name.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '(']));
+        }
+        if let Some(member) = self.name.strip_prefix("*.") {
+            return name.strip_suffix(member).is_some_and(|front| front.ends_with('.'));
+        }
+        match self.name.split_once("..") {
+            None => self.name == name,
+            Some((front, back)) => {
+                let Some(rest) = name.strip_prefix(front) else { return false };
+                let Some(middle) = rest.strip_suffix(back) else { return false };
+                let rest = middle.trim_end_matches('.');
+                middle.ends_with('.')
+                    && (rest.is_empty()
+                        || rest == "()"
+                        || (rest.starts_with(['.', '('])
+                            && rest.split('.').all(|part| part.is_empty() || part.ends_with("()"))))
+            }
+        }
+    }
+
+    /// The bindings when the call is one of this signature.
+    pub fn matches(&self, call: &Call, facts: &Facts) -> Option<Bindings> {
+        if !self.matches_name(&call.name) {
+            return None;
+        }
+        if let Some(literal) = &self.receiver_literal {
+            let maker = facts.call(call.receiver?)?;
+            let first = maker.args.first()?.value.str()?;
+            if first != literal {
+                return None;
+            }
+        }
+        self.bind(&call.args)
+    }
+
+    /// `None` when an argument is not what the signature says it must be.
+    pub fn bind(&self, args: &[Arg]) -> Option<Bindings> {
+        let mut bound = Bindings::new();
+        let mut position = 0;
+        let mut by_position = true;
+        let spread = args.iter().position(|arg| arg.spread).unwrap_or(usize::MAX);
+        for param in &self.params {
+            let positional = args
+                .iter()
+                .filter(|arg| arg.name.is_none())
+                .nth(position)
+                .filter(|_| by_position && position < spread);
+            match param {
+                Param::KeywordsOnly => {
+                    by_position = false;
+                    continue;
+                }
+                Param::Skip => {}
+                Param::Literal(text) => {
+                    if positional?.value.str()? != text {
+                        return None;
+                    }
+                }
+                Param::Named(field) => {
+                    let keyword = args
+                        .iter()
+                        .find(|arg| arg.name.as_deref() == Some(field.key.as_str()))
+                        .or(positional);
+                    take(field, keyword.map(|arg| &arg.value), args, &mut bound)?;
+                }
+                Param::Fields(fields) => {
+                    for field in fields {
+                        let value = positional.and_then(|arg| arg.value.at(&field.key));
+                        take(field, value, args, &mut bound)?;
+                    }
+                }
+            }
+            position += 1;
+        }
+        Some(bound)
+    }
+}
+
+fn take(
+    field: &Field,
+    value: Option<&Known<Value>>,
+    args: &[Arg],
+    bound: &mut Bindings,
+) -> Option<()> {
+    if let Some(must) = &field.must {
+        let value = value?.value.as_ref()?;
+        let same = match (value, must) {
+            (Value::Name(name), Value::Str(text)) => last_member(name) == last_member(text),
+            _ => value == must,
+        };
+        return same.then_some(());
+    }
+    let value = match (value, &field.default) {
+        (Some(value), _) => value.clone(),
+        // Behind a spread anything may stand.
+        (None, Some(_)) if args.iter().any(|arg| arg.spread) => return Some(()),
+        (None, Some(default)) => {
+            Known { value: Some(default.clone()), span: None, origin: Origin::Default }
+        }
+        (None, None) => return Some(()),
+    };
+    bound.push((field.bind.clone(), value));
+    Some(())
+}
+
+impl Param {
+    fn parse(text: &str) -> Result<Param, String> {
+        let text = text.trim();
+        if text == "_" {
+            return Ok(Param::Skip);
+        }
+        if text == "*" {
+            return Ok(Param::KeywordsOnly);
+        }
+        if let Some(literal) = unquoted(text) {
+            return Ok(Param::Literal(literal));
+        }
+        if let Some(inner) = text.strip_prefix('{') {
+            let inner = inner.strip_suffix('}').ok_or("a `{` is not closed")?;
+            let fields = split(inner).into_iter().map(Field::parse).collect::<Result<_, _>>()?;
+            return Ok(Param::Fields(fields));
+        }
+        Field::parse(text).map(Param::Named)
+    }
+}
+
+impl Field {
+    fn parse(text: &str) -> Result<Field, String> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value.trim())),
+            None => (text.trim(), None),
+        };
+        let (key, bind) = match name.split_once(" as ") {
+            Some((key, bind)) => (key.trim(), bind.trim()),
+            None => (name, name.rsplit('.').next().unwrap_or(name)),
+        };
+        if key.is_empty() || bind.is_empty() {
+            return Err(format!("`{text}` is not a parameter"));
+        }
+        let field =
+            |must, default| Field { key: key.to_string(), bind: bind.to_string(), must, default };
+        Ok(match value {
+            None => field(None, None),
+            Some(value) => match unquoted(value) {
+                Some(word) => field(Some(Value::Str(word)), None),
+                None => match value {
+                    "true" => field(Some(Value::Bool(true)), None),
+                    "false" => field(Some(Value::Bool(false)), None),
+                    number => {
+                        let number = number.replace('_', "");
+                        let number = number
+                            .parse()
+                            .map(Value::Int)
+                            .or_else(|_| number.parse().map(Value::Float));
+                        field(None, Some(number.map_err(|_| format!("`{value}` is not a value"))?))
+                    }
+                },
+            },
+        })
+    }
+}
+
+/// A quantity out of a bound value, by its unit word.
+pub fn duration(unit: &str, value: &Value) -> Option<Duration> {
+    if let Value::Duration(duration) = value {
+        return Some(*duration);
+    }
+    let seconds = match unit {
+        "nanos" => 1e-9,
+        "micros" => 1e-6,
+        "millis" => 1e-3,
+        "secs" => 1.0,
+        "minutes" => 60.0,
+        "hours" => 3600.0,
+        "days" => 86_400.0,
+        _ => return None,
+    };
+    let number = value.as_float()? * seconds;
+    Duration::try_from_secs_f64(number).ok()
+}
+
+/// Bytes out of a bound value, by its unit word.
+pub fn bytes(unit: &str, value: &Value) -> Option<i64> {
+    let factor = match unit {
+        "bytes" => 1,
+        "kb" => 1 << 10,
+        "mb" => 1 << 20,
+        "gb" => 1 << 30,
+        _ => return None,
+    };
+    Some(value.as_int()?.saturating_mul(factor))
+}
+
+/// The last member of a qualified name, without its parentheses.
+pub fn last_member(name: &str) -> &str {
+    let name = name.strip_suffix("()").unwrap_or(name);
+    name.rsplit(['.', '/']).next().unwrap_or(name)
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    let text = text.trim();
+    let inner = text.strip_prefix('"')?.strip_suffix('"');
+    inner.or(text.strip_prefix('\'')?.strip_suffix('\'')).map(str::to_string)
+}
+
+/// The `(` that the last `)` closes.
+fn last_open(text: &str) -> Option<usize> {
+    let mut depth = 0_i32;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b')' => depth += 1,
+            b'(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Splits at the commas that stand in no bracket and no string.
+fn split(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut quoted, mut start) = (0_i32, false, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'{' | b'(' if !quoted => depth += 1,
+            b'}' | b')' if !quoted => depth -= 1,
+            b',' if !quoted && depth == 0 => {
+                parts.push(text.get(start..at).unwrap_or(""));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(start..).unwrap_or(""));
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn matches(signature: &str, name: &str) -> bool {
+        Signature::parse(signature).unwrap().matches_name(name)
+    }
+
+    #[test]
+    fn names() {
+        assert!(matches("std::thread::sleep(duration)", "std.thread.sleep"));
+        assert!(matches("express().listen(port)", "express().listen"));
+        assert!(matches("boto3.client(\"sqs\").receive_message", "boto3.client().receive_message"));
+        assert!(matches("sqlx::PgPoolOptions..connect", "sqlx.PgPoolOptions.connect"));
+        assert!(matches("sqlx::PgPoolOptions..connect", "sqlx.PgPoolOptions.max().idle().connect"));
+        assert!(!matches("sqlx::PgPoolOptions..connect", "sqlx.PgPoolOptionsX.connect"));
+        assert!(!matches("sqlx::PgPoolOptions..connect", "sqlx.PgPoolOptions.inner.connect"));
+        assert!(matches("express()..listen", "express().disable().listen"));
+        assert!(matches("*.start_consuming", "?.start_consuming"));
+        assert!(!matches("*.start_consuming", "start_consuming"));
+        assert!(matches("torch.*", "torch.nn.Linear"));
+        assert!(!matches("torch.*", "torchvision.models"));
+    }
+
+    #[test]
+    fn parameters() {
+        let signature = Signature::parse("f(_, {pool.max as max = 10}, mode=\"w\", *, n as secs)");
+        let signature = signature.unwrap();
+        assert_eq!(signature.name, "f");
+        assert_eq!(signature.params.len(), 5);
+        assert!(Signature::parse("f(x y").is_err());
+    }
+}

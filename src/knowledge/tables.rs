@@ -1,0 +1,217 @@
+//! The tables of lints/ that are no lints: kinds of resources, triggers, runtimes, commands, entry
+//! points.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Datum, EMBEDDED, Problem, Set, Sets};
+
+#[derive(Debug, Default)]
+pub struct Tables {
+    pub resources: Vec<ResourceKind>,
+    pub triggers: Vec<TriggerKind>,
+    pub runtimes: Vec<Runtime>,
+    pub commands: Vec<Command>,
+    pub entries: Entries,
+}
+
+/// lints/resources.toml: a kind of resource that is a workload, and where it keeps what we ask of it.
+/// Properties are dotted paths.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ResourceKind {
+    pub kind: String,
+    /// `function`, `service`, `task`.
+    pub workload: String,
+    pub platform: String,
+    /// A property that, when there, makes it another platform.
+    #[serde(default)]
+    pub platform_if: BTreeMap<String, String>,
+    pub handler: Option<String>,
+    /// Where the code is, first found.
+    #[serde(default)]
+    pub code: Vec<String>,
+    pub runtime: Option<String>,
+    /// In seconds.
+    pub timeout: Option<String>,
+    /// In MB.
+    pub memory: Option<String>,
+    /// In MB.
+    pub storage: Option<String>,
+    pub concurrency: Option<String>,
+    pub environment: Option<String>,
+    pub layers: Option<String>,
+    pub events: Option<String>,
+    /// The resource that holds the container definitions.
+    pub definition: Option<String>,
+}
+
+/// lints/triggers.toml: what starts an invocation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TriggerKind {
+    pub name: String,
+    /// SAM event types.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// Kinds of resources that tie a function to it, and the property that names the function.
+    #[serde(default)]
+    pub resources: BTreeMap<String, String>,
+    /// The property that names what is behind it: a queue.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// The longest it waits for an answer: `29 s`.
+    pub timeout: Option<String>,
+    /// The most it carries.
+    pub payload: Option<String>,
+    /// Someone waits for the answer.
+    #[serde(default)]
+    pub sync: bool,
+    /// Its wait may be raised by a quota.
+    #[serde(default)]
+    pub adjustable: bool,
+    #[serde(rename = "source-note")]
+    pub source_note: Option<String>,
+}
+
+/// lints/runtimes.toml. Dates are `YYYY-MM-DD`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Runtime {
+    pub id: String,
+    pub deprecation: Option<String>,
+    pub block_create: Option<String>,
+    pub block_update: Option<String>,
+    pub successor: Option<String>,
+}
+
+/// lints/commands.toml: a program that starts our code, and how its arguments name it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Command {
+    pub program: Vec<String>,
+    /// `file` (first argument with an extension), `module` (`-m pkg.mod`), `app` (`pkg.mod:name`),
+    /// `script` (a package script), `wrapper` (the rest is the command), `project` (the project's own
+    /// entry).
+    pub entry: String,
+    /// Options that take a value, which is not the entry.
+    #[serde(default)]
+    pub valued: Vec<String>,
+    /// A word that must stand first among the arguments: `worker` of `celery worker`.
+    pub subcommand: Option<String>,
+}
+
+/// lints/entries.toml: entry points that code shows by itself.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// Calls that hand the runtime a handler: `lambda_runtime::run(service_fn(f))`.
+    pub bootstrap: Set,
+    /// Calls that wrap a handler: `middy(f)`, `Mangum(app)`.
+    pub wrappers: Set,
+    /// Calls that keep a program up: servers, consumers, schedulers.
+    pub stays: Set,
+    /// Names of functions that are handlers when they take an event.
+    pub handlers: Vec<String>,
+    /// Path components of code that is not shipped: tests, examples, docs.
+    pub not_shipped: Vec<String>,
+    /// Environment variables that only a Lambda environment has, or a developer's machine.
+    pub lambda_only: Vec<String>,
+    pub local_only: Vec<String>,
+    /// Functions that give a quantity: `datetime.timedelta(minutes)`.
+    pub quantities: Set,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct EntriesFile {
+    bootstrap: Vec<String>,
+    wrappers: Vec<String>,
+    stays: Vec<String>,
+    quantities: Vec<String>,
+    handlers: Vec<String>,
+    not_shipped: Vec<String>,
+    lambda_only: Vec<String>,
+    local_only: Vec<String>,
+}
+
+impl Tables {
+    pub(super) fn load(sets: &Sets, problems: &mut Vec<Problem>) -> Tables {
+        let mut tables = Tables {
+            resources: rows("resources.toml", problems),
+            triggers: rows("triggers.toml", problems),
+            runtimes: rows("runtimes.toml", problems),
+            commands: rows("commands.toml", problems),
+            entries: Entries::default(),
+        };
+        let path = "entries.toml";
+        if let Some(file) = parse::<EntriesFile>(path, problems) {
+            let mut set = |names: Vec<String>| {
+                let mut all = Set::default();
+                for name in names {
+                    match sets.get(&name) {
+                        Ok(set) => all.extend(set),
+                        Err(message) => {
+                            problems.push(Problem { path: path.to_string(), range: 0..0, message });
+                        }
+                    }
+                }
+                all
+            };
+            tables.entries = Entries {
+                bootstrap: set(file.bootstrap),
+                wrappers: set(file.wrappers),
+                stays: set(file.stays),
+                quantities: set(file.quantities),
+                handlers: file.handlers,
+                not_shipped: file.not_shipped,
+                lambda_only: file.lambda_only,
+                local_only: file.local_only,
+            };
+        }
+        tables
+    }
+
+    pub fn resource(&self, kind: &str) -> Option<&ResourceKind> {
+        self.resources.iter().find(|row| row.kind == kind)
+    }
+
+    pub fn trigger(&self, name: &str) -> Option<&TriggerKind> {
+        self.triggers.iter().find(|row| row.name == name)
+    }
+
+    pub fn runtime(&self, id: &str) -> Option<&Runtime> {
+        self.runtimes.iter().find(|row| row.id == id)
+    }
+}
+
+impl TriggerKind {
+    pub fn timeout(&self) -> Option<Datum> {
+        Datum::parse(self.timeout.as_deref()?).ok()
+    }
+}
+
+/// The rows of a table file: `[[row]]`.
+fn rows<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Vec<T> {
+    #[derive(Deserialize)]
+    struct Rows<T> {
+        row: Vec<T>,
+    }
+    parse::<Rows<T>>(path, problems).map(|rows| rows.row).unwrap_or_default()
+}
+
+fn parse<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    let (_, text) = EMBEDDED.iter().find(|(name, _)| *name == path)?;
+    match toml::from_str(text) {
+        Ok(found) => Some(found),
+        Err(error) => {
+            problems.push(Problem {
+                path: path.to_string(),
+                range: error.span().unwrap_or(0..0),
+                message: error.message().to_string(),
+            });
+            None
+        }
+    }
+}
