@@ -1,5 +1,6 @@
 //! Tells whether a workload fits AWS Lambda or needs Amazon ECS, and shows the lines that say so.
 
 pub mod knowledge;
+pub mod link;
 pub mod model;
 pub mod read;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::model::{Facts, GuardId, GuardKind};
+
 use super::{Datum, EMBEDDED, Problem, Set, Sets};
 
 #[derive(Debug, Default)]
@@ -189,6 +191,44 @@ impl Tables {
 impl TriggerKind {
     pub fn timeout(&self) -> Option<Datum> {
         Datum::parse(self.timeout.as_deref()?).ok()
+    }
+}
+
+impl Entries {
+    /// Whether code under a guard runs in the deployed workload. `main`: its file is the program.
+    pub fn runs(
+        &self,
+        facts: &Facts,
+        guard: Option<GuardId>,
+        as_function: bool,
+        main: bool,
+    ) -> bool {
+        facts.guards_of(guard).all(|guard| match &guard.kind {
+            GuardKind::Main => main && !as_function,
+            GuardKind::Test => false,
+            GuardKind::Condition { comparisons, negated } => {
+                let [only] = comparisons.as_slice() else { return true };
+                let variable = only.subject.rsplit('.').next().unwrap_or("");
+                let lambda = self.lambda_only.iter().any(|name| name == variable);
+                let local = self.local_only.iter().any(|name| name == variable);
+                let word = only.equals.as_ref().and_then(|value| value.str());
+                let holds = match (lambda, local, &only.equals) {
+                    (true, _, None) => Some(true),
+                    (_, true, None) => Some(false),
+                    (_, true, Some(_)) => match word.map(str::to_lowercase).as_deref() {
+                        Some("production" | "prod") => Some(true),
+                        Some("development" | "dev" | "local" | "test" | "testing" | "debug") => {
+                            Some(false)
+                        }
+                        Some("true" | "1") => Some(false),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                holds.is_none_or(|holds| holds ^ only.negated ^ *negated)
+            }
+            _ => true,
+        })
     }
 }
 

@@ -94,7 +94,7 @@ pub struct Limits {
 }
 
 /// When a function runs, seen from an invocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Once, when the environment starts: top levels and what they call.
     Init,

@@ -1,0 +1,214 @@
+//! From a handler's name, as a template writes it, to a file and a function.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::modules::{Program, Symbol};
+use crate::knowledge::Entries;
+use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Value};
+
+/// Where the handler is, or where it was looked for.
+pub(super) struct Lookup<'a> {
+    /// Root-relative directory that the code is taken from.
+    pub(super) code: &'a Utf8Path,
+    pub(super) handler: &'a str,
+    pub(super) span: Span,
+    pub(super) language: Option<Language>,
+}
+
+/// Folders that a build writes, whose sources lie beside them.
+const BUILT: [&str; 8] =
+    ["dist", "build", "lib", "out", ".build", ".esbuild", ".webpack", "target"];
+/// Folders that sources lie in below the directory that is packaged.
+const SOURCES: [&str; 6] = ["src", "app", "source", "lambda", "functions", "handlers"];
+
+impl Lookup<'_> {
+    /// Loads what it needs into `program`.
+    pub(super) fn find(
+        &self,
+        program: &mut Program,
+        entries: &Entries,
+    ) -> Result<EntryPoint, Missing> {
+        let mut tried = Vec::new();
+        let file = match self.language {
+            Some(Language::Rust) => self.rust(program, &mut tried),
+            Some(language) => self.named(program, language, &mut tried),
+            None => [Language::Python, Language::JavaScript]
+                .into_iter()
+                .find_map(|language| self.named(program, language, &mut tried)),
+        };
+        let missing = |tried, file| Missing {
+            handler: self.handler.to_string(),
+            span: self.span,
+            tried,
+            file,
+        };
+        let Some(file) = file else { return Err(missing(tried, None)) };
+        program.load(&[file]);
+        let Some(facts) = program.facts(file).cloned() else {
+            return Err(missing(tried, Some(file)));
+        };
+        let point = |function: FnId, name: &str, span: Span| EntryPoint {
+            file,
+            function,
+            name: name.to_string(),
+            span,
+        };
+        if facts.language == Language::Rust {
+            let main = facts.functions.iter().position(|found| found.name == "main");
+            return match main {
+                Some(at) => {
+                    let id = FnId(at as u32);
+                    let span = facts.function(id).map_or(self.span, |found| found.head);
+                    Ok(point(id, "main", span))
+                }
+                None => Err(missing(tried, Some(file))),
+            };
+        }
+        let name = self.handler.rsplit(['.', ':']).next().unwrap_or(self.handler);
+        let symbol = program.symbol(file, name);
+        if let Some(Symbol::Function(at, id)) = symbol
+            && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
+        {
+            return Ok(EntryPoint { file: at, function: id, name: found.name, span: found.head });
+        }
+        // A value: `handler = Mangum(app)`, `export const handler = middy(fn)`, an instance.
+        let binding = facts.bindings.iter().find(|binding| binding.name == name);
+        let export = facts.exports.iter().find(|export| export.name == name);
+        let value = export
+            .and_then(|export| export.value.as_ref())
+            .or(binding.map(|binding| &binding.value))
+            .and_then(|value| value.value.as_ref());
+        let span = binding.map(|binding| binding.span).or(export.map(|export| export.span));
+        if let Some(Value::Call(id)) = value
+            && let Some(call) = facts.call(*id)
+        {
+            let inner = call.args.iter().find_map(|arg| match &arg.value.value {
+                Some(Value::Function(id)) => Some(*id),
+                Some(Value::Name(name)) => match program.symbol(file, name) {
+                    Some(Symbol::Function(at, id)) if at == file => Some(id),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let _ = entries;
+            if let Some(id) = inner {
+                let span = facts.function(id).map_or(call.head, |found| found.head);
+                return Ok(point(id, name, span));
+            }
+        }
+        if let Some(span) = span {
+            return Ok(point(FnId(0), name, span));
+        }
+        // A handler taken from a library: `from powertools import handler`.
+        if let Some(import) = facts.imports.iter().find(|import| import.local == name) {
+            return Ok(point(FnId(0), name, import.span));
+        }
+        if symbol.is_some() || facts.notes.iter().any(|note| note.message.contains("not read")) {
+            return Ok(point(FnId(0), name, self.span));
+        }
+        Err(missing(tried, Some(file)))
+    }
+
+    fn named(
+        &self,
+        program: &Program,
+        language: Language,
+        tried: &mut Vec<String>,
+    ) -> Option<FileId> {
+        let module = self.handler.split("::").next().unwrap_or(self.handler);
+        let module = module.rsplit_once('.').map_or(module, |(module, _)| module);
+        let mut paths = vec![Utf8PathBuf::from(module)];
+        if language == Language::Python && module.contains('.') {
+            paths.push(Utf8PathBuf::from(module.replace('.', "/")));
+        }
+        let mut bases = vec![self.code.to_path_buf()];
+        for part in SOURCES {
+            bases.push(self.code.join(part));
+        }
+        // The code directory, or the handler's path, is what a build writes.
+        let sources_of = |path: &Utf8Path| -> Vec<Utf8PathBuf> {
+            let parts: Vec<&str> = path.as_str().split('/').collect();
+            let mut found = Vec::new();
+            for (at, part) in parts.iter().enumerate() {
+                if BUILT.contains(part) {
+                    let front = parts.get(..at).unwrap_or(&[]).join("/");
+                    let back = parts.get(at + 1..).unwrap_or(&[]).join("/");
+                    for middle in ["", "src", "lib", "source"] {
+                        let joined = [front.as_str(), middle, back.as_str()];
+                        let joined: Vec<&str> =
+                            joined.into_iter().filter(|part| !part.is_empty()).collect();
+                        found.push(Utf8PathBuf::from(joined.join("/")));
+                    }
+                }
+            }
+            found
+        };
+        bases.extend(sources_of(self.code));
+        for path in paths.clone() {
+            paths.extend(sources_of(&path));
+        }
+        for base in &bases {
+            for path in &paths {
+                let path = base.join(path);
+                tried.push(path.to_string());
+                let found = match language {
+                    Language::Python => program
+                        .tree
+                        .find(&Utf8PathBuf::from(format!("{path}.py")))
+                        .or_else(|| program.tree.find(&path.join("__init__.py"))),
+                    _ => program.script(&path),
+                };
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        tried.truncate(4);
+        // The one file below the code whose path ends so.
+        let suffixes: Vec<String> = paths.iter().map(|path| format!("/{path}.")).collect();
+        let mut ends = program.tree.under(self.code).filter(|(_, file)| {
+            crate::link::language_of(&file.path) == Some(language)
+                && suffixes.iter().any(|suffix| {
+                    let path = format!("/{}", file.path);
+                    path.rfind('.').is_some_and(|dot| {
+                        path.get(..=dot).is_some_and(|stem| stem.ends_with(suffix.as_str()))
+                    })
+                })
+        });
+        let first = ends.next()?;
+        if ends.next().is_some() {
+            return None;
+        }
+        Some(first.0)
+    }
+
+    /// By cargo-lambda's conventions: the package at the code directory, or the one binary of the
+    /// handler's name.
+    fn rust(&self, program: &Program, tried: &mut Vec<String>) -> Option<FileId> {
+        // `target/lambda/name/` is what a build of the package above writes.
+        let mut base = self.code.to_path_buf();
+        let mut name = self.handler.strip_prefix("bootstrap").unwrap_or(self.handler).to_string();
+        if let Some(at) = base.as_str().find("target/lambda") {
+            name = base.file_name().unwrap_or("").to_string();
+            base = Utf8PathBuf::from(
+                base.as_str().get(..at).unwrap_or("").trim_end_matches('/').to_string(),
+            );
+        }
+        let mut paths = Vec::new();
+        if !name.is_empty() {
+            paths.push(base.join("src/bin").join(format!("{name}.rs")));
+            paths.push(base.join("src/bin").join(&name).join("main.rs"));
+            paths.push(base.join(&name).join("src/main.rs"));
+            paths.push(base.join("src").join(&name).join("main.rs"));
+        }
+        paths.push(base.join("src/main.rs"));
+        paths.push(base.join("main.rs"));
+        for path in paths {
+            tried.push(path.to_string());
+            if let Some(found) = program.tree.find(&path) {
+                return Some(found);
+            }
+        }
+        None
+    }
+}

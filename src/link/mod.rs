@@ -1,0 +1,532 @@
+//! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
+//! Link does not know what is bad.
+
+mod handler;
+mod modules;
+mod process;
+mod reach;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+
+pub use modules::{Program, Read};
+
+use crate::knowledge::{Datum, Knowledge, ResourceKind};
+use crate::model::{
+    Dependency, EntryPoint, FileId, FnId, Image, Known, Language, Limits, Origin, Package,
+    Resource, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+};
+
+/// What link works on.
+pub struct Input<'a> {
+    pub tree: &'a Tree,
+    pub knowledge: &'a Knowledge,
+    /// By file, sorted.
+    pub templates: &'a [(FileId, Template)],
+    /// By manifest, sorted.
+    pub manifests: &'a [(FileId, Vec<Dependency>)],
+    /// Code whose bytes hold a word that an entry point is known by, sorted.
+    pub candidates: &'a [FileId],
+    pub settings: &'a dyn Fn(&str) -> Settings,
+    pub read: &'a Read<'a>,
+}
+
+/// What plimsoll.toml says of one workload.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub target: Option<String>,
+    pub timeout: Option<Known<Duration>>,
+    pub memory: Option<Known<i64>>,
+    pub storage: Option<Known<i64>>,
+    pub concurrency: Option<Known<i64>>,
+}
+
+/// Workloads, and the code that they reach.
+pub struct Linked<'a> {
+    pub workloads: Vec<Workload>,
+    pub program: Program<'a>,
+}
+
+pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
+    let mut program = Program::new(input.tree, crates(input), input.read);
+    let mut linker = Linker { input, names: HashSet::new(), claimed: HashSet::new() };
+    let mut workloads = linker.functions(&mut program);
+    workloads.extend(linker.services());
+    workloads.extend(linker.processes(&mut program, &workloads));
+    let tables = &input.knowledge.tables;
+    let entries: Vec<FileId> =
+        workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();
+    program.load(&entries);
+    let reached: Vec<_> = workloads
+        .par_iter()
+        .map(|found| match &found.entry {
+            Some(entry) => reach::reach(&program, tables, found.kind, entry),
+            None => Vec::new(),
+        })
+        .collect();
+    for (workload, reached) in workloads.iter_mut().zip(reached) {
+        workload.reached = reached;
+    }
+    workloads.extend(linker.shown(&mut program, &workloads));
+    for workload in &mut workloads {
+        let root = workload.package.root.clone();
+        workload.package.dependencies = linker.dependencies(&root);
+    }
+    workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
+    Linked { workloads, program }
+}
+
+/// The front-end's language of a path, for those that link may name.
+pub(crate) fn language_of(path: &Utf8Path) -> Option<Language> {
+    match path.extension()? {
+        "py" => Some(Language::Python),
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Some(Language::JavaScript),
+        "rs" => Some(Language::Rust),
+        _ => None,
+    }
+}
+
+struct Linker<'i, 'a> {
+    input: &'i Input<'a>,
+    names: HashSet<String>,
+    /// Entries that a workload has already.
+    claimed: HashSet<(FileId, FnId)>,
+}
+
+impl Linker<'_, '_> {
+    fn functions(&mut self, program: &mut Program) -> Vec<Workload> {
+        let mut found = Vec::new();
+        let mut entries = Vec::new();
+        let templates = self.input.templates;
+        for (file, template) in templates {
+            for resource in &template.resources {
+                let Some(kind) = self.input.knowledge.tables.resource(&resource.kind) else {
+                    continue;
+                };
+                if kind.workload == "function" {
+                    entries.push((*file, template, resource, kind));
+                }
+            }
+        }
+        // Handlers' files are named by the templates: read them side by side.
+        for (file, template, resource, kind) in entries {
+            found.push(self.function(program, file, template, resource, kind));
+        }
+        found
+    }
+
+    fn function(
+        &mut self,
+        program: &mut Program,
+        file: FileId,
+        template: &Template,
+        resource: &Resource,
+        kind: &ResourceKind,
+    ) -> Workload {
+        let platform = kind
+            .platform_if
+            .iter()
+            .find(|(property, _)| resource.properties.at(property).is_some())
+            .map_or(kind.platform.clone(), |(_, platform)| platform.clone());
+        let mut workload =
+            self.workload(&resource.id, WorkloadKind::Function, resource.span, Some(&platform));
+        self.limits(&mut workload, resource, kind);
+        workload.triggers = self.triggers(template, resource, kind);
+        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let properties = &resource.properties;
+        let code = kind.code.iter().find_map(|path| properties.at(path)?.str());
+        let code = code.map_or(here.to_path_buf(), |code| joined(here, code));
+        // A code path that names a file or an archive: its directory.
+        let code = match self.input.tree.find(&code) {
+            Some(_) => code.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
+            None if code.extension().is_some_and(|ext| matches!(ext, "zip" | "jar" | "war")) => {
+                here.to_path_buf()
+            }
+            None => code,
+        };
+        workload.package.root = code.clone();
+        if let Some(layers) = kind.layers.as_ref().and_then(|path| properties.at(path)) {
+            workload.package.layers =
+                layers.value.as_ref().map_or(Vec::new(), |value| value.items().to_vec());
+        }
+        let image = properties.at("PackageType").and_then(Known::str) == Some("Image")
+            || properties.at("ImageUri").is_some()
+            || properties.at("Code.ImageUri").is_some();
+        if image {
+            self.image(program, &mut workload, resource, here, &code);
+        } else if let Some(handler) = kind.handler.as_ref().and_then(|path| properties.at(path))
+            && let Some(name) = handler.str()
+        {
+            let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+            let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
+            let language = language_of_runtime(runtime, method, &code, self.input.tree);
+            if let Some(language) = language {
+                let lookup = handler::Lookup {
+                    code: &code,
+                    handler: name,
+                    span: handler.span.unwrap_or(resource.span),
+                    language,
+                };
+                let inline = properties.at("Code.ZipFile").is_some()
+                    || properties.at("InlineCode").is_some();
+                let elsewhere = kind.code.iter().any(|path| {
+                    properties.at(path).is_some_and(|value| match &value.value {
+                        Some(Value::Str(text)) => text.starts_with("s3://"),
+                        Some(Value::Map(_)) => !path.contains('.'),
+                        Some(_) => true,
+                        None => true,
+                    })
+                });
+                match lookup.find(program, &self.input.knowledge.tables.entries) {
+                    Ok(entry) => self.enter(&mut workload, entry),
+                    // Code that is not in the repository is nobody's mistake.
+                    Err(_) if inline || elsewhere => {}
+                    Err(missing) => workload.missing = Some(missing),
+                }
+            }
+        }
+        workload.resource = Some(resource.clone());
+        workload
+    }
+
+    fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
+        self.claimed.insert((entry.file, entry.function));
+        workload.entry = Some(entry);
+    }
+
+    /// The Dockerfile of an image function, and what its command runs.
+    fn image(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        here: &Utf8Path,
+        code: &Utf8Path,
+    ) {
+        let properties = &resource.properties;
+        let context = properties.at("Metadata.DockerContext").and_then(Known::str);
+        let context = context.map_or(code.to_path_buf(), |context| joined(here, context));
+        let name = properties.at("Metadata.Dockerfile").and_then(Known::str);
+        let path = context.join(name.unwrap_or("Dockerfile"));
+        let Some(dockerfile) = self.input.tree.find(&path) else { return };
+        let Some(image) = self.image_of(dockerfile) else { return };
+        workload.package.root = context.clone();
+        let command =
+            properties.at("ImageConfig.Command").or_else(|| image.properties.at("Cmd.Words"));
+        let words: Vec<String> = command
+            .and_then(|command| command.value.as_ref())
+            .map(|value| {
+                value.items().iter().filter_map(|word| word.str()).map(str::to_string).collect()
+            })
+            .unwrap_or_default();
+        let base = image.properties.at("From").and_then(Known::str).unwrap_or("").to_string();
+        let span = command.and_then(|command| command.span).unwrap_or(resource.span);
+        workload.package.image = Some(Image { dockerfile, resource: image });
+        if let [handler] = words.as_slice()
+            && handler.contains('.')
+        {
+            let language = if base.contains("python") {
+                Some(Language::Python)
+            } else if base.contains("node") {
+                Some(Language::JavaScript)
+            } else {
+                None
+            };
+            let lookup = handler::Lookup { code: &context, handler, span, language };
+            if let Ok(entry) = lookup.find(program, &self.input.knowledge.tables.entries) {
+                self.enter(workload, entry);
+                return;
+            }
+        }
+        if let Some(entry) = self.command_entry(program, &words, &context, 0) {
+            self.enter(workload, entry);
+        }
+    }
+
+    pub(crate) fn image_of(&self, dockerfile: FileId) -> Option<Resource> {
+        let at = self.input.templates.binary_search_by(|(file, _)| file.cmp(&dockerfile)).ok()?;
+        let (_, template) = self.input.templates.get(at)?;
+        template.resources.iter().find(|resource| resource.kind == "Docker::Image").cloned()
+    }
+
+    /// Services and tasks that templates declare.
+    fn services(&mut self) -> Vec<Workload> {
+        let mut found = Vec::new();
+        for (_, template) in self.input.templates {
+            let mut used: HashSet<&str> = HashSet::new();
+            let kinds = &self.input.knowledge.tables;
+            for resource in &template.resources {
+                if let Some(kind) = kinds.resource(&resource.kind)
+                    && let Some(definition) = &kind.definition
+                    && let Some(Value::Ref { resource: id, .. }) =
+                        resource.properties.at(definition).and_then(|value| value.value.as_ref())
+                {
+                    used.insert(id);
+                }
+            }
+            for resource in &template.resources {
+                let Some(kind) = kinds.resource(&resource.kind) else { continue };
+                let of = match kind.workload.as_str() {
+                    "service" => WorkloadKind::Service,
+                    "task" if !used.contains(resource.id.as_str()) => WorkloadKind::Task,
+                    _ => continue,
+                };
+                let mut workload =
+                    self.workload(&resource.id, of, resource.span, Some(&kind.platform));
+                self.limits(&mut workload, resource, kind);
+                workload.resource = Some(resource.clone());
+                found.push(workload);
+            }
+        }
+        found
+    }
+
+    pub(crate) fn workload(
+        &mut self,
+        name: &str,
+        kind: WorkloadKind,
+        location: Span,
+        declared: Option<&str>,
+    ) -> Workload {
+        let mut unique = name.to_string();
+        if !self.names.insert(unique.clone()) {
+            let directory = self.input.tree.path(location.file).parent().map(Utf8Path::as_str);
+            unique = format!("{}/{name}", directory.unwrap_or(""));
+            let mut count = 2;
+            while !self.names.insert(unique.clone()) {
+                unique = format!("{}/{name}#{count}", directory.unwrap_or(""));
+                count += 1;
+            }
+        }
+        let settings = (self.input.settings)(&unique);
+        let target = settings.target.clone().or_else(|| declared.map(str::to_string));
+        let target = target.unwrap_or_else(|| {
+            self.input.knowledge.platforms.first().map_or(String::new(), |first| first.name.clone())
+        });
+        let platform = self.input.knowledge.platform(&target);
+        let by_default =
+            |dimension: &str| platform.and_then(|platform| platform.default(dimension));
+        let function = kind == WorkloadKind::Function;
+        let unset = "nothing declares it";
+        let number = |dimension: &str| match by_default(dimension) {
+            Some(Datum::Number(number)) if function => Known::default(*number as i64),
+            Some(Datum::Size(bytes)) if function => Known::default(*bytes),
+            _ => Known::unknown(None, unset),
+        };
+        let timeout = match by_default("duration") {
+            Some(Datum::Duration(duration)) if function && declared.is_some() => {
+                Known::default(*duration)
+            }
+            _ => Known::unknown(None, unset),
+        };
+        Workload {
+            name: unique,
+            kind,
+            declared: declared.map(str::to_string),
+            target,
+            location,
+            resource: None,
+            entry: None,
+            missing: None,
+            triggers: Vec::new(),
+            limits: Limits {
+                timeout: settings.timeout.unwrap_or(timeout),
+                memory: settings.memory.unwrap_or_else(|| {
+                    if declared.is_some() { number("memory") } else { Known::unknown(None, unset) }
+                }),
+                storage: settings.storage.unwrap_or_else(|| {
+                    if declared.is_some() { number("storage") } else { Known::unknown(None, unset) }
+                }),
+                concurrency: settings.concurrency.unwrap_or_else(|| number("concurrency")),
+                requests: number("requests"),
+                runtime: Known::unknown(None, unset),
+                environment: BTreeMap::new(),
+            },
+            reached: Vec::new(),
+            package: Package::default(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// What the resource sets, over the defaults.
+    fn limits(&self, workload: &mut Workload, resource: &Resource, kind: &ResourceKind) {
+        let get = |path: &Option<String>| resource.properties.at(path.as_deref()?);
+        let megabytes = |value: &Value| Some(value.as_int()?.saturating_mul(1 << 20));
+        if let Some(value) = get(&kind.timeout) {
+            workload.limits.timeout =
+                value.and_then(|value| Duration::try_from_secs_f64(value.as_float()?).ok());
+        }
+        if let Some(value) = get(&kind.memory) {
+            workload.limits.memory = value.and_then(megabytes);
+        }
+        if let Some(value) = get(&kind.storage) {
+            workload.limits.storage = value.and_then(megabytes);
+        }
+        if let Some(value) = get(&kind.concurrency) {
+            workload.limits.concurrency = value.and_then(Value::as_int);
+        }
+        if let Some(value) = get(&kind.runtime) {
+            workload.limits.runtime = value.and_then(|value| value.as_str().map(str::to_string));
+        }
+        if let Some(value) = get(&kind.environment) {
+            for entry in value.value.as_ref().map_or(&[][..], Value::entries) {
+                workload.limits.environment.insert(entry.key.clone(), entry.value.clone());
+            }
+        }
+    }
+
+    fn triggers(
+        &self,
+        template: &Template,
+        resource: &Resource,
+        kind: &ResourceKind,
+    ) -> Vec<Trigger> {
+        let mut found = Vec::new();
+        let rows = &self.input.knowledge.tables.triggers;
+        let behind = |names: &[String], properties: &Known<Value>| {
+            names.iter().find_map(|name| {
+                let id = match properties.at(name)?.value.as_ref()? {
+                    Value::Ref { resource, .. } => resource.clone(),
+                    _ => return None,
+                };
+                template.resources.iter().find(|other| other.id == id).cloned()
+            })
+        };
+        let events = kind.events.as_ref().and_then(|path| resource.properties.at(path));
+        let events = events.and_then(|events| events.value.as_ref());
+        for event in events.map_or(&[][..], Value::entries) {
+            let ty = event.value.at("Type").and_then(Known::str).unwrap_or("");
+            let Some(row) = rows.iter().find(|row| row.events.iter().any(|name| name == ty)) else {
+                continue;
+            };
+            let properties = event.value.at("Properties").cloned();
+            let properties = properties.unwrap_or(Known::unknown(None, "the event sets nothing"));
+            found.push(Trigger {
+                kind: row.name.clone(),
+                span: event.key_span,
+                source: behind(&row.source, &properties),
+                properties,
+            });
+        }
+        if resource.properties.at("FunctionUrlConfig").is_some()
+            && let Some(row) = rows.iter().find(|row| row.events.iter().any(|e| e == "FunctionUrl"))
+        {
+            found.push(Trigger {
+                kind: row.name.clone(),
+                span: resource.span,
+                source: None,
+                properties: Known::unknown(None, "not an event"),
+            });
+        }
+        for other in &template.resources {
+            for row in rows {
+                let Some(property) = row.resources.get(&other.kind) else { continue };
+                let names_it = matches!(
+                    other.properties.at(property).and_then(|value| value.value.as_ref()),
+                    Some(Value::Ref { resource: id, .. }) if *id == resource.id
+                );
+                if !names_it {
+                    continue;
+                }
+                let source = behind(&row.source, &other.properties);
+                let queue = source.as_ref().is_none_or(|source| source.kind.contains("::SQS::"));
+                if row.name == "queue" && !queue {
+                    continue;
+                }
+                found.push(Trigger {
+                    kind: row.name.clone(),
+                    span: other.span,
+                    source,
+                    properties: other.properties.clone(),
+                });
+            }
+        }
+        found
+    }
+
+    /// The manifests nearest to a directory, above it or in it.
+    fn dependencies(&self, root: &Utf8Path) -> Vec<Dependency> {
+        let mut found: Vec<Dependency> = Vec::new();
+        for directory in root.ancestors() {
+            for (file, dependencies) in self.input.manifests {
+                if self.input.tree.path(*file).parent() == Some(directory) {
+                    found.extend(dependencies.iter().cloned());
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// Directory of each crate of the tree by its name in code.
+fn crates(input: &Input) -> HashMap<String, Utf8PathBuf> {
+    let mut found = HashMap::new();
+    for (_, file) in input.tree.ids() {
+        if file.path.file_name() == Some("Cargo.toml")
+            && let Some(directory) = file.path.parent()
+            && let Some(name) = directory.file_name()
+        {
+            found.insert(name.replace('-', "_"), directory.to_path_buf());
+        }
+    }
+    found
+}
+
+/// `Some(None)`: the language is not told; `None`: none that we read.
+fn language_of_runtime(
+    runtime: &str,
+    method: &str,
+    code: &Utf8Path,
+    tree: &Tree,
+) -> Option<Option<Language>> {
+    if runtime.starts_with("python") {
+        Some(Some(Language::Python))
+    } else if runtime.starts_with("nodejs") {
+        Some(Some(Language::JavaScript))
+    } else if runtime.starts_with("provided") {
+        let rust = method.contains("rust")
+            || code.as_str().contains("target/lambda")
+            || tree.find(&code.join("Cargo.toml")).is_some();
+        rust.then_some(Some(Language::Rust))
+    } else if runtime.is_empty() {
+        Some(None)
+    } else {
+        None
+    }
+}
+
+/// A path of a template, relative to the root.
+fn joined(base: &Utf8Path, path: &str) -> Utf8PathBuf {
+    let path = path.trim_start_matches("./");
+    if path == "." { base.to_path_buf() } else { clean(&base.join(path)) }
+}
+
+/// Without `.` and `..`; what climbs out of the root stays as it is and finds nothing.
+fn clean(path: &Utf8Path) -> Utf8PathBuf {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.as_str().split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Utf8PathBuf::from(parts.join("/"))
+}
+
+/// For rules of inheritance in one place: a default is what nobody wrote.
+pub fn is_default<T>(known: &Known<T>) -> bool {
+    known.origin == Origin::Default
+}
+
+/// Facts that link has read, for the stages after it.
+pub type AllFacts = HashMap<FileId, Arc<crate::model::Facts>>;

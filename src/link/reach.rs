@@ -1,0 +1,301 @@
+//! What runs once an entry runs: the call graph over files, and the phase of each function in it.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::modules::{Program, Symbol};
+use crate::knowledge::Tables;
+use crate::model::{
+    Arg, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span, Target, Value,
+    WorkloadKind,
+};
+
+/// Functions that one workload may reach before the search ends.
+const CAP: usize = 20_000;
+
+pub(super) struct Reach<'a, 'p> {
+    program: &'a Program<'p>,
+    tables: &'a Tables,
+    as_function: bool,
+    entry: FileId,
+    reached: Vec<Reached>,
+    seen: HashSet<(FileId, FnId, Phase)>,
+    loaded: HashSet<FileId>,
+    queue: VecDeque<usize>,
+    /// Types that were constructed, or that a framework drives, by file.
+    alive_types: HashMap<FileId, HashSet<String>>,
+    /// Methods called on receivers that cannot be told, and who calls them.
+    loose: HashMap<String, (usize, Span, Phase)>,
+}
+
+/// Everything that can run from the entry, entry first.
+pub(super) fn reach(
+    program: &Program,
+    tables: &Tables,
+    kind: WorkloadKind,
+    entry: &EntryPoint,
+) -> Vec<Reached> {
+    let mut search = Reach {
+        program,
+        tables,
+        as_function: kind == WorkloadKind::Function,
+        entry: entry.file,
+        reached: Vec::new(),
+        seen: HashSet::new(),
+        loaded: HashSet::new(),
+        queue: VecDeque::new(),
+        alive_types: HashMap::new(),
+        loose: HashMap::new(),
+    };
+    let phase = if search.as_function { Phase::Init } else { Phase::Handler };
+    search.visit(entry.file, entry.function, Phase::Handler, None);
+    if entry.function != FnId(0) {
+        search.load(entry.file, phase, None);
+    } else {
+        search.loaded.insert(entry.file);
+        search.imports(0, phase);
+    }
+    search.run();
+    search.reached
+}
+
+impl Reach<'_, '_> {
+    fn run(&mut self) {
+        while let Some(at) = self.queue.pop_front() {
+            if self.reached.len() >= CAP {
+                return;
+            }
+            self.expand(at);
+        }
+    }
+
+    fn visit(&mut self, file: FileId, function: FnId, phase: Phase, from: Option<(usize, Span)>) {
+        if self.reached.len() < CAP && self.seen.insert((file, function, phase)) {
+            self.queue.push_back(self.reached.len());
+            self.reached.push(Reached { file, function, phase, from });
+        }
+    }
+
+    /// The top level of a file runs.
+    fn load(&mut self, file: FileId, phase: Phase, from: Option<(usize, Span)>) {
+        if !self.loaded.insert(file) {
+            return;
+        }
+        let at = self.reached.len();
+        self.visit(file, FnId(0), phase, from);
+        if at < self.reached.len() {
+            self.imports(at, phase);
+        }
+    }
+
+    fn imports(&mut self, at: usize, phase: Phase) {
+        let Some(current) = self.reached.get(at).cloned() else { return };
+        let Some(facts) = self.program.facts(current.file).cloned() else { return };
+        let (tables, as_function) = (self.tables, self.as_function);
+        for import in facts.imports.iter().filter(|import| {
+            !import.type_only
+                && import.function == current.function
+                && tables.entries.runs(&facts, import.guard, as_function, false)
+        }) {
+            // A Rust module is code that is there, not code that runs.
+            if facts.language == Language::Rust {
+                continue;
+            }
+            if let Some(file) = self.program.module(&facts, import) {
+                self.load(file, phase, Some((at, import.span)));
+            }
+        }
+    }
+
+    fn expand(&mut self, at: usize) {
+        let Some(current) = self.reached.get(at).cloned() else { return };
+        let Some(facts) = self.program.facts(current.file).cloned() else { return };
+        let main = !self.as_function && current.file == self.entry;
+        let (tables, as_function) = (self.tables, self.as_function);
+        let runs = |guard| tables.entries.runs(&facts, guard, as_function, main);
+        let phase = current.phase;
+        let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
+        for call in facts.calls.iter().filter(|call| call.function == current.function) {
+            if !runs(call.guard) {
+                continue;
+            }
+            match self.target(&facts, call.target, &call.name) {
+                Some(symbol) => next.push((symbol, call.head, phase)),
+                None => {
+                    // Decorated by something of a library: the library will call it.
+                    if call.kind == CallKind::Decorator
+                        && let Some(bound) = &call.bound
+                        && let Some(symbol) = self.program.symbol(current.file, bound)
+                    {
+                        next.push((symbol, call.head, Phase::Handler));
+                    }
+                    if call.name.starts_with("?.") || call.name.contains("().") {
+                        let member = crate::knowledge::last_member(&call.name).to_string();
+                        self.loose.entry(member.clone()).or_insert((at, call.head, phase));
+                        self.wake(&member);
+                    }
+                }
+            }
+            for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
+                self.values(&facts, value, call.head, phase, &mut next, 0);
+            }
+        }
+        for reference in facts.references.iter().filter(|r| r.function == current.function) {
+            if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
+                next.push((symbol, reference.span, phase));
+            }
+        }
+        // What is written inside runs when the outer one hands it on.
+        for (id, inner) in facts.functions.iter().enumerate().skip(1) {
+            let is_closure = inner.owner.is_none()
+                && (inner.passed_to.is_some() || inner.name.ends_with("<closure>"));
+            if inner.parent == Some(current.function)
+                && (is_closure || current.function != FnId(0))
+                && !inner.test
+                && runs(inner.guard)
+            {
+                next.push((Symbol::Function(current.file, FnId(id as u32)), inner.head, phase));
+            }
+        }
+        // Types that a library drives: it calls their methods.
+        if current.function == FnId(0) {
+            for found in &facts.types {
+                let foreign = found.bases.iter().any(|base| {
+                    base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
+                });
+                if foreign && facts.language != Language::Rust {
+                    next.push((
+                        Symbol::Type(current.file, found.name.clone()),
+                        found.head,
+                        Phase::Handler,
+                    ));
+                }
+            }
+        }
+        if current.function != FnId(0) {
+            self.imports(at, phase);
+        }
+        for (symbol, span, phase) in next {
+            match symbol {
+                Symbol::Function(file, id) => self.visit(file, id, phase, Some((at, span))),
+                Symbol::Type(file, name) => self.construct(file, &name, at, span, phase),
+                Symbol::Origin(_) => {}
+            }
+        }
+    }
+
+    /// A type comes alive: its constructor runs, and methods that are called on something unknown
+    /// may be its.
+    fn construct(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
+        if !self.alive_types.entry(file).or_default().insert(name.to_string()) {
+            return;
+        }
+        let Some(facts) = self.program.facts(file).cloned() else { return };
+        let prefix = format!("{name}.");
+        let foreign = facts
+            .types
+            .iter()
+            .filter(|found| found.name == name)
+            .any(|found| found.bases.iter().any(|base| base.contains('.')));
+        for (id, method) in facts.functions.iter().enumerate() {
+            let Some(short) = method.name.strip_prefix(&prefix) else { continue };
+            let constructor = matches!(short, "__init__" | "constructor" | "__post_init__");
+            if constructor || foreign || short.starts_with("__") {
+                self.visit(file, FnId(id as u32), phase, Some((at, span)));
+            } else if let Some((from, span, phase)) = self.loose.get(short).copied() {
+                self.visit(file, FnId(id as u32), phase, Some((from, span)));
+            }
+        }
+        let bases: Vec<String> = facts
+            .types
+            .iter()
+            .filter(|found| found.name == name)
+            .flat_map(|found| found.bases.clone())
+            .collect();
+        for base in bases {
+            let symbol = match facts.types.iter().any(|found| found.name == base) {
+                true => Some(Symbol::Type(file, base)),
+                false => facts
+                    .imports
+                    .iter()
+                    .find(|import| base.starts_with(&import.module.replace("::", ".")))
+                    .and_then(|import| self.program.project(&facts, import, &base))
+                    .map(|(symbol, _)| symbol),
+            };
+            if let Some(Symbol::Type(file, base)) = symbol {
+                self.construct(file, &base, at, span, phase);
+            }
+        }
+    }
+
+    /// A method of that name is called on something unknown.
+    fn wake(&mut self, member: &str) {
+        let Some((from, span, phase)) = self.loose.get(member).copied() else { return };
+        let mut found = Vec::new();
+        for (file, names) in &self.alive_types {
+            let Some(facts) = self.program.facts(*file) else { continue };
+            for (id, function) in facts.functions.iter().enumerate() {
+                let Some((owner, short)) = function.name.rsplit_once('.') else { continue };
+                if short == member && names.contains(owner) {
+                    found.push((*file, FnId(id as u32)));
+                }
+            }
+        }
+        found.sort_unstable();
+        for (file, id) in found {
+            self.visit(file, id, phase, Some((from, span)));
+        }
+    }
+
+    fn values(
+        &self,
+        facts: &Facts,
+        value: &Value,
+        span: Span,
+        phase: Phase,
+        next: &mut Vec<(Symbol, Span, Phase)>,
+        depth: u32,
+    ) {
+        if depth > 4 {
+            return;
+        }
+        match value {
+            Value::Function(id) => next.push((Symbol::Function(facts.file, *id), span, phase)),
+            Value::Name(name) => {
+                let symbol = facts
+                    .imports
+                    .iter()
+                    .filter(|import| name.starts_with(&import.module.replace("::", ".")))
+                    .find_map(|import| self.program.project(facts, import, name))
+                    .map(|(symbol, _)| symbol)
+                    .or_else(|| self.program.symbol(facts.file, name));
+                next.extend(symbol.map(|symbol| (symbol, span, phase)));
+            }
+            Value::List(items) => {
+                for item in items.iter().filter_map(|item| item.value.as_ref()) {
+                    self.values(facts, item, span, phase, next, depth + 1);
+                }
+            }
+            Value::Map(entries) => {
+                for item in entries.iter().filter_map(|entry| entry.value.value.as_ref()) {
+                    self.values(facts, item, span, phase, next, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn target(&self, facts: &Facts, target: Target, name: &str) -> Option<Symbol> {
+        match target {
+            Target::Function(id) => Some(Symbol::Function(facts.file, id)),
+            Target::Type(id) => {
+                let found = facts.types.get(id.0 as usize)?;
+                Some(Symbol::Type(facts.file, found.name.clone()))
+            }
+            Target::Import(import) => {
+                let import = facts.imports.get(import as usize)?;
+                self.program.project(facts, import, name).map(|(symbol, _)| symbol)
+            }
+            Target::Global | Target::Unknown => None,
+        }
+    }
+}
