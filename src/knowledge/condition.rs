@@ -115,7 +115,12 @@ impl Comparison {
         if let (Datum::Word(left), Datum::Word(right)) = (&left, &right) {
             match self.operator {
                 Operator::Starts => return left.starts_with(right.as_str()),
-                Operator::NotStarts => return !left.starts_with(right.as_str()),
+                Operator::NotStarts => {
+                    // Of a word that ends in NUL only the beginning is known.
+                    let open =
+                        left.strip_suffix('\0').is_some_and(|known| right.starts_with(known));
+                    return !open && !left.starts_with(right.as_str());
+                }
                 _ => {}
             }
         }

@@ -41,6 +41,8 @@ pub struct Knowledge {
     pub platforms: Vec<Platform>,
     pub sets: Sets,
     pub tables: Tables,
+    /// `YYYY-MM-DD`: what dates are held against.
+    pub today: String,
 }
 
 impl Knowledge {
@@ -80,7 +82,8 @@ impl Knowledge {
         lints.sort_by(|a, b| a.name.cmp(&b.name));
         platforms.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
         let tables = Tables::load(&sets, &mut problems);
-        (Knowledge { lints, platforms, sets, tables }, problems)
+        let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date().to_string();
+        (Knowledge { lints, platforms, sets, tables, today }, problems)
     }
 
     pub fn lint(&self, name: &str) -> Option<&Lint> {

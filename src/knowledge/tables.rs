@@ -68,6 +68,8 @@ pub struct TriggerKind {
     pub timeout: Option<String>,
     /// The most it carries.
     pub payload: Option<String>,
+    /// How long a message that was taken stays hidden when its queue does not say.
+    pub visibility: Option<String>,
     /// Someone waits for the answer.
     #[serde(default)]
     pub sync: bool,
@@ -185,6 +187,28 @@ impl Tables {
 
     pub fn runtime(&self, id: &str) -> Option<&Runtime> {
         self.runtimes.iter().find(|row| row.id == id)
+    }
+}
+
+impl Runtime {
+    /// `supported`, `ending` (within 180 days), `deprecated` or `blocked` on a day, all dates as
+    /// `YYYY-MM-DD`.
+    pub fn state(&self, today: &str) -> &'static str {
+        let past = |date: &Option<String>| date.as_deref().is_some_and(|date| date <= today);
+        let soon = || {
+            let date: jiff::civil::Date = self.deprecation.as_deref()?.parse().ok()?;
+            let today: jiff::civil::Date = today.parse().ok()?;
+            Some(date <= today.saturating_add(jiff::Span::new().days(180)))
+        };
+        if past(&self.block_update) {
+            "blocked"
+        } else if past(&self.deprecation) {
+            "deprecated"
+        } else if soon() == Some(true) {
+            "ending"
+        } else {
+            "supported"
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-pub use modules::{Program, Read};
+pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{

@@ -1,0 +1,114 @@
+//! Diagnostics to verdicts. Judge knows no syntax: it holds needs against platforms.
+
+use crate::knowledge::{Knowledge, Platform};
+use crate::model::{
+    Confidence, Diagnostic, Fit, Level, PlatformFit, Verdict, Workload, WorkloadReport,
+};
+
+/// A verdict for each workload, and the strongest of them. `diagnostics` are those of the report:
+/// evidence is named by index.
+pub fn judge(
+    workloads: Vec<Workload>,
+    diagnostics: &[Diagnostic],
+    knowledge: &Knowledge,
+) -> (Verdict, Vec<WorkloadReport>) {
+    let reports: Vec<WorkloadReport> =
+        workloads.into_iter().map(|workload| one(workload, diagnostics, knowledge)).collect();
+    let verdict = reports.iter().map(|report| report.verdict).max().unwrap_or(Verdict::None);
+    (verdict, reports)
+}
+
+fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) -> WorkloadReport {
+    let evidence: Vec<(usize, &Diagnostic)> = diagnostics
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| found.workloads.contains(&workload.name) && !found.needs.is_empty())
+        .collect();
+    let platforms: Vec<PlatformFit> =
+        knowledge.platforms.iter().map(|platform| fit(platform, &evidence)).collect();
+    let of = |name: &str| {
+        let at = knowledge.platforms.iter().position(|platform| platform.name == name)?;
+        platforms.get(at)
+    };
+    let plain = knowledge.platforms.first();
+    let family = plain.map_or("", |plain| plain.family.as_str());
+    let is_lambda =
+        |name: &str| knowledge.platform(name).is_some_and(|platform| platform.family == family);
+    let declared = workload.declared.as_deref().filter(|name| is_lambda(name));
+    let fits = |name: &str| of(name).is_some_and(|found| found.fit == Fit::Fits);
+    let plain_name = plain.map_or("", |plain| plain.name.as_str());
+    let (verdict, platform) = match declared.or(Some(plain_name)) {
+        Some(name) if fits(name) => (Verdict::Lambda, name.to_string()),
+        _ if fits(plain_name) => (Verdict::Lambda, plain_name.to_string()),
+        _ => {
+            let candidates = knowledge.platforms.iter().zip(&platforms);
+            let changed = candidates
+                .clone()
+                .filter(|(platform, fit)| {
+                    platform.family == family && !platform.advice && fit.fit != Fit::No
+                })
+                // A change where it is beats moving to another platform.
+                .min_by_key(|(platform, _)| {
+                    (Some(platform.name.as_str()) != declared, platform.order)
+                });
+            match changed {
+                Some((platform, _)) => (Verdict::LambdaWithChanges, platform.name.clone()),
+                None => {
+                    let other = candidates
+                        .filter(|(platform, _)| platform.family != family && !platform.advice)
+                        .min_by_key(|(platform, fit)| (fit.fit, platform.order));
+                    let name = other.map_or(String::new(), |(platform, _)| platform.name.clone());
+                    (Verdict::Ecs, name)
+                }
+            }
+        }
+    };
+    let home = declared.unwrap_or(plain_name);
+    let because = of(home).map_or(Vec::new(), |found| found.because.clone());
+    let mut changes = Vec::new();
+    if verdict == Verdict::LambdaWithChanges {
+        for (_, diagnostic) in &evidence {
+            for (name, change) in &diagnostic.changes {
+                let speaks = *name == platform || *name == family;
+                if speaks && !changes.contains(change) {
+                    changes.push(change.clone());
+                }
+            }
+        }
+    }
+    WorkloadReport { workload, verdict, platform, platforms, changes, because }
+}
+
+/// As bad as the worst need; what weighs most is named first.
+fn fit(platform: &Platform, evidence: &[(usize, &Diagnostic)]) -> PlatformFit {
+    let mut worst = Fit::Fits;
+    let mut because: Vec<(Fit, Level, usize)> = Vec::new();
+    for (at, diagnostic) in evidence {
+        let lacking =
+            diagnostic.needs.iter().any(|need| !platform.carries(&need.dimension, &need.demand));
+        if !lacking {
+            continue;
+        }
+        let changes = diagnostic
+            .changes
+            .iter()
+            .any(|(name, _)| *name == platform.name || *name == platform.family);
+        // What is suppressed or unsure asks for a look, not for another platform.
+        let weak = diagnostic.suppressed.is_some() || diagnostic.confidence == Confidence::Low;
+        let fit = match (diagnostic.suppressed.is_some(), changes || weak) {
+            (true, _) => Fit::Fits,
+            (false, true) => Fit::WithChanges,
+            (false, false) => Fit::No,
+        };
+        worst = worst.max(fit);
+        if fit != Fit::Fits {
+            because.push((fit, diagnostic.level, *at));
+        }
+    }
+    because.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
+    PlatformFit {
+        platform: platform.name.clone(),
+        fit: worst,
+        because: because.into_iter().map(|(_, _, at)| at).collect(),
+    }
+}

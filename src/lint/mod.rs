@@ -1,0 +1,307 @@
+//! Workloads and lints to diagnostics. Lint does not know what follows from a diagnostic.
+
+mod names;
+mod subjects;
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject};
+use crate::link::{Linked, Program};
+use crate::model::{
+    CallId, Confidence, Diagnostic, Evidence, Facts, FileId, GuardId, Label, Language, Level, Need,
+    Phase, Step, Workload, WorkloadKind,
+};
+use names::Names;
+
+/// The level of a lint at a path, and why when a reason is given: what plimsoll.toml says.
+pub type Levels<'a> = dyn Fn(&Lint, FileId, Level) -> Level + Sync + 'a;
+
+/// A call that is one of a lint's signatures.
+pub(super) struct Hit {
+    call: CallId,
+    lint: usize,
+    at: usize,
+    bindings: Bindings,
+}
+
+/// Which matches look for a call of that last member.
+struct Index<'k> {
+    by_key: HashMap<(Language, &'k str), Vec<(usize, usize)>>,
+    /// `module.*`
+    by_module: Vec<(Language, usize, usize)>,
+}
+
+/// What one workload's examination has at hand.
+pub(super) struct Context<'a> {
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) program: &'a Program<'a>,
+    pub(super) workload: &'a Workload,
+}
+
+pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {
+    let index = Index::new(knowledge);
+    let mut files: Vec<FileId> = linked
+        .workloads
+        .iter()
+        .flat_map(|workload| workload.reached.iter().map(|reached| reached.file))
+        .collect();
+    files.sort_unstable();
+    files.dedup();
+    let hits: HashMap<FileId, Vec<Hit>> = files
+        .par_iter()
+        .filter_map(|file| {
+            let facts = linked.program.facts(*file)?;
+            Some((*file, index.hits(facts, knowledge)))
+        })
+        .collect();
+    let found: Vec<Vec<Diagnostic>> = linked
+        .workloads
+        .par_iter()
+        .map(|workload| {
+            let context = Context { knowledge, program: &linked.program, workload };
+            context.examine(&hits, levels)
+        })
+        .collect();
+    merged(found.into_iter().flatten())
+}
+
+/// One diagnostic for one lint in one place, judged for the workload that it is worst for.
+fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<(crate::model::Span, String), Diagnostic> = BTreeMap::new();
+    for diagnostic in all {
+        let key = (diagnostic.primary.span, diagnostic.lint.clone());
+        match found.get_mut(&key) {
+            None => {
+                found.insert(key, diagnostic);
+            }
+            Some(held) => {
+                let mut workloads = held.workloads.clone();
+                let worse = diagnostic.level > held.level;
+                for name in &diagnostic.workloads {
+                    if !workloads.contains(name) {
+                        workloads.push(name.clone());
+                    }
+                }
+                if worse {
+                    let first = diagnostic.workloads.first().cloned();
+                    *held = diagnostic;
+                    workloads.retain(|name| Some(name) != first.as_ref());
+                    workloads.splice(0..0, first);
+                }
+                held.workloads = workloads;
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+impl<'k> Index<'k> {
+    fn new(knowledge: &'k Knowledge) -> Index<'k> {
+        let mut index = Index { by_key: HashMap::new(), by_module: Vec::new() };
+        for (lint, found) in knowledge.lints.iter().enumerate() {
+            for (at, one) in found.matches.iter().enumerate() {
+                let Subject::Call(set) = &one.subject else { continue };
+                for (language, signature) in &set.signatures {
+                    if signature.name.ends_with(".*") {
+                        index.by_module.push((*language, lint, at));
+                    } else {
+                        let held = index.by_key.entry((*language, signature.key())).or_default();
+                        if held.last() != Some(&(lint, at)) {
+                            held.push((lint, at));
+                        }
+                    }
+                }
+            }
+        }
+        index.by_module.dedup();
+        index
+    }
+
+    fn hits(&self, facts: &Facts, knowledge: &Knowledge) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (id, call) in facts.calls.iter().enumerate() {
+            let key = crate::knowledge::last_member(&call.name);
+            let by_key = self.by_key.get(&(facts.language, key)).map_or(&[][..], Vec::as_slice);
+            let by_module = self.by_module.iter().filter(|row| row.0 == facts.language);
+            for (lint, at) in by_key.iter().copied().chain(by_module.map(|row| (row.1, row.2))) {
+                let one = knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
+                let Some(Match { subject: Subject::Call(set), .. }) = one else { continue };
+                if let Some((_, bindings)) = set.find(call, facts) {
+                    hits.push(Hit { call: CallId(id as u32), lint, at, bindings });
+                }
+            }
+        }
+        hits
+    }
+}
+
+/// A place where a match holds, before it is judged against its conditions.
+pub(super) struct Candidate<'a> {
+    pub(super) lint: usize,
+    pub(super) at: usize,
+    pub(super) primary: crate::model::Span,
+    pub(super) label: String,
+    /// The text to tell it by, whatever line it moves to.
+    pub(super) key: String,
+    pub(super) bindings: Bindings,
+    pub(super) facts: Option<&'a Facts>,
+    pub(super) trigger: Option<&'a crate::model::Trigger>,
+    /// Index in the workload's `reached`.
+    pub(super) reached: Option<usize>,
+    pub(super) related: Vec<Label>,
+    pub(super) extra: Vec<(String, crate::knowledge::Datum)>,
+}
+
+impl Context<'_> {
+    fn examine(&self, hits: &HashMap<FileId, Vec<Hit>>, levels: &Levels) -> Vec<Diagnostic> {
+        let void: Vec<bool> =
+            self.knowledge.lints.iter().map(|lint| self.ground_taken(lint)).collect();
+        let mut found = Vec::new();
+        for candidate in self.candidates(hits) {
+            if void.get(candidate.lint).copied().unwrap_or(true) {
+                continue;
+            }
+            found.extend(self.judge(candidate, levels));
+        }
+        found
+    }
+
+    /// Whether code under that guard runs in this workload.
+    pub(super) fn runs(&self, facts: &Facts, guard: Option<GuardId>) -> bool {
+        let as_function = self.workload.kind == WorkloadKind::Function;
+        let main = self.workload.entry.as_ref().is_some_and(|entry| entry.file == facts.file);
+        self.knowledge.tables.entries.runs(facts, guard, as_function, main)
+    }
+
+    fn judge(&self, candidate: Candidate, levels: &Levels) -> Option<Diagnostic> {
+        let lint = self.knowledge.lints.get(candidate.lint)?;
+        let one = lint.matches.get(candidate.at)?;
+        let workload = self.workload;
+        let kind = match workload.kind {
+            WorkloadKind::Function => "function",
+            WorkloadKind::Service => "service",
+            WorkloadKind::Task => "task",
+            WorkloadKind::Process => "process",
+        };
+        if !one.kinds.is_empty() && !one.kinds.iter().any(|name| name == kind) {
+            return None;
+        }
+        let target = self.knowledge.platform(&workload.target);
+        if !one.platforms.is_empty()
+            && !one.platforms.iter().any(|name| {
+                target.is_some_and(|target| target.name == *name || target.family == *name)
+            })
+        {
+            return None;
+        }
+        let names = Names { context: self, candidate: &candidate, kind };
+        if !one.when.holds(&|name| names.get(name)) {
+            return None;
+        }
+        let mut needs = Vec::new();
+        for (dimension, demand) in &one.needs {
+            let demand = match demand {
+                Demand::Forever => Evidence::Forever,
+                Demand::Word(word) => Evidence::Word(word.clone()),
+                Demand::Name(name) => names.evidence(name)?,
+            };
+            needs.push(Need { dimension: dimension.clone(), demand });
+        }
+        let carried = !needs.is_empty()
+            && target.is_some_and(|target| {
+                needs.iter().all(|need| target.carries(&need.dimension, &need.demand))
+            });
+        let level = one.level.unwrap_or(lint.level);
+        let level = levels(lint, candidate.primary.file, level);
+        if level == Level::Off {
+            return None;
+        }
+        // Evidence for the verdict, nothing to act on where it is deployed.
+        let level = if carried { level.min(Level::Note) } else { level };
+        let message = names.fill(&one.message);
+        let mut related = candidate.related.clone();
+        related.extend(names.places(one));
+        related.retain(|label| label.span != candidate.primary);
+        let label = one.label.as_ref().map_or(candidate.label.clone(), |label| names.fill(label));
+        let confidence = one.confidence.unwrap_or(lint.confidence);
+        Some(Diagnostic {
+            fingerprint: self.fingerprint(lint, &candidate),
+            lint: lint.name.clone(),
+            group: lint.group.clone(),
+            level,
+            confidence: confidence.min(Confidence::High),
+            message,
+            primary: Label { span: candidate.primary, message: label },
+            related,
+            path: self.path(candidate.reached, candidate.primary),
+            help: Some(lint.instead.clone()).filter(|help| !help.is_empty()),
+            needs,
+            changes: lint.changes.clone(),
+            workloads: vec![workload.name.clone()],
+            suppressed: None,
+        })
+    }
+
+    /// From the entry to the place; empty when that is in the entry's own function.
+    fn path(&self, reached: Option<usize>, place: crate::model::Span) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = reached;
+        while let Some(one) = at.and_then(|at| self.workload.reached.get(at)) {
+            let name = self
+                .program
+                .facts(one.file)
+                .and_then(|facts| facts.function(one.function))
+                .map_or("?".to_string(), |function| function.name.clone());
+            match one.from {
+                Some((from, span)) => {
+                    let message = match one.function.0 {
+                        0 => format!("loads `{}`", self.program.tree.path(one.file)),
+                        _ => format!("calls `{name}`"),
+                    };
+                    steps.push(Step { span, message });
+                    at = Some(from);
+                }
+                None => at = None,
+            }
+            if steps.len() > 32 {
+                break;
+            }
+        }
+        if steps.is_empty() {
+            return steps;
+        }
+        steps.reverse();
+        if let Some(entry) = &self.workload.entry {
+            let message = format!("`{}` is the entry", entry.name);
+            steps.insert(0, Step { span: entry.span, message });
+        }
+        steps.push(Step { span: place, message: "here".to_string() });
+        steps
+    }
+
+    fn fingerprint(&self, lint: &Lint, candidate: &Candidate) -> String {
+        let path = self.program.tree.path(candidate.primary.file);
+        let symbol = candidate
+            .reached
+            .and_then(|at| self.workload.reached.get(at))
+            .and_then(|one| Some(&self.program.facts(one.file)?.function(one.function)?.name));
+        let symbol = symbol.map_or("", |name| name.as_str());
+        let text = format!("{}\n{path}\n{symbol}\n{}", lint.name, candidate.key);
+        // FNV-1a, 64 bits: short, stable over versions and machines.
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{hash:016x}")
+    }
+}
+
+/// The name that lint files use for a phase.
+pub(super) fn phase_word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Init => "init",
+        Phase::Handler => "handler",
+        Phase::AfterResponse => "after-response",
+    }
+}

@@ -1,0 +1,269 @@
+//! The names that conditions and messages may speak of.
+
+use std::time::Duration;
+
+use super::{Candidate, Context};
+use crate::knowledge::{Datum, Match, bytes, duration};
+use crate::model::{Evidence, Facts, Known, Label, Value};
+
+pub(super) struct Names<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) candidate: &'a Candidate<'a>,
+    pub(super) kind: &'static str,
+}
+
+impl Names<'_> {
+    pub(super) fn get(&self, name: &str) -> Option<Datum> {
+        if let Some((_, datum)) = self.candidate.extra.iter().find(|(known, _)| known == name) {
+            return Some(datum.clone());
+        }
+        match name {
+            "duration" => return self.quantity(duration).map(Datum::Duration),
+            "size" => {
+                let sizes = self
+                    .candidate
+                    .bindings
+                    .iter()
+                    .filter_map(|(unit, value)| bytes(unit, value.value.as_ref()?));
+                return sizes.reduce(i64::saturating_add).map(Datum::Size);
+            }
+            "connections" => {
+                let Datum::Number(max) = self.get("max")? else { return None };
+                let concurrency = self.context.workload.limits.concurrency.value?;
+                return Some(Datum::Number(max * concurrency as f64));
+            }
+            _ => {}
+        }
+        if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == name) {
+            return datum(value.value.as_ref()?);
+        }
+        let (of, what) = name.split_once('.')?;
+        match of {
+            "workload" => self.workload(what),
+            "platform" => {
+                let workload = self.context.workload;
+                self.context.knowledge.platform(&workload.target)?.limit(what).cloned()
+            }
+            "trigger" => self.trigger(what),
+            "runtime" => self.runtime(what),
+            "environment" if what == "size" => {
+                let all = &self.context.workload.limits.environment;
+                let size: usize = all
+                    .iter()
+                    .map(|(key, value)| {
+                        let known = value.value.as_ref().and_then(Value::as_prefix);
+                        key.len() + known.map_or(0, str::len)
+                    })
+                    .sum();
+                Some(Datum::Size(i64::try_from(size).ok()?))
+            }
+            "layers" if what == "count" => {
+                Some(Datum::Number(self.context.workload.package.layers.len() as f64))
+            }
+            _ => None,
+        }
+    }
+
+    fn workload(&self, what: &str) -> Option<Datum> {
+        let workload = self.context.workload;
+        let limits = &workload.limits;
+        let count = |known: &Known<i64>| known.value.map(|count| Datum::Number(count as f64));
+        match what {
+            "timeout" => limits.timeout.value.map(Datum::Duration),
+            "memory" => limits.memory.value.map(Datum::Size),
+            "storage" => limits.storage.value.map(Datum::Size),
+            "concurrency" => count(&limits.concurrency),
+            "requests" => count(&limits.requests),
+            "runtime" => limits.runtime.value.clone().map(Datum::Word),
+            "kind" => Some(Datum::Word(self.kind.to_string())),
+            "target" => Some(Datum::Word(workload.target.clone())),
+            "declared" => Some(Datum::Flag(workload.declared.is_some())),
+            "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),
+            "memory-set" => Some(Datum::Flag(!crate::link::is_default(&limits.memory))),
+            "vcpus" => {
+                let platform = self.context.knowledge.platform(&workload.target)?;
+                let Some(Datum::Size(each)) = platform.limit("memory-per-vcpu") else {
+                    return None;
+                };
+                Some(Datum::Number(limits.memory.value? as f64 / *each as f64))
+            }
+            _ => None,
+        }
+    }
+
+    fn trigger(&self, what: &str) -> Option<Datum> {
+        let trigger = self.candidate.trigger?;
+        let row = self.context.knowledge.tables.trigger(&trigger.kind)?;
+        let seconds = |value: &Known<Value>| {
+            Duration::try_from_secs_f64(value.value.as_ref()?.as_float()?).ok().map(Datum::Duration)
+        };
+        match what {
+            "kind" => Some(Datum::Word(trigger.kind.replace('-', " "))),
+            "timeout" => row.timeout(),
+            "payload" => Datum::parse(row.payload.as_deref()?).ok(),
+            "sync" => Some(Datum::Flag(row.sync)),
+            "adjustable" => Some(Datum::Flag(row.adjustable)),
+            "visibility" => {
+                let source = trigger.source.as_ref()?;
+                match source.properties.at("VisibilityTimeout") {
+                    Some(value) => seconds(value),
+                    // Amazon SQS's default, of the queue's own table row.
+                    None => Datum::parse(row.visibility.as_deref()?).ok(),
+                }
+            }
+            "window" => seconds(trigger.properties.at("MaximumBatchingWindowInSeconds")?),
+            _ => None,
+        }
+    }
+
+    fn runtime(&self, what: &str) -> Option<Datum> {
+        let id = self.context.workload.limits.runtime.value.as_deref()?;
+        let row = self.context.knowledge.tables.runtime(id)?;
+        let word = |text: &Option<String>| text.clone().map(Datum::Word);
+        match what {
+            "state" => Some(Datum::Word(row.state(&self.context.knowledge.today).to_string())),
+            "date" => word(&row.deprecation),
+            "block-create" => word(&row.block_create),
+            "block-update" => word(&row.block_update),
+            "successor" => word(&row.successor),
+            _ => None,
+        }
+    }
+
+    pub(super) fn evidence(&self, name: &str) -> Option<Evidence> {
+        Some(match self.get(name)? {
+            Datum::Duration(duration) => Evidence::Duration(duration),
+            Datum::Size(bytes) => Evidence::Bytes(bytes),
+            Datum::Number(number) => Evidence::Count(number as i64),
+            Datum::Word(word) => Evidence::Word(word),
+            Datum::Flag(flag) => Evidence::Word(flag.to_string()),
+        })
+    }
+
+    /// A message with its `{names}` filled in.
+    pub(super) fn fill(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            out += rest.get(..open).unwrap_or("");
+            let after = rest.get(open + 1..).unwrap_or("");
+            let Some(close) = after.find('}') else { break };
+            let name = after.get(..close).unwrap_or("");
+            match name {
+                "workload" => out += &self.context.workload.name,
+                name => match self.get(name) {
+                    Some(Datum::Word(word)) => out += word.trim_end_matches('\0'),
+                    Some(datum) => out += &datum.to_string(),
+                    None => out += "?",
+                },
+            }
+            rest = after.get(close + 1..).unwrap_or("");
+        }
+        out + rest
+    }
+
+    /// The other places that a match speaks of: the Timeout that the sleep breaks.
+    pub(super) fn places(&self, one: &Match) -> Vec<Label> {
+        let mut found: Vec<Label> = Vec::new();
+        let limits = &self.context.workload.limits;
+        let mut add = |span: Option<crate::model::Span>, message: String| {
+            if let Some(span) = span
+                && !found.iter().any(|label| label.span == span)
+            {
+                found.push(Label { span, message });
+            }
+        };
+        for name in one.when.names() {
+            match name {
+                "workload.timeout" => {
+                    if let Some(value) = limits.timeout.value {
+                        let value = Datum::Duration(value);
+                        add(limits.timeout.span, format!("stops after {value}"));
+                    }
+                }
+                "workload.memory" | "workload.vcpus" => {
+                    if let Some(value) = limits.memory.value {
+                        add(limits.memory.span, format!("has {}", Datum::Size(value)));
+                    }
+                }
+                "workload.storage" => {
+                    if let Some(value) = limits.storage.value {
+                        add(limits.storage.span, format!("has {}", Datum::Size(value)));
+                    }
+                }
+                "workload.concurrency" | "connections" => {
+                    if let Some(value) = limits.concurrency.value {
+                        add(limits.concurrency.span, format!("runs up to {value} at once"));
+                    }
+                }
+                "trigger.visibility" => {
+                    let source = self.candidate.trigger.and_then(|trigger| trigger.source.as_ref());
+                    if let Some(source) = source {
+                        let at = source.properties.at("VisibilityTimeout");
+                        let span = at.and_then(|value| value.span).unwrap_or(source.span);
+                        if let Some(value) = self.get("trigger.visibility") {
+                            add(Some(span), format!("shows a message again after {value}"));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (name, value) in &self.candidate.bindings {
+            let used = one.when.names().any(|used| used == name);
+            if used && self.candidate.facts.is_some() {
+                add(
+                    value.span.filter(|span| !self.candidate.primary.contains(span)),
+                    "from here".to_string(),
+                );
+            }
+        }
+        found.retain(|label| !label.message.is_empty());
+        found
+    }
+
+    /// The sum of all bindings that a unit word makes a quantity of.
+    fn quantity(&self, of: fn(&str, &Value) -> Option<Duration>) -> Option<Duration> {
+        let facts = self.candidate.facts;
+        let mut total: Option<Duration> = None;
+        for (name, value) in &self.candidate.bindings {
+            let Some(value) = value.value.as_ref() else { continue };
+            let one = match (value, name.as_str()) {
+                (Value::Call(id), _) => facts.and_then(|facts| self.made(facts, *id)),
+                (Value::Duration(duration), _) => Some(*duration),
+                _ => of(name, value),
+            };
+            if let Some(one) = one {
+                total = Some(total.unwrap_or_default().saturating_add(one));
+            }
+        }
+        total
+    }
+
+    /// A duration that a call gives: `timedelta(minutes=20)`.
+    fn made(&self, facts: &Facts, id: crate::model::CallId) -> Option<Duration> {
+        let call = facts.call(id)?;
+        let (_, bindings) = self.context.knowledge.tables.entries.quantities.find(call, facts)?;
+        let mut total: Option<Duration> = None;
+        for (unit, value) in &bindings {
+            let one = duration(unit, value.value.as_ref()?)?;
+            total = Some(total.unwrap_or_default().saturating_add(one));
+        }
+        total
+    }
+}
+
+/// A word that is only the beginning of a string ends in NUL: it can be told how it starts, and
+/// equals nothing.
+fn datum(value: &Value) -> Option<Datum> {
+    Some(match value {
+        Value::Int(number) => Datum::Number(*number as f64),
+        Value::Float(number) => Datum::Number(*number),
+        Value::Bool(flag) => Datum::Flag(*flag),
+        Value::Str(text) => Datum::Word(text.clone()),
+        Value::Prefix(text) => Datum::Word(format!("{text}\0")),
+        Value::Duration(duration) => Datum::Duration(*duration),
+        Value::Name(name) => Datum::Word(name.clone()),
+        _ => return None,
+    })
+}

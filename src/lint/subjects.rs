@@ -1,0 +1,567 @@
+//! Where each kind of match looks.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Candidate, Context, Hit, phase_word};
+use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject};
+use crate::model::{
+    Bound, CallKind, Facts, FileId, FnId, Known, Label, LoopId, Phase, ResultUse, StateKind,
+    Target, Value, WriteKind,
+};
+
+/// Functions that a loop's body may lead through before the search for a call ends.
+const LOOP_BUDGET: usize = 64;
+
+impl Context<'_> {
+    pub(super) fn candidates<'a>(
+        &'a self,
+        hits: &'a HashMap<FileId, Vec<Hit>>,
+    ) -> Vec<Candidate<'a>> {
+        let mut found = Vec::new();
+        let mut by_file: HashMap<FileId, Vec<(usize, FnId, Phase)>> = HashMap::new();
+        for (at, reached) in self.workload.reached.iter().enumerate() {
+            let held = by_file.entry(reached.file).or_default();
+            held.push((at, reached.function, reached.phase));
+        }
+        let mut files: Vec<FileId> = by_file.keys().copied().collect();
+        files.sort_unstable();
+        for file in files {
+            let Some(facts) = self.program.facts(file) else { continue };
+            let Some(reached) = by_file.get(&file) else { continue };
+            self.calls(facts, reached, hits.get(&file).map_or(&[][..], Vec::as_slice), &mut found);
+            self.code(facts, reached, &mut found);
+        }
+        for (lint, one) in self.knowledge.lints.iter().enumerate() {
+            for (at, matcher) in one.matches.iter().enumerate() {
+                self.declared(lint, at, &matcher.subject, &mut found);
+            }
+        }
+        found
+    }
+
+    fn calls<'a>(
+        &'a self,
+        facts: &'a Facts,
+        reached: &[(usize, FnId, Phase)],
+        hits: &[Hit],
+        found: &mut Vec<Candidate<'a>>,
+    ) {
+        for hit in hits {
+            let Some(call) = facts.call(hit.call) else { continue };
+            let Some(one) = self.knowledge.lints.get(hit.lint).and_then(|l| l.matches.get(hit.at))
+            else {
+                continue;
+            };
+            let result = match call.result {
+                ResultUse::Awaited => "awaited",
+                ResultUse::Kept => "kept",
+                ResultUse::Returned => "returned",
+                ResultUse::Dropped => "dropped",
+            };
+            if !one.results.is_empty() && !one.results.iter().any(|name| name == result) {
+                continue;
+            }
+            if one.guard.as_deref() != Some("main") && !self.runs(facts, call.guard) {
+                continue;
+            }
+            let at = reached.iter().find(|(_, function, phase)| {
+                *function == call.function
+                    && (one.phases.is_empty()
+                        || one.phases.iter().any(|name| name == phase_word(*phase)))
+            });
+            let Some((at, _, _)) = at else { continue };
+            let in_loop = call.within.is_some();
+            let label = match call.kind {
+                CallKind::New => "created here",
+                CallKind::Decorator => "declared here",
+                _ => "called here",
+            };
+            found.push(Candidate {
+                lint: hit.lint,
+                at: hit.at,
+                primary: call.head,
+                label: label.to_string(),
+                key: call.name.clone(),
+                bindings: hit.bindings.clone(),
+                facts: Some(facts),
+                trigger: None,
+                reached: Some(*at),
+                related: Vec::new(),
+                extra: vec![
+                    ("callee".to_string(), Datum::Word(readable(&call.name))),
+                    ("in-loop".to_string(), Datum::Flag(in_loop)),
+                    ("args".to_string(), Datum::Number(call.args.len() as f64)),
+                ],
+            });
+        }
+    }
+
+    /// Loops, imports, bases, state and allocations of one file.
+    fn code<'a>(
+        &'a self,
+        facts: &'a Facts,
+        reached: &[(usize, FnId, Phase)],
+        found: &mut Vec<Candidate<'a>>,
+    ) {
+        let first_of = |function: FnId, phases: &[String]| {
+            reached
+                .iter()
+                .find(|(_, of, phase)| {
+                    *of == function
+                        && (phases.is_empty()
+                            || phases.iter().any(|name| name == phase_word(*phase)))
+                })
+                .map(|(at, _, _)| *at)
+        };
+        for (lint, one) in self.knowledge.lints.iter().enumerate() {
+            for (at, matcher) in one.matches.iter().enumerate() {
+                let base = |primary, label: &str, key: &str, reached| Candidate {
+                    lint,
+                    at,
+                    primary,
+                    label: label.to_string(),
+                    key: key.to_string(),
+                    bindings: Bindings::new(),
+                    facts: Some(facts),
+                    trigger: None,
+                    reached,
+                    related: Vec::new(),
+                    extra: Vec::new(),
+                };
+                match &matcher.subject {
+                    Subject::Loop { kinds, containing, over, exits } => {
+                        for (id, found_loop) in facts.loops.iter().enumerate() {
+                            let kind = match &found_loop.bound {
+                                Bound::Forever => LoopKind::Forever,
+                                Bound::Flag => LoopKind::Flag,
+                                Bound::Times(_) => LoopKind::Times,
+                                Bound::While => LoopKind::While,
+                                Bound::Over(..) => LoopKind::Over,
+                            };
+                            if !kinds.contains(&kind)
+                                || exits.is_some_and(|exits| exits == found_loop.exits.is_empty())
+                                || !self.runs(facts, found_loop.guard)
+                            {
+                                continue;
+                            }
+                            let Some(reached) = first_of(found_loop.function, &matcher.phases)
+                            else {
+                                continue;
+                            };
+                            if let Some(over) = over {
+                                let Bound::Over(Some(name), _) = &found_loop.bound else {
+                                    continue;
+                                };
+                                if !over.names(name, facts) {
+                                    continue;
+                                }
+                            }
+                            let mut candidate =
+                                base(found_loop.head, "this loop", "loop", Some(reached));
+                            if let Some(set) = containing {
+                                let id = LoopId(id as u32);
+                                let Some(inner) = self.loop_holds(facts, id, set) else { continue };
+                                candidate.key = format!("loop {}", inner.name);
+                                candidate.extra.push((
+                                    "callee".to_string(),
+                                    Datum::Word(readable(&inner.name)),
+                                ));
+                                candidate.bindings = inner.bindings;
+                                candidate.related.push(Label {
+                                    span: inner.span,
+                                    message: "in each round".to_string(),
+                                });
+                            }
+                            let exits = found_loop.exits.len() as f64;
+                            candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
+                            if let Bound::Times(Known { value: Some(times), .. }) =
+                                &found_loop.bound
+                            {
+                                candidate
+                                    .extra
+                                    .push(("loop.times".to_string(), Datum::Number(*times as f64)));
+                            }
+                            found.push(candidate);
+                        }
+                    }
+                    Subject::Import(set) => {
+                        for import in facts.imports.iter().filter(|import| !import.type_only) {
+                            let name = import.module.replace("::", ".");
+                            if set.names(&name, facts)
+                                && self.runs(facts, import.guard)
+                                && let Some(reached) = first_of(import.function, &matcher.phases)
+                            {
+                                let mut one =
+                                    base(import.span, "imported here", &name, Some(reached));
+                                one.extra.push(("value".to_string(), Datum::Word(name)));
+                                found.push(one);
+                            }
+                        }
+                    }
+                    Subject::Base(set) => {
+                        for ty in &facts.types {
+                            if let Some(name) = ty.bases.iter().find(|name| set.names(name, facts))
+                                && let Some(reached) = first_of(ty.function, &matcher.phases)
+                            {
+                                let mut one = base(ty.head, "this class", name, Some(reached));
+                                one.extra.push(("value".to_string(), Datum::Word(readable(name))));
+                                found.push(one);
+                            }
+                        }
+                    }
+                    Subject::State(kinds) => {
+                        for state in &facts.states {
+                            let word = match state.kind {
+                                StateKind::Map => "map",
+                                StateKind::List => "list",
+                                StateKind::Number => "number",
+                                StateKind::Other => "other",
+                            };
+                            if !kinds.iter().any(|kind| kind == word) {
+                                continue;
+                            }
+                            let writes: Vec<_> = state
+                                .writes
+                                .iter()
+                                .filter(|write| {
+                                    write.function != FnId(0)
+                                        && self.runs(facts, write.guard)
+                                        && !facts.guards_of(write.guard).any(|guard| {
+                                            matches!(guard.kind, crate::model::GuardKind::Unset(_))
+                                        })
+                                        && reached.iter().any(|(_, function, phase)| {
+                                            *function == write.function && *phase == Phase::Handler
+                                        })
+                                })
+                                .collect();
+                            let Some(first) = writes.first() else { continue };
+                            let reached = first_of(first.function, &[]);
+                            let mut one =
+                                base(state.span, "kept in this process", &state.name, reached);
+                            let count = |kind: WriteKind| {
+                                writes.iter().filter(|write| write.kind == kind).count() as f64
+                            };
+                            one.related.extend(writes.iter().take(4).map(|write| Label {
+                                span: write.span,
+                                message: "changed here".to_string(),
+                            }));
+                            one.extra = vec![
+                                ("state".to_string(), Datum::Word(state.name.clone())),
+                                ("writes".to_string(), Datum::Number(writes.len() as f64)),
+                                ("inserts".to_string(), Datum::Number(count(WriteKind::Insert))),
+                                ("removes".to_string(), Datum::Number(count(WriteKind::Remove))),
+                                ("counts".to_string(), Datum::Number(count(WriteKind::Count))),
+                                ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
+                            ];
+                            one.extra.extend(
+                                state
+                                    .origin
+                                    .clone()
+                                    .map(|origin| ("origin".to_string(), Datum::Word(origin))),
+                            );
+                            found.push(one);
+                        }
+                    }
+                    Subject::Allocation => {
+                        for allocation in &facts.allocations {
+                            if let Some(size) = allocation.size.value
+                                && self.runs(facts, allocation.guard)
+                                && let Some(reached) =
+                                    first_of(allocation.function, &matcher.phases)
+                            {
+                                let mut one = base(
+                                    allocation.span,
+                                    "allocated here",
+                                    "allocation",
+                                    Some(reached),
+                                );
+                                one.extra.push(("size".to_string(), Datum::Size(size)));
+                                found.push(one);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// What templates, images and manifests say of the workload.
+    fn declared<'a>(
+        &'a self,
+        lint: usize,
+        at: usize,
+        subject: &Subject,
+        found: &mut Vec<Candidate<'a>>,
+    ) {
+        let workload = self.workload;
+        let base = |primary, label: &str, key: &str| Candidate {
+            lint,
+            at,
+            primary,
+            label: label.to_string(),
+            key: format!("{} {key}", workload.name),
+            bindings: Bindings::new(),
+            facts: None,
+            trigger: None,
+            reached: None,
+            related: Vec::new(),
+            extra: Vec::new(),
+        };
+        let word = |text: &str| Datum::Word(text.to_string());
+        match subject {
+            Subject::Workload => found.push(base(workload.location, "declared here", "workload")),
+            Subject::MissingHandler => {
+                if let Some(missing) = &workload.missing {
+                    let mut one = base(missing.span, "not found", &missing.handler);
+                    let tried = missing.tried.join(", ");
+                    one.extra = vec![
+                        ("handler".to_string(), word(&missing.handler)),
+                        ("tried".to_string(), word(&tried)),
+                        ("file-found".to_string(), Datum::Flag(missing.file.is_some())),
+                    ];
+                    if let Some(file) = missing.file {
+                        one.extra.push((
+                            "file".to_string(),
+                            word(self.program.tree.path(file).as_str()),
+                        ));
+                    }
+                    found.push(one);
+                }
+            }
+            Subject::Trigger(kinds) => {
+                for trigger in &workload.triggers {
+                    if kinds.contains(&trigger.kind) {
+                        let mut one = base(trigger.span, "invoked through this", &trigger.kind);
+                        one.trigger = Some(trigger);
+                        found.push(one);
+                    }
+                }
+            }
+            Subject::Property(path, kinds) => {
+                let Some(resource) = &workload.resource else { return };
+                if !kinds.is_empty() && !kinds.contains(&resource.kind) {
+                    return;
+                }
+                let Some(property) = resource.properties.at(path) else { return };
+                let mut each = |value: &Known<Value>, span| {
+                    let mut one = base(span, "set here", path);
+                    one.bindings.push(("value".to_string(), value.clone()));
+                    found.push(one);
+                };
+                match &property.value {
+                    Some(Value::Map(entries)) => {
+                        for entry in entries {
+                            let key = Known::literal(Value::Str(entry.key.clone()), entry.key_span);
+                            each(&key, entry.key_span);
+                        }
+                    }
+                    Some(Value::List(items)) => {
+                        for item in items {
+                            each(item, item.span.unwrap_or(resource.span));
+                        }
+                    }
+                    _ => each(property, property.span.unwrap_or(resource.span)),
+                }
+            }
+            Subject::Dependency(names) => {
+                for dependency in workload.package.dependencies.iter().filter(|one| !one.dev) {
+                    let name = format!("{}:{}", dependency.ecosystem, dependency.name);
+                    if names.contains(&name) {
+                        let mut one = base(dependency.span, "required here", &name);
+                        one.extra.push(("value".to_string(), word(&dependency.name)));
+                        found.push(one);
+                    }
+                }
+            }
+            Subject::Instruction(name, words) => {
+                let Some(image) = &workload.package.image else { return };
+                let Some(property) = image.resource.properties.at(name) else { return };
+                for (text, span) in texts(property) {
+                    let text_lower = text.to_lowercase();
+                    if let Some(hit) = words.iter().find(|word| text_lower.contains(word.as_str()))
+                    {
+                        let span = span.unwrap_or(image.resource.span);
+                        let mut one = base(span, "in the image", hit);
+                        one.extra.push(("value".to_string(), word(hit)));
+                        found.push(one);
+                    }
+                }
+            }
+            Subject::Command(programs) => {
+                let Some(resource) = &workload.resource else { return };
+                let properties = &resource.properties;
+                let command = ["Cmd.Words", "Entrypoint.Words", "Words"]
+                    .into_iter()
+                    .flat_map(|path| properties.at(path).map_or(Vec::new(), texts))
+                    .map(|(text, _)| text)
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let words: Vec<&str> = command
+                    .split([' ', '&', ';', '|', '"', '\''])
+                    .map(|word| word.rsplit('/').next().unwrap_or(word))
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                let hit = programs.iter().find(|program| {
+                    let mut parts = program.split(' ');
+                    let Some(first) = parts.next() else { return false };
+                    let rest: Vec<&str> = parts.collect();
+                    words.iter().position(|word| *word == first).is_some_and(|at| {
+                        let after = words.get(at + 1..).unwrap_or(&[]);
+                        rest.iter().all(|part| after.contains(part))
+                    })
+                });
+                if let Some(hit) = hit {
+                    let mut one = base(workload.location, "started here", hit);
+                    one.extra.push(("value".to_string(), word(hit)));
+                    found.push(one);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The first call of the set that each round of a loop makes, in its body or in project
+    /// functions that the body calls.
+    fn loop_holds(&self, facts: &Facts, id: LoopId, set: &Set) -> Option<Inner> {
+        let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
+        let mut queue: Vec<(FileId, FnId)> = Vec::new();
+        let mut first = true;
+        let mut current = facts;
+        loop {
+            let here = queue.last().copied();
+            if !first {
+                let (file, _) = here?;
+                current = self.program.facts(file)?;
+                queue.pop();
+            }
+            for call in &current.calls {
+                let inside = if first {
+                    facts.loops_of(call.within).any(|(held, _)| held == id)
+                } else {
+                    here.is_some_and(|(_, function)| call.function == function)
+                };
+                if !inside {
+                    continue;
+                }
+                if let Some((_, bindings)) = set.find(call, current) {
+                    return Some(Inner { name: call.name.clone(), span: call.head, bindings });
+                }
+                let next = match call.target {
+                    Target::Function(id) => Some((current.file, id)),
+                    Target::Import(import) => current
+                        .imports
+                        .get(import as usize)
+                        .and_then(|import| self.program.project(current, import, &call.name))
+                        .and_then(|(symbol, _)| match symbol {
+                            crate::link::Symbol::Function(file, id) => Some((file, id)),
+                            _ => None,
+                        }),
+                    _ => None,
+                };
+                if let Some(next) = next
+                    && seen.len() < LOOP_BUDGET
+                    && seen.insert(next)
+                {
+                    queue.insert(0, next);
+                }
+            }
+            first = false;
+            if queue.is_empty() {
+                return None;
+            }
+        }
+    }
+
+    /// Something anywhere in the workload takes the lint's ground away.
+    pub(super) fn ground_taken(&self, lint: &Lint) -> bool {
+        let unless = &lint.unless;
+        let workload = self.workload;
+        let environment = || {
+            let own = workload.limits.environment.keys().map(String::as_str);
+            let image = workload
+                .package
+                .image
+                .as_ref()
+                .and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
+            own.chain(image.map_or(&[][..], Value::entries).iter().map(|entry| entry.key.as_str()))
+        };
+        if unless
+            .environment
+            .iter()
+            .any(|name| environment().any(|key| key.starts_with(name.as_str())))
+        {
+            return true;
+        }
+        let layer = |part: &String| {
+            workload.package.layers.iter().any(|layer| {
+                layer
+                    .value
+                    .as_ref()
+                    .and_then(Value::as_prefix)
+                    .is_some_and(|arn| arn.contains(part))
+            })
+        };
+        if unless.layers.iter().any(layer) {
+            return true;
+        }
+        if let Some(image) = &workload.package.image {
+            let all = ["From", "Copy", "Run", "Cmd", "Entrypoint"];
+            let has = |part: &String| {
+                all.iter().any(|name| {
+                    image.resource.properties.at(name).is_some_and(|property| {
+                        texts(property).iter().any(|(text, _)| text.contains(part.as_str()))
+                    })
+                })
+            };
+            if unless.image.iter().any(has) {
+                return true;
+            }
+        }
+        if workload.package.dependencies.iter().any(|dependency| {
+            unless.dependencies.contains(&format!("{}:{}", dependency.ecosystem, dependency.name))
+        }) {
+            return true;
+        }
+        if unless.call.is_none() && unless.import.is_none() {
+            return false;
+        }
+        let mut files: Vec<FileId> = workload.reached.iter().map(|reached| reached.file).collect();
+        files.dedup();
+        files.iter().filter_map(|file| self.program.facts(*file)).any(|facts| {
+            unless
+                .call
+                .as_ref()
+                .is_some_and(|set| facts.calls.iter().any(|call| set.find(call, facts).is_some()))
+                || unless.import.as_ref().is_some_and(|set| {
+                    facts
+                        .imports
+                        .iter()
+                        .any(|import| set.names(&import.module.replace("::", "."), facts))
+                })
+        })
+    }
+}
+
+struct Inner {
+    name: String,
+    span: crate::model::Span,
+    bindings: Bindings,
+}
+
+/// A qualified name as a person would write it: its last two members.
+fn readable(name: &str) -> String {
+    let parts: Vec<&str> = name.split('.').filter(|part| *part != "?").collect();
+    let from = parts.len().saturating_sub(2);
+    parts.get(from..).unwrap_or(&parts).join(".")
+}
+
+/// Every string in a property, with its place.
+fn texts(property: &Known<Value>) -> Vec<(String, Option<crate::model::Span>)> {
+    match &property.value {
+        Some(Value::Str(text) | Value::Prefix(text)) => vec![(text.clone(), property.span)],
+        Some(Value::List(items)) => items.iter().flat_map(texts).collect(),
+        Some(Value::Map(entries)) => entries.iter().flat_map(|entry| texts(&entry.value)).collect(),
+        _ => Vec::new(),
+    }
+}
