@@ -1,8 +1,404 @@
 //! Tells whether a workload fits AWS Lambda or needs Amazon ECS, and shows the lines that say so.
+//!
+//! [`check`] is the whole program on one page: discover, read, link, lint, judge. It is the only
+//! place that sees two stages.
 
+pub mod cli;
+pub mod config;
+pub mod discover;
 pub mod judge;
 pub mod knowledge;
 pub mod link;
 pub mod lint;
 pub mod model;
+pub mod progress;
 pub mod read;
+pub mod report;
+mod scan;
+
+use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+
+use config::Config;
+use knowledge::Knowledge;
+use model::{
+    Confidence, Dependency, Diagnostic, Directive, Facts, FileId, Label, Level, Note, Problem,
+    Report, Skipped, Source, Span, Template, Tree,
+};
+
+/// The stack of each worker: parsers recurse, and a thousand levels of the worst of them need 5 MiB
+/// (see `read::code`). Only what is used is ever touched.
+pub const STACK: usize = 64 << 20;
+
+/// What to check.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The working directory; printed paths are relative to it.
+    pub directory: Utf8PathBuf,
+    /// Files and directories, relative to `directory` or absolute; never empty.
+    pub paths: Vec<Utf8PathBuf>,
+    /// Another plimsoll.toml than the analysis root's; `Some(None)` for none at all.
+    pub config: Option<Option<Utf8PathBuf>>,
+}
+
+/// The outcome of a run, and what it was configured by.
+#[derive(Debug)]
+pub struct Outcome {
+    pub report: Report,
+    pub config: Config,
+    pub knowledge: Knowledge,
+}
+
+/// Runs everything but the printing. `Err` is what kept the run itself from being done.
+pub fn check(request: &Request) -> Result<Outcome, String> {
+    let mut paths = Vec::new();
+    for path in &request.paths {
+        let full = request.directory.join(path);
+        let full = full.canonicalize_utf8().map_err(|error| {
+            format!("cannot read `{path}`: {error}; name a file or a directory that exists")
+        })?;
+        paths.push(full);
+    }
+    let first = paths.first().ok_or("no path was given")?;
+    let root = discover::root(first);
+    let directory = request.directory.canonicalize_utf8().unwrap_or(request.directory.clone());
+    let within: Vec<Utf8PathBuf> = paths
+        .iter()
+        .map(|path| {
+            path.strip_prefix(&root).map(Utf8Path::to_path_buf).map_err(|_| {
+                format!("`{path}` is not below `{root}`, the root of `{first}`; check it by itself")
+            })
+        })
+        .collect::<Result<_, _>>()?;
+
+    let (config, config_source, mut problems) = settings(request, &root)?;
+    let (knowledge, broken) = Knowledge::load(&lints_of(&config, &root, &mut problems));
+    if let Some(problem) = broken.first() {
+        let (path, message) = (&problem.path, &problem.message);
+        return Err(format!("the lint file `{path}` cannot be used: {message}"));
+    }
+
+    let found = discover::walk(&root, &[], &config.exclude);
+    let files = Files::new(&root, &found.tree);
+    let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
+
+    let (templates, manifests) = files.declarations(&asked);
+    let candidates = files.candidates(&knowledge, &asked);
+    let input = link::Input {
+        tree: &found.tree,
+        knowledge: &knowledge,
+        templates: &templates,
+        manifests: &manifests,
+        candidates: &candidates,
+        settings: &|name| workload_settings(&config, name),
+        read: &|file| files.facts(file),
+    };
+    let linked = link::link(&input);
+    let levels = |lint: &knowledge::Lint, file: FileId, level: Level| {
+        config.level_for(&lint.name, &lint.group, found.tree.path(file), level).0
+    };
+    let mut diagnostics = lint::lint(&linked, &knowledge, &levels);
+    let (directives, functions) = files.directives(&templates);
+    let covers = |file: FileId| functions.get(&file).cloned().unwrap_or_default();
+    let read = |file: FileId| files.source(file);
+    problems.extend(lint::suppress::apply(&mut diagnostics, &directives, &read, &covers));
+    let workloads = linked.workloads;
+    problems.extend(config.unmatched(
+        &knowledge.lints.iter().map(|lint| lint.name.as_str()).collect::<Vec<_>>(),
+        &groups(&knowledge),
+        &workloads.iter().map(|workload| workload.name.as_str()).collect::<Vec<_>>(),
+        &found.tree,
+    ));
+    diagnostics.extend(problems.into_iter().map(own));
+    diagnostics.sort_by(|a, b| (a.primary.span, &a.lint).cmp(&(b.primary.span, &b.lint)));
+    let (verdict, workloads) = judge::judge(workloads, &diagnostics, &knowledge);
+
+    let mut skipped: Vec<Skipped> = found.skipped;
+    skipped.extend(files.skipped(&templates));
+    skipped.sort();
+    skipped.dedup();
+    let walked = found.tree.files.len();
+    let (mut sources, read) = files.into_sources();
+    sources.extend(config_source.map(|source| (source.file, source)));
+    let prefix = discover::prefix(&root, &directory);
+    let report =
+        Report { verdict, workloads, diagnostics, skipped, sources, prefix, walked, read };
+    Ok(Outcome { report, config, knowledge })
+}
+
+/// The file id under which plimsoll.toml is known, which may lie outside the tree.
+const CONFIG: FileId = FileId(u32::MAX);
+
+type Settings = (Config, Option<Arc<Source>>, Vec<Problem>);
+
+fn settings(request: &Request, root: &Utf8Path) -> Result<Settings, String> {
+    let path = match &request.config {
+        Some(None) => return Ok((Config::default(), None, Vec::new())),
+        Some(Some(path)) => request.directory.join(path),
+        None => root.join(discover::CONFIG_FILE),
+    };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(_) if request.config.is_none() && !path.exists() => {
+            return Ok((Config::default(), None, Vec::new()));
+        }
+        Err(error) => return Err(format!("cannot read `{path}`: {error}")),
+    };
+    let shown = path.strip_prefix(root).unwrap_or(&path);
+    let source = Arc::new(Source::new(CONFIG, shown, text));
+    let (config, problems) = config::read(&source);
+    Ok((config, Some(source), problems))
+}
+
+/// The user's own lints: every .toml file of `lint-paths`.
+fn lints_of(
+    config: &Config,
+    root: &Utf8Path,
+    problems: &mut Vec<Problem>,
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (path, span) in config.lint_paths() {
+        let path = Utf8Path::new(path);
+        match discover::read(root, path) {
+            Ok(Some(text)) => found.push((format!("own/{}", path.file_name().unwrap_or("")), text)),
+            _ => problems.push(Problem {
+                span,
+                message: format!("the lint file `{path}` cannot be read"),
+                help: Some("name a file below the analysis root".to_string()),
+            }),
+        }
+    }
+    found
+}
+
+fn workload_settings(config: &Config, name: &str) -> link::Settings {
+    let Some(found) = config.workload(name) else { return link::Settings::default() };
+    link::Settings {
+        target: found.target(),
+        timeout: found.timeout(),
+        memory: found.memory(),
+        storage: found.storage(),
+        concurrency: found.concurrency(),
+    }
+}
+
+fn groups(knowledge: &Knowledge) -> Vec<&str> {
+    let groups: BTreeSet<&str> = knowledge.lints.iter().map(|lint| lint.group.as_str()).collect();
+    groups.into_iter().collect()
+}
+
+/// A diagnostic about what the user wrote for us.
+fn own(problem: Problem) -> Diagnostic {
+    Diagnostic {
+        fingerprint: format!("settings-{}-{}", problem.span.start, problem.message.len()),
+        lint: "settings".to_string(),
+        group: "config".to_string(),
+        level: Level::Warning,
+        confidence: Confidence::High,
+        message: problem.message,
+        primary: Label { span: problem.span, message: "here".to_string() },
+        related: Vec::new(),
+        path: Vec::new(),
+        help: problem.help,
+        needs: Vec::new(),
+        changes: Vec::new(),
+        workloads: Vec::new(),
+        suppressed: None,
+    }
+}
+
+/// Every file of the tree, read and understood at most once, when somebody asks.
+struct Files<'a> {
+    root: &'a Utf8Path,
+    tree: &'a Tree,
+    sources: Vec<OnceLock<Option<Arc<Source>>>>,
+    facts: Vec<OnceLock<Option<Arc<Facts>>>>,
+    skipped: Mutex<Vec<Skipped>>,
+}
+
+impl<'a> Files<'a> {
+    fn new(root: &'a Utf8Path, tree: &'a Tree) -> Files<'a> {
+        let count = tree.files.len();
+        Files {
+            root,
+            tree,
+            sources: (0..count).map(|_| OnceLock::new()).collect(),
+            facts: (0..count).map(|_| OnceLock::new()).collect(),
+            skipped: Mutex::new(Vec::new()),
+        }
+    }
+
+    fn source(&self, file: FileId) -> Option<Arc<Source>> {
+        let held = self.sources.get(file.0 as usize)?;
+        held.get_or_init(|| Some(Arc::new(Source::new(file, self.tree.path(file), self.text(file)?))))
+            .clone()
+    }
+
+    fn text(&self, file: FileId) -> Option<String> {
+        match discover::read(self.root, self.tree.path(file)) {
+            Ok(text) => text,
+            Err(skipped) => {
+                if let Ok(mut all) = self.skipped.lock() {
+                    all.push(skipped);
+                }
+                None
+            }
+        }
+    }
+
+    fn facts(&self, file: FileId) -> Option<Arc<Facts>> {
+        let language = read::code::language(self.tree.path(file))?;
+        let held = self.facts.get(file.0 as usize)?;
+        held.get_or_init(|| {
+            let source = self.source(file)?;
+            let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
+            let facts = facts.unwrap_or_else(|_| {
+                let mut facts = Facts::new(&source, language);
+                facts.notes.push(Note {
+                    span: source.span(0, 0),
+                    message: "plimsoll failed on this file: nothing of it was read; please report it"
+                        .to_string(),
+                });
+                facts
+            });
+            Some(Arc::new(facts))
+        })
+        .clone()
+    }
+
+    /// Templates and manifests below the paths asked for.
+    #[allow(clippy::type_complexity)]
+    fn declarations(
+        &self,
+        asked: &(dyn Fn(&Utf8Path) -> bool + Sync),
+    ) -> (Vec<(FileId, Template)>, Vec<(FileId, Vec<Dependency>)>) {
+        let wanted: Vec<FileId> = self
+            .tree
+            .ids()
+            .filter(|(_, file)| read::infra::kind(&file.path) || read::deps::reads(&file.path))
+            .map(|(id, _)| id)
+            .collect();
+        let read: Vec<(FileId, Option<Template>, Vec<Dependency>)> = wanted
+            .par_iter()
+            .filter_map(|file| {
+                let path = self.tree.path(*file);
+                let text = self.text(*file)?;
+                let template = read::infra::kind(path)
+                    && asked(path)
+                    && read::infra::sniff(path, text.as_bytes());
+                let manifest = read::deps::reads(path);
+                if !template && !manifest {
+                    return None;
+                }
+                let source = Arc::new(Source::new(*file, path, text));
+                if let Some(held) = self.sources.get(file.0 as usize) {
+                    let _ = held.set(Some(source.clone()));
+                }
+                let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
+                let found = template
+                    .then(|| {
+                        catch_unwind(AssertUnwindSafe(|| read::infra::read(&source, &open)))
+                            .unwrap_or_default()
+                    })
+                    .flatten();
+                let dependencies = manifest
+                    .then(|| {
+                        catch_unwind(AssertUnwindSafe(|| read::deps::read(&source)))
+                            .unwrap_or_default()
+                    })
+                    .unwrap_or_default();
+                Some((*file, found, dependencies))
+            })
+            .collect();
+        let mut templates = Vec::new();
+        let mut manifests = Vec::new();
+        for (file, template, dependencies) in read {
+            templates.extend(template.map(|template| (file, template)));
+            if !dependencies.is_empty() {
+                manifests.push((file, dependencies));
+            }
+        }
+        (templates, manifests)
+    }
+
+    /// Files of code that may hold an entry point; the texts of the others are let go.
+    fn candidates(
+        &self,
+        knowledge: &Knowledge,
+        asked: &(dyn Fn(&Utf8Path) -> bool + Sync),
+    ) -> Vec<FileId> {
+        let scan = OnceLock::new();
+        let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
+        ids.par_iter()
+            .copied()
+            .filter(|file| {
+                let path = self.tree.path(*file);
+                let Some(language) = read::code::language(path) else { return false };
+                if !asked(path) || knowledge.tables.entries.not_shipped(path) {
+                    return false;
+                }
+                let Some(text) = self.text(*file) else { return false };
+                let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
+                let holds = scan.holds_entry(language, path, &text);
+                if holds && let Some(held) = self.sources.get(file.0 as usize) {
+                    let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
+                }
+                holds
+            })
+            .collect()
+    }
+
+    /// All `plimsoll:` comments that were read, and the functions of each file of code.
+    #[allow(clippy::type_complexity)]
+    fn directives(
+        &self,
+        templates: &[(FileId, Template)],
+    ) -> (Vec<(FileId, Directive)>, HashMap<FileId, Vec<Span>>) {
+        let mut directives = Vec::new();
+        let mut functions = HashMap::new();
+        for (file, template) in templates {
+            directives.extend(template.directives.iter().map(|found| (*file, found.clone())));
+        }
+        for facts in self.facts.iter().filter_map(|held| held.get()?.as_ref()) {
+            if facts.directives.is_empty() {
+                continue;
+            }
+            directives.extend(facts.directives.iter().map(|found| (facts.file, found.clone())));
+            let spans = facts.functions.iter().skip(1).map(|function| function.span).collect();
+            functions.insert(facts.file, spans);
+        }
+        directives.sort_by_key(|(_, directive)| directive.span);
+        (directives, functions)
+    }
+
+    /// Files, and parts of files, that could not be read.
+    fn skipped(&self, templates: &[(FileId, Template)]) -> Vec<Skipped> {
+        let mut all = self.skipped.lock().map_or_else(|_| Vec::new(), |held| held.clone());
+        let facts = self.facts.iter().filter_map(|held| held.get()?.as_ref());
+        let notes = facts
+            .flat_map(|facts| facts.notes.iter())
+            .chain(templates.iter().flat_map(|(_, template)| template.notes.iter()));
+        for note in notes {
+            let path = self.tree.path(note.span.file).to_path_buf();
+            let line = self.source(note.span.file).map_or(1, |s| s.place(note.span.start).line);
+            all.push(Skipped { path, why: format!("line {line}: {}", note.message) });
+        }
+        all
+    }
+
+    /// The texts that are held, and how many were read.
+    fn into_sources(self) -> (HashMap<FileId, Arc<Source>>, usize) {
+        let sources: HashMap<FileId, Arc<Source>> = self
+            .sources
+            .into_iter()
+            .filter_map(|held| held.into_inner()?)
+            .map(|source| (source.file, source))
+            .collect();
+        let read = sources.len();
+        (sources, read)
+    }
+}

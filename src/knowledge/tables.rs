@@ -219,6 +219,28 @@ impl TriggerKind {
 }
 
 impl Entries {
+    /// Tests, examples, build scripts: no part of a workload by itself.
+    pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
+        let words = &self.not_shipped;
+        path.components().any(|part| {
+            let part = part.as_str();
+            words.iter().any(|word| match word.split_once('*') {
+                None => word == part,
+                Some((front, back)) => match back.split_once('*') {
+                    None => {
+                        part.len() >= front.len() + back.len()
+                            && part.starts_with(front)
+                            && part.ends_with(back)
+                    }
+                    // `*.test.*`
+                    Some((middle, back)) => {
+                        part.starts_with(front) && part.ends_with(back) && part.contains(middle)
+                    }
+                },
+            })
+        })
+    }
+
     /// Whether code under a guard runs in the deployed workload. `main`: its file is the program.
     pub fn runs(
         &self,

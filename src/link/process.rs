@@ -517,24 +517,7 @@ impl Linker<'_, '_> {
     }
 
     pub(super) fn not_shipped(&self, path: &Utf8Path) -> bool {
-        let words = &self.input.knowledge.tables.entries.not_shipped;
-        path.components().any(|part| {
-            let part = part.as_str();
-            words.iter().any(|word| match word.split_once('*') {
-                None => word == part,
-                Some((front, back)) => match back.split_once('*') {
-                    None => {
-                        part.len() >= front.len() + back.len()
-                            && part.starts_with(front)
-                            && part.ends_with(back)
-                    }
-                    // `*.test.*`
-                    Some((middle, back)) => {
-                        part.starts_with(front) && part.ends_with(back) && part.contains(middle)
-                    }
-                },
-            })
-        })
+        self.input.knowledge.tables.entries.not_shipped(path)
     }
 }
 

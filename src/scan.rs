@@ -1,0 +1,122 @@
+//! Which files of code can hold an entry point, told from their bytes: none other is parsed unless
+//! an entry reaches it.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use camino::Utf8Path;
+
+use crate::knowledge::{Knowledge, Set};
+use crate::model::Language;
+
+/// The automata of a run, one per language.
+pub struct Scan {
+    by_language: HashMap<Language, Words>,
+}
+
+/// Words of one language, and which of them have to come together.
+struct Words {
+    automaton: AhoCorasick,
+    /// Enough alone: the name of a handler.
+    alone: Vec<bool>,
+    /// Pairs of a library's name and a member of it, by index of word.
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Scan {
+    pub fn new(knowledge: &Knowledge) -> Scan {
+        let entries = &knowledge.tables.entries;
+        let languages = [Language::Python, Language::JavaScript, Language::Rust];
+        let by_language = languages.into_iter().filter_map(|language| {
+            let sets = [&entries.stays, &entries.bootstrap, &entries.wrappers];
+            Some((language, Words::new(language, &sets, &entries.handlers)?))
+        });
+        Scan { by_language: by_language.collect() }
+    }
+
+    pub fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
+        if language == Language::Rust {
+            let path = path.as_str();
+            let root = path.ends_with("main.rs") || path.contains("src/bin/");
+            return root && text.contains("fn main");
+        }
+        self.by_language.get(&language).is_some_and(|words| words.hold(text))
+    }
+}
+
+impl Words {
+    fn new(language: Language, sets: &[&Set], handlers: &[String]) -> Option<Words> {
+        let mut words: Vec<String> = Vec::new();
+        let mut index: HashMap<String, usize> = HashMap::new();
+        let mut add = |word: &str| {
+            *index.entry(word.to_string()).or_insert_with(|| {
+                words.push(word.to_string());
+                words.len() - 1
+            })
+        };
+        let mut alone = Vec::new();
+        for handler in handlers {
+            alone.push(add(&match language {
+                Language::Python => format!("def {handler}("),
+                _ => format!("{handler} ="),
+            }));
+            if language == Language::JavaScript {
+                alone.push(add(&format!("function {handler}(")));
+            }
+        }
+        let mut pairs = Vec::new();
+        for set in sets {
+            let imports: Vec<&str> = set
+                .imports
+                .iter()
+                .filter(|(of, _)| *of == language)
+                .map(|(_, name)| name.as_str())
+                .collect();
+            for (_, signature) in set.signatures.iter().filter(|(of, _)| *of == language) {
+                let key = add(signature.trigger());
+                let module = first_word(&signature.name);
+                if module == "*" {
+                    for import in &imports {
+                        pairs.push((add(first_word(import)), key));
+                    }
+                } else {
+                    pairs.push((add(module), key));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .build(&words)
+            .ok()?;
+        let alone = (0..words.len()).map(|word| alone.contains(&word)).collect();
+        Some(Words { automaton, alone, pairs })
+    }
+
+    fn hold(&self, text: &str) -> bool {
+        let mut seen = vec![false; self.alone.len()];
+        for found in self.automaton.find_overlapping_iter(text) {
+            let word = found.pattern().as_usize();
+            if self.alone.get(word).copied().unwrap_or(false) {
+                return true;
+            }
+            if let Some(held) = seen.get_mut(word) {
+                *held = true;
+            }
+        }
+        let has = |word: usize| seen.get(word).copied().unwrap_or(false);
+        self.pairs.iter().any(|(library, member)| has(*library) && has(*member))
+    }
+}
+
+/// The library of a qualified name: `flask` of `flask.Flask.run`, `@hapi/hapi` whole.
+fn first_word(name: &str) -> &str {
+    let end = if name.starts_with('@') || name.contains('/') {
+        name.find(['.', '(']).unwrap_or(name.len())
+    } else {
+        name.find(['.', '(', ':', '/']).unwrap_or(name.len())
+    };
+    name.get(..end).unwrap_or(name)
+}

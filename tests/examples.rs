@@ -1,0 +1,126 @@
+//! Each example of each lint file is written out as a small repository and checked: the marked
+//! lines, and no others, are reported by that lint.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use plimsoll::knowledge::{Example, Knowledge};
+use plimsoll::{Request, check};
+
+fn write(root: &Utf8Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// The repository of an example, its code and the name of the handler.
+fn lay_out(root: &Utf8Path, example: &Example) {
+    fs::create_dir_all(root.join(".git")).unwrap();
+    let code = [
+        ("app.py", &example.python, "python3.14", "app.handler"),
+        ("app.js", &example.javascript, "nodejs24.x", "app.handler"),
+        ("app.ts", &example.typescript, "nodejs24.x", "app.handler"),
+        ("src/main.rs", &example.rust, "provided.al2023", "bootstrap"),
+    ];
+    let mut runtime = ("nodejs24.x", "app.handler");
+    for (path, text, of, handler) in code {
+        if let Some(text) = text {
+            write(root, path, text.trim_start_matches('\n'));
+            runtime = (of, handler);
+        }
+    }
+    if example.rust.is_some() {
+        let cargo = example.cargo.clone();
+        let cargo = cargo.unwrap_or("[package]\nname = \"app\"\nversion = \"0.1.0\"\n".to_string());
+        write(root, "Cargo.toml", &cargo);
+    }
+    for (path, text) in [
+        ("Dockerfile", &example.dockerfile),
+        ("package.json", &example.package_json),
+        ("requirements.txt", &example.requirements),
+        ("serverless.yml", &example.serverless),
+    ] {
+        if let Some(text) = text {
+            write(root, path, text.trim_start_matches('\n'));
+        }
+    }
+    if !example.program && example.serverless.is_none() {
+        let mut template = format!(
+            "AWSTemplateFormatVersion: '2010-09-09'\nTransform: AWS::Serverless-2016-10-31\nResources:\n  \
+             App:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: .\n      \
+             Handler: {}\n",
+            runtime.1
+        );
+        let own = example.template.as_deref().unwrap_or("").trim_matches('\n');
+        if !own.contains("Runtime:") {
+            template += &format!("      Runtime: {}\n", runtime.0);
+        }
+        for line in own.lines() {
+            template += &format!("      {line}\n");
+        }
+        for line in example.resources.as_deref().unwrap_or("").trim_matches('\n').lines() {
+            template += &format!("  {line}\n");
+        }
+        write(root, "template.yaml", &template);
+    }
+}
+
+/// `path:line` of each line that carries the marker of a lint.
+fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let files = ["app.py", "app.js", "app.ts", "src/main.rs", "template.yaml", "Dockerfile"];
+    let more = ["serverless.yml", "requirements.txt", "package.json"];
+    for path in files.iter().chain(&more) {
+        let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
+        for (at, line) in text.lines().enumerate() {
+            let marker = line.rsplit_once('~').map(|(_, names)| names);
+            if marker.is_some_and(|names| names.split([' ', ',']).any(|name| name == lint)) {
+                found.insert(format!("{path}:{}", at + 1));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_example_is_told_as_its_marks_say() {
+    let (knowledge, problems) = Knowledge::load(&[]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for lint in &knowledge.lints {
+        for (at, example) in lint.examples.iter().enumerate() {
+            count += 1;
+            let directory = tempfile::tempdir().unwrap();
+            let root = Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
+            lay_out(&root, example);
+            let request =
+                Request { directory: root.clone(), paths: vec![".".into()], config: Some(None) };
+            let report = check(&request).unwrap().report;
+            let said: BTreeSet<String> = report
+                .diagnostics
+                .iter()
+                .filter(|found| found.lint == lint.name)
+                .map(|found| {
+                    let span = found.primary.span;
+                    let source = &report.sources[&span.file];
+                    format!("{}:{}", source.path, source.place(span.start).line)
+                })
+                .collect();
+            let expected = marked(&root, &lint.name);
+            if said != expected {
+                wrong.push(format!(
+                    "{}, example {}: said {said:?}, marked {expected:?}; workloads {:?}; notes {:?}",
+                    lint.name,
+                    at + 1,
+                    report.workloads.iter().map(|w| (&w.workload.name, &w.workload.missing)).collect::<Vec<_>>(),
+                    report.skipped,
+                ));
+            }
+        }
+    }
+    assert!(count > 20, "only {count} examples");
+    assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
