@@ -65,6 +65,15 @@ pub struct Label {
     pub message: String,
 }
 
+/// Something wrong in what a user wrote for us: plimsoll.toml, an `allow` comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub span: Span,
+    /// Lower case, no full stop.
+    pub message: String,
+    pub help: Option<String>,
+}
+
 /// One step on the way from the entry to the place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {

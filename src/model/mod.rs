@@ -8,7 +8,9 @@ mod source;
 mod value;
 mod workload;
 
-pub use diagnostic::{Confidence, Diagnostic, Evidence, Label, Level, Need, Step, Suppressed};
+pub use diagnostic::{
+    Confidence, Diagnostic, Evidence, Label, Level, Need, Problem, Step, Suppressed,
+};
 pub use facts::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Export,
     Facts, FnId, Function, Guard, GuardId, GuardKind, Import, Language, Loop, LoopId, Param,

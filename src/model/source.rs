@@ -108,8 +108,6 @@ impl Source {
 pub struct File {
     /// Relative to the analysis root, `/` separated.
     pub path: Utf8PathBuf,
-    /// In bytes, as the directory said.
-    pub size: u64,
 }
 
 /// All files under the analysis root that may be looked at, sorted by path.
