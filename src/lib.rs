@@ -104,8 +104,10 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let mut diagnostics = lint::lint(&linked, &knowledge, &levels);
     let (directives, functions) = files.directives(&templates);
     let covers = |file: FileId| functions.get(&file).cloned().unwrap_or_default();
-    let read = |file: FileId| files.source(file);
-    problems.extend(lint::suppress::apply(&mut diagnostics, &directives, &read, &covers));
+    let read = |file: FileId| files.held(file);
+    let known = |name: &str| knowledge.lint(name).is_some();
+    let said = lint::suppress::apply(&mut diagnostics, &directives, &read, &covers, &known);
+    problems.extend(said);
     let workloads = linked.workloads;
     problems.extend(config.unmatched(
         &knowledge.lints.iter().map(|lint| lint.name.as_str()).collect::<Vec<_>>(),
@@ -125,8 +127,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let (mut sources, read) = files.into_sources();
     sources.extend(config_source.map(|source| (source.file, source)));
     let prefix = discover::prefix(&root, &directory);
-    let report =
-        Report { verdict, workloads, diagnostics, skipped, sources, prefix, walked, read };
+    let report = Report { verdict, workloads, diagnostics, skipped, sources, prefix, walked, read };
     Ok(Outcome { report, config, knowledge })
 }
 
@@ -234,8 +235,15 @@ impl<'a> Files<'a> {
 
     fn source(&self, file: FileId) -> Option<Arc<Source>> {
         let held = self.sources.get(file.0 as usize)?;
-        held.get_or_init(|| Some(Arc::new(Source::new(file, self.tree.path(file), self.text(file)?))))
-            .clone()
+        held.get_or_init(|| {
+            Some(Arc::new(Source::new(file, self.tree.path(file), self.text(file)?)))
+        })
+        .clone()
+    }
+
+    /// The source if it has been read.
+    fn held(&self, file: FileId) -> Option<&Source> {
+        self.sources.get(file.0 as usize)?.get()?.as_deref()
     }
 
     fn text(&self, file: FileId) -> Option<String> {
@@ -260,8 +268,9 @@ impl<'a> Files<'a> {
                 let mut facts = Facts::new(&source, language);
                 facts.notes.push(Note {
                     span: source.span(0, 0),
-                    message: "plimsoll failed on this file: nothing of it was read; please report it"
-                        .to_string(),
+                    message:
+                        "plimsoll failed on this file: nothing of it was read; please report it"
+                            .to_string(),
                 });
                 facts
             });

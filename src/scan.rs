@@ -10,7 +10,7 @@ use crate::knowledge::{Knowledge, Set};
 use crate::model::Language;
 
 /// The automata of a run, one per language.
-pub struct Scan {
+pub(crate) struct Scan {
     by_language: HashMap<Language, Words>,
 }
 
@@ -24,7 +24,7 @@ struct Words {
 }
 
 impl Scan {
-    pub fn new(knowledge: &Knowledge) -> Scan {
+    pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
         let languages = [Language::Python, Language::JavaScript, Language::Rust];
         let by_language = languages.into_iter().filter_map(|language| {
@@ -34,7 +34,7 @@ impl Scan {
         Scan { by_language: by_language.collect() }
     }
 
-    pub fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
+    pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
         if language == Language::Rust {
             let path = path.as_str();
             let root = path.ends_with("main.rs") || path.contains("src/bin/");

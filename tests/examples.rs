@@ -94,7 +94,8 @@ fn every_example_is_told_as_its_marks_say() {
         for (at, example) in lint.examples.iter().enumerate() {
             count += 1;
             let directory = tempfile::tempdir().unwrap();
-            let root = Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
+            let root =
+                Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
             lay_out(&root, example);
             let request =
                 Request { directory: root.clone(), paths: vec![".".into()], config: Some(None) };

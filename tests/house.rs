@@ -75,9 +75,9 @@ fn only_main_and_the_command_line_print() {
         let text = fs::read_to_string(&file).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
         for word in ["println!(", "dbg!("] {
-            let found = text.lines().any(|line| {
-                !line.trim_start().starts_with("//") && line.contains(word)
-            });
+            let found = text
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(word));
             assert!(!found, "{} uses {word}", file.display());
         }
     }

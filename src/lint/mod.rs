@@ -2,6 +2,7 @@
 
 mod names;
 mod subjects;
+pub mod suppress;
 
 use std::collections::{BTreeMap, HashMap};
 
