@@ -305,8 +305,8 @@ pub fn last_member(name: &str) -> &str {
 
 fn unquoted(text: &str) -> Option<String> {
     let text = text.trim();
-    let inner = text.strip_prefix('"')?.strip_suffix('"');
-    inner.or(text.strip_prefix('\'')?.strip_suffix('\'')).map(str::to_string)
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).map(str::to_string)
 }
 
 /// The `(` that the last `)` closes.
