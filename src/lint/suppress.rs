@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::config::did_you_mean;
 use crate::model::{Diagnostic, Directive, FileId, Problem, Source, Span, Suppressed};
 
 const FORM: &str = "write `plimsoll: allow(lint-name) the reason`";
@@ -76,13 +77,13 @@ pub fn parse(text: &str) -> Result<Allow, Misread> {
 /// A directive speaks of its own line; one alone on its line, of the first line below that holds
 /// more than such comments; where a function begins on that line, of the whole function. `functions`
 /// gives the spans of a file's functions, heads included; `source` its text. A directive in a file
-/// without a source is left alone. `known` says whether a lint of that name exists at all.
+/// without a source is left alone. `lints` are the names of all lints.
 pub fn apply<'a>(
     diagnostics: &mut [Diagnostic],
     directives: &[(FileId, Directive)],
     source: &dyn Fn(FileId) -> Option<&'a Source>,
     functions: &dyn Fn(FileId) -> Vec<Span>,
-    known: &dyn Fn(&str) -> bool,
+    lints: &[&str],
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (file, directive) in directives {
@@ -110,12 +111,14 @@ pub fn apply<'a>(
             if used {
                 continue;
             }
-            let (message, help) = if known(lint) {
-                (format!("`{lint}` is allowed here, but there is none"), "remove it")
+            let (message, help) = if lints.contains(&lint.as_str()) {
+                (format!("`{lint}` is allowed here, but there is none"), "remove it".into())
             } else {
-                (format!("unknown lint `{lint}`"), "`plimsoll lints` prints the names of all lints")
+                let help = did_you_mean(lint, lints)
+                    .unwrap_or_else(|| "`plimsoll lints` prints the names of all lints".into());
+                (format!("unknown lint `{lint}`"), help)
             };
-            problems.push(Problem { span: place(range), message, help: Some(help.into()) });
+            problems.push(Problem { span: place(range), message, help: Some(help) });
         }
     }
     problems
@@ -220,9 +223,12 @@ mod tests {
         }
     }
 
+    /// What a problem points at, and its message.
+    type Said = (String, String);
+
     /// Applies the directives of a Python text to one `long-sleep` on every line with `sleep(`;
     /// functions are the spans given as (first word, last word).
-    fn run(text: &str, functions: &[(&str, &str)]) -> (Vec<(usize, bool)>, Vec<(String, String)>) {
+    fn run(text: &str, functions: &[(&str, &str)]) -> (Vec<(usize, bool)>, Vec<Said>) {
         let source = Source::new(FileId(0), "x.py", text);
         let find = |word: &str| text.find(word).unwrap();
         let diagnostic = |at: usize| Diagnostic {
@@ -260,9 +266,9 @@ mod tests {
             .iter()
             .map(|(first, last)| source.span(find(first), find(last) + last.len()))
             .collect();
-        let known = |lint: &str| ["long-sleep", "web-server"].contains(&lint);
+        let lints = ["long-sleep", "web-server"];
         let problems =
-            apply(&mut diagnostics, &directives, &|_| Some(&source), &|_| spans.clone(), &known);
+            apply(&mut diagnostics, &directives, &|_| Some(&source), &|_| spans.clone(), &lints);
         let line = |diagnostic: &Diagnostic| source.place(diagnostic.primary.span.start).line;
         let marked = diagnostics.iter().map(|d| (line(d), d.suppressed.is_some())).collect();
         let said = problems.into_iter().map(|p| (source.slice(p.span).to_string(), p.message));
