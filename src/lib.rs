@@ -82,7 +82,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         return Err(format!("the lint file `{path}` cannot be used: {message}"));
     }
 
-    let found = discover::walk(&root, &[], &config.exclude);
+    let found = discover::walk(&root, &[], &config.exclude.set);
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
 
@@ -98,23 +98,31 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         read: &|file| files.facts(file),
     };
     let linked = link::link(&input);
-    let levels = |lint: &knowledge::Lint, file: FileId, level: Level| {
-        config.level_for(&lint.name, &lint.group, found.tree.path(file), level).0
+    let levels = |lint: &knowledge::Lint, file: FileId, workload: &str, level: Level| {
+        config.level_for(&lint.name, &lint.group, found.tree.path(file), workload, level).0
     };
     let mut diagnostics = lint::lint(&linked, &knowledge, &levels);
     let (directives, functions) = files.directives(&templates);
     let covers = |file: FileId| functions.get(&file).cloned().unwrap_or_default();
     let read = |file: FileId| files.held(file);
-    let known = |name: &str| knowledge.lint(name).is_some();
-    let said = lint::suppress::apply(&mut diagnostics, &directives, &read, &covers, &known);
+    let lints: Vec<&str> = knowledge.lints.iter().map(|lint| lint.name.as_str()).collect();
+    let said = lint::suppress::apply(&mut diagnostics, &directives, &read, &covers, &lints);
     problems.extend(said);
     let workloads = linked.workloads;
-    problems.extend(config.unmatched(
-        &knowledge.lints.iter().map(|lint| lint.name.as_str()).collect::<Vec<_>>(),
-        &groups(&knowledge),
-        &workloads.iter().map(|workload| workload.name.as_str()).collect::<Vec<_>>(),
-        &found.tree,
-    ));
+    let mut platforms: Vec<&str> = Vec::new();
+    let mut limits: BTreeSet<&str> = BTreeSet::new();
+    for platform in &knowledge.platforms {
+        platforms.extend([platform.name.as_str(), platform.family.as_str()]);
+        limits.extend(platform.supplies.keys().map(String::as_str));
+    }
+    problems.extend(config.unmatched(config::Existing {
+        lints: &lints,
+        groups: &groups(&knowledge),
+        platforms: &platforms,
+        limits: &limits.into_iter().collect::<Vec<_>>(),
+        workloads: &workloads.iter().map(|found| found.name.as_str()).collect::<Vec<_>>(),
+        files: &found.tree,
+    }));
     diagnostics.extend(problems.into_iter().map(own));
     diagnostics.sort_by(|a, b| (a.primary.span, &a.lint).cmp(&(b.primary.span, &b.lint)));
     let (verdict, workloads) = judge::judge(workloads, &diagnostics, &knowledge);
@@ -130,9 +138,6 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let report = Report { verdict, workloads, diagnostics, skipped, sources, prefix, walked, read };
     Ok(Outcome { report, config, knowledge })
 }
-
-/// The file id under which plimsoll.toml is known, which may lie outside the tree.
-const CONFIG: FileId = FileId(u32::MAX);
 
 type Settings = (Config, Option<Arc<Source>>, Vec<Problem>);
 
@@ -150,7 +155,7 @@ fn settings(request: &Request, root: &Utf8Path) -> Result<Settings, String> {
         Err(error) => return Err(format!("cannot read `{path}`: {error}")),
     };
     let shown = path.strip_prefix(root).unwrap_or(&path);
-    let source = Arc::new(Source::new(CONFIG, shown, text));
+    let source = Arc::new(Source::new(config::FILE, shown, text));
     let (config, problems) = config::read(&source);
     Ok((config, Some(source), problems))
 }
@@ -162,8 +167,8 @@ fn lints_of(
     problems: &mut Vec<Problem>,
 ) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for (path, span) in config.lint_paths() {
-        let path = Utf8Path::new(path);
+    for path in &config.lint_paths {
+        let (span, path) = (path.span, Utf8Path::new(&path.value));
         match discover::read(root, path) {
             Ok(Some(text)) => found.push((format!("own/{}", path.file_name().unwrap_or("")), text)),
             _ => problems.push(Problem {
@@ -179,11 +184,11 @@ fn lints_of(
 fn workload_settings(config: &Config, name: &str) -> link::Settings {
     let Some(found) = config.workload(name) else { return link::Settings::default() };
     link::Settings {
-        target: found.target(),
-        timeout: found.timeout(),
-        memory: found.memory(),
-        storage: found.storage(),
-        concurrency: found.concurrency(),
+        target: found.target.as_ref().map(|target| target.value.clone()),
+        timeout: found.timeout.as_ref().map(config::Setting::known),
+        memory: found.memory.as_ref().map(config::Setting::known),
+        storage: found.storage.as_ref().map(config::Setting::known),
+        concurrency: found.concurrency.as_ref().map(config::Setting::known),
     }
 }
 

@@ -1,26 +1,29 @@
 //! Parse, run, exit code.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::Parser;
-use plimsoll::cli::{CheckArgs, Cli, Color, Command, FailOn};
+use clap::{ColorChoice, Parser};
+use plimsoll::cli::Format;
+use plimsoll::cli::{Check, Cli, Command};
+use plimsoll::config;
 use plimsoll::knowledge::Knowledge;
-use plimsoll::model::Level;
 use plimsoll::progress::Progress;
-use plimsoll::report::{Format, Options, Rule};
+use plimsoll::report::{Options, Rule};
 use plimsoll::{Outcome, Request};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Check(args) => check(&args),
-        Command::Explain { lint } => explain(&lint),
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        Command::Check(args) => check(args, cli.color),
+        Command::Explain { lint } => explain(lint),
         Command::Lints => lints(),
         Command::Platforms => platforms(),
+        Command::Init { print } => init(*print),
     };
     match done {
         Ok(code) => code,
@@ -31,13 +34,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn check(args: &CheckArgs) -> Result<ExitCode, String> {
+fn check(args: &Check, color: ColorChoice) -> Result<ExitCode, String> {
     // A panic in a parser is caught for its file and told in the report.
     std::panic::set_hook(Box::new(|_| {}));
-    let formats = formats(args)?;
-    let threads = args.threads.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(args.threads.map_or(0, std::num::NonZeroUsize::get))
         .stack_size(plimsoll::STACK)
         .build()
         .map_err(|error| format!("cannot start threads: {error}"))?;
@@ -49,19 +50,22 @@ fn check(args: &CheckArgs) -> Result<ExitCode, String> {
         (Some(path), _) => Some(Some(path.clone())),
         _ => None,
     };
-    let request = Request { directory, paths: args.paths.clone(), config };
-    let progress = Progress::new(true);
+    let paths = match args.paths.as_slice() {
+        [] => vec![Utf8PathBuf::from(".")],
+        paths => paths.to_vec(),
+    };
+    let request = Request { directory, paths, config };
+    let progress = Progress::new(!args.quiet);
     progress.stage("reading", None);
     let outcome = pool.install(|| plimsoll::check(&request))?;
     drop(progress);
-    let Outcome { report, knowledge, .. } = &outcome;
+    let Outcome { report, knowledge, config } = &outcome;
     let rules = rules(knowledge);
-    for (format, file) in formats {
+    for (format, file) in formats(args) {
         let options = Options {
-            colour: file.is_none() && coloured(args.color),
+            colour: file.is_none() && coloured(color),
             notes: args.notes,
-            width: 100,
-            ascii: false,
+            quiet: args.quiet,
         };
         let text = plimsoll::report::render(format, report, &rules, &options);
         match file {
@@ -69,49 +73,53 @@ fn check(args: &CheckArgs) -> Result<ExitCode, String> {
             Some(path) => write(&path, &text)?,
         }
     }
-    let threshold = match args.fail_on {
-        FailOn::Error => Level::Error,
-        FailOn::Warning => Level::Warning,
-        FailOn::Note => Level::Note,
-        FailOn::Never => Level::Off,
-    };
+    let fail_on = args.fail_on.or(config.fail_on.as_ref().map(|level| level.value));
+    let fail_on = fail_on.unwrap_or_default();
     if args.fail_on_incomplete && !report.skipped.is_empty() {
         return Ok(ExitCode::from(2));
     }
-    let failed = threshold != Level::Off
-        && report
-            .diagnostics
-            .iter()
-            .any(|found| found.suppressed.is_none() && found.level >= threshold);
-    Ok(ExitCode::from(u8::from(failed)))
+    let mut counted = report.diagnostics.iter().filter(|found| found.suppressed.is_none());
+    Ok(ExitCode::from(u8::from(counted.any(|found| fail_on.fails(found.level)))))
 }
 
 /// Each format asked for, and the file it goes to.
-fn formats(args: &CheckArgs) -> Result<Vec<(Format, Option<Utf8PathBuf>)>, String> {
-    let mut found = Vec::new();
-    for (at, word) in args.format.iter().enumerate() {
-        let (name, file) = match word.split_once('=') {
-            Some((name, file)) => (name, Some(Utf8PathBuf::from(file))),
-            None => (word.as_str(), args.output.clone().filter(|_| at == 0)),
-        };
-        found.push((name.parse::<Format>().map_err(|error| error.to_string())?, file));
-    }
+fn formats(args: &Check) -> Vec<(Format, Option<Utf8PathBuf>)> {
+    let mut output = args.output.clone();
+    let mut found: Vec<(Format, Option<Utf8PathBuf>)> = args
+        .format
+        .iter()
+        .map(|asked| (asked.format, asked.file.clone().or_else(|| output.take())))
+        .collect();
     if found.is_empty() {
-        let format = Format::Text;
-        found.push((format, args.output.clone()));
+        let in_actions = std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true");
+        found.push((if in_actions { Format::Github } else { Format::Text }, output));
     }
-    Ok(found)
+    found
 }
 
-fn coloured(color: Color) -> bool {
+/// NO_COLOR, CLICOLOR_FORCE and terminals are asked when nothing is said.
+fn coloured(color: ColorChoice) -> bool {
     match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-            !set("NO_COLOR") && std::io::stdout().is_terminal()
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
         }
     }
+}
+
+fn init(only_print: bool) -> Result<ExitCode, String> {
+    let path = Utf8Path::new(plimsoll::discover::CONFIG_FILE);
+    if only_print {
+        print(config::TEMPLATE)?;
+    } else if path.exists() {
+        return Err(format!(
+            "`{path}` is there already; `plimsoll init --print` shows a fresh one"
+        ));
+    } else {
+        write(path, config::TEMPLATE)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A reader that has gone away is no error.

@@ -52,7 +52,7 @@ fn floors() {
     assert_sees_only("link", &["model", "knowledge"]);
     assert_sees_only("lint", &["model", "knowledge", "link"]);
     assert_sees_only("judge", &["model", "knowledge"]);
-    assert_sees_only("report", &["model"]);
+    assert_sees_only("report", &["model", "cli"]);
 }
 
 #[test]

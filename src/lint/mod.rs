@@ -17,7 +17,7 @@ use crate::model::{
 use names::Names;
 
 /// The level of a lint at a path, and why when a reason is given: what plimsoll.toml says.
-pub type Levels<'a> = dyn Fn(&Lint, FileId, Level) -> Level + Sync + 'a;
+pub type Levels<'a> = dyn Fn(&Lint, FileId, &str, Level) -> Level + Sync + 'a;
 
 /// A call that is one of a lint's signatures.
 pub(super) struct Hit {
@@ -215,7 +215,7 @@ impl Context<'_> {
                 needs.iter().all(|need| target.carries(&need.dimension, &need.demand))
             });
         let level = one.level.unwrap_or(lint.level);
-        let level = levels(lint, candidate.primary.file, level);
+        let level = levels(lint, candidate.primary.file, &workload.name, level);
         if level == Level::Off {
             return None;
         }

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Rule, location};
+use super::location;
 use crate::model::{
     Confidence, Diagnostic, Evidence, Known, Level, Origin, Report, Span, WorkloadKind,
     WorkloadReport,
 };
 
-pub(super) fn render(report: &Report, _rules: &[Rule]) -> String {
+pub(super) fn render(report: &Report) -> String {
     let count = |level: Level| {
         let all = report.diagnostics.iter().filter(|d| d.suppressed.is_none());
         all.filter(|d| d.level == level).count()

@@ -1,11 +1,11 @@
 //! A report to text: one file per format. Report knows no language.
 
+mod github;
 mod json;
+mod sarif;
 mod text;
 
-use std::fmt;
-use std::str::FromStr;
-
+use crate::cli::Format;
 use crate::model::{Label, Level, Place, Report, Span};
 
 /// What a format may say of a lint.
@@ -26,42 +26,16 @@ pub struct Options {
     pub colour: bool,
     /// Show notes, not only their number.
     pub notes: bool,
-    /// Columns of the terminal.
-    pub width: usize,
-    pub ascii: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Text,
-    Json,
-}
-
-const FORMATS: [(&str, Format); 2] = [("text", Format::Text), ("json", Format::Json)];
-
-#[derive(Debug)]
-pub struct UnknownFormat(String);
-
-impl fmt::Display for UnknownFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
-        write!(f, "there is no format `{}`; known: {}", self.0, known.join(", "))
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(word: &str) -> Result<Format, UnknownFormat> {
-        let found = FORMATS.iter().find(|(name, _)| *name == word);
-        found.map(|(_, format)| *format).ok_or_else(|| UnknownFormat(word.to_string()))
-    }
+    /// Diagnostics only: no workloads, no summary.
+    pub quiet: bool,
 }
 
 pub fn render(format: Format, report: &Report, rules: &[Rule], options: &Options) -> String {
     match format {
         Format::Text => text::render(report, options),
-        Format::Json => json::render(report, rules),
+        Format::Json => json::render(report),
+        Format::Sarif => sarif::render(report, rules),
+        Format::Github => github::render(report, options),
     }
 }
 

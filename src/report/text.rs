@@ -33,8 +33,10 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
         }
     }
     let mut text = String::from_utf8_lossy(out.as_slice()).into_owned();
-    text += &workloads(report);
-    text += &summary(report, options);
+    if !options.quiet {
+        text += &workloads(report);
+        text += &summary(report, options);
+    }
     text
 }
 
@@ -84,7 +86,7 @@ fn draw(report: &Report, found: &Diagnostic) -> Drawn<FileId> {
 }
 
 /// A line per workload, in columns.
-fn workloads(report: &Report) -> String {
+pub(super) fn workloads(report: &Report) -> String {
     let rows: Vec<[String; 4]> = report
         .workloads
         .iter()
@@ -119,7 +121,7 @@ fn workloads(report: &Report) -> String {
     text
 }
 
-fn summary(report: &Report, options: &Options) -> String {
+pub(super) fn summary(report: &Report, options: &Options) -> String {
     let count = |level: Level| {
         let all = report.diagnostics.iter().filter(|found| found.suppressed.is_none());
         all.filter(|found| found.level == level).count()
@@ -157,7 +159,7 @@ fn summary(report: &Report, options: &Options) -> String {
 }
 
 /// Without what a terminal would act on: control characters and marks that reorder text.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if hostile(c) { '\u{FFFD}' } else { c }).collect()
 }
 
