@@ -1,1 +1,5 @@
 //! Templates to [`Template`]: one front-end per format. They do not know that code exists.
+
+pub mod command;
+pub mod dockerfile;
+
