@@ -97,7 +97,8 @@ fn unwrapped(mut words: Vec<String>, wrappers: &[&str]) -> Unwrapped {
                 return Unwrapped::Line(line);
             }
             words.drain(..taken);
-            let own = words.iter().take_while(|word| is_option(word) || is_assignment(word)).count();
+            let own =
+                words.iter().take_while(|word| is_option(word) || is_assignment(word)).count();
             words.drain(..own);
             if words.first().is_some_and(|word| word == "--") {
                 words.remove(0);
@@ -411,7 +412,10 @@ mod tests {
             shown("gunicorn --bind 0.0.0.0:${PORT:-8000} --workers $(nproc --all) app:app"),
             "gunicorn|--bind|0.0.0.0:${PORT:-8000}|--workers|$(nproc --all)|app:app"
         );
-        assert_eq!(shown("kill `cat pid file`; x $(a $(b c) d)"), "kill|`cat pid file`\nx|$(a $(b c) d)");
+        assert_eq!(
+            shown("kill `cat pid file`; x $(a $(b c) d)"),
+            "kill|`cat pid file`\nx|$(a $(b c) d)"
+        );
     }
 
     #[test]
@@ -438,7 +442,10 @@ mod tests {
             shown(r#"/bin/sh -c "python manage.py migrate && exec gunicorn app.wsgi""#),
             "python|manage.py|migrate\ngunicorn|app.wsgi"
         );
-        assert_eq!(shown(r#"first; bash -lc 'a; sh -c "b c"; d' arg0; last"#), "first\na\nb|c\nd\nlast");
+        assert_eq!(
+            shown(r#"first; bash -lc 'a; sh -c "b c"; d' arg0; last"#),
+            "first\na\nb|c\nd\nlast"
+        );
     }
 
     #[test]
@@ -459,7 +466,10 @@ mod tests {
             shown("while true; do python poll.py; sleep 60; done"),
             "true\npython|poll.py\nsleep|60"
         );
-        assert_eq!(shown("if [ -f x ]; then a; else b; fi\nfor i in 1 2; do c; done"), "[|-f|x|]\na\nb\nc");
+        assert_eq!(
+            shown("if [ -f x ]; then a; else b; fi\nfor i in 1 2; do c; done"),
+            "[|-f|x|]\na\nb\nc"
+        );
     }
 
     #[test]
@@ -483,13 +493,13 @@ mod tests {
 
     #[test]
     fn any_text_gives_something() {
-        for text in ["$(", "${", "`", "\\", "<", "<<", ">&-", "((((", "&>", "é\\", "\"\\", "<(a b)"] {
+        for text in ["$(", "${", "`", "\\", "<", "<<", ">&-", "((((", "&>", "é\\", "\"\\", "<(a b)"]
+        {
             words(text, WRAPPERS);
         }
-        assert_eq!(tokens("a|b"), [
-            Token::Word("a".into()),
-            Token::Operator("|"),
-            Token::Word("b".into())
-        ]);
+        assert_eq!(
+            tokens("a|b"),
+            [Token::Word("a".into()), Token::Operator("|"), Token::Word("b".into())]
+        );
     }
 }

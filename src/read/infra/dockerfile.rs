@@ -43,6 +43,7 @@ pub fn read(source: &Source) -> Template {
     };
     let mut image = Image {
         source,
+        escape: escape(&source.text),
         room: source.text.len().saturating_add(64 * 1024),
         properties: Properties::default(),
         variables: BTreeMap::new(),
@@ -58,9 +59,10 @@ pub fn read(source: &Source) -> Template {
     if let Some(at) = masked.first.filter(|_| image.holes || masked.lines) {
         template.notes.push(Note {
             span: source.span(at, at),
-            message: "is filled in by a template engine: all branches were read as one, and filled-in \
+            message:
+                "is filled in by a template engine: all branches were read as one, and filled-in \
                       values are unknown"
-                .to_string(),
+                    .to_string(),
         });
     }
     template
@@ -219,7 +221,7 @@ impl Piece {
     }
 
     /// Split at blanks outside of quotes and `${..}`.
-    fn words(&self) -> Vec<Piece> {
+    fn words(&self, escape: char) -> Vec<Piece> {
         let mut words = Vec::new();
         let mut start = None;
         let mut quote = None;
@@ -242,7 +244,7 @@ impl Piece {
                     _ => {}
                 }
             }
-            escaped = c == '\\' && !escaped && quote != Some('\'');
+            escaped = c == escape && !escaped && quote != Some('\'');
             previous = c;
         }
         words.extend(start.map(|start| self.part(start, self.text.len())));
@@ -283,9 +285,15 @@ fn instructions(
     };
     let escape = escape(&source.text);
     let mut found = Vec::new();
+    let mut read_to = 0;
     let mut open = vec![tree.root_node()];
     while let Some(node) = open.pop() {
+        // Part of a line that the grammar gave up on half-way.
+        if node.start_byte() < read_to && node.kind() != "source_file" {
+            continue;
+        }
         if node.kind().ends_with("_instruction") {
+            read_to = line_end(&masked.grammar, node.start_byte(), escape).max(node.end_byte());
             if node.kind() != "onbuild_instruction" {
                 found.push(instruction(source, masked, node, escape));
             }
@@ -316,7 +324,7 @@ fn escape(text: &str) -> char {
 
 fn instruction(source: &Source, masked: &Masked, node: Node, escape: char) -> Instruction {
     let mut here = Vec::new();
-    let mut end = node.end_byte();
+    let mut end = node.end_byte().max(line_end(&masked.grammar, node.start_byte(), escape));
     let mut cursor = node.walk();
     for block in node.named_children(&mut cursor).filter(|child| child.kind() == "heredoc_block") {
         end = end.min(block.start_byte());
@@ -339,6 +347,19 @@ fn instruction(source: &Source, masked: &Masked, node: Node, escape: char) -> In
     let plain = plain.text.get(at..).unwrap_or("").trim().to_string();
     let span = piece.whole(source);
     Instruction { keyword, flags, rest, plain, here, span }
+}
+
+/// Where the line that begins at `start` ends, its continuations included.
+fn line_end(text: &str, start: usize, escape: char) -> usize {
+    let mut end = start;
+    for (number, line) in text.get(start..).unwrap_or("").split_inclusive('\n').enumerate() {
+        end += line.len();
+        let between = number > 0 && (line.trim().is_empty() || line.trim_start().starts_with('#'));
+        if !between && !line.trim_end().ends_with(escape) {
+            break;
+        }
+    }
+    end
 }
 
 /// Keyword and flags, and where they end.
@@ -454,6 +475,7 @@ struct Stage {
 
 struct Image<'a> {
     source: &'a Source,
+    escape: char,
     /// Bytes that expansion may still add: variables that double each other end somewhere.
     room: usize,
     properties: Properties,
@@ -498,10 +520,11 @@ impl Image<'_> {
                     if let Some(open) = stages.last_mut() {
                         open.end = at;
                     }
-                    let words = instruction.rest.words();
+                    let words = instruction.rest.words(self.escape);
                     let Some(image) = words.first() else { continue };
                     let from = self.expand(&image.text);
-                    let named = words.get(1).is_some_and(|word| word.text.eq_ignore_ascii_case("as"));
+                    let named =
+                        words.get(1).is_some_and(|word| word.text.eq_ignore_ascii_case("as"));
                     let name = words.get(2).filter(|_| named);
                     let flag = instruction.flags.iter().find(|(name, _)| name == "platform");
                     let platform = flag.map(|(_, value)| self.known(value));
@@ -535,7 +558,7 @@ impl Image<'_> {
             "RUN" => self.run(instruction),
             "COPY" | "ADD" => self.copy(instruction),
             "EXPOSE" => {
-                for word in rest.words() {
+                for word in rest.words(self.escape) {
                     let port = self.known(&word);
                     self.properties.expose.push(port);
                 }
@@ -583,7 +606,7 @@ impl Image<'_> {
     }
 
     fn arg(&mut self, instruction: &Instruction, globals: &BTreeMap<String, Text>) {
-        for word in instruction.rest.words() {
+        for word in instruction.rest.words(self.escape) {
             let (name, default) = match word.text.split_once('=') {
                 Some((name, default)) => (name, Some(default)),
                 None => (word.text.as_str(), None),
@@ -601,7 +624,7 @@ impl Image<'_> {
     }
 
     fn env(&mut self, rest: &Piece) {
-        let words = rest.words();
+        let words = rest.words(self.escape);
         let Some(first) = words.first() else { return };
         if !first.text.contains('=') {
             // `ENV NAME the rest of the line`
@@ -617,8 +640,11 @@ impl Image<'_> {
             let Some(at) = word.text.find('=') else { continue };
             let value = word.part(at + 1, word.text.len());
             let text = self.expand(&value.text);
-            let span =
-                if value.text.is_empty() { word.whole(self.source) } else { value.whole(self.source) };
+            let span = if value.text.is_empty() {
+                word.whole(self.source)
+            } else {
+                value.whole(self.source)
+            };
             values.push((word.part(0, at), text, span));
         }
         for (name, text, span) in values {
@@ -634,12 +660,12 @@ impl Image<'_> {
     }
 
     fn run(&mut self, instruction: &Instruction) {
-        let (words, exec) = self.list(&instruction.rest);
-        let mut text = if exec {
-            let words: Vec<&str> = words.iter().filter_map(Known::str).collect();
-            words.join(" ")
-        } else {
-            instruction.plain.clone()
+        // Nothing is unknown in it: what looks like an engine's mark may be the command's own.
+        let mut text = match json(&instruction.rest) {
+            Some(words) => {
+                words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+            }
+            None => instruction.plain.clone(),
         };
         let script = text.starts_with("<<") && !text.contains(char::is_whitespace);
         if script {
@@ -658,7 +684,7 @@ impl Image<'_> {
         let rest = &instruction.rest;
         let mut words = match json(rest) {
             Some(words) => words,
-            None => rest.words(),
+            None => rest.words(self.escape),
         };
         let Some(target) = words.pop() else { return };
         let text = self.expand(&target.text);
@@ -667,8 +693,7 @@ impl Image<'_> {
         let from = instruction.flags.iter().find(|(name, _)| name == "from");
         let from = from.map(|(_, value)| self.entry("From", value));
         let target_span = target.whole(self.source);
-        let destination =
-            self.made("Destination", target_span, destination.value(target_span));
+        let destination = self.made("Destination", target_span, destination.value(target_span));
         let written = written.map(|text| {
             self.made("Written", target_span, Known::literal(Value::Str(text), target_span))
         });
@@ -759,7 +784,7 @@ impl Image<'_> {
     fn list(&mut self, rest: &Piece) -> (Vec<Known<Value>>, bool) {
         match json(rest) {
             Some(words) => (words.iter().map(|word| self.verbatim(word)).collect(), true),
-            None => (rest.words().iter().map(|word| self.known(word)).collect(), false),
+            None => (rest.words(self.escape).iter().map(|word| self.known(word)).collect(), false),
         }
     }
 
@@ -790,7 +815,9 @@ impl Image<'_> {
     }
 
     fn expand(&mut self, raw: &str) -> Text {
-        let text = expand(raw, &self.variables, &mut self.room, 0);
+        let text =
+            Expansion { variables: &self.variables, escape: self.escape, room: &mut self.room }
+                .run(raw, 0);
         self.holes |= raw.contains(HOLE);
         text
     }
@@ -926,7 +953,10 @@ fn json(rest: &Piece) -> Option<Vec<Piece>> {
         let range = string.range();
         let written = rest.part(range.start, range.end);
         // The span covers the quotes; the text is what they hold.
-        words.push(Piece { text: string.value.to_string(), runs: exec_runs(&written, &string.value) });
+        words.push(Piece {
+            text: string.value.to_string(),
+            runs: exec_runs(&written, &string.value),
+        });
     }
     Some(words)
 }
@@ -961,111 +991,436 @@ fn normalised(path: &str) -> String {
 }
 
 /// Quotes, escapes and `$` forms as Docker expands them.
-fn expand(
-    raw: &str,
-    variables: &BTreeMap<String, Text>,
-    room: &mut usize,
-    depth: usize,
-) -> Text {
-    let mut text = Text::default();
-    let mut quote = None;
-    let mut at = 0;
-    while let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) {
-        at += c.len_utf8();
-        match c {
-            HOLE => {
-                text.open = true;
-                return text;
-            }
-            '\'' | '"' if quote == Some(c) => quote = None,
-            '\'' | '"' if quote.is_none() => quote = Some(c),
-            '\\' if quote != Some('\'') => {
-                let Some(next) = raw.get(at..).and_then(|rest| rest.chars().next()) else {
-                    text.known.push('\\');
-                    break;
-                };
-                at += next.len_utf8();
-                if quote.is_some() && !matches!(next, '"' | '\\' | '$') {
-                    text.known.push('\\');
-                }
-                text.known.push(next);
-            }
-            '$' if quote != Some('\'') => {
-                let rest = raw.get(at..).unwrap_or("");
-                let Some((value, length)) = variable(rest, variables, room, depth) else {
-                    text.known.push('$');
-                    continue;
-                };
-                at += length;
-                text.folded = true;
-                let Some(left) = room.checked_sub(value.known.len()) else {
-                    text.open = true;
-                    return text;
-                };
-                *room = left;
-                text.known.push_str(&value.known);
-                if value.open {
-                    text.open = true;
-                    return text;
-                }
-            }
-            _ => text.known.push(c),
-        }
-    }
-    text
+struct Expansion<'a> {
+    variables: &'a BTreeMap<String, Text>,
+    escape: char,
+    /// See [`Image::room`].
+    room: &'a mut usize,
 }
 
-/// What stands behind a `$`, and how long it is; `None` where it is only a dollar sign.
-fn variable(
-    rest: &str,
-    variables: &BTreeMap<String, Text>,
-    room: &mut usize,
-    depth: usize,
-) -> Option<(Text, usize)> {
-    let unknown = || Text { open: true, ..Text::default() };
-    let name = |text: &str| {
-        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
-    };
-    let Some(inner) = rest.strip_prefix('{') else {
-        let length = name(rest);
-        let named = rest.get(..length).filter(|name| !name.is_empty())?;
-        if named.starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
+impl Expansion<'_> {
+    fn run(&mut self, raw: &str, depth: usize) -> Text {
+        let mut text = Text::default();
+        let mut quote = None;
+        let mut at = 0;
+        while let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) {
+            at += c.len_utf8();
+            match c {
+                HOLE => {
+                    text.open = true;
+                    return text;
+                }
+                '\'' | '"' if quote == Some(c) => quote = None,
+                '\'' | '"' if quote.is_none() => quote = Some(c),
+                c if c == self.escape && quote != Some('\'') => {
+                    let Some(next) = raw.get(at..).and_then(|rest| rest.chars().next()) else {
+                        text.known.push(c);
+                        break;
+                    };
+                    at += next.len_utf8();
+                    if quote.is_some() && next != '"' && next != '$' && next != self.escape {
+                        text.known.push(c);
+                    }
+                    text.known.push(next);
+                }
+                '$' if quote != Some('\'') => {
+                    let rest = raw.get(at..).unwrap_or("");
+                    let Some((value, length)) = self.variable(rest, depth) else {
+                        text.known.push('$');
+                        continue;
+                    };
+                    at += length;
+                    text.folded = true;
+                    let Some(left) = self.room.checked_sub(value.known.len()) else {
+                        text.open = true;
+                        return text;
+                    };
+                    *self.room = left;
+                    text.known.push_str(&value.known);
+                    if value.open {
+                        text.open = true;
+                        return text;
+                    }
+                }
+                _ => text.known.push(c),
+            }
         }
-        return Some((variables.get(named).cloned().unwrap_or_else(unknown), length));
-    };
-    let mut braces = 1_usize;
-    let close = inner.char_indices().find(|(_, c)| {
-        match c {
-            '{' => braces += 1,
-            '}' => braces -= 1,
-            _ => {}
+        text
+    }
+
+    /// What stands behind a `$`, and how long it is; `None` where it is only a dollar sign.
+    fn variable(&mut self, rest: &str, depth: usize) -> Option<(Text, usize)> {
+        let unknown = || Text { open: true, ..Text::default() };
+        let name = |text: &str| {
+            text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
+        };
+        let Some(inner) = rest.strip_prefix('{') else {
+            let length = name(rest);
+            let named = rest.get(..length).filter(|name| !name.is_empty())?;
+            if named.starts_with(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
+            return Some((self.variables.get(named).cloned().unwrap_or_else(unknown), length));
+        };
+        let mut braces = 1_usize;
+        let close = inner.char_indices().find(|(_, c)| {
+            match c {
+                '{' => braces += 1,
+                '}' => braces -= 1,
+                _ => {}
+            }
+            braces == 0
+        });
+        let (close, _) = close?;
+        let inner = inner.get(..close)?;
+        let length = close + 2;
+        let (named, modifier) = inner.split_at_checked(name(inner))?;
+        let value = self.variables.get(named);
+        let (operator, word) = match modifier.strip_prefix(':') {
+            Some(modifier) => (modifier.chars().next(), modifier),
+            None => (modifier.chars().next(), modifier),
+        };
+        let word = word.get(1..).unwrap_or("");
+        let is_set = value.filter(|value| !value.open && !value.known.is_empty());
+        let text = match (operator, is_set) {
+            _ if depth >= NESTING => unknown(),
+            (None, _) => value.cloned().unwrap_or_else(unknown),
+            (Some('-' | '?'), Some(value)) => value.clone(),
+            // An unset build argument takes the default, unless the build sets it.
+            (Some('-'), None) if value.is_none_or(|value| value.known.is_empty()) => {
+                self.run(word, depth + 1)
+            }
+            (Some('+'), Some(_)) => self.run(word, depth + 1),
+            (Some('+'), None) if value.is_none() => Text::default(),
+            (Some('-'), None) => value.cloned().unwrap_or_else(unknown),
+            _ => unknown(),
+        };
+        Some((text, length))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+
+    use super::*;
+    use crate::model::FileId;
+
+    fn file(path: &str, text: &str) -> (Source, Template) {
+        let source = Source::new(FileId(0), path, text);
+        let template = read(&source);
+        (source, template)
+    }
+
+    fn image(text: &str) -> Value {
+        let (_, template) = file("Dockerfile", text);
+        assert_eq!(template.resources.len(), 1, "{:?}", template.notes);
+        template.resources[0].properties.value.clone().unwrap()
+    }
+
+    /// A value as short text: unknown is `?`, a prefix ends in `*`.
+    fn show(value: &Known<Value>) -> String {
+        let list = |parts: Vec<String>| parts.join(" ");
+        match &value.value {
+            None => "?".to_string(),
+            Some(Value::Str(text)) => text.clone(),
+            Some(Value::Prefix(text)) => format!("{text}*"),
+            Some(Value::List(items)) => format!("[{}]", list(items.iter().map(show).collect())),
+            Some(Value::Map(entries)) => {
+                let one = |entry: &Entry| format!("{}={}", entry.key, show(&entry.value));
+                format!("{{{}}}", list(entries.iter().map(one).collect()))
+            }
+            other => panic!("{other:?}"),
         }
-        braces == 0
-    });
-    let (close, _) = close?;
-    let inner = inner.get(..close)?;
-    let length = close + 2;
-    let (named, modifier) = inner.split_at_checked(name(inner))?;
-    let value = variables.get(named);
-    let (operator, word) = match modifier.strip_prefix(':') {
-        Some(modifier) => (modifier.chars().next(), modifier),
-        None => (modifier.chars().next(), modifier),
-    };
-    let word = word.get(1..).unwrap_or("");
-    let is_set = value.filter(|value| !value.open && !value.known.is_empty());
-    let text = match (operator, is_set) {
-        _ if depth >= NESTING => unknown(),
-        (None, _) => value.cloned().unwrap_or_else(unknown),
-        (Some('-' | '?'), Some(value)) => value.clone(),
-        // An unset build argument takes the default, unless the build sets it.
-        (Some('-'), None) if value.is_none_or(|value| value.known.is_empty()) => {
-            expand(word, variables, room, depth + 1)
+    }
+
+    fn at(image: &Value, path: &str) -> String {
+        image.at(path).map_or("-".to_string(), show)
+    }
+
+    #[test]
+    fn a_service_of_every_day() {
+        let text = "\
+FROM node:22-slim
+ENV NODE_ENV=production PORT=3000
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci && \\
+    # the cache is large
+
+    npm cache clean --force
+COPY . .
+EXPOSE ${PORT} 9090/udp
+USER node
+HEALTHCHECK --interval=30s CMD curl -f http://localhost/ || exit 1
+CMD [\"node\", \"dist/server.js\"]
+";
+        let (source, template) = file("services/api/Dockerfile", text);
+        let resource = &template.resources[0];
+        assert_eq!(
+            (resource.id.as_str(), resource.kind.as_str()),
+            ("services/api", "Docker::Image")
+        );
+        assert_eq!(source.slice(resource.span), r#"CMD ["node", "dist/server.js"]"#);
+        let image = resource.properties.value.clone().unwrap();
+        assert_eq!(at(&image, "From"), "node:22-slim");
+        assert_eq!(at(&image, "Stages"), "[{From=node:22-slim}]");
+        assert_eq!(at(&image, "Cmd"), "{Form=exec Words=[node dist/server.js]}");
+        assert_eq!(at(&image, "Entrypoint"), "-");
+        assert_eq!(at(&image, "Env"), "{NODE_ENV=production PORT=3000}");
+        assert_eq!(
+            at(&image, "Copy"),
+            "[{Source=package*.json Destination=/app/} {Source=. Destination=/app/}]"
+        );
+        assert_eq!(at(&image, "Run"), "[npm ci &&     npm cache clean --force]");
+        assert_eq!(at(&image, "Expose"), "[3000 9090/udp]");
+        assert_eq!(at(&image, "User"), "node");
+        assert_eq!(at(&image, "WorkingDirectory"), "/app");
+        assert_eq!(at(&image, "Healthcheck.Command"), "curl -f http://localhost/ || exit 1");
+        let word = image.at("Cmd.Words.1").unwrap();
+        assert_eq!(source.slice(word.span.unwrap()), "\"dist/server.js\"");
+        let port = image.at("Expose.0").unwrap();
+        assert_eq!((source.slice(port.span.unwrap()), &port.origin), ("${PORT}", &Origin::Folded));
+        assert!(template.notes.is_empty(), "{:?}", template.notes);
+    }
+
+    #[test]
+    fn the_last_stage_counts_and_stands_on_others() {
+        let image = image(
+            "ARG VERSION=3.12\nARG BASE=python:${VERSION}\n\
+             FROM ${BASE}-slim AS Base\nENV A=1\nWORKDIR /srv\nCMD [\"python\", \"a.py\"]\n\
+             FROM golang AS build\nRUN go build\nENTRYPOINT [\"/x\"]\n\
+             FROM base\nWORKDIR web\nCOPY --from=build --chown=1:1 /out/bin /usr/bin/\nRUN true\n",
+        );
+        assert_eq!(at(&image, "From"), "python:3.12-slim");
+        assert_eq!(
+            at(&image, "Stages"),
+            "[{Name=Base From=python:3.12-slim} {Name=build From=golang} {From=base}]"
+        );
+        assert_eq!(at(&image, "Cmd.Words"), "[python a.py]");
+        assert_eq!(at(&image, "Entrypoint"), "-");
+        assert_eq!(at(&image, "Run"), "[true]");
+        assert_eq!(at(&image, "WorkingDirectory"), "/srv/web");
+        assert_eq!(at(&image, "Copy"), "[{From=build Source=/out/bin Destination=/usr/bin/}]");
+    }
+
+    #[test]
+    fn an_entrypoint_drops_the_inherited_command_only() {
+        let text = "FROM a AS b\nCMD [\"old\"]\nFROM b\nENTRYPOINT [\"new\"]\n";
+        assert_eq!(at(&image(text), "Cmd"), "-");
+        let text = "FROM a\nCMD [\"kept\"]\nENTRYPOINT [\"new\"]\n";
+        assert_eq!(at(&image(text), "Cmd.Words"), "[kept]");
+        let text = "FROM a\nENTRYPOINT [\"new\"]\nENTRYPOINT []\n";
+        assert_eq!(at(&image(text), "Entrypoint"), "-");
+    }
+
+    #[test]
+    fn shell_forms_keep_their_operators() {
+        let image =
+            image("FROM a\nCMD python manage.py migrate && \\\n  exec gunicorn \"app:x y\"\n");
+        assert_eq!(at(&image, "Cmd.Words"), "[python manage.py migrate && exec gunicorn app:x y]");
+        assert_eq!(
+            at(&image, "Cmd.Command"),
+            "python manage.py migrate &&   exec gunicorn \"app:x y\""
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_a_shell_command() {
+        for text in ["['node', 'a.js']", "[\"node\", \"a.js\",]", "[\"node\" \"a.js\"]"] {
+            let image = image(&format!("FROM a\nCMD {text}\n"));
+            assert_eq!(at(&image, "Cmd.Form"), "shell", "{text}");
         }
-        (Some('+'), Some(_)) => expand(word, variables, room, depth + 1),
-        (Some('+'), None) if value.is_none() => Text::default(),
-        (Some('-'), None) => value.cloned().unwrap_or_else(unknown),
-        _ => unknown(),
-    };
-    Some((text, length))
+        let image = image("FROM a\nCMD [\"node\", \\\n  # why\n  \"a\\u002ejs\"]\n");
+        assert_eq!(at(&image, "Cmd"), "{Form=exec Words=[node a.js]}");
+    }
+
+    #[test]
+    fn what_the_base_sets_is_unknown() {
+        let image = image(
+            "ARG TAG\nFROM public.ecr.aws/lambda/python:${TAG}\nARG EXTRA\n\
+             COPY app.py ${LAMBDA_TASK_ROOT}/src/\nCOPY b.py ./\nENV PATH=/x:$PATH E=$EXTRA D=${EXTRA:-d}\n",
+        );
+        assert_eq!(at(&image, "From"), "public.ecr.aws/lambda/python:*");
+        assert_eq!(
+            at(&image, "Copy"),
+            "[{Source=app.py Destination=? Written=${LAMBDA_TASK_ROOT}/src/} {Source=b.py Destination=./}]"
+        );
+        assert_eq!(at(&image, "Env"), "{PATH=/x:* E=? D=d}");
+    }
+
+    #[test]
+    fn variables_expand_as_in_docker() {
+        let image = image(
+            "FROM a\nARG A=1\nENV B=${A}2 C='$A' D=\"$A \\$A\" E=a\\ b\nENV F $A and \"more\"\n\
+             ENV G=${A:+yes} H=${NONE:-${A}3} I=${A#x}\nENV A=9\nARG A=7\nENV J=$A\n",
+        );
+        assert_eq!(
+            at(&image, "Env"),
+            "{B=12 C=$A D=1 $A E=a b F=1 and more G=yes H=13 I=? A=9 J=9}"
+        );
+    }
+
+    #[test]
+    fn doubling_variables_end_somewhere() {
+        let mut text = "FROM a\nENV V0=0123456789\n".to_string();
+        for at in 1..60 {
+            text.push_str(&format!("ENV V{at}=$V{0}$V{0}\n", at - 1));
+        }
+        let image = image(&text);
+        assert!(image.at("Env.V59").unwrap().value.as_ref().is_none_or(|v| v.as_str().is_none()));
+        assert_eq!(at(&image, "Env.V1"), "01234567890123456789");
+        let deep = format!("FROM a\nENV A={}x{}\n", "${B:-".repeat(5_000), "}".repeat(5_000));
+        assert_eq!(file("Dockerfile", &deep).1.resources.len(), 1);
+    }
+
+    #[test]
+    fn here_documents_are_scripts_and_files() {
+        let (source, template) = file(
+            "Dockerfile",
+            "# syntax=docker/dockerfile:1\nFROM a\nRUN <<EOF\napt-get update\n# FROM nowhere\nEOF\n\
+             RUN python3 - <<-'PY'\n\tprint(1)\n\tPY\n\
+             COPY <<EOF --chmod=755 /start.sh\nexec node a.js\nEOF\n\
+             COPY --chmod=755 <<one <<two /etc/\n1\none\n2\ntwo\nENTRYPOINT [\"/start.sh\"]\n",
+        );
+        let image = template.resources[0].properties.value.clone().unwrap();
+        assert_eq!(
+            at(&image, "Run"),
+            "[apt-get update\n# FROM nowhere\n python3 - <<-'PY'\nprint(1)\n]"
+        );
+        assert!(
+            at(&image, "Copy").contains("{Content=1\n Destination=/etc/}"),
+            "{}",
+            at(&image, "Copy")
+        );
+        assert!(
+            at(&image, "Copy").contains("{Content=2\n Destination=/etc/}"),
+            "{}",
+            at(&image, "Copy")
+        );
+        assert_eq!(source.slice(template.resources[0].span), "ENTRYPOINT [\"/start.sh\"]");
+    }
+
+    #[test]
+    fn another_escape_character() {
+        let image = image(
+            "# escape=`\nFROM mcr.microsoft.com/windows/servercore\nWORKDIR C:\\app\nCOPY dist C:\\app\\\n\
+             CMD node `\n  server.js\n",
+        );
+        assert_eq!(at(&image, "WorkingDirectory"), "C:\\app");
+        assert_eq!(at(&image, "Copy.0.Destination"), "C:\\app\\");
+        assert_eq!(at(&image, "Cmd.Words"), "[node server.js]");
+    }
+
+    #[test]
+    fn the_script_that_is_started() {
+        let script =
+            |text: &str| at(&image(&format!("FROM a\nWORKDIR /app\n{text}\n")), "EntrypointScript");
+        assert_eq!(script("COPY . .\nENTRYPOINT [\"./docker/start.sh\"]"), "docker/start.sh");
+        assert_eq!(
+            script("COPY docker/run.sh /run.sh\nCMD [\"sh\", \"/run.sh\"]"),
+            "docker/run.sh"
+        );
+        assert_eq!(script("COPY bin/entry /usr/local/bin/\nENTRYPOINT [\"entry\"]"), "bin/entry");
+        assert_eq!(script("COPY a.sh b.sh ./\nCMD exec bash ./b.sh --x"), "b.sh");
+        assert_eq!(script("COPY . .\nCMD [\"node\", \"a.js\"]"), "-");
+        assert_eq!(script("COPY --from=x /run.sh /run.sh\nCMD [\"/run.sh\"]"), "-");
+        assert_eq!(script("COPY . .\nCMD [\"sh\", \"-c\", \"a b\"]"), "-");
+    }
+
+    #[test]
+    fn templated_files_are_read_round_their_marks() {
+        let (_, template) = file(
+            "Dockerfile.j2",
+            "{% if debian %}\nFROM python:{{ version }}\n{% endif %}\nENV A={{ a }} B=<%= b %>\n\
+             EXPOSE {{ port }}\nCMD [\"node\", \"{{ main }}\"]\n",
+        );
+        let image = template.resources[0].properties.value.clone().unwrap();
+        assert_eq!(at(&image, "From"), "python:*");
+        assert_eq!(at(&image, "Env"), "{A=? B=?}");
+        assert_eq!(at(&image, "Expose"), "[?]");
+        assert_eq!(at(&image, "Cmd.Words"), "[node ?]");
+        assert_eq!(template.notes.len(), 1, "{:?}", template.notes);
+    }
+
+    #[test]
+    fn go_templates_in_commands_are_not_the_files_own() {
+        let (_, template) =
+            file("Dockerfile", "FROM a\nRUN docker ps --format '{{ .Names }}'\nCMD [\"x\"]\n");
+        assert!(template.notes.is_empty(), "{:?}", template.notes);
+        let image = template.resources[0].properties.value.clone().unwrap();
+        assert_eq!(at(&image, "Run"), "[docker ps --format '{{ .Names }}']");
+    }
+
+    #[test]
+    fn broken_lines_cost_themselves_only() {
+        let (source, template) =
+            file("Dockerfile", "FROM a\nFOO bar\nONBUILD CMD [\"later\"]\nCMD [\"x\"]\n");
+        assert_eq!(template.notes.len(), 1);
+        assert!(source.slice(template.notes[0].span).contains("FOO"));
+        let image = template.resources[0].properties.value.clone().unwrap();
+        assert_eq!(at(&image, "Cmd.Words"), "[x]");
+    }
+
+    #[test]
+    fn other_things_of_that_name() {
+        let (_, template) = file("Dockerfile", "docker/Dockerfile.debian");
+        assert!(template.resources.is_empty());
+        assert!(!template.notes.is_empty());
+        assert!(file("Dockerfile", "").1.notes.is_empty());
+        for text in [
+            "FROM",
+            "FROM\nCMD",
+            "ENV",
+            "FROM a\nENV =",
+            "FROM a\nCOPY a",
+            "FROM a\nCMD [",
+            "é",
+            "FROM a\nRUN <<A",
+        ] {
+            file("Dockerfile", text);
+        }
+    }
+
+    #[test]
+    fn windows_line_ends_and_lower_case() {
+        let image = image("from a as b\r\nenv X=1 \\\r\n  Y=2\r\ncmd [\"x\", \\\r\n \"y\"]\r\n");
+        assert_eq!(at(&image, "Env"), "{X=1 Y=2}");
+        assert_eq!(at(&image, "Cmd"), "{Form=exec Words=[x y]}");
+    }
+
+    #[test]
+    fn allow_comments_are_directives() {
+        let (source, template) = file(
+            "Dockerfile",
+            "FROM a\n  # plimsoll: allow(web-server) behind the adapter  \n# other\nCMD [\"x\"]\n",
+        );
+        assert_eq!(template.directives.len(), 1);
+        assert_eq!(template.directives[0].text, "allow(web-server) behind the adapter");
+        assert!(source.slice(template.directives[0].span).starts_with("# plimsoll:"));
+    }
+
+    /// `PLIMSOLL_SAMPLES=dir cargo test samples -- --ignored --nocapture`
+    #[test]
+    #[ignore = "wants a directory of real files"]
+    fn samples() {
+        let root = std::env::var("PLIMSOLL_SAMPLES").expect("PLIMSOLL_SAMPLES");
+        for file in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+            let name = file.file_name().to_string_lossy().to_ascii_lowercase();
+            if !file.file_type().is_file() || !name.contains("dockerfile") {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(file.path()) else { continue };
+            let (source, template) = self::file(file.path().to_str().unwrap(), &text);
+            println!("== {}", source.path);
+            for resource in &template.resources {
+                for entry in resource.properties.value.as_ref().unwrap().entries() {
+                    println!("   {}: {}", entry.key, show(&entry.value));
+                }
+            }
+            for note in &template.notes {
+                println!("   note: {} {:?}", note.message, source.slice(note.span));
+            }
+        }
+    }
 }
