@@ -1,0 +1,309 @@
+//! Procfiles and package scripts: programs that somebody starts, as `Process` resources.
+
+use jsonc_parser::ast::{Object, ObjectProp, Value as Json};
+use jsonc_parser::common::Ranged;
+
+use super::command::{Token, tokens};
+use crate::model::{Directive, Entry, Known, Note, Resource, Source, Span, Template, Value};
+
+/// The package scripts that start something to stay, in the order of preference.
+const SCRIPTS: &[&str] = &["start", "start:prod", "start:production", "serve"];
+
+/// Levels of JSON that are kept.
+const DEPTH: usize = 16;
+
+/// A Procfile by any of its names: `Procfile`, `Procfile.dev`.
+pub fn is_procfile(path: &camino::Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or("");
+    name == "Procfile" || name.strip_prefix("Procfile.").is_some_and(|rest| !rest.contains('.'))
+}
+
+/// A Procfile or a package.json, told apart by name. Properties of a `Process`:
+/// - `Type`: `procfile` or `package-script`; `Command`: the line; `Words`: its words and operators;
+///   `WorkingDirectory`: `.`
+/// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
+///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
+///   package.json without such a script but with `main`, `bin` or a name gives one `Process` of
+///   `Type` `package`, named `package`, without a command: what a linker needs to tell a library.
+pub fn read(source: &Source) -> Template {
+    if source.path.file_name() == Some("package.json") { package(source) } else { procfile(source) }
+}
+
+fn procfile(source: &Source) -> Template {
+    let mut template = Template::default();
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let body = line.trim();
+        if let Some(comment) = body.strip_prefix('#') {
+            if let Some(text) = comment.trim_start_matches('#').trim().strip_prefix("plimsoll:") {
+                let span = source.span(start, start + body.len());
+                let text = text.trim().to_string();
+                template.directives.push(Directive { text, span, alone: true });
+            }
+            continue;
+        }
+        if body.is_empty() {
+            continue;
+        }
+        let span = source.span(start, start + body.len());
+        let name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '.';
+        let Some((id, command)) =
+            body.split_once(':').filter(|(id, _)| !id.is_empty() && id.chars().all(name))
+        else {
+            let message = "is no `name: command` line and is left out".to_string();
+            template.notes.push(Note { span, message });
+            continue;
+        };
+        let command_start = start + body.len() - command.trim_start().len();
+        let command_span = source.span(command_start, start + body.len());
+        let properties = process("procfile", span, command.trim(), command_span);
+        template.resources.push(resource(id, properties, span));
+    }
+    template
+}
+
+fn package(source: &Source) -> Template {
+    let mut template = Template::default();
+    let text = source.text.trim_start_matches('\u{feff}');
+    let shift = source.text.len() - text.len();
+    let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default());
+    let json = match parsed {
+        Ok(parsed) => parsed.value,
+        Err(error) => {
+            let range = error.range();
+            template.notes.push(Note {
+                span: source.span(shift + range.start, shift + range.end),
+                message: "is broken JSON: nothing of this file was read".to_string(),
+            });
+            return template;
+        }
+    };
+    let Some(Json::Object(root)) = json else { return template };
+    let reader = Reader { source, shift };
+    let about = reader.about(&root);
+    let scripts = last(&root, "scripts").and_then(|scripts| scripts.value.as_object());
+    for name in SCRIPTS {
+        let Some(script) = scripts.and_then(|scripts| last(scripts, name)) else { continue };
+        let Some(command) = script.value.as_string_lit() else { continue };
+        let span = reader.span(&script.value);
+        let mut properties = process("package-script", span, &command.value, span);
+        properties.extend(about.iter().cloned());
+        template.resources.push(resource(name, properties, span));
+    }
+    if template.resources.is_empty() {
+        let named = ["Main", "Bin", "Exports", "Name"];
+        let Some(first) = named.iter().find_map(|key| about.iter().find(|entry| entry.key == *key))
+        else {
+            return template;
+        };
+        let span = first.value.span.unwrap_or(first.key_span);
+        let mut properties =
+            vec![made("Type", "package", span), made("WorkingDirectory", ".", span)];
+        properties.extend(about);
+        template.resources.push(resource("package", properties, span));
+    }
+    template
+}
+
+/// Places in the text behind a byte order mark.
+struct Reader<'a> {
+    source: &'a Source,
+    shift: usize,
+}
+
+impl Reader<'_> {
+    fn span(&self, node: &impl Ranged) -> Span {
+        self.source.span(self.shift + node.start(), self.shift + node.end())
+    }
+
+    fn about(&self, root: &Object) -> Vec<Entry> {
+        let keys = [
+            ("Name", "name"),
+            ("Main", "main"),
+            ("Bin", "bin"),
+            ("Module", "type"),
+            ("Private", "private"),
+            ("Exports", "exports"),
+            ("Files", "files"),
+            ("Workspaces", "workspaces"),
+        ];
+        let mut entries = Vec::new();
+        for (key, name) in keys {
+            let Some(prop) = last(root, name) else { continue };
+            let mut value = self.value(&prop.value, 0);
+            if key == "Bin"
+                && let Json::StringLit(path) = &prop.value
+            {
+                // `"bin": "./cli.js"` is named like the package, without its scope.
+                let package = last(root, "name").and_then(|name| name.value.as_string_lit());
+                let package = package.map_or("", |name| name.value.as_ref());
+                let span = self.span(path);
+                let entry = Entry {
+                    key: package.rsplit('/').next().unwrap_or(package).to_string(),
+                    key_span: span,
+                    value,
+                };
+                value = Known::literal(Value::Map(vec![entry]), span);
+            }
+            let key_span =
+                self.source.span(self.shift + prop.start(), self.shift + prop.name.end());
+            entries.push(Entry { key: key.to_string(), key_span, value });
+        }
+        entries
+    }
+
+    fn value(&self, json: &Json, depth: usize) -> Known<Value> {
+        let span = self.span(json);
+        if depth > DEPTH {
+            return Known::unknown(Some(span), "nested too deeply");
+        }
+        let value = match json {
+            Json::StringLit(text) => Value::Str(text.value.to_string()),
+            Json::BooleanLit(flag) => Value::Bool(flag.value),
+            Json::NullKeyword(_) => Value::Null,
+            Json::NumberLit(number) => match number.value.parse::<i64>() {
+                Ok(number) => Value::Int(number),
+                Err(_) => match number.value.parse::<f64>() {
+                    Ok(number) => Value::Float(number),
+                    Err(_) => return Known::unknown(Some(span), "is no number"),
+                },
+            },
+            Json::Array(array) => {
+                Value::List(array.elements.iter().map(|item| self.value(item, depth + 1)).collect())
+            }
+            Json::Object(object) => {
+                let entry = |prop: &ObjectProp| Entry {
+                    key: prop.name.as_str().to_string(),
+                    key_span: self
+                        .source
+                        .span(self.shift + prop.start(), self.shift + prop.name.end()),
+                    value: self.value(&prop.value, depth + 1),
+                };
+                Value::Map(object.properties.iter().map(entry).collect())
+            }
+        };
+        Known::literal(value, span)
+    }
+}
+
+/// Of properties with one name the last counts.
+fn last<'a, 'b>(object: &'b Object<'a>, name: &str) -> Option<&'b ObjectProp<'a>> {
+    object.properties.iter().rev().find(|prop| prop.name.as_str() == name)
+}
+
+fn process(kind: &str, span: Span, command: &str, command_span: Span) -> Vec<Entry> {
+    let word = |token| match token {
+        Token::Word(word) => Known::literal(Value::Str(word), command_span),
+        Token::Operator(operator) => Known::literal(Value::Str(operator.into()), command_span),
+    };
+    let words = tokens(command).into_iter().map(word).collect();
+    vec![
+        made("Type", kind, span),
+        made("Command", command, command_span),
+        Entry {
+            key: "Words".to_string(),
+            key_span: command_span,
+            value: Known::literal(Value::List(words), command_span),
+        },
+        made("WorkingDirectory", ".", span),
+    ]
+}
+
+fn made(key: &str, value: &str, span: Span) -> Entry {
+    let value = Known::literal(Value::Str(value.to_string()), span);
+    Entry { key: key.to_string(), key_span: span, value }
+}
+
+fn resource(id: &str, properties: Vec<Entry>, span: Span) -> Resource {
+    let properties = Known::literal(Value::Map(properties), span);
+    Resource { id: id.to_string(), kind: "Process".to_string(), properties, span }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+
+    use super::*;
+    use crate::model::FileId;
+
+    fn file(path: &str, text: &str) -> (Source, Template) {
+        let source = Source::new(FileId(0), path, text);
+        let template = read(&source);
+        (source, template)
+    }
+
+    fn text<'a>(resource: &'a Resource, path: &str) -> Option<&'a str> {
+        resource.properties.at(path)?.str()
+    }
+
+    #[test]
+    fn procfile_lines() {
+        let (source, template) = file(
+            "Procfile",
+            "# plimsoll: allow(web-server) known\nweb: PORT=1 gunicorn app:app --log-file -\r\n\n\
+             worker:celery -A proj worker\nnot a line\nurl http://x: y\nrelease:\n",
+        );
+        let ids: Vec<&str> = template.resources.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["web", "worker", "release"]);
+        let web = &template.resources[0];
+        assert_eq!(text(web, "Command"), Some("PORT=1 gunicorn app:app --log-file -"));
+        assert_eq!(text(web, "Words.1"), Some("gunicorn"));
+        assert_eq!(text(web, "Type"), Some("procfile"));
+        let span = web.properties.at("Command").unwrap().span.unwrap();
+        assert_eq!(source.slice(span), "PORT=1 gunicorn app:app --log-file -");
+        assert_eq!(source.slice(web.span), "web: PORT=1 gunicorn app:app --log-file -");
+        assert_eq!(text(&template.resources[1], "Command"), Some("celery -A proj worker"));
+        assert_eq!(template.notes.len(), 2);
+        assert_eq!(template.directives[0].text, "allow(web-server) known");
+    }
+
+    #[test]
+    fn scripts_that_start_something() {
+        let (source, template) = file(
+            "api/package.json",
+            r#"{
+              "name": "@acme/api", "type": "module", "main": "dist/index.js", "private": true,
+              "bin": "./cli.js",
+              "exports": { ".": { "import": "./a.mjs" } }, "files": ["dist"],
+              "scripts": { "test": "jest", "start": "tsc && node \"dist/a b.js\"", "start:prod": "node x" },
+            }"#,
+        );
+        let ids: Vec<&str> = template.resources.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["start", "start:prod"]);
+        let start = &template.resources[0];
+        assert_eq!(text(start, "Command"), Some("tsc && node \"dist/a b.js\""));
+        assert_eq!(text(start, "Words.3"), Some("dist/a b.js"));
+        assert_eq!(source.slice(start.span), r#""tsc && node \"dist/a b.js\"""#);
+        assert_eq!(text(start, "Main"), Some("dist/index.js"));
+        assert_eq!(text(start, "Bin.api"), Some("./cli.js"));
+        assert_eq!(text(start, "Module"), Some("module"));
+        assert_eq!(text(start, "Files.0"), Some("dist"));
+        assert_eq!(start.properties.at("Private").unwrap().value, Some(Value::Bool(true)));
+        assert!(start.properties.at("Exports").is_some());
+    }
+
+    #[test]
+    fn a_library_has_no_command() {
+        let (_, template) = file("package.json", r#"{"name": "lib", "main": "index.js"}"#);
+        assert_eq!(template.resources.len(), 1);
+        assert_eq!(text(&template.resources[0], "Type"), Some("package"));
+        assert_eq!(text(&template.resources[0], "Command"), None);
+        assert!(file("package.json", r#"{"scripts": {"test": "jest"}}"#).1.resources.is_empty());
+    }
+
+    #[test]
+    fn broken_packages_give_a_note() {
+        let (_, template) = file("package.json", "{\"scripts\": {\"start\": \"node\"");
+        assert!(template.resources.is_empty());
+        assert_eq!(template.notes.len(), 1);
+        for text in
+            ["", "[]", "3", "{\"scripts\": []}", "{\"scripts\": {\"start\": 3}}", "\u{feff}{}"]
+        {
+            assert!(file("package.json", text).1.resources.is_empty(), "{text}");
+        }
+        let (source, template) = file("package.json", "\u{feff}{\"scripts\": {\"start\": \"a\"}}");
+        assert_eq!(source.slice(template.resources[0].span), "\"a\"");
+    }
+}
