@@ -35,7 +35,7 @@ const NESTING: usize = 16;
 ///   here-document, `Content`, `Destination`, `Written`}. A destination is absolute where the
 ///   directory is known, and ends in `/` when it is one; `Written` is there when it has an unknown
 ///   part.
-pub fn read(source: &Source) -> Template {
+pub(super) fn read(source: &Source) -> Template {
     let mut template = Template { directives: directives(source), ..Template::default() };
     let masked = Masked::new(&source.text);
     let Some(instructions) = instructions(source, &masked, &mut template.notes) else {

@@ -1,7 +1,10 @@
 //! Templates to [`Template`]: one front-end per format. They do not know that code exists.
 
 mod cloudformation;
+pub mod command;
+mod dockerfile;
 mod document;
+mod process;
 
 use std::sync::Arc;
 
@@ -12,22 +15,48 @@ use crate::model::{Source, Template};
 /// Another file of the analysis root, by its root-relative path.
 pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
 
+/// What a file may be, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    CloudFormation,
+    Dockerfile,
+    Process,
+}
+
+fn format(path: &Utf8Path) -> Option<Format> {
+    let name = path.file_name()?;
+    if name == "package.json" || process::is_procfile(path) {
+        return Some(Format::Process);
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") {
+        return (!lower.ends_with("ignore")).then_some(Format::Dockerfile);
+    }
+    let data = matches!(name, "package-lock.json" | "pnpm-lock.yaml" | "tsconfig.json");
+    let ending = matches!(path.extension(), Some("yaml" | "yml" | "json" | "template"));
+    (!data && ending).then_some(Format::CloudFormation)
+}
+
 /// Whether a file could be a template, by its name.
 pub fn kind(path: &Utf8Path) -> bool {
-    let lock = matches!(
-        path.file_name(),
-        Some("package-lock.json" | "pnpm-lock.yaml" | "tsconfig.json" | "package.json")
-    );
-    !lock && matches!(path.extension(), Some("yaml" | "yml" | "json" | "template"))
+    format(path).is_some()
 }
 
 /// Whether its bytes name a resource, before anything is parsed.
-pub fn sniff(_path: &Utf8Path, text: &[u8]) -> bool {
-    memchr::memmem::find(text, b"AWS::").is_some()
-        && memchr::memmem::find(text, b"Resources").is_some()
+pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    match format(path) {
+        Some(Format::CloudFormation) => has("AWS::") && has("Resources"),
+        Some(_) => true,
+        None => false,
+    }
 }
 
 /// `None` for what is no template.
 pub fn read(source: &Source, _open: &Open) -> Option<Template> {
-    cloudformation::read(source, document::read(source))
+    match format(&source.path)? {
+        Format::CloudFormation => cloudformation::read(source, document::read(source)),
+        Format::Dockerfile => Some(dockerfile::read(source)),
+        Format::Process => Some(process::read(source)),
+    }
 }

@@ -13,7 +13,7 @@ const SCRIPTS: &[&str] = &["start", "start:prod", "start:production", "serve"];
 const DEPTH: usize = 16;
 
 /// A Procfile by any of its names: `Procfile`, `Procfile.dev`.
-pub fn is_procfile(path: &camino::Utf8Path) -> bool {
+pub(super) fn is_procfile(path: &camino::Utf8Path) -> bool {
     let name = path.file_name().unwrap_or("");
     name == "Procfile" || name.strip_prefix("Procfile.").is_some_and(|rest| !rest.contains('.'))
 }
@@ -25,7 +25,7 @@ pub fn is_procfile(path: &camino::Utf8Path) -> bool {
 ///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
 ///   package.json without such a script but with `main`, `bin` or a name gives one `Process` of
 ///   `Type` `package`, named `package`, without a command: what a linker needs to tell a library.
-pub fn read(source: &Source) -> Template {
+pub(super) fn read(source: &Source) -> Template {
     if source.path.file_name() == Some("package.json") { package(source) } else { procfile(source) }
 }
 
