@@ -105,6 +105,9 @@ pub struct Command {
     pub valued: Vec<String>,
     /// A word that must stand first among the arguments: `worker` of `celery worker`.
     pub subcommand: Option<String>,
+    /// Files that it takes when none is named, first found.
+    #[serde(default)]
+    pub defaults: Vec<String>,
 }
 
 /// lints/entries.toml: entry points that code shows by itself.

@@ -38,11 +38,14 @@ impl Linker<'_, '_> {
                     let words = command_of(properties);
                     let workdir = properties.at("WorkingDirectory").and_then(Known::str);
                     let (base, words) = (self.copied_to(properties, workdir, here), words);
-                    let Some(entry) = self.command_entry(program, &words, &base, 0) else {
-                        // An image of a server that is not ours, or a build's.
+                    let entry = self.command_entry(program, &words, &base, 0);
+                    // An image of a server that is not ours, or a build's.
+                    if entry.is_none() && !(pass == "Docker::Image" && self.starts_known(&words)) {
                         continue;
-                    };
-                    if self.claimed.contains(&(entry.file, entry.function)) {
+                    }
+                    let claimed =
+                        |entry: &EntryPoint| self.claimed.contains(&(entry.file, entry.function));
+                    if entry.as_ref().is_some_and(claimed) {
                         continue;
                     }
                     let name = match pass {
@@ -70,13 +73,28 @@ impl Linker<'_, '_> {
                             Some(Image { dockerfile: *file, resource: resource.clone() });
                     }
                     workload.resource = Some(resource.clone());
-                    self.claimed.insert((entry.file, entry.function));
-                    workload.entry = Some(entry);
+                    if let Some(entry) = entry {
+                        self.claimed.insert((entry.file, entry.function));
+                        workload.entry = Some(entry);
+                    }
                     found.push(workload);
                 }
             }
         }
         found
+    }
+
+    /// The command is of a program that we know to start applications.
+    fn starts_known(&self, words: &[String]) -> bool {
+        let commands = &self.input.knowledge.tables.commands;
+        words
+            .iter()
+            .flat_map(|word| word.split_whitespace())
+            .map(|word| word.rsplit('/').next().unwrap_or(word))
+            .any(|word| {
+                let known = commands.iter().filter(|row| row.entry == "app");
+                known.into_iter().any(|row| row.program.iter().any(|name| name == word))
+            })
     }
 
     /// Where the image's files come from: the Dockerfile's directory, or the part of the context
@@ -170,6 +188,13 @@ impl Linker<'_, '_> {
                 continue;
             }
             plain.push(word);
+        }
+        let named = plain.iter().any(|word| word.contains(['.', ':', '/']));
+        if !named
+            && let Some(found) =
+                row.defaults.iter().find_map(|file| self.input.tree.find(&base.join(file)))
+        {
+            return self.top_level(program, found);
         }
         match row.entry.as_str() {
             "file" => {
