@@ -1,7 +1,1053 @@
-//! Rust to facts.
+//! Rust to facts, with syn. A file with an error is read round the declaration that holds it.
 
-use crate::model::{Facts, Language, Source};
+use std::collections::HashMap;
+
+use proc_macro2::{Span as Place, extra};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Expr, Lit, Pat, Token, UseTree};
+
+use super::recover;
+use crate::model::{
+    Allocation, Arg, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts, FnId,
+    Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
+    ResultUse, Source, Span, Target, Type, TypeId, Value,
+};
+
+/// Declarations with errors that are blanked before a file is given up.
+const RETRIES: usize = 8;
+/// Levels of expressions that are folded.
+const DEPTH: u32 = 64;
+/// Methods of the language's own containers that give what they hold.
+const TRANSPARENT: [&str; 17] = [
+    "unwrap",
+    "expect",
+    "clone",
+    "unwrap_or_else",
+    "unwrap_or_default",
+    "as_ref",
+    "as_mut",
+    "borrow",
+    "lock",
+    "read",
+    "write",
+    "to_owned",
+    "into",
+    "iter",
+    "ok",
+    "map_err",
+    "context",
+];
+/// Types that hold another and are used as it.
+const WRAPPERS: [&str; 11] = [
+    "Arc", "Box", "Rc", "Option", "Mutex", "RwLock", "Pin", "Result", "RefCell", "OnceLock",
+    "OnceCell",
+];
 
 pub(super) fn read(source: &Source) -> Facts {
-    Facts::new(source, Language::Rust)
+    let mut facts = Facts::new(source, Language::Rust);
+    let mut text = source.text.to_string();
+    for _ in 0..RETRIES {
+        match syn::parse_file(&text) {
+            Ok(file) => {
+                let mut reader = Reader::new(source, facts);
+                reader.declare(&file.items);
+                reader.visit_file(&file);
+                facts = reader.facts;
+                break;
+            }
+            Err(error) => {
+                let at = error.span().byte_range().start;
+                let message = format!("syntax error ({error}): this declaration was not read");
+                facts.notes.push(Note { span: source.span(at, at), message });
+                match recover::blanked(&text, at) {
+                    Some(next) => text = next,
+                    None => break,
+                }
+            }
+        }
+    }
+    // Spans are kept for a thread's life otherwise.
+    extra::invalidate_current_thread_spans();
+    directives(source, &mut facts);
+    facts
+}
+
+fn directives(source: &Source, facts: &mut Facts) {
+    for line in 1..=source.line_count() {
+        let text = source.line(line);
+        let Some(at) = text.find("// plimsoll:") else { continue };
+        let start = source.line_range(line).start;
+        facts.directives.push(Directive {
+            text: text.get(at + "// plimsoll:".len()..).unwrap_or("").trim().to_string(),
+            span: source.span(start + at, start + text.len()),
+            alone: text.get(..at).is_some_and(|front| front.trim().is_empty()),
+        });
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Bind {
+    origin: Option<String>,
+    call: Option<CallId>,
+    import: Option<u32>,
+}
+
+struct Reader<'s> {
+    source: &'s Source,
+    facts: Facts,
+    /// Names that `use` brings, and what they stand for.
+    uses: HashMap<String, Bind>,
+    functions: HashMap<String, FnId>,
+    types: HashMap<String, TypeId>,
+    /// Declared types of fields, by type and field.
+    fields: HashMap<(String, String), String>,
+    constants: HashMap<String, Value>,
+    scopes: Vec<HashMap<String, Bind>>,
+    function: FnId,
+    within: Option<LoopId>,
+    labels: Vec<(Option<String>, LoopId)>,
+    guard: Option<GuardId>,
+    owner: Option<(TypeId, String)>,
+    result: ResultUse,
+}
+
+impl<'s> Reader<'s> {
+    fn new(source: &'s Source, facts: Facts) -> Reader<'s> {
+        Reader {
+            source,
+            facts,
+            uses: HashMap::new(),
+            functions: HashMap::new(),
+            types: HashMap::new(),
+            fields: HashMap::new(),
+            constants: HashMap::new(),
+            scopes: vec![HashMap::new()],
+            function: FnId(0),
+            within: None,
+            labels: Vec::new(),
+            guard: None,
+            owner: None,
+            result: ResultUse::Kept,
+        }
+    }
+
+    fn span(&self, place: Place) -> Span {
+        let range = place.byte_range();
+        self.source.span(range.start, range.end)
+    }
+
+    /// Uses, functions, types and constants can be named before they are written.
+    fn declare(&mut self, items: &[syn::Item]) {
+        for item in items {
+            if let syn::Item::Use(item) = item {
+                self.use_tree(&item.tree, Vec::new());
+            }
+        }
+        for item in items {
+            match item {
+                syn::Item::Fn(item) => {
+                    let id =
+                        self.add_function(item.sig.ident.to_string(), item.span(), &item.sig, None);
+                    self.functions.insert(item.sig.ident.to_string(), id);
+                }
+                syn::Item::Struct(item) => {
+                    let name = item.ident.to_string();
+                    for field in &item.fields {
+                        if let (Some(field_name), Some(ty)) = (&field.ident, self.ty(&field.ty)) {
+                            self.fields.insert((name.clone(), field_name.to_string()), ty);
+                        }
+                    }
+                    self.add_type(name, item.span(), item.ident.span());
+                }
+                syn::Item::Enum(item) => {
+                    self.add_type(item.ident.to_string(), item.span(), item.ident.span());
+                }
+                syn::Item::Const(item) => {
+                    if let Some(value) = self.fold(&item.expr, 0).value {
+                        self.constants.insert(item.ident.to_string(), value);
+                    }
+                }
+                syn::Item::Mod(item) if item.content.is_none() => {
+                    let name = item.ident.to_string();
+                    let id = self.facts.imports.len() as u32;
+                    self.facts.imports.push(Import {
+                        module: format!("self::{name}"),
+                        member: None,
+                        local: name.clone(),
+                        span: self.span(item.span()),
+                        function: FnId(0),
+                        type_only: false,
+                        guard: None,
+                    });
+                    let origin = Some(format!("self.{name}"));
+                    self.uses.insert(name, Bind { origin, call: None, import: Some(id) });
+                }
+                _ => {}
+            }
+        }
+        for item in items {
+            if let syn::Item::Impl(item) = item
+                && let Some(name) = self.ty(&item.self_ty)
+            {
+                for inner in &item.items {
+                    if let syn::ImplItem::Fn(method) = inner {
+                        let full = format!("{name}.{}", method.sig.ident);
+                        let owner = self.types.get(&name).copied();
+                        let id = self.add_function(full.clone(), method.span(), &method.sig, owner);
+                        self.functions.insert(full, id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_type(&mut self, name: String, span: Place, head: Place) {
+        let id = TypeId(self.facts.types.len() as u32);
+        self.facts.types.push(Type {
+            name: name.clone(),
+            bases: Vec::new(),
+            span: self.span(span),
+            head: self.span(head),
+            public: true,
+            function: FnId(0),
+        });
+        self.types.insert(name, id);
+    }
+
+    fn add_function(
+        &mut self,
+        name: String,
+        span: Place,
+        signature: &syn::Signature,
+        owner: Option<TypeId>,
+    ) -> FnId {
+        let params = signature.inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(typed) => Some(Param {
+                name: match &*typed.pat {
+                    Pat::Ident(ident) => ident.ident.to_string(),
+                    _ => String::new(),
+                },
+                ty: self.ty(&typed.ty),
+                default: None,
+            }),
+            syn::FnArg::Receiver(_) => None,
+        });
+        let params: Vec<Param> = params.collect();
+        let returns = match &signature.output {
+            syn::ReturnType::Type(_, ty) => self.ty(ty),
+            syn::ReturnType::Default => None,
+        };
+        self.facts.functions.push(Function {
+            name,
+            span: self.span(span),
+            head: self.span(signature.ident.span()),
+            params,
+            owner,
+            parent: Some(FnId(0)),
+            passed_to: None,
+            is_async: signature.asyncness.is_some(),
+            is_generator: false,
+            public: true,
+            returns,
+            test: false,
+            guard: self.guard,
+        });
+        FnId(self.facts.functions.len() as u32 - 1)
+    }
+
+    fn use_tree(&mut self, tree: &UseTree, mut front: Vec<String>) {
+        match tree {
+            UseTree::Path(path) => {
+                front.push(path.ident.to_string());
+                self.use_tree(&path.tree, front);
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.use_tree(tree, front.clone());
+                }
+            }
+            UseTree::Name(name) => self.used(front, name.ident.to_string(), None, name.span()),
+            UseTree::Rename(name) => {
+                self.used(
+                    front,
+                    name.ident.to_string(),
+                    Some(name.rename.to_string()),
+                    name.span(),
+                );
+            }
+            UseTree::Glob(glob) => self.used(front, "*".to_string(), None, glob.span()),
+        }
+    }
+
+    fn used(&mut self, front: Vec<String>, member: String, rename: Option<String>, place: Place) {
+        let id = self.facts.imports.len() as u32;
+        let (module, member) = match (front.is_empty(), member.as_str()) {
+            (true, _) => (member, None),
+            (false, "self") => (front.join("::"), None),
+            _ => (front.join("::"), Some(member)),
+        };
+        let last = module.rsplit("::").next().unwrap_or(&module).to_string();
+        let local = rename.unwrap_or_else(|| member.clone().unwrap_or(last));
+        let dotted = module.replace("::", ".");
+        let origin = match &member {
+            Some(member) => format!("{dotted}.{member}"),
+            None => dotted,
+        };
+        self.facts.imports.push(Import {
+            module,
+            member,
+            local: local.clone(),
+            span: self.span(place),
+            function: FnId(0),
+            type_only: false,
+            guard: self.guard,
+        });
+        self.uses.insert(local, Bind { origin: Some(origin), call: None, import: Some(id) });
+    }
+
+    /// A path as a qualified name.
+    fn path(&mut self, path: &syn::Path) -> (String, Target) {
+        let mut parts: Vec<String> =
+            path.segments.iter().map(|part| part.ident.to_string()).collect();
+        if parts.first().is_some_and(|first| first == "Self")
+            && let Some((_, owner)) = &self.owner
+            && let Some(first) = parts.first_mut()
+        {
+            *first = owner.clone();
+        }
+        let joined = parts.join(".");
+        if let Some(id) = self.functions.get(&joined) {
+            return (joined, Target::Function(*id));
+        }
+        let Some(first) = parts.first().cloned() else { return (joined, Target::Unknown) };
+        if let Some(bind) = self.uses.get(&first).cloned() {
+            let origin = bind.origin.unwrap_or(first);
+            let rest = parts.get(1..).unwrap_or(&[]).join(".");
+            let name = if rest.is_empty() { origin } else { format!("{origin}.{rest}") };
+            return (name, bind.import.map_or(Target::Unknown, Target::Import));
+        }
+        if let Some(id) = self.types.get(&joined) {
+            return (joined, Target::Type(*id));
+        }
+        if parts.len() > 1 && !self.types.contains_key(&first) {
+            // Fully qualified: as good as imported there.
+            let module = parts.get(..parts.len() - 1).unwrap_or(&[]).join("::");
+            let known = self.facts.imports.iter().position(|import| import.module == module);
+            let id = known.unwrap_or_else(|| {
+                self.facts.imports.push(Import {
+                    module,
+                    member: parts.last().cloned(),
+                    local: String::new(),
+                    span: Span::new(
+                        self.source.file,
+                        path.span().byte_range().start,
+                        path.span().byte_range().end,
+                    ),
+                    function: self.function,
+                    type_only: false,
+                    guard: self.guard,
+                });
+                self.facts.imports.len() - 1
+            });
+            return (joined, Target::Import(id as u32));
+        }
+        (joined, Target::Global)
+    }
+
+    /// A declared type's qualified name, out of what wraps it.
+    fn ty(&self, ty: &syn::Type) -> Option<String> {
+        match ty {
+            syn::Type::Reference(inner) => self.ty(&inner.elem),
+            syn::Type::Paren(inner) => self.ty(&inner.elem),
+            syn::Type::Path(path) => {
+                let last = path.path.segments.last()?;
+                if WRAPPERS.contains(&last.ident.to_string().as_str())
+                    && let syn::PathArguments::AngleBracketed(args) = &last.arguments
+                {
+                    return args.args.iter().find_map(|arg| match arg {
+                        syn::GenericArgument::Type(ty) => self.ty(ty),
+                        _ => None,
+                    });
+                }
+                let parts: Vec<String> =
+                    path.path.segments.iter().map(|part| part.ident.to_string()).collect();
+                let first = parts.first()?;
+                if first == "Self" {
+                    return self.owner.as_ref().map(|(_, name)| name.clone());
+                }
+                match self.uses.get(first).and_then(|bind| bind.origin.clone()) {
+                    Some(origin) => {
+                        let rest = parts.get(1..).unwrap_or(&[]).join(".");
+                        Some(if rest.is_empty() { origin } else { format!("{origin}.{rest}") })
+                    }
+                    None => Some(parts.join(".")),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// How a callee on an expression begins.
+    fn origin(&mut self, expr: &Expr, depth: u32) -> Option<Bind> {
+        if depth > DEPTH {
+            return None;
+        }
+        match expr {
+            Expr::Path(path) => {
+                if let Some(name) = path.path.get_ident() {
+                    let name = name.to_string();
+                    if name == "self" {
+                        let origin = self.owner.as_ref().map(|(_, name)| name.clone());
+                        return Some(Bind { origin, ..Bind::default() });
+                    }
+                    if let Some(bind) = self.scopes.iter().rev().find_map(|scope| scope.get(&name))
+                    {
+                        return Some(bind.clone());
+                    }
+                }
+                let (name, target) = self.path(&path.path);
+                let import = match target {
+                    Target::Import(id) => Some(id),
+                    _ => None,
+                };
+                Some(Bind { origin: Some(name), call: None, import })
+            }
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else { return None };
+                let (name, target) = self.path(&path.path);
+                let made = self.call_at(expr.span());
+                let import = match target {
+                    Target::Import(id) => Some(id),
+                    _ => None,
+                };
+                if let Target::Function(id) = target
+                    && let Some(returns) = self.facts.function(id).and_then(|f| f.returns.clone())
+                {
+                    return Some(Bind { origin: Some(returns), call: made, import });
+                }
+                // An associated function of a type gives the type.
+                let of = name.rsplit_once('.').map_or("", |(front, _)| front);
+                let typed =
+                    of.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase));
+                let origin = if typed { of.to_string() } else { format!("{name}()") };
+                Some(Bind { origin: Some(origin), call: made, import })
+            }
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                if TRANSPARENT.contains(&method.as_str()) {
+                    return self.origin(&call.receiver, depth + 1);
+                }
+                let front = self.origin(&call.receiver, depth + 1)?;
+                let made = self.call_at(expr.span());
+                let name = format!("{}.{method}", front.origin?);
+                if let Some(id) = self.functions.get(&name)
+                    && let Some(returns) = self.facts.function(*id).and_then(|f| f.returns.clone())
+                {
+                    return Some(Bind { origin: Some(returns), call: made, import: None });
+                }
+                Some(Bind { origin: Some(format!("{name}()")), call: made, import: front.import })
+            }
+            Expr::Field(field) => {
+                let front = self.origin(&field.base, depth + 1)?;
+                let syn::Member::Named(name) = &field.member else { return None };
+                let key = (front.origin?, name.to_string());
+                let origin = self.fields.get(&key).cloned()?;
+                Some(Bind { origin: Some(origin), ..Bind::default() })
+            }
+            Expr::Await(inner) => self.origin(&inner.base, depth + 1),
+            Expr::Try(inner) => self.origin(&inner.expr, depth + 1),
+            Expr::Reference(inner) => self.origin(&inner.expr, depth + 1),
+            Expr::Paren(inner) => self.origin(&inner.expr, depth + 1),
+            Expr::Unary(inner) => self.origin(&inner.expr, depth + 1),
+            Expr::Struct(inner) => {
+                let (name, _) = self.path(&inner.path);
+                Some(Bind { origin: Some(name), ..Bind::default() })
+            }
+            _ => None,
+        }
+    }
+
+    fn call_at(&self, place: Place) -> Option<CallId> {
+        let span = self.span(place);
+        let at = self.facts.calls.iter().rposition(|call| call.span == span)?;
+        Some(CallId(at as u32))
+    }
+
+    fn fold(&mut self, expr: &Expr, depth: u32) -> Known<Value> {
+        let span = self.span(expr.span());
+        if depth > DEPTH {
+            return Known::unknown(Some(span), "nested too deeply");
+        }
+        let literal = |value| Known::literal(value, span);
+        match expr {
+            Expr::Lit(lit) => match &lit.lit {
+                Lit::Int(int) => literal(Value::Int(int.base10_parse().unwrap_or(i64::MAX))),
+                Lit::Float(float) => match float.base10_parse() {
+                    Ok(float) => literal(Value::Float(float)),
+                    Err(_) => Known::unknown(Some(span), "not a number"),
+                },
+                Lit::Str(text) => literal(Value::Str(text.value())),
+                Lit::Bool(flag) => literal(Value::Bool(flag.value)),
+                _ => Known::unknown(Some(span), "another literal"),
+            },
+            Expr::Reference(inner) => self.fold(&inner.expr, depth + 1),
+            Expr::Paren(inner) => self.fold(&inner.expr, depth + 1),
+            Expr::Cast(inner) => self.fold(&inner.expr, depth + 1),
+            Expr::Try(inner) => self.fold(&inner.expr, depth + 1),
+            Expr::Await(inner) => self.fold(&inner.base, depth + 1),
+            Expr::Binary(op) => {
+                let left = self.fold(&op.left, depth + 1).value;
+                let right = self.fold(&op.right, depth + 1).value;
+                let (Some(Value::Int(a)), Some(Value::Int(b))) = (left, right) else {
+                    return Known::unknown(Some(span), "not computed");
+                };
+                let value = match op.op {
+                    syn::BinOp::Add(_) => Some(a.saturating_add(b)),
+                    syn::BinOp::Sub(_) => Some(a.saturating_sub(b)),
+                    syn::BinOp::Mul(_) => Some(a.saturating_mul(b)),
+                    syn::BinOp::Div(_) => a.checked_div(b),
+                    syn::BinOp::Shl(_) => u32::try_from(b)
+                        .ok()
+                        .filter(|by| *by < 63)
+                        .map(|by| i64::try_from(i128::from(a) << by).unwrap_or(i64::MAX)),
+                    _ => None,
+                };
+                match value {
+                    Some(value) => Known::folded(Value::Int(value), span),
+                    None => Known::unknown(Some(span), "not computed"),
+                }
+            }
+            Expr::Path(path) => {
+                if let Some(name) = path.path.get_ident() {
+                    let name = name.to_string();
+                    if let Some(value) = self.constants.get(&name) {
+                        return Known::folded(value.clone(), span);
+                    }
+                    if let Some(id) = self.functions.get(&name) {
+                        return Known::folded(Value::Function(*id), span);
+                    }
+                    if self.scopes.iter().rev().any(|scope| scope.contains_key(&name)) {
+                        return Known::unknown(Some(span), "known when it runs");
+                    }
+                }
+                let (name, _) = self.path(&path.path);
+                Known::folded(Value::Name(name), span)
+            }
+            Expr::Closure(_) => {
+                let at = self.facts.functions.iter().position(|function| function.span == span);
+                match at {
+                    Some(at) => Known::folded(Value::Function(FnId(at as u32)), span),
+                    None => Known::unknown(Some(span), "a function"),
+                }
+            }
+            Expr::MethodCall(call) if TRANSPARENT.contains(&call.method.to_string().as_str()) => {
+                self.fold(&call.receiver, depth + 1)
+            }
+            Expr::Call(_) | Expr::MethodCall(_) => match self.call_at(expr.span()) {
+                Some(id) => Known::folded(Value::Call(id), span),
+                None => Known::unknown(Some(span), "known when it runs"),
+            },
+            _ => Known::unknown(Some(span), "known when it runs"),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn add_call(
+        &mut self,
+        name: String,
+        target: Target,
+        kind: CallKind,
+        place: Place,
+        head: Place,
+        args: Vec<Arg>,
+        receiver: Option<CallId>,
+        result: ResultUse,
+    ) {
+        let span = self.span(place);
+        let start = self.span(head).start;
+        let line = self.source.line_range(self.source.place(start).line);
+        let head = Span { start, end: span.end.min(line.end as u32).max(start), ..span };
+        self.facts.calls.push(Call {
+            name,
+            target,
+            kind,
+            span,
+            head,
+            args,
+            receiver,
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+            result,
+            bound: None,
+        });
+    }
+
+    fn args(&mut self, args: &Punctuated<Expr, Token![,]>) -> Vec<Arg> {
+        args.iter().map(|arg| Arg { name: None, spread: false, value: self.fold(arg, 0) }).collect()
+    }
+
+    fn body(&mut self, id: FnId, signature: &syn::Signature, block: &syn::Block) {
+        let held = (self.function, self.within.take(), std::mem::take(&mut self.labels));
+        self.function = id;
+        let mut scope = HashMap::new();
+        for input in &signature.inputs {
+            if let syn::FnArg::Typed(typed) = input
+                && let Pat::Ident(ident) = &*typed.pat
+            {
+                let origin = self.ty(&typed.ty);
+                scope.insert(ident.ident.to_string(), Bind { origin, ..Bind::default() });
+            }
+        }
+        self.scopes.push(scope);
+        self.visit_block(block);
+        self.scopes.pop();
+        (self.function, self.within, self.labels) = held;
+    }
+
+    fn looped(
+        &mut self,
+        bound: Bound,
+        head: Place,
+        whole: Place,
+        label: Option<&syn::Label>,
+        body: &syn::Block,
+    ) {
+        let id = LoopId(self.facts.loops.len() as u32);
+        let (head, span) = (self.span(head), self.span(whole));
+        self.facts.loops.push(Loop {
+            head,
+            span,
+            bound,
+            exits: Vec::new(),
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+        });
+        let held = self.within.replace(id);
+        self.labels.push((label.map(|label| label.name.ident.to_string()), id));
+        self.visit_block(body);
+        self.labels.pop();
+        self.within = held;
+    }
+
+    fn exit_all(&mut self, exit: &Exit) {
+        let mut at = self.within;
+        while let Some(found) = at.and_then(|id| self.facts.loops.get_mut(id.0 as usize)) {
+            found.exits.push(exit.clone());
+            at = found.within;
+        }
+    }
+
+    fn with_guard(&mut self, kind: Option<GuardKind>, place: Place, inner: impl FnOnce(&mut Self)) {
+        let held = self.guard;
+        if let Some(kind) = kind {
+            let guard = Guard { kind, span: self.span(place), within: self.guard };
+            self.facts.guards.push(guard);
+            self.guard = Some(GuardId(self.facts.guards.len() as u32 - 1));
+        }
+        inner(self);
+        self.guard = held;
+    }
+
+    fn used_as(&mut self, result: ResultUse) -> ResultUse {
+        std::mem::replace(&mut self.result, result)
+    }
+}
+
+/// `#[cfg(test)]`, other `#[cfg(..)]`, `#[test]`.
+fn build_guard(attributes: &[syn::Attribute]) -> Option<GuardKind> {
+    attributes.iter().find_map(|attribute| {
+        let name = attribute.path().segments.last()?.ident.to_string();
+        match (name.as_str(), &attribute.meta) {
+            ("test", _) => Some(GuardKind::Test),
+            ("cfg", syn::Meta::List(list)) => {
+                let text = list.tokens.to_string();
+                Some(if text == "test" { GuardKind::Test } else { GuardKind::Build(text) })
+            }
+            _ => None,
+        }
+    })
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        let name = item.sig.ident.to_string();
+        let id = match self.functions.get(&name) {
+            Some(id) if self.function == FnId(0) => *id,
+            _ => {
+                let id = self.add_function(name.clone(), item.span(), &item.sig, None);
+                self.functions.insert(name.clone(), id);
+                id
+            }
+        };
+        let kind = build_guard(&item.attrs);
+        self.with_guard(kind, item.sig.ident.span(), |this| {
+            for attribute in &item.attrs {
+                let (callee, target) = this.path(attribute.path());
+                let place = attribute.path().span();
+                this.add_call(
+                    callee,
+                    target,
+                    CallKind::Decorator,
+                    place,
+                    place,
+                    Vec::new(),
+                    None,
+                    ResultUse::Kept,
+                );
+                if let Some(call) = this.facts.calls.last_mut() {
+                    call.bound = Some(name.clone());
+                }
+            }
+            let guard = this.guard;
+            if let Some(function) = this.facts.functions.get_mut(id.0 as usize) {
+                function.guard = guard;
+                function.test =
+                    guard.is_some() && matches!(build_guard(&item.attrs), Some(GuardKind::Test));
+            }
+            this.body(id, &item.sig, &item.block);
+        });
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let Some(name) = self.ty(&item.self_ty) else { return };
+        let owner = self.types.get(&name).copied().unwrap_or(TypeId(u32::MAX));
+        let held = self.owner.replace((owner, name.clone()));
+        let kind = build_guard(&item.attrs);
+        self.with_guard(kind, item.span(), |this| {
+            for inner in &item.items {
+                if let syn::ImplItem::Fn(method) = inner
+                    && let Some(id) =
+                        this.functions.get(&format!("{name}.{}", method.sig.ident)).copied()
+                {
+                    this.body(id, &method.sig, &method.block);
+                }
+            }
+        });
+        self.owner = held;
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let kind = build_guard(&item.attrs);
+        if let Some((_, items)) = &item.content {
+            self.with_guard(kind, item.ident.span(), |this| {
+                this.declare(items);
+                for item in items {
+                    this.visit_item(item);
+                }
+            });
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        if self.function != FnId(0) {
+            self.use_tree(&item.tree, Vec::new());
+        }
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        let Some(init) = &local.init else { return };
+        let dropped = matches!(local.pat, Pat::Wild(_));
+        let held = self.used_as(if dropped { ResultUse::Dropped } else { ResultUse::Kept });
+        self.visit_expr(&init.expr);
+        self.result = held;
+        if let Some((_, other)) = &init.diverge {
+            self.visit_expr(other);
+        }
+        let (pattern, declared) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, self.ty(&typed.ty)),
+            other => (other, None),
+        };
+        if let Pat::Ident(ident) = pattern {
+            let mut bind = self.origin(&init.expr, 0).unwrap_or_default();
+            bind.origin = declared.or(bind.origin);
+            if let Some(call) = bind.call.and_then(|id| self.facts.calls.get_mut(id.0 as usize)) {
+                call.bound = Some(ident.ident.to_string());
+            }
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.insert(ident.ident.to_string(), bind);
+            }
+        }
+    }
+
+    fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
+        if let syn::Stmt::Expr(expr, semicolon) = statement {
+            let used = if semicolon.is_some() { ResultUse::Dropped } else { ResultUse::Returned };
+            let held = self.used_as(used);
+            self.visit_expr(expr);
+            self.result = held;
+        } else {
+            visit::visit_stmt(self, statement);
+        }
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        self.scopes.push(HashMap::new());
+        visit::visit_block(self, block);
+        self.scopes.pop();
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        let result = self.used_as(ResultUse::Kept);
+        visit::visit_expr_call(self, call);
+        self.result = result;
+        let (name, target) = match &*call.func {
+            Expr::Path(path) => self.path(&path.path),
+            _ => ("?".to_string(), Target::Unknown),
+        };
+        let args = self.args(&call.args);
+        let kind = CallKind::Call;
+        self.add_call(name, target, kind, call.span(), call.func.span(), args, None, result);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        let method = call.method.to_string();
+        let through = TRANSPARENT.contains(&method.as_str());
+        let result = self.used_as(ResultUse::Kept);
+        if through {
+            self.result = result;
+        }
+        self.visit_expr(&call.receiver);
+        self.result = ResultUse::Kept;
+        for arg in &call.args {
+            self.visit_expr(arg);
+        }
+        self.result = result;
+        if through {
+            return;
+        }
+        let front = self.origin(&call.receiver, 0).unwrap_or_default();
+        let name = format!("{}.{method}", front.origin.as_deref().unwrap_or("?"));
+        let target = match (self.functions.get(&name), front.import) {
+            (Some(id), _) => Target::Function(*id),
+            (None, Some(id)) => Target::Import(id),
+            _ => Target::Unknown,
+        };
+        let args = self.args(&call.args);
+        let head = if self.span(call.receiver.span()).end > self.span(call.method.span()).start {
+            call.span()
+        } else {
+            let receiver = self.span(call.receiver.span());
+            let line = self.source.line_range(self.source.place(receiver.start).line);
+            if (self.span(call.method.span()).start as usize) < line.end {
+                call.span()
+            } else {
+                call.method.span()
+            }
+        };
+        self.add_call(name, target, CallKind::Call, call.span(), head, args, front.call, result);
+    }
+
+    fn visit_expr_await(&mut self, inner: &'ast syn::ExprAwait) {
+        let held = self.used_as(ResultUse::Awaited);
+        self.visit_expr(&inner.base);
+        self.result = held;
+    }
+
+    fn visit_expr_try(&mut self, inner: &'ast syn::ExprTry) {
+        visit::visit_expr_try(self, inner);
+        self.exit_all(&Exit::Raise);
+    }
+
+    fn visit_expr_return(&mut self, inner: &'ast syn::ExprReturn) {
+        let held = self.used_as(ResultUse::Returned);
+        visit::visit_expr_return(self, inner);
+        self.result = held;
+        self.exit_all(&Exit::Return);
+    }
+
+    fn visit_expr_break(&mut self, inner: &'ast syn::ExprBreak) {
+        let label = inner.label.as_ref().map(|label| label.ident.to_string());
+        let found = self.labels.iter().rev().find(|(name, _)| label.is_none() || *name == label);
+        if let Some(id) = found.map(|(_, id)| *id)
+            && let Some(found) = self.facts.loops.get_mut(id.0 as usize)
+        {
+            found.exits.push(Exit::Break);
+        }
+        visit::visit_expr_break(self, inner);
+    }
+
+    fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
+        let head = inner.loop_token.span();
+        self.looped(Bound::Forever, head, inner.span(), inner.label.as_ref(), &inner.body);
+    }
+
+    fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
+        self.visit_expr(&inner.cond);
+        let bound = match &*inner.cond {
+            Expr::Lit(lit) if matches!(&lit.lit, Lit::Bool(flag) if flag.value) => Bound::Forever,
+            Expr::Path(_) => Bound::Flag,
+            Expr::Let(condition) => {
+                let bind = self.origin(&condition.expr, 0).unwrap_or_default();
+                Bound::Over(bind.origin, bind.call)
+            }
+            _ => Bound::While,
+        };
+        self.looped(
+            bound,
+            inner.while_token.span(),
+            inner.span(),
+            inner.label.as_ref(),
+            &inner.body,
+        );
+    }
+
+    fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
+        self.visit_expr(&inner.expr);
+        let bound = match &*inner.expr {
+            Expr::Range(range) => {
+                let mut int = |end: &Option<Box<Expr>>| {
+                    self.fold(end.as_ref()?, 0).value.as_ref().and_then(Value::as_int)
+                };
+                let times = int(&range.start).zip(int(&range.end));
+                let span = self.span(inner.expr.span());
+                match times {
+                    Some((start, end)) => {
+                        Bound::Times(Known::folded(end.saturating_sub(start).max(0), span))
+                    }
+                    None if range.end.is_none() => Bound::Forever,
+                    None => Bound::Times(Known::unknown(Some(span), "the range is not known")),
+                }
+            }
+            other => {
+                let bind = self.origin(other, 0).unwrap_or_default();
+                Bound::Over(bind.origin, bind.call)
+            }
+        };
+        self.looped(bound, inner.for_token.span(), inner.span(), inner.label.as_ref(), &inner.body);
+    }
+
+    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+        let outer = self.facts.function(self.function).map_or("", |outer| outer.name.as_str());
+        let name = format!("{outer}.<closure>");
+        let (span, head) = (self.span(closure.span()), self.span(closure.span()));
+        self.facts.functions.push(Function {
+            name,
+            span,
+            head,
+            params: Vec::new(),
+            owner: None,
+            parent: Some(self.function),
+            passed_to: None,
+            is_async: closure.asyncness.is_some(),
+            is_generator: false,
+            public: false,
+            returns: None,
+            test: false,
+            guard: self.guard,
+        });
+        let id = FnId(self.facts.functions.len() as u32 - 1);
+        let held = (self.function, self.within.take(), std::mem::take(&mut self.labels));
+        self.function = id;
+        self.visit_expr(&closure.body);
+        (self.function, self.within, self.labels) = held;
+    }
+
+    fn visit_expr_if(&mut self, test: &'ast syn::ExprIf) {
+        self.visit_expr(&test.cond);
+        let kind = self.condition(&test.cond);
+        let other = match &kind {
+            Some(GuardKind::Condition { comparisons, negated }) => {
+                Some(GuardKind::Condition { comparisons: comparisons.clone(), negated: !negated })
+            }
+            _ => None,
+        };
+        let place = test.cond.span();
+        self.with_guard(kind, place, |this| this.visit_block(&test.then_branch));
+        if let Some((_, branch)) = &test.else_branch {
+            self.with_guard(other, place, |this| this.visit_expr(branch));
+        }
+    }
+
+    fn visit_macro(&mut self, found: &'ast syn::Macro) {
+        let result = self.used_as(ResultUse::Kept);
+        let (name, target) = self.path(&found.path);
+        let parsed = found.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+        let mut args = Vec::new();
+        if let Ok(exprs) = &parsed {
+            for expr in exprs {
+                self.visit_expr(expr);
+            }
+            args = self.args(exprs);
+        } else if name == "vec"
+            && let Ok(repeat) = syn::parse2::<Repeat>(found.tokens.clone())
+        {
+            let count = self.fold(&repeat.count, 0);
+            let each = match &repeat.value {
+                Expr::Lit(lit) => match &lit.lit {
+                    Lit::Int(int) => match int.suffix() {
+                        "u8" | "i8" => 1,
+                        "u16" | "i16" => 2,
+                        "u32" | "i32" | "" => 4,
+                        _ => 8,
+                    },
+                    _ => 8,
+                },
+                _ => 8,
+            };
+            let size = count.and_then(|count| Some(count.as_int()?.saturating_mul(each)));
+            self.facts.allocations.push(Allocation {
+                size,
+                span: self.span(found.span()),
+                function: self.function,
+                within: self.within,
+                guard: self.guard,
+            });
+        }
+        self.result = result;
+        let place = found.span();
+        self.add_call(
+            format!("{name}!"),
+            target,
+            CallKind::Macro,
+            place,
+            place,
+            args,
+            None,
+            result,
+        );
+    }
+}
+
+impl Reader<'_> {
+    /// A test of an environment variable: `std::env::var("X").is_ok()`, `if let Ok(..) = ..`.
+    fn condition(&mut self, test: &Expr) -> Option<GuardKind> {
+        let (expr, negated) = match test {
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Not(_)) => (&*unary.expr, true),
+            Expr::Let(found) => (&*found.expr, false),
+            other => (other, false),
+        };
+        let (inner, negated) = match expr {
+            Expr::MethodCall(call) if call.method == "is_ok" || call.method == "is_some" => {
+                (&*call.receiver, negated)
+            }
+            Expr::MethodCall(call) if call.method == "is_err" || call.method == "is_none" => {
+                (&*call.receiver, !negated)
+            }
+            other => (other, negated),
+        };
+        let Expr::Call(call) = inner else { return None };
+        let Expr::Path(path) = &*call.func else { return None };
+        let (name, _) = self.path(&path.path);
+        let key = self.fold(call.args.first()?, 0).str()?.to_string();
+        let comparison = Comparison { subject: format!("{name}.{key}"), equals: None, negated };
+        Some(GuardKind::Condition { comparisons: vec![comparison], negated: false })
+    }
+}
+
+/// `value; count`
+struct Repeat {
+    value: Expr,
+    count: Expr,
+}
+
+impl syn::parse::Parse for Repeat {
+    fn parse(input: syn::parse::ParseStream) -> syn::Result<Repeat> {
+        let value = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Repeat { value, count: input.parse()? })
+    }
 }
