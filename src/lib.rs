@@ -319,12 +319,11 @@ impl<'a> Files<'a> {
                             .unwrap_or_default()
                     })
                     .flatten();
-                let dependencies = manifest
-                    .then(|| {
-                        catch_unwind(AssertUnwindSafe(|| read::deps::read(&source)))
-                            .unwrap_or_default()
-                    })
-                    .unwrap_or_default();
+                let dependencies = if manifest {
+                    catch_unwind(AssertUnwindSafe(|| read::deps::read(&source))).unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 Some((*file, found, dependencies))
             })
             .collect();

@@ -55,7 +55,7 @@ fn floors() {
     assert_sees_only("knowledge", &["model"]);
     assert_sees_only("read", &["model"]);
     assert_sees_only("link", &["model", "knowledge"]);
-    assert_sees_only("lint", &["model", "knowledge", "link"]);
+    assert_sees_only("lint", &["model", "knowledge", "config", "link"]);
     assert_sees_only("judge", &["model", "knowledge"]);
     assert_sees_only("report", &["model", "cli"]);
 }

@@ -389,7 +389,7 @@ impl Match {
 impl SetFile {
     fn resolve(self, sets: &Sets) -> Result<Set, String> {
         match self {
-            SetFile::Named(name) => sets.get(&name).map(Clone::clone),
+            SetFile::Named(name) => sets.get(&name).cloned(),
             SetFile::Several(names) => {
                 let mut all = Set::default();
                 for name in names {

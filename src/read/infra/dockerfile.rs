@@ -377,7 +377,10 @@ fn head(piece: &Piece) -> (String, Vec<(String, Piece)>, usize) {
     let keyword = text.get(..at).unwrap_or("").to_ascii_uppercase();
     let mut flags = Vec::new();
     let flagged = ["FROM", "COPY", "ADD", "RUN", "HEALTHCHECK"].contains(&keyword.as_str());
-    while flagged {
+    loop {
+        if !flagged {
+            break;
+        }
         let start = word(at);
         let end = blank(start);
         let Some(flag) = text.get(start..end).and_then(|flag| flag.strip_prefix("--")) else {

@@ -288,6 +288,8 @@ impl<'a> Names<'a> {
         found
     }
 
+    /// Asked of instances and of the class alike; the difference matters only to its bases.
+    #[allow(clippy::only_used_in_recursion)]
     fn class_member(&self, id: u32, key: &str, of_class: bool, links: usize) -> Option<Thing<'a>> {
         let class = self.class(id)?;
         if let Some((method, kind)) = class.methods.get(key) {
@@ -325,7 +327,7 @@ impl<'a> Names<'a> {
             let module = syntax::module_name(module.value.as_str());
             return thing(module, Target::Import(import), Shape::Module);
         }
-        let Some(id) = numbered(&call.node_id) else { return None };
+        let id = numbered(&call.node_id)?;
         if let Some(known) = self.calls.borrow().get(&id) {
             return known.clone();
         }

@@ -313,6 +313,7 @@ impl<'a> Declare<'a> {
         match pattern {
             BindingPattern::BindingIdentifier(id) => {
                 let symbol = self.symbol(id.name.as_str(), id.span, kind, scope);
+                id.node_id.set(number(symbol.0));
                 if let Some(def) = def {
                     self.define(symbol, Def { span: id.span, ..def.clone() });
                 }

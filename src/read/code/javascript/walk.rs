@@ -14,9 +14,9 @@ use super::scope::{self, Body, SymbolId, SymbolKind, What, numbered};
 use super::syntax::{self, bare};
 use super::values::Folder;
 use crate::model::{
-    Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Export, Facts, FnId, Function,
-    Guard, GuardId, GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse,
-    Source, Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
+    Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Export, Facts, FnId, Guard,
+    GuardId, GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source,
+    Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
 };
 
 pub(super) fn write<'a>(source: &Source, program: &Program<'a>, facts: &mut Facts) {
@@ -131,7 +131,7 @@ impl<'a> Walk<'_, 'a> {
             } else {
                 self.span(code.head)
             };
-            let function = Function {
+            let function = crate::model::Function {
                 name: code.name.clone(),
                 span: self.span(code.span),
                 head,
@@ -625,7 +625,7 @@ impl<'a> Walk<'_, 'a> {
         self.labels = outer_labels;
     }
 
-    fn function_parts(&mut self, it: &oxc_ast::ast::Function<'a>) {
+    fn function_parts(&mut self, it: &Function<'a>) {
         self.visit_formal_parameters(&it.params);
         if let Some(body) = &it.body {
             self.visit_function_body(body);
@@ -740,10 +740,10 @@ impl<'a> Walk<'_, 'a> {
                     }
                 }
                 (Statement::BreakStatement(it), Frame::Switch) if it.label.is_none() => break,
-                (Statement::BreakStatement(it), Frame::Label(label)) => {
-                    if it.label.as_ref().is_some_and(|name| name.name == *label) {
-                        break;
-                    }
+                (Statement::BreakStatement(it), Frame::Label(label))
+                    if it.label.as_ref().is_some_and(|name| name.name == *label) =>
+                {
+                    break;
                 }
                 (Statement::ContinueStatement(it), Frame::Loop(id, labels)) => match &it.label {
                     Some(name) if !labels.contains(&name.name.as_str()) => left.push(*id),
@@ -1343,10 +1343,9 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         let ids = it.id.get_binding_identifiers();
         let exported = self.decorated.as_deref() == Some("export");
         let read = |id: &&BindingIdentifier<'a>| {
-            // The first symbol of that name and place is the one declared here.
-            self.names.scopes.symbols.iter().any(|symbol| {
-                symbol.name == id.name.as_str() && symbol.span == id.span && symbol.reads > 0
-            })
+            let symbol = numbered(&id.node_id);
+            let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id as usize));
+            symbol.is_none_or(|symbol| symbol.reads > 0)
         };
         let simple = it.id.get_binding_identifier();
         let unread = !exported && self.worth_asking(init) && !ids.iter().any(read);
@@ -1527,7 +1526,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         self.over(&it.left, &it.right, &it.body, it.span);
     }
 
-    fn visit_function(&mut self, it: &oxc_ast::ast::Function<'a>, _: ScopeFlags) {
+    fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {
         let id = numbered(&it.node_id);
         self.enter(id, None, |this| this.function_parts(it));
     }
@@ -1670,8 +1669,8 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
             let name = specifier.exported.name();
             self.export(name.as_str(), specifier.span, |this, export| {
                 export.local = Some(local.to_string());
-                match symbol.map(|symbol| symbol.defs.as_slice()) {
-                    Some([def]) => match def.what {
+                if let Some([def]) = symbol.map(|symbol| symbol.defs.as_slice()) {
+                    match def.what {
                         What::Function(id) => export.function = Some(FnId(id)),
                         What::Import(id) => {
                             export.from = this.names.scopes.imports.get(id as usize).map(|it| {
@@ -1683,8 +1682,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                             export.local = Some(local.to_string());
                         }
                         _ => {}
-                    },
-                    _ => {}
+                    }
                 }
             });
         }
