@@ -157,6 +157,9 @@ fn literals(text: &str, open: usize) -> Vec<Literal> {
     let mut at = open;
     // Strings that stand next to each other are one.
     let mut joins = false;
+    // The depth outside of a call or index, whose strings are not elements.
+    let mut computed = None;
+    let mut previous = ' ';
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         match c {
             '#' => {
@@ -164,9 +167,16 @@ fn literals(text: &str, open: usize) -> Vec<Literal> {
                 at += rest.find('\n').unwrap_or(rest.len());
                 continue;
             }
-            '[' | '(' | '{' => depth += 1,
+            '[' | '(' | '{' => {
+                let called = previous.is_alphanumeric() || matches!(previous, '_' | ')' | ']');
+                if depth > 0 && called {
+                    computed.get_or_insert(depth);
+                }
+                depth += 1;
+            }
             ']' | ')' | '}' => {
                 depth = depth.saturating_sub(1);
+                computed = computed.filter(|outside| *outside < depth);
                 if depth == 0 {
                     break;
                 }
@@ -174,6 +184,10 @@ fn literals(text: &str, open: usize) -> Vec<Literal> {
             '\'' | '"' => {
                 let Some(literal) = quoted(text, at, c) else { break };
                 at = literal.end;
+                previous = c;
+                if computed.is_some() {
+                    continue;
+                }
                 // A string with a prefix of `f` is not known.
                 let before = text.get(..literal.start).and_then(|text| text.chars().next_back());
                 let formatted = matches!(before, Some('f' | 'F'));
@@ -188,12 +202,13 @@ fn literals(text: &str, open: usize) -> Vec<Literal> {
                 joins = !formatted;
                 continue;
             }
-            ':' => {
+            ':' if computed.is_none() => {
                 found.pop();
             }
             _ => {}
         }
         joins &= c.is_whitespace() || c == '\\';
+        previous = c;
         at += c.len_utf8();
     }
     found
@@ -302,6 +317,7 @@ setup(
         for text in [
             "setup(install_requires=read('requirements.txt'))",
             "setup(install_requires=open('x').read().splitlines())",
+            "setup(install_requires=[x for x in parse(pip['packages'], r=False)])",
             "install_requires",
             "install_requires=",
             "install_requires == ['a']",

@@ -377,12 +377,11 @@ fn head(piece: &Piece) -> (String, Vec<(String, Piece)>, usize) {
     let keyword = text.get(..at).unwrap_or("").to_ascii_uppercase();
     let mut flags = Vec::new();
     let flagged = ["FROM", "COPY", "ADD", "RUN", "HEALTHCHECK"].contains(&keyword.as_str());
-    while flagged {
+    loop {
         let start = word(at);
         let end = blank(start);
-        let Some(flag) = text.get(start..end).and_then(|flag| flag.strip_prefix("--")) else {
-            break;
-        };
+        let flag = text.get(start..end).filter(|_| flagged);
+        let Some(flag) = flag.and_then(|flag| flag.strip_prefix("--")) else { break };
         at = end;
         if flag.is_empty() {
             break;
