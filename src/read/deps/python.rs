@@ -96,7 +96,8 @@ fn parts(text: &str) -> Option<(String, Vec<String>, Option<String>)> {
     if name.is_empty() || matches!(begins, Some(':' | '/' | '\\' | '+')) || name.starts_with('.') {
         let file = text.rsplit('/').next().unwrap_or(text);
         let named = fragment(text).or_else(|| wheel(file).map(str::to_string))?;
-        return parts(&named).filter(|_| !named.contains("egg="));
+        // Once only: what an URL names is a name.
+        return if named.contains("egg=") { None } else { parts(&named) };
     }
     if wheel(text).is_some() && begins.is_none() {
         return Some((normalised(wheel(text)?), Vec::new(), None));
