@@ -79,32 +79,28 @@ fn simple(command: &str, depth: usize) -> Vec<(Vec<String>, usize)> {
 }
 
 fn unwrapped(mut words: Vec<String>, wrappers: &[&str]) -> Unwrapped {
+    let mut start = 0;
     loop {
-        let before = words.len();
-        let syntax = words
-            .iter()
-            .take_while(|word| RESERVED.contains(&word.as_str()) || is_assignment(word))
-            .count();
-        words.drain(..syntax);
-        if words.first().is_some_and(|word| CLOSING.contains(&word.as_str())) {
+        let before = start;
+        let left = |start: usize| words.get(start..).unwrap_or(&[]);
+        let syntax = |word: &&String| RESERVED.contains(&word.as_str()) || is_assignment(word);
+        start += left(start).iter().take_while(syntax).count();
+        if left(start).first().is_some_and(|word| CLOSING.contains(&word.as_str())) {
             return Unwrapped::Command(Vec::new());
         }
         // The longest wrapper that fits: `gosu _` before `gosu`.
-        let fitting = wrappers.iter().filter_map(|wrapper| fit(wrapper, &words));
+        let fitting = wrappers.iter().filter_map(|wrapper| fit(wrapper, left(start)));
         if let Some((taken, line)) = fitting.max_by_key(|(taken, _)| *taken) {
+            start += taken;
             if line {
-                let line = words.get(taken).cloned().unwrap_or_default();
-                return Unwrapped::Line(line);
+                return Unwrapped::Line(left(start).first().cloned().unwrap_or_default());
             }
-            words.drain(..taken);
-            let own =
-                words.iter().take_while(|word| is_option(word) || is_assignment(word)).count();
-            words.drain(..own);
-            if words.first().is_some_and(|word| word == "--") {
-                words.remove(0);
-            }
+            let own = |word: &&String| is_option(word) || is_assignment(word);
+            start += left(start).iter().take_while(own).count();
+            start += usize::from(left(start).first().is_some_and(|word| word == "--"));
         }
-        if words.len() == before {
+        if start == before {
+            words.drain(..start);
             return Unwrapped::Command(words);
         }
     }

@@ -2,7 +2,7 @@
 //! tree-sitter says where instructions begin and end; what stands in them is read here, as BuildKit
 //! reads it: lines are joined first, then split.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use camino::Utf8Path;
@@ -28,7 +28,7 @@ const NESTING: usize = 16;
 /// - `Stages`: [{`Name`, `From`}] in order; `From`: the base image, found through stages; `Platform`
 /// - `Cmd`, `Entrypoint`, `Healthcheck`: {`Form`: `exec` or `shell`, `Words`: [..], `Command` for
 ///   the shell form: the line}; words of the shell form include its operators
-/// - `EntrypointScript`: the file of the build context that the container starts, if it is a script
+/// - `EntrypointScript`: the file of the build context that the container starts, if it was copied
 /// - `Env`: {name: value}; `Run`, `Expose`, `Volume`, `Shell`: lists; `WorkingDirectory`, `User`,
 ///   `StopSignal`
 /// - `Copy`: one for each source of COPY and ADD: {`From`: stage or image, `Source` or, for a
@@ -47,6 +47,7 @@ pub(super) fn read(source: &Source) -> Template {
         room: source.text.len().saturating_add(64 * 1024),
         properties: Properties::default(),
         variables: BTreeMap::new(),
+        kept: BTreeSet::new(),
         holes: false,
     };
     template.resources.extend(image.build(&instructions));
@@ -112,38 +113,55 @@ impl Masked {
             }
             return;
         }
-        let mut rest = line;
-        while let Some((start, end)) = hole(rest) {
-            self.first.get_or_insert(at + line.len() - rest.len() + start);
-            let before = rest.get(..start).unwrap_or("");
+        let mut done = 0;
+        for (start, end) in holes(line) {
+            self.first.get_or_insert(at + start);
+            let before = line.get(done..start).unwrap_or("");
             self.grammar.push_str(before);
             self.holes.push_str(before);
             for _ in start..end {
                 self.grammar.push('0');
                 self.holes.push(HOLE);
             }
-            rest = rest.get(end..).unwrap_or("");
+            done = end;
         }
+        let rest = line.get(done..).unwrap_or("");
         self.grammar.push_str(rest);
         self.holes.push_str(rest);
     }
 }
 
-/// The first place in a line that a template engine fills in.
-fn hole(line: &str) -> Option<(usize, usize)> {
-    let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("%%", "%%")];
-    let found = marks.iter().filter_map(|(open, close)| {
-        let start = line.find(open)?;
-        let inner = line.get(start + 2..)?;
-        let length = inner.find(close)?;
+/// The places in a line that a template engine fills in.
+fn holes(line: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut marks = vec![("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("%%", "%%")];
+    let mut at = 0;
+    while let Some(step) = line.get(at..).and_then(|rest| rest.find(['{', '<', '%'])) {
+        at += step;
+        let rest = line.get(at..).unwrap_or("");
+        let mark = marks.iter().position(|(open, _)| rest.starts_with(open));
+        let Some((index, (open, close))) = mark.and_then(|index| Some((index, *marks.get(index)?)))
+        else {
+            at += 1;
+            continue;
+        };
+        let inner = rest.get(2..).unwrap_or("");
+        let Some(length) = inner.find(close) else {
+            // Nothing behind this place closes it either.
+            marks.remove(index);
+            continue;
+        };
         let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let inner = inner.get(..length)?;
-        if *open == "%%" && (inner.is_empty() || !inner.chars().all(name)) {
-            return None;
+        let named =
+            inner.get(..length).is_some_and(|inner| !inner.is_empty() && inner.chars().all(name));
+        if open == "%%" && !named {
+            at += 2;
+            continue;
         }
-        Some((start, start + length + 4))
-    });
-    found.min()
+        found.push((at, at + length + 4));
+        at += length + 4;
+    }
+    found
 }
 
 /// Comments stand alone on their line in this language.
@@ -378,14 +396,10 @@ fn head(piece: &Piece) -> (String, Vec<(String, Piece)>, usize) {
     let mut flags = Vec::new();
     let flagged = ["FROM", "COPY", "ADD", "RUN", "HEALTHCHECK"].contains(&keyword.as_str());
     loop {
-        if !flagged {
-            break;
-        }
         let start = word(at);
         let end = blank(start);
-        let Some(flag) = text.get(start..end).and_then(|flag| flag.strip_prefix("--")) else {
-            break;
-        };
+        let flag = text.get(start..end).filter(|_| flagged);
+        let Some(flag) = flag.and_then(|flag| flag.strip_prefix("--")) else { break };
         at = end;
         if flag.is_empty() {
             break;
@@ -483,6 +497,8 @@ struct Image<'a> {
     room: usize,
     properties: Properties,
     variables: BTreeMap<String, Text>,
+    /// The variables that ENV has set.
+    kept: BTreeSet<String>,
     /// A value had a hole.
     holes: bool,
 }
@@ -620,7 +636,7 @@ impl Image<'_> {
                 (None, None) => Text { open: true, ..Text::default() },
             };
             // ENV outlives an ARG of its name.
-            if !self.properties.env.iter().any(|entry| entry.key == name) {
+            if !self.kept.contains(name) {
                 self.variables.insert(name.to_string(), value);
             }
         }
@@ -659,6 +675,7 @@ impl Image<'_> {
         let key_span = name.whole(self.source);
         let key = name.text.clone();
         self.variables.insert(key.clone(), text.clone());
+        self.kept.insert(key.clone());
         self.properties.env.push(Entry { key, key_span, value: text.value(span) });
     }
 
@@ -911,7 +928,11 @@ impl Image<'_> {
                     Some(name) if name == file && file.contains('.') => Some(source.to_string()),
                     Some(name) if name == file && to.ends_with('/') => Some(source.to_string()),
                     // In a directory that was copied: only what looks like a script.
-                    Some(below) if below.ends_with(".sh") && !file.contains(".sh") => {
+                    Some(below) if below.ends_with(".sh") && file.contains('*') => {
+                        let folder = source.strip_suffix(file)?;
+                        (!below.contains('/')).then(|| format!("{folder}{below}"))
+                    }
+                    Some(below) if below.ends_with(".sh") && is_folder(file) => {
                         Some(normalised(&format!("{source}/{below}")))
                     }
                     _ => None,
@@ -929,6 +950,11 @@ impl Image<'_> {
         }
         None
     }
+}
+
+/// As far as a name tells: a dot stands in the names of files, in front in that of folders.
+fn is_folder(name: &str) -> bool {
+    !name.trim_start_matches('.').contains('.')
 }
 
 /// The strings of a JSON array; anything else is not the exec form.
@@ -1074,7 +1100,7 @@ impl Expansion<'_> {
             }
             braces == 0
         });
-        let (close, _) = close?;
+        let Some((close, _)) = close else { return Some((unknown(), rest.len())) };
         let inner = inner.get(..close)?;
         let length = close + 2;
         let (named, modifier) = inner.split_at_checked(name(inner))?;
@@ -1326,6 +1352,8 @@ CMD [\"node\", \"dist/server.js\"]
         );
         assert_eq!(script("COPY bin/entry /usr/local/bin/\nENTRYPOINT [\"entry\"]"), "bin/entry");
         assert_eq!(script("COPY a.sh b.sh ./\nCMD exec bash ./b.sh --x"), "b.sh");
+        assert_eq!(script("COPY a.py b ./\nCMD [\"./run.sh\"]"), "b/run.sh");
+        assert_eq!(script("COPY bin/*.sh /bin/\nCMD [\"/bin/run.sh\"]"), "bin/run.sh");
         assert_eq!(script("COPY . .\nCMD [\"node\", \"a.js\"]"), "-");
         assert_eq!(script("COPY --from=x /run.sh /run.sh\nCMD [\"/run.sh\"]"), "-");
         assert_eq!(script("COPY . .\nCMD [\"sh\", \"-c\", \"a b\"]"), "-");
@@ -1382,6 +1410,31 @@ CMD [\"node\", \"dist/server.js\"]
             "FROM a\nRUN <<A",
         ] {
             file("Dockerfile", text);
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_read_in_bounded_time() {
+        let many = |text: &str| text.repeat(20_000);
+        for text in [
+            format!("FROM a\nENV A={}", many("${")),
+            format!("FROM a\nENV A={}", many("{{}}")),
+            format!("FROM a\nRUN {}", many("{{ <% ")),
+            format!("FROM a\nRUN {}", many("<<A ")),
+            format!("FROM a\nCMD {}", many("[")),
+            format!("FROM a\nCMD {}", many("\"")),
+            format!("FROM a\n{}", many("ENV A=b\nARG A\n")),
+            format!("FROM a\n{}", many("WORKDIR b\n")),
+            format!("FROM a\n{}", many("COPY a b\n")),
+            many("FROM a AS a\n"),
+            many("\\\n"),
+            many("#\n"),
+            many("?\n"),
+        ] {
+            let began = std::time::Instant::now();
+            file("Dockerfile", &text);
+            let shown: String = text.chars().take(30).collect();
+            assert!(began.elapsed().as_secs() < 20, "{shown:?} took {:?}", began.elapsed());
         }
     }
 

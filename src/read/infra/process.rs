@@ -23,7 +23,7 @@ pub(super) fn is_procfile(path: &camino::Utf8Path) -> bool {
 ///   `WorkingDirectory`: `.`
 /// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
 ///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
-///   package.json without such a script but with `main`, `bin` or a name gives one `Process` of
+///   package.json without such a script but with `main`, `bin` or `exports` gives one `Process` of
 ///   `Type` `package`, named `package`, without a command: what a linker needs to tell a library.
 pub(super) fn read(source: &Source) -> Template {
     if source.path.file_name() == Some("package.json") { package(source) } else { procfile(source) }
@@ -93,7 +93,7 @@ fn package(source: &Source) -> Template {
         template.resources.push(resource(name, properties, span));
     }
     if template.resources.is_empty() {
-        let named = ["Main", "Bin", "Exports", "Name"];
+        let named = ["Main", "Bin", "Exports"];
         let Some(first) = named.iter().find_map(|key| about.iter().find(|entry| entry.key == *key))
         else {
             return template;
@@ -305,5 +305,27 @@ mod tests {
         }
         let (source, template) = file("package.json", "\u{feff}{\"scripts\": {\"start\": \"a\"}}");
         assert_eq!(source.slice(template.resources[0].span), "\"a\"");
+    }
+
+    /// `PLIMSOLL_SAMPLES=dir cargo test samples -- --ignored --nocapture`
+    #[test]
+    #[ignore = "wants a directory of real files"]
+    fn samples() {
+        let root = std::env::var("PLIMSOLL_SAMPLES").expect("PLIMSOLL_SAMPLES");
+        for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+            let path = camino::Utf8Path::from_path(entry.path()).expect("UTF-8");
+            let wanted = is_procfile(path) || path.file_name() == Some("package.json");
+            if !entry.file_type().is_file() || !wanted {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(path) else { continue };
+            let (_, template) = self::file(path.as_str(), &text);
+            for one in &template.resources {
+                println!("{path}: {} = {:?}", one.id, self::text(one, "Command"));
+            }
+            for note in &template.notes {
+                println!("{path}: note: {}", note.message);
+            }
+        }
     }
 }
