@@ -4,6 +4,8 @@ mod cloudformation;
 pub mod command;
 mod dockerfile;
 mod document;
+mod fold;
+mod placeholder;
 mod process;
 
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use camino::Utf8Path;
 
 use crate::model::{Source, Template};
 
-/// Another file of the analysis root, by its root-relative path.
+/// Another file of the analysis root, by its root-relative path; `None` when there is none.
 pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
 
 /// What a file may be, by its name.
@@ -44,9 +46,8 @@ pub fn kind(path: &Utf8Path) -> bool {
 
 /// Whether its bytes name a resource, before anything is parsed.
 pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
-    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
     match format(path) {
-        Some(Format::CloudFormation) => has("AWS::") && has("Resources"),
+        Some(Format::CloudFormation) => cloudformation::sniff(text),
         Some(_) => true,
         None => false,
     }
@@ -55,7 +56,7 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
 /// `None` for what is no template.
 pub fn read(source: &Source, _open: &Open) -> Option<Template> {
     match format(&source.path)? {
-        Format::CloudFormation => cloudformation::read(source, document::read(source)),
+        Format::CloudFormation => cloudformation::read(document::read(source)),
         Format::Dockerfile => Some(dockerfile::read(source)),
         Format::Process => Some(process::read(source)),
     }
