@@ -7,7 +7,7 @@ use super::scope::{SymbolKind, What, numbered};
 use super::syntax::{self, bare};
 use super::values::truth;
 use super::walk::Walk;
-use crate::model::{Bound, Comparison, GuardKind, Known, Value};
+use crate::model::{Bound, Comparison, GuardKind, Known, Target, Value};
 
 const MAX_DEPTH: usize = 32;
 
@@ -259,13 +259,17 @@ impl<'a> Walk<'_, 'a> {
 
     /// What a condition asks about: qualified where it is known, else as written.
     pub(super) fn subject(&self, it: &'a Expression<'a>) -> Option<String> {
-        use crate::model::Target;
-        if let Some(thing) = self.names.resolve(it)
-            && matches!(thing.target, Target::Import(_) | Target::Global)
-        {
-            return Some(thing.name.to_string());
+        let written = syntax::path(it);
+        match self.names.resolve(it) {
+            Some(thing)
+                if matches!(thing.target, Target::Import(_) | Target::Global)
+                    // `if (client)` asks for the name, whatever made what it holds.
+                    && (thing.call.is_none() || written.is_none()) =>
+            {
+                Some(thing.name.to_string())
+            }
+            _ => written,
         }
-        syntax::path(it)
     }
 
     pub(super) fn while_bound(&self, test: &'a Expression<'a>, whole: OxcSpan) -> Bound {

@@ -499,6 +499,12 @@ impl<'a> Declare<'a> {
     /// The name of a target of assignment that a function may take.
     fn visit_assigned(&mut self, target: &AssignmentTarget<'a>, value: &Expression<'a>) {
         match syntax::target_name(target) {
+            // `module.exports = { a() {} }`: as a file's own `a`, not a member of something.
+            Some((name, _))
+                if name == "default" && matches!(bare(value), Expression::ObjectExpression(_)) =>
+            {
+                self.visit_expression(value);
+            }
             Some((name, span)) => self.visit_named(name, span, value),
             None => self.visit_expression(value),
         }
