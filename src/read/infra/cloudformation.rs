@@ -14,14 +14,21 @@ const KNOWN_MACROS: [&str; 4] = [
     "AWS::SecretsManager-",
 ];
 
-/// The bytes of a template hold a section of resources and the kind of one.
+/// The bytes of a template hold a section of resources and one with a kind. Descriptions of AWS's
+/// own APIs hold the words, but not like this.
 pub(super) fn sniff(text: &[u8]) -> bool {
-    memchr::memmem::find(text, b"AWS::").is_some()
-        && memchr::memmem::find_iter(text, b"Resources").any(|at| {
-            let rest = text.get(at + b"Resources".len()..).unwrap_or(&[]);
-            let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
-            rest.trim_ascii_start().starts_with(b":")
-        })
+    memchr::memmem::find_iter(text, b"AWS::").any(|at| {
+        let before = text.get(..at).unwrap_or(&[]).trim_ascii_end();
+        let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+        let Some(before) = before.trim_ascii_end().strip_suffix(b":") else { return false };
+        let before = before.trim_ascii_end();
+        let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+        before.ends_with(b"Type")
+    }) && memchr::memmem::find_iter(text, b"Resources").any(|at| {
+        let rest = text.get(at + b"Resources".len()..).unwrap_or(&[]);
+        let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+        rest.trim_ascii_start().starts_with(b":")
+    })
 }
 
 /// `None` when no document of the file is a template.

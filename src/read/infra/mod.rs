@@ -4,9 +4,12 @@ mod cloudformation;
 pub mod command;
 mod dockerfile;
 mod document;
+mod events;
 mod fold;
 mod placeholder;
 mod process;
+mod serverless;
+mod variables;
 
 use std::sync::Arc;
 
@@ -20,7 +23,8 @@ pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
 /// What a file may be, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
-    CloudFormation,
+    /// YAML or JSON: CloudFormation, SAM, Serverless Framework, or nothing of ours.
+    Document,
     Dockerfile,
     Process,
 }
@@ -36,7 +40,7 @@ fn format(path: &Utf8Path) -> Option<Format> {
     }
     let data = matches!(name, "package-lock.json" | "pnpm-lock.yaml" | "tsconfig.json");
     let ending = matches!(path.extension(), Some("yaml" | "yml" | "json" | "template"));
-    (!data && ending).then_some(Format::CloudFormation)
+    (!data && ending).then_some(Format::Document)
 }
 
 /// Whether a file could be a template, by its name.
@@ -47,16 +51,22 @@ pub fn kind(path: &Utf8Path) -> bool {
 /// Whether its bytes name a resource, before anything is parsed.
 pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
     match format(path) {
-        Some(Format::CloudFormation) => cloudformation::sniff(text),
+        Some(Format::Document) => cloudformation::sniff(text) || serverless::sniff(path, text),
         Some(_) => true,
         None => false,
     }
 }
 
 /// `None` for what is no template.
-pub fn read(source: &Source, _open: &Open) -> Option<Template> {
+pub fn read(source: &Source, open: &Open) -> Option<Template> {
     match format(&source.path)? {
-        Format::CloudFormation => cloudformation::read(document::read(source)),
+        Format::Document => {
+            let document = document::read(source);
+            match document.roots.iter().any(serverless::is) {
+                true => serverless::read(source, document, open),
+                false => cloudformation::read(document),
+            }
+        }
         Format::Dockerfile => Some(dockerfile::read(source)),
         Format::Process => Some(process::read(source)),
     }

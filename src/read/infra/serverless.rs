@@ -1,0 +1,407 @@
+//! The Serverless Framework's serverless.yml, lowered to SAM's vocabulary.
+
+use std::collections::HashMap;
+
+use camino::Utf8Path;
+
+use super::cloudformation::{inherit, mark_inherited, resources_of};
+use super::document::{Document, Kind, Node, Pair};
+use super::fold::Stack;
+use super::variables::Variables;
+use super::{Open, events};
+use crate::model::{Entry, Known, Note, Origin, Resource, Source, Span, Template, Value};
+
+/// What the framework sets when nobody does.
+const TIMEOUT_SECONDS: i64 = 6;
+const MEMORY_MB: i64 = 1024;
+
+/// The bytes hold a service's sections.
+pub(super) fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    let named = path.file_name().is_some_and(|name| name.starts_with("serverless"));
+    has("provider") && (named || has("functions") && has("service") && has("handler"))
+}
+
+/// Whether a document is a service: it names a provider and what runs on it.
+pub(super) fn is(root: &Node) -> bool {
+    root.get("provider").is_some()
+        && (root.get("functions").is_some() || root.get("service").is_some())
+}
+
+/// `None` for a service of another cloud.
+pub(super) fn read(source: &Source, document: Document, open: &Open) -> Option<Template> {
+    let root = document.roots.iter().find(|root| is(root))?;
+    let directory = source.path.parent().unwrap_or(Utf8Path::new(""));
+    let variables = Variables::new(root, directory, open);
+    let provider = variables.section("provider")?;
+    let cloud = provider.get("name").unwrap_or(&provider).as_str();
+    if cloud.is_some_and(|cloud| cloud != "aws") {
+        return None;
+    }
+    let functions = functions(root, &variables);
+    let fragments = fragments(&variables);
+    let fragments: Vec<&Node> = fragments.iter().collect();
+    let stack = Stack::new(&fragments, logical_ids(&functions));
+    let mut template =
+        Template { resources: Vec::new(), directives: document.directives, notes: document.notes };
+    template.resources.push(service(root, &provider, &variables, &stack));
+    let package = variables.section("package");
+    for function in &functions {
+        let lowering = Lowering {
+            stack: &stack,
+            function: &function.value,
+            provider: &provider,
+            package: package.as_ref(),
+        };
+        template.resources.push(Resource {
+            id: function.key.to_string(),
+            kind: "AWS::Serverless::Function".to_string(),
+            properties: Known::literal(
+                Value::Map(lowering.properties(function.key_span)),
+                function.value.span,
+            ),
+            span: function.key_span,
+        });
+    }
+    resources_of(&stack, &fragments, &mut template);
+    template.notes.append(&mut variables.notes.borrow_mut());
+    template.notes.append(&mut stack.notes.borrow_mut());
+    Some(template)
+}
+
+/// `functions` as a map, a list of maps, or files of either.
+fn functions(root: &Node, variables: &Variables) -> Vec<Pair> {
+    let Some(section) = root.get("functions") else { return Vec::new() };
+    let section = variables.shallow(section);
+    let parts = match &section.kind {
+        Kind::List(items) => items.iter().map(|item| variables.shallow(item)).collect(),
+        _ => vec![section],
+    };
+    let mut found = Vec::new();
+    for part in &parts {
+        if let Kind::Unknown { why, .. } = &part.kind {
+            let message = format!("functions that are not known ({why}) were left out");
+            variables.notes.borrow_mut().push(Note { span: part.span, message });
+        }
+        for pair in part.pairs() {
+            let value = variables.resolve(&pair.value);
+            found.push(Pair { key: pair.key.clone(), key_span: pair.key_span, value });
+        }
+    }
+    found
+}
+
+/// `resources` as a map or a list of maps: pieces of a CloudFormation template.
+fn fragments(variables: &Variables) -> Vec<Node> {
+    match variables.section("resources") {
+        Some(Node { kind: Kind::List(items), .. }) => items.to_vec(),
+        Some(node) => vec![node],
+        None => Vec::new(),
+    }
+}
+
+/// The ids that the framework gives functions, by which resources refer to them.
+fn logical_ids(functions: &[Pair]) -> HashMap<String, String> {
+    let id = |pair: &Pair| {
+        let name = pair.key.replace('-', "Dash").replace('_', "Underscore");
+        let mut letters = name.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        let name: String = first.into_iter().chain(letters).collect();
+        (format!("{name}LambdaFunction"), pair.key.to_string())
+    };
+    functions.iter().map(id).collect()
+}
+
+/// The service itself: plugins, provider and custom settings, for whoever asks for them.
+fn service(root: &Node, provider: &Node, variables: &Variables, stack: &Stack) -> Resource {
+    let at = root.pairs().iter().find(|pair| &*pair.key == "service");
+    let name = variables.section("service");
+    let name = name.as_ref().map(|name| name.get("name").unwrap_or(name));
+    let id = name.and_then(Node::as_str).unwrap_or("service").to_string();
+    let span = at.map_or(root.span, |pair| pair.key_span);
+    let mut entries = Vec::new();
+    let mut put = |key: &str, node: Option<&Node>| {
+        if let Some(node) = node
+            && let Some(value) = stack.fold(node)
+        {
+            entries.push(Entry { key: key.to_string(), key_span: node.span, value });
+        }
+    };
+    put("Service", name);
+    let plugins = variables.section("plugins");
+    put("Plugins", plugins.as_ref().map(|plugins| plugins.get("modules").unwrap_or(plugins)));
+    put("Provider", Some(provider));
+    put("Custom", variables.section("custom").as_ref());
+    put("FrameworkVersion", variables.section("frameworkVersion").as_ref());
+    let properties = Known::literal(Value::Map(entries), root.span);
+    Resource { id, kind: "Serverless::Service".to_string(), properties, span }
+}
+
+/// One function on its way to SAM's words.
+struct Lowering<'a> {
+    stack: &'a Stack<'a>,
+    function: &'a Node,
+    provider: &'a Node,
+    /// The service's own packaging.
+    package: Option<&'a Node>,
+}
+
+/// Settings that only change their name, and whether the provider can set them for all.
+const RENAMED: [(&str, &str, bool); 10] = [
+    ("name", "FunctionName", false),
+    ("handler", "Handler", false),
+    ("runtime", "Runtime", true),
+    ("timeout", "Timeout", true),
+    ("memorySize", "MemorySize", true),
+    ("layers", "Layers", true),
+    ("reservedConcurrency", "ReservedConcurrentExecutions", false),
+    ("role", "Role", false),
+    ("description", "Description", false),
+    ("tags", "Tags", false),
+];
+
+impl Lowering<'_> {
+    fn properties(&self, span: Span) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (from, to, shared) in RENAMED {
+            let found = if shared { self.setting(from) } else { self.own(from) };
+            entries.extend(found.map(|found| renamed(found, to)));
+        }
+        let mut default = |key: &str, value: Known<Value>| {
+            if !entries.iter().any(|entry| entry.key == key) {
+                entries.push(Entry { key: key.to_string(), key_span: span, value });
+            }
+        };
+        default("Timeout", Known::default(Value::Int(TIMEOUT_SECONDS)));
+        default("MemorySize", Known::default(Value::Int(MEMORY_MB)));
+        if self.function.get("image").is_none() {
+            default("Runtime", Known::unknown(None, "left to the framework's version"));
+        }
+        entries.push(self.code(span));
+        let wrapped = [
+            ("architecture", "Architectures", None),
+            ("ephemeralStorageSize", "EphemeralStorage", Some("Size")),
+            (
+                "provisionedConcurrency",
+                "ProvisionedConcurrencyConfig",
+                Some("ProvisionedConcurrentExecutions"),
+            ),
+            ("onError", "DeadLetterQueue", Some("TargetArn")),
+        ];
+        for (from, to, key) in wrapped {
+            entries.extend(self.setting(from).map(|found| wrap(found, to, key)));
+        }
+        entries.extend(self.environment());
+        entries.extend(self.setting("vpc").map(|vpc| words(renamed(vpc, "VpcConfig"))));
+        entries.extend(self.file_system());
+        entries.extend(self.snap_start());
+        entries
+            .extend(self.own("durableConfig").map(|found| words(renamed(found, "DurableConfig"))));
+        entries.extend(self.url());
+        self.image(&mut entries);
+        entries.extend(self.packaging());
+        if let Some(list) = self.function.get("events") {
+            entries.push(events::lower(self.stack, list));
+        }
+        entries
+    }
+
+    /// What the function itself sets; `null` is nothing.
+    fn own(&self, key: &str) -> Option<Entry> {
+        entry(self.stack, self.function, key)
+    }
+
+    /// What the function sets, else what the provider sets for all.
+    fn setting(&self, key: &str) -> Option<Entry> {
+        if self.function.get(key).is_some() {
+            return self.own(key);
+        }
+        let mut found = entry(self.stack, self.provider, key)?;
+        mark_inherited(&mut found.value);
+        Some(found)
+    }
+
+    /// Where the code is: the artifact, the module that is packaged alone, or the service's directory.
+    fn code(&self, span: Span) -> Entry {
+        let packages = [self.function.get("package"), self.package];
+        let artifact = packages
+            .into_iter()
+            .flatten()
+            .find_map(|package| entry(self.stack, package, "artifact"));
+        let individually = packages.into_iter().flatten().any(|package| {
+            matches!(package.get("individually").map(|node| &node.kind), Some(Kind::Bool(true)))
+        });
+        let module = if individually { self.own("module") } else { None };
+        match artifact.or(module) {
+            Some(found) => renamed(found, "CodeUri"),
+            None => Entry {
+                key: "CodeUri".to_string(),
+                key_span: span,
+                value: Known::default(Value::Str(".".to_string())),
+            },
+        }
+    }
+
+    fn environment(&self) -> Option<Entry> {
+        let shared = entry(self.stack, self.provider, "environment");
+        let merged = merged(self.own("environment"), shared)?;
+        Some(wrap(merged, "Environment", Some("Variables")))
+    }
+
+    fn file_system(&self) -> Option<Entry> {
+        let config = words(renamed(self.own("fileSystemConfig")?, "FileSystemConfigs"));
+        Some(wrap(config, "FileSystemConfigs", None))
+    }
+
+    fn snap_start(&self) -> Option<Entry> {
+        let found = self.own("snapStart")?;
+        if found.value.value.as_ref()?.as_bool() != Some(true) {
+            return None;
+        }
+        let value = found.value.and_then(|_| Some(Value::Str("PublishedVersions".to_string())));
+        Some(wrap(Entry { value, ..found }, "SnapStart", Some("ApplyOn")))
+    }
+
+    fn url(&self) -> Option<Entry> {
+        let found = self.own("url")?;
+        let span = found.value.span.unwrap_or(found.key_span);
+        let authorizer = found.value.at("authorizer").cloned();
+        let auth = match authorizer {
+            Some(authorizer) => authorizer.and_then(|word| match word.as_str()? {
+                "aws_iam" => Some(Value::Str("AWS_IAM".to_string())),
+                _ => None,
+            }),
+            None => Known::folded(Value::Str("NONE".to_string()), span),
+        };
+        if matches!(found.value.value, Some(Value::Bool(false))) {
+            return None;
+        }
+        let mut entries =
+            vec![Entry { key: "AuthType".to_string(), key_span: found.key_span, value: auth }];
+        for (from, to) in [("invokeMode", "InvokeMode"), ("cors", "Cors")] {
+            let setting = found.value.value.as_ref().and_then(|value| value.entry(from));
+            entries.extend(setting.map(|setting| renamed(setting.clone(), to)));
+        }
+        let value = Known::literal(Value::Map(entries), span);
+        Some(Entry { key: "FunctionUrlConfig".to_string(), key_span: found.key_span, value })
+    }
+
+    /// `image` as a name of `provider.ecr.images`, a URI, or a map of either with a command.
+    fn image(&self, entries: &mut Vec<Entry>) {
+        let Some(image) = self.own("image") else { return };
+        let key_span = image.key_span;
+        let span = image.value.span.unwrap_or(key_span);
+        let mut put = |key: &str, value: Known<Value>| {
+            entries.push(Entry { key: key.to_string(), key_span, value });
+        };
+        put("PackageType", Known::folded(Value::Str("Image".to_string()), span));
+        let config = [
+            ("command", "Command"),
+            ("entryPoint", "EntryPoint"),
+            ("workingDirectory", "WorkingDirectory"),
+        ];
+        let config = config.into_iter().filter_map(|(from, to)| {
+            Some(renamed(image.value.value.as_ref()?.entry(from)?.clone(), to))
+        });
+        let config: Vec<Entry> = config.collect();
+        if !config.is_empty() {
+            put("ImageConfig", Known::literal(Value::Map(config), span));
+        }
+        let name = image.value.at("name").or_else(|| image.value.at("uri")).unwrap_or(&image.value);
+        let known = name.str().and_then(|name| self.provider.get("ecr")?.get("images")?.get(name));
+        let Some(known) = known else {
+            return put("ImageUri", name.clone());
+        };
+        if let Some(uri) = known.get("uri").or(Some(known).filter(|known| is_uri(known))) {
+            if let Some(uri) = self.stack.fold(uri) {
+                put("ImageUri", uri);
+            }
+            return;
+        }
+        let context = known.get("path").unwrap_or(known);
+        let mut metadata = Vec::new();
+        let mut add = |key: &str, node: Option<&Node>, default: &str| {
+            let value = node.and_then(|node| self.stack.fold(node));
+            let value = value.unwrap_or(Known::default(Value::Str(default.to_string())));
+            let key_span = node.map_or(known.span, |node| node.span);
+            metadata.push(Entry { key: key.to_string(), key_span, value });
+        };
+        add("DockerContext", Some(context).filter(|context| context.as_str().is_some()), ".");
+        add("Dockerfile", known.get("file"), "Dockerfile");
+        put("Metadata", Known::literal(Value::Map(metadata), known.span));
+    }
+
+    fn packaging(&self) -> Option<Entry> {
+        let shared = self.package.and_then(|package| {
+            let value = self.stack.fold(package)?;
+            Some(Entry { key: "Package".to_string(), key_span: package.span, value })
+        });
+        Some(renamed(merged(self.own("package"), shared)?, "Package"))
+    }
+}
+
+/// Maps of the function and of all functions as one.
+fn merged(own: Option<Entry>, shared: Option<Entry>) -> Option<Entry> {
+    match (own, shared) {
+        (Some(mut own), Some(shared)) => {
+            if let (Some(Value::Map(own)), Some(Value::Map(shared))) =
+                (&mut own.value.value, shared.value.value)
+            {
+                inherit(own, shared);
+            }
+            Some(own)
+        }
+        (None, Some(mut shared)) => {
+            mark_inherited(&mut shared.value);
+            Some(shared)
+        }
+        (own, None) => own,
+    }
+}
+
+/// A key of a mapping as a property; `None` when it is not there, null, or `AWS::NoValue`.
+fn entry(stack: &Stack, node: &Node, key: &str) -> Option<Entry> {
+    let pair = node.pairs().iter().find(|pair| &*pair.key == key)?;
+    if pair.value.is_null() {
+        return None;
+    }
+    let value = stack.fold(&pair.value)?;
+    Some(Entry { key: key.to_string(), key_span: pair.key_span, value })
+}
+
+fn renamed(entry: Entry, key: &str) -> Entry {
+    Entry { key: key.to_string(), ..entry }
+}
+
+/// The value as the only entry of a map, or the only element of a list.
+fn wrap(entry: Entry, key: &str, inner: Option<&str>) -> Entry {
+    let Entry { key_span, value, .. } = entry;
+    let (span, origin) = (value.span, value.origin.clone());
+    if value.value.is_none() && inner.is_none() {
+        return Entry { key: key.to_string(), key_span, value };
+    }
+    let wrapped = match inner {
+        Some(inner) => Value::Map(vec![Entry { key: inner.to_string(), key_span, value }]),
+        None => Value::List(vec![value]),
+    };
+    let origin = match origin {
+        Origin::Unknown(_) => Origin::Literal,
+        origin => origin,
+    };
+    let value = Known { value: Some(wrapped), span, origin };
+    Entry { key: key.to_string(), key_span, value }
+}
+
+/// `subnetIds` as `SubnetIds`, one level deep.
+fn words(mut entry: Entry) -> Entry {
+    if let Some(Value::Map(entries)) = &mut entry.value.value {
+        for entry in entries {
+            entry.key = events::capitalised(&entry.key);
+        }
+    }
+    entry
+}
+
+fn is_uri(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.contains(".dkr.ecr.") || text.contains('@'))
+}
