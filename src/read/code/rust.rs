@@ -15,8 +15,6 @@ use crate::model::{
     ResultUse, Source, Span, Target, Type, TypeId, Value,
 };
 
-/// Declarations with errors that are blanked before a file is given up.
-const RETRIES: usize = 8;
 /// Levels of expressions that are folded.
 const DEPTH: u32 = 64;
 /// Methods of the language's own containers that give what they hold.
@@ -48,7 +46,7 @@ const WRAPPERS: [&str; 11] = [
 pub(super) fn read(source: &Source) -> Facts {
     let mut facts = Facts::new(source, Language::Rust);
     let mut text = source.text.to_string();
-    for _ in 0..RETRIES {
+    for _ in 0..recover::ROUNDS {
         match syn::parse_file(&text) {
             Ok(file) => {
                 let mut reader = Reader::new(source, facts);
