@@ -26,8 +26,8 @@ use rayon::prelude::*;
 use config::Config;
 use knowledge::Knowledge;
 use model::{
-    Confidence, Dependency, Diagnostic, Directive, Facts, FileId, Label, Level, Note, Problem,
-    Report, Skipped, Source, Span, Template, Tree,
+    Confidence, Dependency, Diagnostic, Directive, Facts, FileId, Label, Language, Level, Note,
+    Problem, Report, Setting, Skipped, Source, Span, Template, Tree,
 };
 
 /// The stack of each worker: parsers recurse, and a thousand levels of the worst of them need 5 MiB
@@ -86,13 +86,14 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
 
-    let (templates, manifests) = files.declarations(&asked);
+    let Declarations { templates, manifests, settings } = files.declarations(&asked);
     let candidates = files.candidates(&knowledge, &asked);
     let input = link::Input {
         tree: &found.tree,
         knowledge: &knowledge,
         templates: &templates,
         manifests: &manifests,
+        configuration: &settings,
         candidates: &candidates,
         settings: &|name| workload_settings(&config, name),
         read: &|file| files.facts(file),
@@ -217,6 +218,19 @@ fn own(problem: Problem) -> Diagnostic {
     }
 }
 
+/// What files declare that are not code, each list sorted by file.
+#[derive(Default)]
+struct Declarations {
+    templates: Vec<(FileId, Template)>,
+    manifests: Vec<(FileId, Vec<Dependency>)>,
+    settings: Vec<(FileId, Vec<Setting>)>,
+}
+
+/// What a front-end gives, or nothing when it panics.
+fn sound<T: Default>(read: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
+}
+
 /// Every file of the tree, read and understood at most once, when somebody asks.
 struct Files<'a> {
     root: &'a Utf8Path,
@@ -264,7 +278,7 @@ impl<'a> Files<'a> {
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<Facts>> {
-        let language = read::code::language(self.tree.path(file))?;
+        let language = Language::of(self.tree.path(file))?;
         let held = self.facts.get(file.0 as usize)?;
         held.get_or_init(|| {
             let source = self.source(file)?;
@@ -284,19 +298,22 @@ impl<'a> Files<'a> {
         .clone()
     }
 
-    /// Templates and manifests below the paths asked for.
-    #[allow(clippy::type_complexity)]
-    fn declarations(
-        &self,
-        asked: &(dyn Fn(&Utf8Path) -> bool + Sync),
-    ) -> (Vec<(FileId, Template)>, Vec<(FileId, Vec<Dependency>)>) {
+    /// Templates, manifests and settings below the paths asked for.
+    fn declarations(&self, asked: &(dyn Fn(&Utf8Path) -> bool + Sync)) -> Declarations {
         let wanted: Vec<FileId> = self
             .tree
             .ids()
-            .filter(|(_, file)| read::infra::kind(&file.path) || read::deps::reads(&file.path))
+            .filter(|(_, file)| {
+                let path = &file.path;
+                read::infra::kind(path) || read::deps::reads(path) || read::settings::reads(path)
+            })
             .map(|(id, _)| id)
             .collect();
-        let read: Vec<(FileId, Option<Template>, Vec<Dependency>)> = wanted
+        let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
+        let list = |path: &Utf8Path| {
+            self.tree.under(path).map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
+        };
+        let read: Vec<(FileId, Option<Template>, Vec<Dependency>, Vec<Setting>)> = wanted
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -304,38 +321,35 @@ impl<'a> Files<'a> {
                 let template = read::infra::kind(path)
                     && asked(path)
                     && read::infra::sniff(path, text.as_bytes());
-                let manifest = read::deps::reads(path);
-                if !template && !manifest {
+                let (manifest, settings) = (read::deps::reads(path), read::settings::reads(path));
+                if !template && !manifest && !settings {
                     return None;
                 }
                 let source = Arc::new(Source::new(*file, path, text));
                 if let Some(held) = self.sources.get(file.0 as usize) {
                     let _ = held.set(Some(source.clone()));
                 }
-                let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
-                let found = template
-                    .then(|| {
-                        catch_unwind(AssertUnwindSafe(|| read::infra::read(&source, &open)))
-                            .unwrap_or_default()
-                    })
-                    .flatten();
-                let dependencies = if manifest {
-                    catch_unwind(AssertUnwindSafe(|| read::deps::read(&source))).unwrap_or_default()
-                } else {
-                    Vec::new()
-                };
-                Some((*file, found, dependencies))
+                let around = read::infra::Around { open: &open, list: &list };
+                let template =
+                    template.then(|| sound(|| read::infra::read(&source, &around))).flatten();
+                let dependencies =
+                    if manifest { sound(|| read::deps::read(&source)) } else { Vec::new() };
+                let settings =
+                    if settings { sound(|| read::settings::read(&source)) } else { Vec::new() };
+                Some((*file, template, dependencies, settings))
             })
             .collect();
-        let mut templates = Vec::new();
-        let mut manifests = Vec::new();
-        for (file, template, dependencies) in read {
-            templates.extend(template.map(|template| (file, template)));
+        let mut found = Declarations::default();
+        for (file, template, dependencies, settings) in read {
+            found.templates.extend(template.map(|template| (file, template)));
             if !dependencies.is_empty() {
-                manifests.push((file, dependencies));
+                found.manifests.push((file, dependencies));
+            }
+            if !settings.is_empty() {
+                found.settings.push((file, settings));
             }
         }
-        (templates, manifests)
+        found
     }
 
     /// Files of code that may hold an entry point; the texts of the others are let go.
@@ -350,7 +364,7 @@ impl<'a> Files<'a> {
             .copied()
             .filter(|file| {
                 let path = self.tree.path(*file);
-                let Some(language) = read::code::language(path) else { return false };
+                let Some(language) = Language::of(path) else { return false };
                 if !asked(path) || knowledge.tables.entries.not_shipped(path) {
                     return false;
                 }

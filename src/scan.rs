@@ -26,8 +26,7 @@ struct Words {
 impl Scan {
     pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
-        let languages = [Language::Python, Language::JavaScript, Language::Rust];
-        let by_language = languages.into_iter().filter_map(|language| {
+        let by_language = Language::ALL.into_iter().filter_map(|language| {
             let sets = [&entries.stays, &entries.bootstrap, &entries.wrappers];
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });

@@ -23,6 +23,11 @@ fn lay_out(root: &Utf8Path, example: &Example) {
         ("app.js", &example.javascript, "nodejs24.x", "app.handler"),
         ("app.ts", &example.typescript, "nodejs24.x", "app.handler"),
         ("src/main.rs", &example.rust, "provided.al2023", "bootstrap"),
+        ("main.go", &example.go, "provided.al2023", "bootstrap"),
+        ("src/main/java/app/App.java", &example.java, "java25", "app.App::handleRequest"),
+        ("src/main/kotlin/app/App.kt", &example.kotlin, "java25", "app.App::handleRequest"),
+        ("App.cs", &example.csharp, "dotnet10", "App::App.Function::Handler"),
+        ("app.rb", &example.ruby, "ruby3.4", "app.handler"),
     ];
     let mut runtime = ("nodejs24.x", "app.handler");
     for (path, text, of, handler) in code {
@@ -45,6 +50,21 @@ fn lay_out(root: &Utf8Path, example: &Example) {
         if let Some(text) = text {
             write(root, path, text.trim_start_matches('\n'));
         }
+    }
+    let manifests = [
+        ("go.mod", &example.go, "module app\n\ngo 1.25\n"),
+        ("App.csproj", &example.csharp, "<Project Sdk=\"Microsoft.NET.Sdk\" />\n"),
+        ("pom.xml", &example.java, "<project><artifactId>app</artifactId></project>\n"),
+        ("build.gradle.kts", &example.kotlin, "plugins { kotlin(\"jvm\") }\n"),
+        ("Gemfile", &example.ruby, "source \"https://rubygems.org\"\n"),
+    ];
+    for (path, code, text) in manifests {
+        if code.is_some() {
+            write(root, path, text);
+        }
+    }
+    for (path, text) in &example.files {
+        write(root, path, text.trim_start_matches('\n'));
     }
     if !example.program && example.serverless.is_none() {
         let mut template = format!(
@@ -70,10 +90,9 @@ fn lay_out(root: &Utf8Path, example: &Example) {
 /// `path:line` of each line that carries the marker of a lint.
 fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let files = ["app.py", "app.js", "app.ts", "src/main.rs", "template.yaml", "Dockerfile"];
-    let more = ["serverless.yml", "requirements.txt", "package.json"];
-    for path in files.iter().chain(&more) {
-        let Ok(text) = fs::read_to_string(root.join(path)) else { continue };
+    for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+        let Ok(text) = fs::read_to_string(entry.path()) else { continue };
+        let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_string();
         for (at, line) in text.lines().enumerate() {
             let marker = line.rsplit_once('~').map(|(_, names)| names);
             if marker.is_some_and(|names| names.split([' ', ',']).any(|name| name == lint)) {

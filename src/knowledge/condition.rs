@@ -1,4 +1,5 @@
-//! Conditions: comparisons joined by `and` over bound names; nothing else, ever.
+//! Conditions: comparisons joined by `and` over bound names; nothing else, ever. The right side may be a
+//! list: any of it.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -32,6 +33,8 @@ pub struct Comparison {
 pub enum Term {
     Name(String),
     Literal(Datum),
+    /// `["ffmpeg", "pandoc"]`: any of them, or with a negative operator none of them.
+    AnyOf(Vec<Datum>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,7 @@ impl Condition {
         self.comparisons.iter().flat_map(|comparison| {
             [&comparison.left, &comparison.right].into_iter().filter_map(|term| match term {
                 Term::Name(name) => Some(name.as_str()),
-                Term::Literal(_) => None,
+                Term::Literal(_) | Term::AnyOf(_) => None,
             })
         })
     }
@@ -102,9 +105,20 @@ impl Comparison {
     }
 
     fn holds(&self, get: &dyn Fn(&str) -> Option<Datum>) -> bool {
+        if let Term::AnyOf(words) = &self.right {
+            let one = |word: &Datum| {
+                let (left, operator) = (self.left.clone(), self.operator);
+                Comparison { left, operator, right: Term::Literal(word.clone()) }.holds(get)
+            };
+            return match self.operator {
+                Operator::NotEqual | Operator::NotStarts => words.iter().all(one),
+                _ => words.iter().any(one),
+            };
+        }
         let value = |term: &Term| match term {
             Term::Name(name) => get(name),
             Term::Literal(datum) => Some(datum.clone()),
+            Term::AnyOf(_) => None,
         };
         let left = value(&self.left);
         if self.operator == Operator::Is {
@@ -141,6 +155,10 @@ impl Term {
     fn parse(text: &str) -> Result<Term, String> {
         if text.starts_with(|first: char| first.is_ascii_digit()) || text.starts_with('"') {
             return Datum::parse(text).map(Term::Literal);
+        }
+        if let Some(list) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+            let words = list.split(',').map(str::trim).filter(|word| !word.is_empty());
+            return Ok(Term::AnyOf(words.map(Datum::parse).collect::<Result<_, _>>()?));
         }
         match text {
             "true" => Ok(Term::Literal(Datum::Flag(true))),
@@ -281,6 +299,18 @@ mod tests {
         assert!(!condition.holds(&get));
         assert!(Condition::parse("a >= 5 s and b is unknown").unwrap().holds(&get));
         assert!(!Condition::parse("a < 5 s").unwrap().holds(&get));
+    }
+
+    #[test]
+    fn a_list_is_any_of_its_words_and_negated_none_of_them() {
+        let holds = |text: &str, tool: &str| {
+            let get = |_: &str| Some(Datum::Word(tool.to_string()));
+            Condition::parse(text).unwrap().holds(&get)
+        };
+        assert!(holds("tool starts [\"ffmpeg\", \"pandoc\"]", "pandoc -o x"));
+        assert!(!holds("tool starts [\"ffmpeg\", \"pandoc\"]", "git"));
+        assert!(holds("tool not-starts [\"a\", \"b\"]", "c"));
+        assert!(!holds("tool not-starts [\"a\", \"b\"]", "b"));
     }
 
     #[test]

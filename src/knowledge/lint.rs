@@ -48,6 +48,7 @@ struct MatchFile {
     instruction: Option<String>,
     property: Option<String>,
     trigger: Option<Vec<String>>,
+    setting: Option<Vec<String>>,
     workload: Option<bool>,
     missing_handler: Option<bool>,
     #[serde(default)]
@@ -106,6 +107,11 @@ pub struct Example {
     pub javascript: Option<String>,
     pub typescript: Option<String>,
     pub rust: Option<String>,
+    pub go: Option<String>,
+    pub java: Option<String>,
+    pub kotlin: Option<String>,
+    pub csharp: Option<String>,
+    pub ruby: Option<String>,
     /// Properties of the SAM function that runs the code, one YAML mapping.
     pub template: Option<String>,
     /// Further resources of the template, one YAML mapping.
@@ -115,6 +121,9 @@ pub struct Example {
     pub requirements: Option<String>,
     pub cargo: Option<String>,
     pub serverless: Option<String>,
+    /// More files of the example's repository, by path: settings, manifests, templates.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// Judged as a program that is started, not as a function.
     #[serde(default)]
     pub program: bool,
@@ -196,6 +205,9 @@ pub enum Subject {
     Property(String, Vec<String>),
     /// One of the workload's triggers, by kind.
     Trigger(Vec<String>),
+    /// A key of the application's own configuration files, a `*` for any one part of it:
+    /// `spring:spring.datasource.hikari.maximum-pool-size`. Binds `value`.
+    Setting(Vec<String>),
     Workload,
     MissingHandler,
 }
@@ -292,7 +304,6 @@ impl Lint {
 
     /// Languages whose code it can say something about.
     pub fn languages(&self) -> Vec<Language> {
-        let all = [Language::Python, Language::JavaScript, Language::Rust];
         let speaks = |language: Language| {
             self.matches.iter().any(|found| match &found.subject {
                 Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
@@ -307,7 +318,7 @@ impl Lint {
                 _ => false,
             })
         };
-        all.into_iter().filter(|language| speaks(*language)).collect()
+        Language::ALL.into_iter().filter(|language| speaks(*language)).collect()
     }
 }
 
@@ -359,12 +370,13 @@ impl Match {
             subjects.push(Subject::Property(property, file.resource));
         }
         subjects.extend(file.trigger.map(Subject::Trigger));
+        subjects.extend(file.setting.map(Subject::Setting));
         subjects.extend(file.workload.map(|_| Subject::Workload));
         subjects.extend(file.missing_handler.map(|_| Subject::MissingHandler));
         let (Some(subject), None) = (subjects.pop(), subjects.pop()) else {
             return Err(
                 "a match looks at exactly one thing: call, loop, import, base, dependency, \
-                        state, allocation, command, instruction, property, trigger, workload or \
+                        state, allocation, command, instruction, property, trigger, setting, workload or \
                         missing-handler"
                     .to_string(),
             );

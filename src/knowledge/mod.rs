@@ -166,10 +166,8 @@ impl Set {
 }
 
 fn language(name: &str) -> Result<Language, String> {
-    match name {
-        "python" => Ok(Language::Python),
-        "javascript" => Ok(Language::JavaScript),
-        "rust" => Ok(Language::Rust),
-        other => Err(format!("`{other}` is not a language; known: python, javascript, rust")),
-    }
+    Language::ALL.into_iter().find(|language| language.word() == name).ok_or_else(|| {
+        let known: Vec<&str> = Language::ALL.into_iter().map(Language::word).collect();
+        format!("`{name}` is not a language; known: {}", known.join(", "))
+    })
 }

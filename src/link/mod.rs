@@ -18,7 +18,7 @@ pub use modules::{Program, Read, Symbol};
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
     Dependency, EntryPoint, FileId, FnId, Image, Known, Language, Limits, Origin, Package,
-    Resource, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+    Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
 };
 
 /// What link works on.
@@ -29,6 +29,8 @@ pub struct Input<'a> {
     pub templates: &'a [(FileId, Template)],
     /// By manifest, sorted.
     pub manifests: &'a [(FileId, Vec<Dependency>)],
+    /// Application settings by file, sorted.
+    pub configuration: &'a [(FileId, Vec<Setting>)],
     /// Code whose bytes hold a word that an entry point is known by, sorted.
     pub candidates: &'a [FileId],
     pub settings: &'a dyn Fn(&str) -> Settings,
@@ -75,19 +77,10 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     for workload in &mut workloads {
         let root = workload.package.root.clone();
         workload.package.dependencies = linker.dependencies(&root);
+        workload.package.settings = linker.settings(&root);
     }
     workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
     Linked { workloads, program }
-}
-
-/// The front-end's language of a path, for those that link may name.
-pub(crate) fn language_of(path: &Utf8Path) -> Option<Language> {
-    match path.extension()? {
-        "py" => Some(Language::Python),
-        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Some(Language::JavaScript),
-        "rs" => Some(Language::Rust),
-        _ => None,
-    }
 }
 
 struct Linker<'i, 'a> {
@@ -163,7 +156,7 @@ impl Linker<'_, '_> {
         {
             let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
             let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
-            let language = language_of_runtime(runtime, method, &code, self.input.tree);
+            let language = handler::language(runtime, method, &code, self.input.tree);
             if let Some(language) = language {
                 let lookup = handler::Lookup {
                     code: &code,
@@ -448,6 +441,15 @@ impl Linker<'_, '_> {
         found
     }
 
+    /// What the configuration files below a directory set.
+    fn settings(&self, root: &Utf8Path) -> Vec<Setting> {
+        let below = self.input.configuration.iter().filter(|(file, _)| {
+            let path = self.input.tree.path(*file);
+            path.starts_with(root) && !self.not_shipped(path)
+        });
+        below.flat_map(|(_, settings)| settings.iter().cloned()).collect()
+    }
+
     /// The manifests nearest to a directory, above it or in it.
     fn dependencies(&self, root: &Utf8Path) -> Vec<Dependency> {
         let mut found: Vec<Dependency> = Vec::new();
@@ -477,29 +479,6 @@ fn crates(input: &Input) -> HashMap<String, Utf8PathBuf> {
         }
     }
     found
-}
-
-/// `Some(None)`: the language is not told; `None`: none that we read.
-fn language_of_runtime(
-    runtime: &str,
-    method: &str,
-    code: &Utf8Path,
-    tree: &Tree,
-) -> Option<Option<Language>> {
-    if runtime.starts_with("python") {
-        Some(Some(Language::Python))
-    } else if runtime.starts_with("nodejs") {
-        Some(Some(Language::JavaScript))
-    } else if runtime.starts_with("provided") {
-        let rust = method.contains("rust")
-            || code.as_str().contains("target/lambda")
-            || tree.find(&code.join("Cargo.toml")).is_some();
-        rust.then_some(Some(Language::Rust))
-    } else if runtime.is_empty() {
-        Some(None)
-    } else {
-        None
-    }
 }
 
 /// A path of a template, relative to the root.

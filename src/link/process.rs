@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
-use super::{Linker, clean, language_of, reach};
+use super::{Linker, clean, handler, reach};
 use crate::model::{
     EntryPoint, Facts, FileId, FnId, GuardKind, Image, Known, Language, Target, Value, Workload,
     WorkloadKind,
@@ -252,7 +252,7 @@ impl Linker<'_, '_> {
         depth: u32,
     ) -> Option<EntryPoint> {
         let name = word.rsplit('/').next().unwrap_or(word);
-        if language_of(Utf8Path::new(name)).is_some() {
+        if Language::of(Utf8Path::new(name)).is_some() {
             return self.file_entry(program, word, base);
         }
         if name.ends_with(".sh") || word.starts_with("./") && depth == 0 {
@@ -409,6 +409,15 @@ impl Linker<'_, '_> {
 
     fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
         let entries = &self.input.knowledge.tables.entries;
+        match facts.language {
+            Language::Go => return handler::go::shown(program, facts, entries),
+            Language::Java | Language::Kotlin => {
+                return handler::java::shown(program, facts, entries);
+            }
+            Language::CSharp => return handler::csharp::shown(program, facts, entries),
+            Language::Ruby => return handler::ruby::shown(program, facts, entries),
+            Language::Python | Language::JavaScript | Language::Rust => {}
+        }
         let mut found = Vec::new();
         let point = |function: FnId, name: &str| {
             let span = facts.function(function)?.head;

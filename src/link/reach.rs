@@ -295,6 +295,7 @@ impl Reach<'_, '_> {
                 let import = facts.imports.get(import as usize)?;
                 self.program.project(facts, import, name).map(|(symbol, _)| symbol)
             }
+            Target::Package => self.program.package(facts, name).map(|(symbol, _)| symbol),
             Target::Global | Target::Unknown => None,
         }
     }

@@ -338,6 +338,17 @@ impl Context<'_> {
                     }
                 }
             }
+            Subject::Setting(keys) => {
+                for setting in &workload.package.settings {
+                    let name = format!("{}:{}", setting.system, setting.key);
+                    if keys.iter().any(|key| same_key(key, &name)) {
+                        let mut one = base(setting.span, "set here", &name);
+                        one.bindings.push(("value".to_string(), setting.value.clone()));
+                        one.extra.push(("setting".to_string(), word(&setting.key)));
+                        found.push(one);
+                    }
+                }
+            }
             Subject::Property(path, kinds) => {
                 let Some(resource) = &workload.resource else { return };
                 if !kinds.is_empty() && !kinds.contains(&resource.kind) {
@@ -554,6 +565,18 @@ fn readable(name: &str) -> String {
     let parts: Vec<&str> = name.split('.').filter(|part| *part != "?").collect();
     let from = parts.len().saturating_sub(2);
     parts.get(from..).unwrap_or(&parts).join(".")
+}
+
+/// Whether a key is the one a lint names, in which `*` stands for any one part.
+fn same_key(wanted: &str, key: &str) -> bool {
+    let (mut wanted, mut key) = (wanted.split('.'), key.split('.'));
+    loop {
+        match (wanted.next(), key.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a == "*" || a.eq_ignore_ascii_case(b) => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Every string in a property, with its place.

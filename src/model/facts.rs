@@ -15,8 +15,14 @@
 //! - awaiting, unwrapping (`await`, `?`, `.unwrap()`, `!`) and cloning do not show;
 //! - a name that the file neither imports nor defines is the language's own: `open`, `setInterval`,
 //!   `vec!`;
+//! - in languages where the files of a package see each other without an import (Go, Java, Kotlin,
+//!   C#, Ruby), such a name is taken from the file's own package ([`Target::Package`]). Java, Kotlin
+//!   and C# qualify it by the package or namespace (`com.acme.orders.OrderStore.save`), Go and Ruby
+//!   write it plain (`connect`, `OrderStore.save`, `Orders.Store.save`);
 //! - something of this file: `Class.method`, `function`, with [`Target::Function`] when it is one;
 //! - a receiver that cannot be told is `?`: `?.start_consuming`.
+
+use camino::Utf8Path;
 
 use super::{FileId, Known, Note, Source, Span, Value};
 
@@ -46,6 +52,53 @@ pub enum Language {
     /// JavaScript and TypeScript in all their file kinds.
     JavaScript,
     Rust,
+    Go,
+    Java,
+    Kotlin,
+    CSharp,
+    Ruby,
+}
+
+impl Language {
+    pub const ALL: [Language; 8] = [
+        Language::Python,
+        Language::JavaScript,
+        Language::Rust,
+        Language::Go,
+        Language::Java,
+        Language::Kotlin,
+        Language::CSharp,
+        Language::Ruby,
+    ];
+
+    /// Told by a file's name; `None` for everything that no front-end reads.
+    pub fn of(path: &Utf8Path) -> Option<Language> {
+        Some(match path.extension()? {
+            "py" => Language::Python,
+            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Language::JavaScript,
+            "rs" => Language::Rust,
+            "go" => Language::Go,
+            "java" => Language::Java,
+            "kt" => Language::Kotlin,
+            "cs" => Language::CSharp,
+            "rb" | "ru" => Language::Ruby,
+            _ => return None,
+        })
+    }
+
+    /// As lint files write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::JavaScript => "javascript",
+            Language::Rust => "rust",
+            Language::Go => "go",
+            Language::Java => "java",
+            Language::Kotlin => "kotlin",
+            Language::CSharp => "csharp",
+            Language::Ruby => "ruby",
+        }
+    }
 }
 
 /// Everything the front-ends say of one file, in the order of the text.
@@ -53,6 +106,8 @@ pub enum Language {
 pub struct Facts {
     pub file: FileId,
     pub language: Language,
+    /// The package or namespace that the file says it belongs to: `main`, `com.acme.orders`.
+    pub package: Option<String>,
     pub imports: Vec<Import>,
     pub exports: Vec<Export>,
     /// Never empty: the first is the file's top level, named `<module>`.
@@ -211,6 +266,9 @@ pub enum Target {
     /// Reached through [`Facts::imports`] at this index, directly or through a value made from it:
     /// of another file of the project, or of a library.
     Import(u32),
+    /// Neither imported nor defined in this file, and not the language's own: of another file of the
+    /// same package, or one that the language finds by itself.
+    Package,
     /// The language's own.
     Global,
     Unknown,
@@ -434,6 +492,7 @@ impl Facts {
         Facts {
             file: source.file,
             language,
+            package: None,
             imports: Vec::new(),
             exports: Vec::new(),
             functions: vec![top],

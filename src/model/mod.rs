@@ -4,6 +4,7 @@ mod diagnostic;
 mod facts;
 mod report;
 mod resource;
+mod setting;
 mod source;
 mod value;
 mod workload;
@@ -18,6 +19,7 @@ pub use facts::{
 };
 pub use report::{Fit, PlatformFit, Report, Skipped, Verdict, WorkloadReport};
 pub use resource::{Resource, Template};
+pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
 pub use value::{Entry, Known, Origin, Value};
 pub use workload::{

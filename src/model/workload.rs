@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
-use super::{FileId, FnId, Known, Note, Resource, Span, Value};
+use super::{FileId, FnId, Known, Note, Resource, Setting, Span, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WorkloadKind {
@@ -122,6 +122,8 @@ pub struct Package {
     pub root: Utf8PathBuf,
     pub image: Option<Image>,
     pub dependencies: Vec<Dependency>,
+    /// Of the application's configuration files below [`Package::root`].
+    pub settings: Vec<Setting>,
     pub layers: Vec<Known<Value>>,
 }
 

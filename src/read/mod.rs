@@ -3,3 +3,4 @@
 pub mod code;
 pub mod deps;
 pub mod infra;
+pub mod settings;

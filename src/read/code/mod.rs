@@ -1,22 +1,17 @@
 //! Code to [`Facts`]: one front-end per language, chosen by the file's name.
 
+mod csharp;
 mod depth;
+mod go;
+mod java;
 mod javascript;
+mod kotlin;
 mod python;
 mod recover;
+mod ruby;
 mod rust;
 
 use crate::model::{Facts, Language, Source};
-
-/// The language of a file by its name; `None` for everything that no front-end reads.
-pub fn language(path: &camino::Utf8Path) -> Option<Language> {
-    match path.extension()? {
-        "py" => Some(Language::Python),
-        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Some(Language::JavaScript),
-        "rs" => Some(Language::Rust),
-        _ => None,
-    }
-}
 
 /// Broken text gives the facts of its sound parts, and notes. Wants a large stack: see
 /// [`depth::LIMIT`].
@@ -28,5 +23,10 @@ pub fn read(source: &Source, language: Language) -> Facts {
         Language::Python => python::read(source),
         Language::JavaScript => javascript::read(source),
         Language::Rust => rust::read(source),
+        Language::Go => go::read(source),
+        Language::Java => java::read(source),
+        Language::Kotlin => kotlin::read(source),
+        Language::CSharp => csharp::read(source),
+        Language::Ruby => ruby::read(source),
     }
 }

@@ -13,12 +13,19 @@ mod variables;
 
 use std::sync::Arc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::{Source, Template};
 
 /// Another file of the analysis root, by its root-relative path; `None` when there is none.
 pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
+
+/// What a front-end may see beyond its own file.
+pub struct Around<'a> {
+    pub open: &'a Open<'a>,
+    /// The files of a root-relative directory and of those below it, sorted.
+    pub list: &'a dyn Fn(&Utf8Path) -> Vec<Utf8PathBuf>,
+}
 
 /// What a file may be, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,13 +64,14 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
     }
 }
 
-/// `None` for what is no template.
-pub fn read(source: &Source, open: &Open) -> Option<Template> {
+/// `None` for what is no template. A format whose unit is a directory (Terraform) gives everything at
+/// the first file of the directory, and nothing at the others.
+pub fn read(source: &Source, around: &Around) -> Option<Template> {
     match format(&source.path)? {
         Format::Document => {
             let document = document::read(source);
             match document.roots.iter().any(serverless::is) {
-                true => serverless::read(source, document, open),
+                true => serverless::read(source, document, around.open),
                 false => cloudformation::read(document),
             }
         }

@@ -1,10 +1,15 @@
 //! From a handler's name, as a template writes it, to a file and a function.
 
+pub(super) mod csharp;
+pub(super) mod go;
+pub(super) mod java;
+pub(super) mod ruby;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use crate::knowledge::Entries;
-use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Value};
+use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Tree, Value};
 
 /// Where the handler is, or where it was looked for.
 pub(super) struct Lookup<'a> {
@@ -31,6 +36,10 @@ impl Lookup<'_> {
         let mut tried = Vec::new();
         let file = match self.language {
             Some(Language::Rust) => self.rust(program, &mut tried),
+            Some(Language::Go) => return go::find(self, program),
+            Some(Language::Java | Language::Kotlin) => return java::find(self, program),
+            Some(Language::CSharp) => return csharp::find(self, program),
+            Some(Language::Ruby) => return ruby::find(self, program),
             Some(language) => self.named(program, language, &mut tried),
             None => [Language::Python, Language::JavaScript]
                 .into_iter()
@@ -167,7 +176,7 @@ impl Lookup<'_> {
         // The one file below the code whose path ends so.
         let suffixes: Vec<String> = paths.iter().map(|path| format!("/{path}.")).collect();
         let mut ends = program.tree.under(self.code).filter(|(_, file)| {
-            crate::link::language_of(&file.path) == Some(language)
+            Language::of(&file.path) == Some(language)
                 && suffixes.iter().any(|suffix| {
                     let path = format!("/{}", file.path);
                     path.rfind('.').is_some_and(|dot| {
@@ -210,5 +219,43 @@ impl Lookup<'_> {
             }
         }
         None
+    }
+}
+
+/// The language of a function's code. `Some(None)`: the runtime does not tell; `None`: none that we
+/// read.
+pub(super) fn language(
+    runtime: &str,
+    method: &str,
+    code: &Utf8Path,
+    tree: &Tree,
+) -> Option<Option<Language>> {
+    let holds = |language: Language| {
+        tree.under(code).any(|(_, file)| Language::of(&file.path) == Some(language))
+    };
+    let prefixes = [
+        ("python", Language::Python),
+        ("nodejs", Language::JavaScript),
+        ("java", Language::Java),
+        ("dotnet", Language::CSharp),
+        ("ruby", Language::Ruby),
+        ("go1.", Language::Go),
+    ];
+    if let Some((_, language)) = prefixes.iter().find(|(prefix, _)| runtime.starts_with(prefix)) {
+        return Some(Some(*language));
+    }
+    if runtime.is_empty() {
+        return Some(None);
+    }
+    // A runtime of the function's own: a program that was built.
+    let rust = method.contains("rust")
+        || code.as_str().contains("target/lambda")
+        || tree.find(&code.join("Cargo.toml")).is_some();
+    match runtime.starts_with("provided") {
+        true if rust => Some(Some(Language::Rust)),
+        true if method.starts_with("go") || holds(Language::Go) => Some(Some(Language::Go)),
+        true if method == "dotnet" || holds(Language::CSharp) => Some(Some(Language::CSharp)),
+        true if holds(Language::Java) || holds(Language::Kotlin) => Some(Some(Language::Java)),
+        _ => None,
     }
 }

@@ -1,7 +1,15 @@
 //! Which file of the project an import means, and what a name of that file is.
 
+mod csharp;
+mod go;
+mod java;
+mod javascript;
+mod python;
+mod ruby;
+mod rust;
+
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -15,11 +23,40 @@ pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
 pub struct Program<'a> {
     pub tree: &'a Tree,
     read: &'a Read<'a>,
-    /// Directory of each crate by its name in code (`-` is `_`).
-    crates: HashMap<String, Utf8PathBuf>,
+    places: Places<'a>,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
     /// Facts whose calls are named by what other files say.
     resolved: HashMap<FileId, Arc<Facts>>,
+}
+
+/// What the search for a module's file goes by. A language's file of this folder answers two
+/// questions: which files an import means, and in which files a name of the own package may be
+/// defined ([`Target::Package`]).
+pub(super) struct Places<'a> {
+    pub(super) tree: &'a Tree,
+    /// Directory of each crate by its name in code (`-` is `_`).
+    pub(super) crates: HashMap<String, Utf8PathBuf>,
+    /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
+    stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
+}
+
+impl Places<'_> {
+    /// Files of a language by their name without its extension, in order of path.
+    pub(super) fn named(&self, language: Language, stem: &str) -> &[FileId] {
+        let stems = self.stems.get_or_init(|| {
+            let mut stems: HashMap<Language, HashMap<String, Vec<FileId>>> = HashMap::new();
+            for (id, file) in self.tree.ids() {
+                if let Some(language) = Language::of(&file.path)
+                    && let Some(stem) = file.path.file_stem()
+                {
+                    let held = stems.entry(language).or_default();
+                    held.entry(stem.to_string()).or_default().push(id);
+                }
+            }
+            stems
+        });
+        stems.get(&language).and_then(|held| held.get(stem)).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Something a name stands for.
@@ -38,7 +75,8 @@ impl<'a> Program<'a> {
         crates: HashMap<String, Utf8PathBuf>,
         read: &'a Read<'a>,
     ) -> Program<'a> {
-        Program { tree, read, crates, raw: HashMap::new(), resolved: HashMap::new() }
+        let places = Places { tree, crates, stems: OnceLock::new() };
+        Program { tree, read, places, raw: HashMap::new(), resolved: HashMap::new() }
     }
 
     /// Reads these files and all that they import, level by level, each level in parallel.
@@ -54,8 +92,13 @@ impl<'a> Program<'a> {
             for file in &wanted {
                 let Some(Some(facts)) = self.raw.get(file).cloned() else { continue };
                 for import in &facts.imports {
-                    next.extend(self.module(&facts, import));
+                    next.extend(self.files_of(*file, facts.language, &import.module));
                     next.extend(self.submodule(&facts, import));
+                }
+                let names = facts.calls.iter().map(|call| (call.target, &call.name));
+                let names = names.chain(facts.references.iter().map(|r| (r.target, &r.name)));
+                for (_, name) in names.filter(|(target, _)| *target == Target::Package) {
+                    next.extend(self.package_files(&facts, name));
                 }
             }
             wanted = next;
@@ -90,120 +133,59 @@ impl<'a> Program<'a> {
             }
             Language::Python => format!("{}.{member}", import.module),
             Language::Rust => format!("{}::{member}", import.module),
-            Language::JavaScript => return None,
+            Language::JavaScript | Language::Go | Language::CSharp | Language::Ruby => return None,
+            Language::Java | Language::Kotlin => format!("{}.{member}", import.module),
         };
         self.file_of(facts.file, facts.language, &module)
     }
 
     fn file_of(&self, from: FileId, language: Language, module: &str) -> Option<FileId> {
+        self.files_of(from, language, module).first().copied()
+    }
+
+    /// The files that a module means: one in most languages, those of a directory in Go.
+    fn files_of(&self, from: FileId, language: Language, module: &str) -> Vec<FileId> {
         let directory = self.tree.path(from).parent().unwrap_or(Utf8Path::new(""));
+        let places = &self.places;
         match language {
-            Language::Python => self.python(directory, module),
-            Language::JavaScript => self.javascript(directory, module),
-            Language::Rust => self.rust(from, module),
-        }
-    }
-
-    fn python(&self, directory: &Utf8Path, module: &str) -> Option<FileId> {
-        let relative = module.trim_start_matches('.');
-        let dots = module.len() - relative.len();
-        let path = relative.replace('.', "/");
-        let try_in = |base: &Utf8Path| {
-            let at = if path.is_empty() { base.to_path_buf() } else { base.join(&path) };
-            let file = Utf8PathBuf::from(format!("{at}.py"));
-            self.tree.find(&file).or_else(|| self.tree.find(&at.join("__init__.py")))
-        };
-        if dots > 0 {
-            let mut base = directory;
-            for _ in 1..dots {
-                base = base.parent()?;
+            Language::Python => python::file(places, directory, module).into_iter().collect(),
+            Language::JavaScript => {
+                javascript::file(places, directory, module).into_iter().collect()
             }
-            return try_in(base);
+            Language::Rust => rust::file(places, from, module).into_iter().collect(),
+            Language::Go => go::files(places, from, module),
+            Language::Java | Language::Kotlin => java::files(places, from, module),
+            Language::CSharp => csharp::files(places, from, module),
+            Language::Ruby => ruby::files(places, from, module),
         }
-        // Run from some directory above: the nearest that has it.
-        directory.ancestors().find_map(|base| {
-            try_in(base)
-                .or_else(|| try_in(&base.join("src")))
-                .or_else(|| try_in(&base.join("python")))
-        })
     }
 
-    fn javascript(&self, directory: &Utf8Path, module: &str) -> Option<FileId> {
-        if module.starts_with('.') {
-            return self.script(&directory.join(module));
-        }
-        let inner = module.strip_prefix("@/").or_else(|| module.strip_prefix("~/"));
-        let inner = inner.or_else(|| module.starts_with("src/").then_some(module))?;
-        directory.ancestors().find_map(|base| {
-            self.script(&base.join("src").join(inner)).or_else(|| self.script(&base.join(inner)))
-        })
+    /// The files in which a name of the file's own package may be defined, itself left out.
+    fn package_files(&self, facts: &Facts, name: &str) -> Vec<FileId> {
+        let places = &self.places;
+        let mut files = match facts.language {
+            Language::Python | Language::JavaScript | Language::Rust => Vec::new(),
+            Language::Go => go::package(places, facts, name),
+            Language::Java | Language::Kotlin => java::package(places, facts, name),
+            Language::CSharp => csharp::package(places, facts, name),
+            Language::Ruby => ruby::package(places, facts, name),
+        };
+        files.retain(|file| *file != facts.file);
+        files
     }
 
     /// A JavaScript or TypeScript file by a path that may lack its extension, name a compiled
     /// file, or be a directory.
     pub fn script(&self, path: &Utf8Path) -> Option<FileId> {
-        const EXTENSIONS: [&str; 8] = ["ts", "tsx", "js", "mjs", "cjs", "jsx", "mts", "cts"];
-        let code = |path: &Utf8Path| path.extension().is_some_and(|ext| EXTENSIONS.contains(&ext));
-        if code(path)
-            && let Some(found) = self.tree.find(path)
-        {
-            return Some(found);
-        }
-        let with = |path: &Utf8Path| {
-            EXTENSIONS
-                .iter()
-                .find_map(|ext| self.tree.find(&Utf8PathBuf::from(format!("{path}.{ext}"))))
-        };
-        with(path)
-            .or_else(|| with(&path.join("index")))
-            .or_else(|| if code(path) { with(&path.with_extension("")) } else { None })
+        javascript::script(self.tree, path)
     }
 
-    fn rust(&self, from: FileId, module: &str) -> Option<FileId> {
-        let path = self.tree.path(from);
-        let source = crate_source(self.tree, path)?;
-        let mut parts: Vec<&str> = module.split("::").collect();
-        let mut base: Utf8PathBuf = match *parts.first()? {
-            "crate" => {
-                parts.remove(0);
-                source
-            }
-            "self" => {
-                parts.remove(0);
-                module_directory(path)
-            }
-            "super" => {
-                let mut base = module_directory(path);
-                while parts.first() == Some(&"super") {
-                    parts.remove(0);
-                    base = base.parent()?.to_path_buf();
-                }
-                base
-            }
-            name => {
-                let found = self.crates.get(name)?;
-                parts.remove(0);
-                found.join("src")
-            }
-        };
-        let mut file = ["lib.rs", "main.rs", "mod.rs"]
-            .iter()
-            .find_map(|name| self.tree.find(&base.join(name)))
-            .or_else(|| self.tree.find(&Utf8PathBuf::from(format!("{base}.rs"))));
-        for part in parts {
-            let next = self
-                .tree
-                .find(&base.join(format!("{part}.rs")))
-                .or_else(|| self.tree.find(&base.join(part).join("mod.rs")));
-            match next {
-                Some(next) => {
-                    file = Some(next);
-                    base = base.join(part);
-                }
-                None => break,
-            }
-        }
-        file.filter(|file| *file != from)
+    /// What a name of the file's own package means, and what of the name is left over.
+    pub fn package(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        let own = facts.package.as_deref().unwrap_or("");
+        let rest = name.strip_prefix(own).map_or(name, |rest| rest.trim_start_matches('.'));
+        let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
+        self.package_files(facts, name).into_iter().find_map(|file| self.longest(file, &parts))
     }
 
     /// What `name` is in a file, following re-exports.
@@ -284,8 +266,13 @@ impl<'a> Program<'a> {
         let module = import.module.replace("::", ".");
         let rest = name.strip_prefix(module.as_str())?;
         let rest = rest.trim_start_matches('.');
-        let mut file = self.file_of(facts.file, facts.language, &import.module)?;
         let mut parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
+        if !matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
+            let mut files = self.files_of(facts.file, facts.language, &import.module);
+            files.extend(self.submodule(facts, import));
+            return files.into_iter().find_map(|file| self.longest(file, &parts));
+        }
+        let mut file = self.file_of(facts.file, facts.language, &import.module)?;
         // Python and Rust: leading members may be modules themselves.
         let mut path = import.module.clone();
         while facts.language != Language::JavaScript
@@ -311,7 +298,11 @@ impl<'a> Program<'a> {
         if facts.language == Language::JavaScript && import.member.as_deref() == Some("default") {
             parts.insert(0, "default");
         }
-        // The longest beginning that the file knows.
+        self.longest(file, &parts)
+    }
+
+    /// The longest beginning of a name that a file knows, and the rest of it.
+    fn longest(&self, file: FileId, parts: &[&str]) -> Option<(Symbol, String)> {
         for taken in (1..=parts.len()).rev() {
             let known = parts.get(..taken)?.join(".");
             let left = parts.get(taken..)?.join(".");
@@ -336,9 +327,15 @@ impl<'a> Program<'a> {
     fn with_names(&self, facts: &Arc<Facts>) -> Arc<Facts> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
-            let Target::Import(import) = call.target else { continue };
-            let Some(import) = facts.imports.get(import as usize) else { continue };
-            if let Some((Symbol::Origin(origin), rest)) = self.project(facts, import, &call.name) {
+            let found = match call.target {
+                Target::Import(import) => match facts.imports.get(import as usize) {
+                    Some(import) => self.project(facts, import, &call.name),
+                    None => None,
+                },
+                Target::Package => self.package(facts, &call.name),
+                _ => None,
+            };
+            if let Some((Symbol::Origin(origin), rest)) = found {
                 let name = if rest.is_empty() { origin } else { format!("{origin}.{rest}") };
                 renamed.push((at, name));
             }
@@ -353,24 +350,5 @@ impl<'a> Program<'a> {
             }
         }
         Arc::new(facts)
-    }
-}
-
-/// The `src` directory of the crate that a Rust file belongs to, or the directory of its root file.
-fn crate_source(tree: &Tree, path: &Utf8Path) -> Option<Utf8PathBuf> {
-    path.ancestors().skip(1).find_map(|directory| {
-        tree.find(&directory.join("Cargo.toml")).map(|_| {
-            let source = directory.join("src");
-            if path.starts_with(&source) { source } else { directory.to_path_buf() }
-        })
-    })
-}
-
-/// Where the child modules of a Rust file live.
-fn module_directory(path: &Utf8Path) -> Utf8PathBuf {
-    let parent = path.parent().unwrap_or(Utf8Path::new(""));
-    match path.file_stem() {
-        Some("mod" | "lib" | "main") | None => parent.to_path_buf(),
-        Some(stem) => parent.join(stem),
     }
 }

@@ -1,0 +1,28 @@
+//! Where Python finds a module: beside the importing file for dots, else in some directory above it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Places;
+use crate::model::FileId;
+
+pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {
+    let relative = module.trim_start_matches('.');
+    let dots = module.len() - relative.len();
+    let path = relative.replace('.', "/");
+    let try_in = |base: &Utf8Path| {
+        let at = if path.is_empty() { base.to_path_buf() } else { base.join(&path) };
+        let file = Utf8PathBuf::from(format!("{at}.py"));
+        places.tree.find(&file).or_else(|| places.tree.find(&at.join("__init__.py")))
+    };
+    if dots > 0 {
+        let mut base = directory;
+        for _ in 1..dots {
+            base = base.parent()?;
+        }
+        return try_in(base);
+    }
+    // Run from some directory above: the nearest that has it.
+    directory.ancestors().find_map(|base| {
+        try_in(base).or_else(|| try_in(&base.join("src"))).or_else(|| try_in(&base.join("python")))
+    })
+}

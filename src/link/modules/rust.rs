@@ -1,0 +1,72 @@
+//! Where Rust finds a module: in the crate's own tree, or in another crate of the repository.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Places;
+use crate::model::{FileId, Tree};
+
+pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId> {
+    let path = places.tree.path(from);
+    let source = crate_source(places.tree, path)?;
+    let mut parts: Vec<&str> = module.split("::").collect();
+    let mut base: Utf8PathBuf = match *parts.first()? {
+        "crate" => {
+            parts.remove(0);
+            source
+        }
+        "self" => {
+            parts.remove(0);
+            module_directory(path)
+        }
+        "super" => {
+            let mut base = module_directory(path);
+            while parts.first() == Some(&"super") {
+                parts.remove(0);
+                base = base.parent()?.to_path_buf();
+            }
+            base
+        }
+        name => {
+            let found = places.crates.get(name)?;
+            parts.remove(0);
+            found.join("src")
+        }
+    };
+    let mut file = ["lib.rs", "main.rs", "mod.rs"]
+        .iter()
+        .find_map(|name| places.tree.find(&base.join(name)))
+        .or_else(|| places.tree.find(&Utf8PathBuf::from(format!("{base}.rs"))));
+    for part in parts {
+        let next = places
+            .tree
+            .find(&base.join(format!("{part}.rs")))
+            .or_else(|| places.tree.find(&base.join(part).join("mod.rs")));
+        match next {
+            Some(next) => {
+                file = Some(next);
+                base = base.join(part);
+            }
+            None => break,
+        }
+    }
+    file.filter(|file| *file != from)
+}
+
+/// The `src` directory of the crate that a Rust file belongs to, or the directory of its root file.
+fn crate_source(tree: &Tree, path: &Utf8Path) -> Option<Utf8PathBuf> {
+    path.ancestors().skip(1).find_map(|directory| {
+        tree.find(&directory.join("Cargo.toml")).map(|_| {
+            let source = directory.join("src");
+            if path.starts_with(&source) { source } else { directory.to_path_buf() }
+        })
+    })
+}
+
+/// Where the child modules of a Rust file live.
+fn module_directory(path: &Utf8Path) -> Utf8PathBuf {
+    let parent = path.parent().unwrap_or(Utf8Path::new(""));
+    match path.file_stem() {
+        Some("mod" | "lib" | "main") | None => parent.to_path_buf(),
+        Some(stem) => parent.join(stem),
+    }
+}
