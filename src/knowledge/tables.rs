@@ -126,6 +126,8 @@ pub struct Entries {
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
+    /// Profiles of application settings that are not deployed.
+    pub local_profiles: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
 }
@@ -141,6 +143,7 @@ struct EntriesFile {
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
+    local_profiles: Vec<String>,
 }
 
 impl Tables {
@@ -175,6 +178,7 @@ impl Tables {
                 not_shipped: file.not_shipped,
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
+                local_profiles: file.local_profiles,
             };
         }
         tables

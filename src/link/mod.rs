@@ -447,7 +447,12 @@ impl Linker<'_, '_> {
             let path = self.input.tree.path(*file);
             path.starts_with(root) && !self.not_shipped(path)
         });
-        below.flat_map(|(_, settings)| settings.iter().cloned()).collect()
+        let local = &self.input.knowledge.tables.entries.local_profiles;
+        let deployed = |setting: &&Setting| {
+            let profile = setting.profile.as_deref().unwrap_or("");
+            !profile.split([',', ' ']).any(|name| local.iter().any(|local| local == name))
+        };
+        below.flat_map(|(_, settings)| settings.iter().filter(deployed).cloned()).collect()
     }
 
     /// The manifests nearest to a directory, above it or in it.

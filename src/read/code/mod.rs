@@ -10,6 +10,7 @@ mod python;
 mod recover;
 mod ruby;
 mod rust;
+mod tree;
 
 use crate::model::{Facts, Language, Source};
 

@@ -24,20 +24,20 @@ const TEMPLATED: &str = "filled in by a template engine";
 
 /// A value of a file. Cloning is cheap: collections are shared.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(in crate::read) struct Node {
     /// From the tag, if there is one, to the end of the value.
-    pub(super) span: Span,
+    pub(in crate::read) span: Span,
     /// A local tag without its `!`: `Ref`, `Sub`, `GetAtt`.
-    pub(super) tag: Option<Arc<str>>,
-    pub(super) kind: Kind,
+    pub(in crate::read) tag: Option<Arc<str>>,
+    pub(in crate::read) kind: Kind,
     /// Nodes in it, itself included; saturates.
-    pub(super) weight: u32,
+    pub(in crate::read) weight: u32,
     /// Not written here but put here: an alias, a variable's value.
-    pub(super) folded: bool,
+    pub(in crate::read) folded: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(in crate::read) enum Kind {
     Null,
     Bool(bool),
     Int(i64),
@@ -55,22 +55,22 @@ pub(super) enum Kind {
 
 /// One key of a mapping and what it holds.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
-    pub(super) key: Arc<str>,
-    pub(super) key_span: Span,
-    pub(super) value: Node,
+pub(in crate::read) struct Pair {
+    pub(in crate::read) key: Arc<str>,
+    pub(in crate::read) key_span: Span,
+    pub(in crate::read) value: Node,
 }
 
 /// What could be read of one file.
 #[derive(Debug, Default)]
-pub(super) struct Document {
+pub(in crate::read) struct Document {
     /// One per document of the file; empty ones are left out.
-    pub(super) roots: Vec<Node>,
-    pub(super) notes: Vec<Note>,
-    pub(super) directives: Vec<Directive>,
+    pub(in crate::read) roots: Vec<Node>,
+    pub(in crate::read) notes: Vec<Note>,
+    pub(in crate::read) directives: Vec<Directive>,
 }
 
-pub(super) fn read(source: &Source) -> Document {
+pub(in crate::read) fn read(source: &Source) -> Document {
     let mut document = attempt(source, &source.text, &[]);
     if document.broken
         && let Some((text, values)) = placeholder::blanked(&source.text)
@@ -91,7 +91,7 @@ pub(super) fn read(source: &Source) -> Document {
 }
 
 impl Node {
-    pub(super) fn new(kind: Kind, span: Span) -> Node {
+    pub(in crate::read) fn new(kind: Kind, span: Span) -> Node {
         let weight = match &kind {
             Kind::List(items) => items.iter().map(|item| item.weight).fold(1, u32::saturating_add),
             Kind::Map(pairs) => {
@@ -102,20 +102,20 @@ impl Node {
         Node { span, tag: None, kind, weight, folded: false }
     }
 
-    pub(super) fn str(text: &str, span: Span) -> Node {
+    pub(in crate::read) fn str(text: &str, span: Span) -> Node {
         Node::new(Kind::Str(text.into()), span)
     }
 
-    pub(super) fn unknown(why: impl Into<Cow<'static, str>>, span: Span) -> Node {
+    pub(in crate::read) fn unknown(why: impl Into<Cow<'static, str>>, span: Span) -> Node {
         Node::new(Kind::Unknown { prefix: "".into(), why: why.into() }, span)
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::read) fn get(&self, key: &str) -> Option<&Node> {
         self.pairs().iter().find(|pair| &*pair.key == key).map(|pair| &pair.value)
     }
 
     /// The entries of a mapping; of anything else, none.
-    pub(super) fn pairs(&self) -> &[Pair] {
+    pub(in crate::read) fn pairs(&self) -> &[Pair] {
         match &self.kind {
             Kind::Map(pairs) => pairs,
             _ => &[],
@@ -123,7 +123,7 @@ impl Node {
     }
 
     /// The elements of a sequence; of anything else, none.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(in crate::read) fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::List(items) => items,
             _ => &[],
@@ -131,7 +131,7 @@ impl Node {
     }
 
     /// A string, as written.
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(in crate::read) fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Kind::Str(text) => Some(text),
             _ => None,
@@ -139,7 +139,7 @@ impl Node {
     }
 
     /// A scalar as text: numbers and booleans too.
-    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+    pub(in crate::read) fn text(&self) -> Option<Cow<'_, str>> {
         match &self.kind {
             Kind::Str(text) => Some(Cow::Borrowed(text)),
             Kind::Int(number) => Some(Cow::Owned(number.to_string())),
@@ -149,7 +149,7 @@ impl Node {
         }
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    pub(in crate::read) fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
     }
 }

@@ -3,7 +3,7 @@
 mod cloudformation;
 pub mod command;
 mod dockerfile;
-mod document;
+pub(super) mod document;
 mod events;
 mod fold;
 mod placeholder;
