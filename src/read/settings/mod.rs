@@ -63,7 +63,8 @@ fn leaves(root: &document::Node) -> Vec<Leaf> {
         };
         if stack.len() < LEAVES {
             let pairs = node.pairs().iter().rev().map(|pair| {
-                let span = Span { end: pair.value.span.end.max(pair.key_span.end), ..pair.key_span };
+                let span =
+                    Span { end: pair.value.span.end.max(pair.key_span.end), ..pair.key_span };
                 (under(&pair.key), span, &pair.value)
             });
             stack.extend(pairs);

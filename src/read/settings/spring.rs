@@ -94,7 +94,8 @@ fn add(
     };
     let value = typed(resolved(value));
     let parameters = value.str().filter(|text| text.contains("://") || text.contains("jdbc:"));
-    let query = parameters.and_then(|text| text.split_once('?')).map(|(_, query)| query.to_string());
+    let query =
+        parameters.and_then(|text| text.split_once('?')).map(|(_, query)| query.to_string());
     let setting = |key: String, value: Known<Value>| {
         let profile = profile.clone();
         Setting { system, key, value, profile, span }
