@@ -85,9 +85,15 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let found = discover::walk(&root, &[], &config.exclude.set);
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
+    // A folder that was asked for by its name is what is shipped, `examples/` or not.
+    let not_shipped = |path: &Utf8Path| {
+        let below = within.iter().filter_map(|part| path.strip_prefix(part).ok());
+        let below = below.min_by_key(|rest| rest.as_str().len()).unwrap_or(path);
+        knowledge.tables.entries.not_shipped(below)
+    };
 
-    let Declarations { templates, manifests, settings } = files.declarations(&asked);
-    let candidates = files.candidates(&knowledge, &asked);
+    let Declarations { templates, manifests, settings, crates } = files.declarations(&asked);
+    let candidates = files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     let input = link::Input {
         tree: &found.tree,
         knowledge: &knowledge,
@@ -95,6 +101,8 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         manifests: &manifests,
         configuration: &settings,
         candidates: &candidates,
+        crates: &crates,
+        not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
         read: &|file| files.facts(file),
     };
@@ -224,6 +232,30 @@ struct Declarations {
     templates: Vec<(FileId, Template)>,
     manifests: Vec<(FileId, Vec<Dependency>)>,
     settings: Vec<(FileId, Vec<Setting>)>,
+    crates: Vec<link::Crate>,
+}
+
+type Declared = (FileId, Option<Template>, Vec<Dependency>, Vec<Setting>, Option<link::Crate>);
+
+/// The package of a Cargo.toml, its paths from the root.
+fn crate_of(source: &Source) -> Option<link::Crate> {
+    let package = read::deps::cargo::package(source);
+    let directory = source.path.parent()?.to_path_buf();
+    let name = package.name?;
+    let library =
+        package.lib.unwrap_or(read::deps::Target { name: None, path: None, span: package.span });
+    let code = |name: &str| name.replace('-', "_");
+    Some(link::Crate {
+        name: code(library.name.as_deref().unwrap_or(&name)),
+        library: directory.join(library.path.unwrap_or("src/lib.rs".into())),
+        binaries: package
+            .bins
+            .into_iter()
+            .filter_map(|bin| Some((bin.name?, directory.join(bin.path?))))
+            .collect(),
+        package: name,
+        directory,
+    })
 }
 
 /// What a front-end gives, or nothing when it panics.
@@ -313,7 +345,7 @@ impl<'a> Files<'a> {
         let list = |path: &Utf8Path| {
             self.tree.under(path).map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
         };
-        let read: Vec<(FileId, Option<Template>, Vec<Dependency>, Vec<Setting>)> = wanted
+        let read: Vec<Declared> = wanted
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -336,11 +368,14 @@ impl<'a> Files<'a> {
                     if manifest { sound(|| read::deps::read(&source)) } else { Vec::new() };
                 let settings =
                     if settings { sound(|| read::settings::read(&source)) } else { Vec::new() };
-                Some((*file, template, dependencies, settings))
+                let package = (path.file_name() == Some("Cargo.toml"))
+                    .then(|| sound(|| crate_of(&source)))
+                    .flatten();
+                Some((*file, template, dependencies, settings, package))
             })
             .collect();
         let mut found = Declarations::default();
-        for (file, template, dependencies, settings) in read {
+        for (file, template, dependencies, settings, package) in read {
             found.templates.extend(template.map(|template| (file, template)));
             if !dependencies.is_empty() {
                 found.manifests.push((file, dependencies));
@@ -348,6 +383,7 @@ impl<'a> Files<'a> {
             if !settings.is_empty() {
                 found.settings.push((file, settings));
             }
+            found.crates.extend(package);
         }
         found
     }
@@ -356,7 +392,7 @@ impl<'a> Files<'a> {
     fn candidates(
         &self,
         knowledge: &Knowledge,
-        asked: &(dyn Fn(&Utf8Path) -> bool + Sync),
+        wanted: &(dyn Fn(&Utf8Path) -> bool + Sync),
     ) -> Vec<FileId> {
         let scan = OnceLock::new();
         let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
@@ -365,7 +401,7 @@ impl<'a> Files<'a> {
             .filter(|file| {
                 let path = self.tree.path(*file);
                 let Some(language) = Language::of(path) else { return false };
-                if !asked(path) || knowledge.tables.entries.not_shipped(path) {
+                if !wanted(path) {
                     return false;
                 }
                 let Some(text) = self.text(*file) else { return false };

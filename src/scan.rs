@@ -59,6 +59,9 @@ impl Words {
                 Language::Python => format!("def {handler}("),
                 _ => format!("{handler} ="),
             }));
+            if language == Language::Python {
+                alone.push(add("__main__"));
+            }
             if language == Language::JavaScript {
                 alone.push(add(&format!("function {handler}(")));
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{Facts, GuardId, GuardKind};
+use crate::model::{Comparison, Facts, GuardId, GuardKind};
 
 use super::{Datum, EMBEDDED, Problem, Set, Sets};
 
@@ -130,6 +130,8 @@ pub struct Entries {
     pub local_profiles: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
+    /// Calls that load a module by a name that is put together when they run.
+    pub loads: Set,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +141,7 @@ struct EntriesFile {
     wrappers: Vec<String>,
     stays: Vec<String>,
     quantities: Vec<String>,
+    loads: Vec<String>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
@@ -174,6 +177,7 @@ impl Tables {
                 wrappers: set(file.wrappers),
                 stays: set(file.stays),
                 quantities: set(file.quantities),
+                loads: set(file.loads),
                 handlers: file.handlers,
                 not_shipped: file.not_shipped,
                 lambda_only: file.lambda_only,
@@ -248,6 +252,26 @@ impl Entries {
         })
     }
 
+    /// Whether a comparison holds in the deployed workload, where it asks for the environment.
+    fn holds(&self, only: &Comparison) -> Option<bool> {
+        let variable = only.subject.rsplit('.').next().unwrap_or("");
+        let lambda = self.lambda_only.iter().any(|name| name == variable);
+        let local = self.local_only.iter().any(|name| name == variable);
+        let word = only.equals.as_ref().and_then(|value| value.str());
+        let holds = match (lambda, local, &only.equals) {
+            (true, _, None) => Some(true),
+            (_, true, None) => Some(false),
+            (_, true, Some(_)) => match word.map(str::to_lowercase).as_deref() {
+                Some("production" | "prod") => Some(true),
+                Some("development" | "dev" | "local" | "test" | "testing" | "debug") => Some(false),
+                Some("true" | "1") => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        holds.map(|holds| holds ^ only.negated)
+    }
+
     /// Whether code under a guard runs in the deployed workload. `main`: its file is the program.
     pub fn runs(
         &self,
@@ -260,25 +284,13 @@ impl Entries {
             GuardKind::Main => main && !as_function,
             GuardKind::Test => false,
             GuardKind::Condition { comparisons, negated } => {
-                let [only] = comparisons.as_slice() else { return true };
-                let variable = only.subject.rsplit('.').next().unwrap_or("");
-                let lambda = self.lambda_only.iter().any(|name| name == variable);
-                let local = self.local_only.iter().any(|name| name == variable);
-                let word = only.equals.as_ref().and_then(|value| value.str());
-                let holds = match (lambda, local, &only.equals) {
-                    (true, _, None) => Some(true),
-                    (_, true, None) => Some(false),
-                    (_, true, Some(_)) => match word.map(str::to_lowercase).as_deref() {
-                        Some("production" | "prod") => Some(true),
-                        Some("development" | "dev" | "local" | "test" | "testing" | "debug") => {
-                            Some(false)
-                        }
-                        Some("true" | "1") => Some(false),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                holds.is_none_or(|holds| holds ^ only.negated ^ *negated)
+                // Joined by `and` or by `or`: what all of them agree on holds either way.
+                let mut all = comparisons.iter().map(|one| self.holds(one));
+                let first = all.next().flatten();
+                match first {
+                    Some(first) if all.all(|other| other == Some(first)) => first ^ *negated,
+                    _ => true,
+                }
             }
             _ => true,
         })

@@ -33,8 +33,24 @@ pub struct Input<'a> {
     pub configuration: &'a [(FileId, Vec<Setting>)],
     /// Code whose bytes hold a word that an entry point is known by, sorted.
     pub candidates: &'a [FileId],
+    pub crates: &'a [Crate],
+    /// Tests, examples, build scripts: no part of a workload by themselves.
+    pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
     pub read: &'a Read<'a>,
+}
+
+/// A Rust package of the tree.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    pub package: String,
+    /// What code calls it by.
+    pub name: String,
+    pub directory: Utf8PathBuf,
+    /// The root file of its library, which may not be there.
+    pub library: Utf8PathBuf,
+    /// Binaries whose path is written, by name.
+    pub binaries: Vec<(String, Utf8PathBuf)>,
 }
 
 /// What plimsoll.toml says of one workload.
@@ -54,7 +70,8 @@ pub struct Linked<'a> {
 }
 
 pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
-    let mut program = Program::new(input.tree, crates(input), input.read);
+    let mut program =
+        Program::new(input.tree, crates(input), &input.knowledge.tables.entries.loads, input.read);
     let mut linker = Linker { input, names: HashSet::new(), claimed: HashSet::new() };
     let mut workloads = linker.functions(&mut program);
     workloads.extend(linker.services());
@@ -472,18 +489,9 @@ impl Linker<'_, '_> {
     }
 }
 
-/// Directory of each crate of the tree by its name in code.
+/// The root file of each crate's library by its name in code.
 fn crates(input: &Input) -> HashMap<String, Utf8PathBuf> {
-    let mut found = HashMap::new();
-    for (_, file) in input.tree.ids() {
-        if file.path.file_name() == Some("Cargo.toml")
-            && let Some(directory) = file.path.parent()
-            && let Some(name) = directory.file_name()
-        {
-            found.insert(name.replace('-', "_"), directory.to_path_buf());
-        }
-    }
-    found
+    input.crates.iter().map(|one| (one.name.clone(), one.library.clone())).collect()
 }
 
 /// A path of a template, relative to the root.

@@ -551,7 +551,7 @@ impl Linker<'_, '_> {
     }
 
     pub(super) fn not_shipped(&self, path: &Utf8Path) -> bool {
-        self.input.knowledge.tables.entries.not_shipped(path)
+        (self.input.not_shipped)(path)
     }
 }
 

@@ -139,6 +139,15 @@ impl Reach<'_, '_> {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
             }
         }
+        let program = self.program;
+        for (id, file) in program.loaded(current.file) {
+            if let Some(call) = facts.call(*id)
+                && call.function == current.function
+                && runs(call.guard)
+            {
+                self.load(*file, phase, Some((at, call.head)));
+            }
+        }
         for reference in facts.references.iter().filter(|r| r.function == current.function) {
             if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
                 next.push((symbol, reference.span, phase));
@@ -285,18 +294,6 @@ impl Reach<'_, '_> {
     }
 
     fn target(&self, facts: &Facts, target: Target, name: &str) -> Option<Symbol> {
-        match target {
-            Target::Function(id) => Some(Symbol::Function(facts.file, id)),
-            Target::Type(id) => {
-                let found = facts.types.get(id.0 as usize)?;
-                Some(Symbol::Type(facts.file, found.name.clone()))
-            }
-            Target::Import(import) => {
-                let import = facts.imports.get(import as usize)?;
-                self.program.project(facts, import, name).map(|(symbol, _)| symbol)
-            }
-            Target::Package => self.program.package(facts, name).map(|(symbol, _)| symbol),
-            Target::Global | Target::Unknown => None,
-        }
+        self.program.callee(facts, target, name).map(|(symbol, _)| symbol)
     }
 }

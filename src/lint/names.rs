@@ -261,6 +261,7 @@ fn datum(value: &Value) -> Option<Datum> {
         Value::Float(number) => Datum::Number(*number),
         Value::Bool(flag) => Datum::Flag(*flag),
         Value::Str(text) => Datum::Word(text.clone()),
+        Value::Prefix(text) if text.is_empty() => return None,
         Value::Prefix(text) => Datum::Word(format!("{text}\0")),
         Value::Duration(duration) => Datum::Duration(*duration),
         Value::Name(name) => Datum::Word(name.clone()),

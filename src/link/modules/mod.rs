@@ -14,7 +14,11 @@ use std::sync::{Arc, OnceLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use crate::model::{Facts, FileId, FnId, Import, Language, Target, Tree, Value};
+use crate::knowledge::Set;
+use crate::model::{CallId, CallKind, Facts, FileId, FnId, Import, Language, Target, Tree, Value};
+
+/// Links from one file to the next that are followed for one name.
+const LINKS: u32 = 8;
 
 /// Gives the facts of a file, `None` when it cannot be read or no front-end reads it.
 pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
@@ -23,6 +27,9 @@ pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
 pub struct Program<'a> {
     pub tree: &'a Tree,
     read: &'a Read<'a>,
+    /// Calls that load a module by its name.
+    loads: &'a Set,
+    loaded: HashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
     /// Facts whose calls are named by what other files say.
@@ -34,7 +41,7 @@ pub struct Program<'a> {
 /// defined ([`Target::Package`]).
 pub(super) struct Places<'a> {
     pub(super) tree: &'a Tree,
-    /// Directory of each crate by its name in code (`-` is `_`).
+    /// The root file of each crate's library by its name in code (`-` is `_`).
     pub(super) crates: HashMap<String, Utf8PathBuf>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
@@ -73,10 +80,19 @@ impl<'a> Program<'a> {
     pub fn new(
         tree: &'a Tree,
         crates: HashMap<String, Utf8PathBuf>,
+        loads: &'a Set,
         read: &'a Read<'a>,
     ) -> Program<'a> {
         let places = Places { tree, crates, stems: OnceLock::new() };
-        Program { tree, read, places, raw: HashMap::new(), resolved: HashMap::new() }
+        Program {
+            tree,
+            read,
+            loads,
+            loaded: HashMap::new(),
+            places,
+            raw: HashMap::new(),
+            resolved: HashMap::new(),
+        }
     }
 
     /// Reads these files and all that they import, level by level, each level in parallel.
@@ -94,6 +110,11 @@ impl<'a> Program<'a> {
                 for import in &facts.imports {
                     next.extend(self.files_of(*file, facts.language, &import.module));
                     next.extend(self.submodule(&facts, import));
+                }
+                let loaded = self.loads_of(&facts);
+                next.extend(loaded.iter().map(|(_, file)| *file));
+                if !loaded.is_empty() {
+                    self.loaded.insert(*file, loaded);
                 }
                 let names = facts.calls.iter().map(|call| (call.target, &call.name));
                 let names = names.chain(facts.references.iter().map(|r| (r.target, &r.name)));
@@ -117,6 +138,62 @@ impl<'a> Program<'a> {
 
     pub fn facts(&self, file: FileId) -> Option<&Arc<Facts>> {
         self.resolved.get(&file)
+    }
+
+    /// Modules that calls load by name: `load_extension("cogs.admin")`, `import(`./jobs/${job}`)`.
+    /// Of a name whose beginning alone is known, all of that folder; of one that is not known, those
+    /// that a list of the file's top level names.
+    pub fn loaded(&self, file: FileId) -> &[(CallId, FileId)] {
+        self.loaded.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    fn loads_of(&self, facts: &Facts) -> Vec<(CallId, FileId)> {
+        let mut found = Vec::new();
+        for (at, call) in facts.calls.iter().enumerate() {
+            let Some((_, bindings)) = self.loads.find(call, facts) else { continue };
+            let value = bindings.first().and_then(|(_, value)| value.value.as_ref());
+            let files = match value {
+                Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
+                Some(Value::Prefix(front)) if !front.is_empty() => self.folder(facts, front),
+                _ => self.listed(facts),
+            };
+            let id = CallId(at as u32);
+            found.extend(files.into_iter().filter(|file| *file != facts.file).map(|f| (id, f)));
+        }
+        found
+    }
+
+    fn folder(&self, facts: &Facts, front: &str) -> Vec<FileId> {
+        let here = self.tree.path(facts.file).parent().unwrap_or(Utf8Path::new(""));
+        let folder = match facts.language {
+            Language::Python => {
+                let Some((front, _)) = front.rsplit_once('.') else { return Vec::new() };
+                let path = front.trim_start_matches('.').replace('.', "/");
+                let exists = |base: &Utf8Path| self.tree.under(&base.join(&path)).next().is_some();
+                here.ancestors().find(|base| exists(base)).map(|base| base.join(&path))
+            }
+            Language::JavaScript if front.starts_with('.') => {
+                let (front, _) = front.rsplit_once('/').unwrap_or((front, ""));
+                Some(super::clean(&here.join(front)))
+            }
+            _ => None,
+        };
+        let Some(folder) = folder.filter(|folder| !folder.as_str().is_empty()) else {
+            return Vec::new();
+        };
+        let inside = self.tree.under(&folder).filter(|(_, file)| {
+            file.path.parent() == Some(&folder) && Language::of(&file.path) == Some(facts.language)
+        });
+        inside.map(|(id, _)| id).collect()
+    }
+
+    fn listed(&self, facts: &Facts) -> Vec<FileId> {
+        let lists = facts.bindings.iter().filter_map(|binding| binding.value.value.as_ref());
+        let words = lists.flat_map(|list| list.items()).filter_map(|item| item.str());
+        words
+            .filter(|word| word.contains(['.', '/']))
+            .flat_map(|word| self.files_of(facts.file, facts.language, word))
+            .collect()
     }
 
     /// The file that an import's module means.
@@ -185,12 +262,14 @@ impl<'a> Program<'a> {
         let own = facts.package.as_deref().unwrap_or("");
         let rest = name.strip_prefix(own).map_or(name, |rest| rest.trim_start_matches('.'));
         let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
-        self.package_files(facts, name).into_iter().find_map(|file| self.longest(file, &parts))
+        self.package_files(facts, name)
+            .into_iter()
+            .find_map(|file| self.longest(file, &parts, LINKS))
     }
 
     /// What `name` is in a file, following re-exports.
     pub fn symbol(&self, file: FileId, name: &str) -> Option<Symbol> {
-        self.symbol_within(file, name, 8)
+        self.symbol_within(file, name, LINKS)
     }
 
     fn symbol_within(&self, file: FileId, name: &str, budget: u32) -> Option<Symbol> {
@@ -207,7 +286,7 @@ impl<'a> Program<'a> {
             if let Some(Value::Function(id)) = binding.value.value {
                 return Some(Symbol::Function(file, id));
             }
-            binding.origin.clone().map(Symbol::Origin)
+            binding.origin.as_deref().map(|origin| self.settled(facts, origin, budget))
         };
         if let Some(export) = facts.exports.iter().rev().find(|export| export.name == name) {
             if let Some(id) = export.function {
@@ -218,9 +297,14 @@ impl<'a> Program<'a> {
             }
             match export.value.as_ref().and_then(|value| value.value.as_ref()) {
                 Some(Value::Function(id)) => return Some(Symbol::Function(file, *id)),
-                Some(Value::Name(name)) => return Some(Symbol::Origin(name.clone())),
+                Some(Value::Name(name)) => return Some(self.settled(facts, name, budget)),
                 Some(Value::Call(id)) => {
-                    return Some(Symbol::Origin(format!("{}()", facts.call(*id)?.name)));
+                    let call = facts.call(*id)?;
+                    let origin = match call.kind {
+                        CallKind::New => call.name.clone(),
+                        _ => format!("{}()", call.name),
+                    };
+                    return Some(self.settled(facts, &origin, budget));
                 }
                 _ => {}
             }
@@ -263,6 +347,16 @@ impl<'a> Program<'a> {
 
     /// What a qualified name of a file means, when an import of it leads into the project.
     pub fn project(&self, facts: &Facts, import: &Import, name: &str) -> Option<(Symbol, String)> {
+        self.project_within(facts, import, name, LINKS)
+    }
+
+    fn project_within(
+        &self,
+        facts: &Facts,
+        import: &Import,
+        name: &str,
+        budget: u32,
+    ) -> Option<(Symbol, String)> {
         let module = import.module.replace("::", ".");
         let rest = name.strip_prefix(module.as_str())?;
         let rest = rest.trim_start_matches('.');
@@ -270,7 +364,7 @@ impl<'a> Program<'a> {
         if !matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
             let mut files = self.files_of(facts.file, facts.language, &import.module);
             files.extend(self.submodule(facts, import));
-            return files.into_iter().find_map(|file| self.longest(file, &parts));
+            return files.into_iter().find_map(|file| self.longest(file, &parts, budget));
         }
         let mut file = self.file_of(facts.file, facts.language, &import.module)?;
         // Python and Rust: leading members may be modules themselves.
@@ -298,43 +392,132 @@ impl<'a> Program<'a> {
         if facts.language == Language::JavaScript && import.member.as_deref() == Some("default") {
             parts.insert(0, "default");
         }
-        self.longest(file, &parts)
+        self.longest(file, &parts, budget)
     }
 
     /// The longest beginning of a name that a file knows, and the rest of it.
-    fn longest(&self, file: FileId, parts: &[&str]) -> Option<(Symbol, String)> {
+    fn longest(&self, file: FileId, parts: &[&str], budget: u32) -> Option<(Symbol, String)> {
         for taken in (1..=parts.len()).rev() {
             let known = parts.get(..taken)?.join(".");
             let left = parts.get(taken..)?.join(".");
             let plain = known.strip_suffix("()").unwrap_or(&known);
-            if let Some(symbol) = self.symbol(file, plain) {
-                let called = plain.len() != known.len();
-                let symbol = match symbol {
-                    Symbol::Function(file, id) if called => {
-                        let facts = self.raw.get(&file)?.as_ref()?;
-                        Symbol::Origin(facts.function(id)?.returns.clone()?)
+            let Some(symbol) = self.symbol_within(file, plain, budget) else { continue };
+            let called = plain.len() != known.len();
+            let symbol = match symbol {
+                Symbol::Function(file, id) if called => {
+                    let facts = self.raw.get(&file)?.as_ref()?;
+                    let returns = facts.function(id)?.returns.as_deref()?;
+                    self.settled(facts, returns, budget.checked_sub(1)?)
+                }
+                Symbol::Origin(origin) if called => Symbol::Origin(format!("{origin}()")),
+                other => other,
+            };
+            return Some(self.inherited(symbol, left, budget));
+        }
+        None
+    }
+
+    /// A member that a type does not define itself: where it comes from. A library's is named by the
+    /// library's type.
+    fn inherited(&self, symbol: Symbol, left: String, budget: u32) -> (Symbol, String) {
+        let found = match &symbol {
+            Symbol::Type(file, name) if !left.is_empty() => self.member(*file, name, &left, budget),
+            _ => None,
+        };
+        found.map_or((symbol, left), |found| (found, String::new()))
+    }
+
+    fn member(&self, file: FileId, of: &str, left: &str, budget: u32) -> Option<Symbol> {
+        let facts = self.raw.get(&file)?.as_ref()?;
+        let budget = budget.checked_sub(1)?;
+        let first = left.split(['.', '(']).next().unwrap_or(left);
+        let method = format!("{of}.{first}");
+        if let Some(at) = facts.functions.iter().position(|found| found.name == method) {
+            return (first == left).then_some(Symbol::Function(file, FnId(at as u32)));
+        }
+        if facts.bindings.iter().any(|found| found.name == method) {
+            return None;
+        }
+        let bases = &facts.types.iter().find(|found| found.name == of)?.bases;
+        // The project's own bases first: theirs come before what they inherit.
+        let mut foreign = None;
+        for base in bases {
+            match self.settled(facts, base, budget) {
+                Symbol::Type(file, name) => {
+                    if let Some(found) = self.member(file, &name, left, budget) {
+                        return Some(found);
                     }
-                    Symbol::Origin(origin) if called => Symbol::Origin(format!("{origin}()")),
-                    other => other,
-                };
-                return Some((symbol, left));
+                }
+                Symbol::Origin(origin) if origin.contains(['.', '/']) => {
+                    foreign.get_or_insert(Symbol::Origin(format!("{origin}.{left}")));
+                }
+                _ => {}
+            }
+        }
+        foreign
+    }
+
+    /// What a qualified name of a file is, followed into the project as far as it leads.
+    fn settled(&self, facts: &Facts, origin: &str, budget: u32) -> Symbol {
+        let found = budget.checked_sub(1).and_then(|budget| self.named(facts, origin, budget));
+        match found {
+            Some((symbol, left)) if left.is_empty() => symbol,
+            Some((Symbol::Origin(front), left)) => Symbol::Origin(format!("{front}.{left}")),
+            _ => Symbol::Origin(origin.to_string()),
+        }
+    }
+
+    fn named(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+        if let Some(found) = self.own(facts, name, budget) {
+            return Some(found);
+        }
+        let leads = |import: &&Import| {
+            let module = import.module.replace("::", ".");
+            name.strip_prefix(module.as_str()).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with(['.', '(']) || module.ends_with('.')
+            })
+        };
+        let mut imports: Vec<&Import> = facts.imports.iter().filter(leads).collect();
+        imports.sort_by_key(|import| std::cmp::Reverse(import.module.len()));
+        imports.into_iter().find_map(|import| self.project_within(facts, import, name, budget))
+    }
+
+    /// What a name that begins with a type or function of the file itself means.
+    fn own(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+        let parts: Vec<&str> = name.split('.').collect();
+        for taken in (1..=parts.len()).rev() {
+            let known = parts.get(..taken)?.join(".");
+            if facts.types.iter().any(|found| found.name == known) {
+                let left = parts.get(taken..)?.join(".");
+                return Some(self.inherited(Symbol::Type(facts.file, known), left, budget));
             }
         }
         None
+    }
+
+    /// What a call means when something of the project is called, or something is called on it.
+    pub fn callee(&self, facts: &Facts, target: Target, name: &str) -> Option<(Symbol, String)> {
+        match target {
+            Target::Function(id) => Some((Symbol::Function(facts.file, id), String::new())),
+            Target::Type(id) => {
+                let found = facts.types.get(id.0 as usize)?;
+                Some((Symbol::Type(facts.file, found.name.clone()), String::new()))
+            }
+            Target::Import(import) => {
+                let import = facts.imports.get(import as usize)?;
+                self.project(facts, import, name)
+            }
+            Target::Package => self.package(facts, name),
+            Target::Unknown => self.own(facts, name, LINKS).filter(|(_, left)| left.is_empty()),
+            Target::Global => None,
+        }
     }
 
     /// The facts with every call that goes through a project file named by what it is there.
     fn with_names(&self, facts: &Arc<Facts>) -> Arc<Facts> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
-            let found = match call.target {
-                Target::Import(import) => match facts.imports.get(import as usize) {
-                    Some(import) => self.project(facts, import, &call.name),
-                    None => None,
-                },
-                Target::Package => self.package(facts, &call.name),
-                _ => None,
-            };
+            let found = self.callee(facts, call.target, &call.name);
             if let Some((Symbol::Origin(origin), rest)) = found {
                 let name = if rest.is_empty() { origin } else { format!("{origin}.{rest}") };
                 renamed.push((at, name));

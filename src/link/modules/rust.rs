@@ -9,6 +9,7 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
     let path = places.tree.path(from);
     let source = crate_source(places.tree, path)?;
     let mut parts: Vec<&str> = module.split("::").collect();
+    let mut root = None;
     let mut base: Utf8PathBuf = match *parts.first()? {
         "crate" => {
             parts.remove(0);
@@ -29,13 +30,16 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
         name => {
             let found = places.crates.get(name)?;
             parts.remove(0);
-            found.join("src")
+            root = places.tree.find(found);
+            found.parent()?.to_path_buf()
         }
     };
-    let mut file = ["lib.rs", "main.rs", "mod.rs"]
-        .iter()
-        .find_map(|name| places.tree.find(&base.join(name)))
-        .or_else(|| places.tree.find(&Utf8PathBuf::from(format!("{base}.rs"))));
+    let mut file = root.or_else(|| {
+        ["lib.rs", "main.rs", "mod.rs"]
+            .iter()
+            .find_map(|name| places.tree.find(&base.join(name)))
+            .or_else(|| places.tree.find(&Utf8PathBuf::from(format!("{base}.rs"))))
+    });
     for part in parts {
         let next = places
             .tree

@@ -23,6 +23,7 @@ pub(super) fn read(source: &Source) -> Facts {
         facts: Facts::new(source, Language::Python),
         scopes: vec![Scope::default()],
         fields: HashMap::new(),
+        bases: HashMap::new(),
         deferred: Vec::new(),
         function: FnId(0),
         within: None,
@@ -80,6 +81,8 @@ struct Reader<'s, 'a> {
     facts: Facts,
     scopes: Vec<Scope>,
     fields: HashMap<(TypeId, String), Bind>,
+    /// What the first base of a class leads to.
+    bases: HashMap<TypeId, Target>,
     deferred: Vec<Deferred<'a>>,
     function: FnId,
     within: Option<LoopId>,
@@ -327,6 +330,8 @@ impl<'a> Reader<'_, 'a> {
                 let end = stmt.iter.range().end().to_usize();
                 let head = Span::new(self.source.file, stmt.range.start().to_usize(), end);
                 self.enter_loop(bound, head, stmt.range);
+                let each = self.unknown(stmt.target.range(), "another in each round");
+                self.assign(&stmt.target, None, each);
                 self.loop_body(&stmt.body);
                 self.block(&stmt.orelse);
             }
@@ -493,8 +498,9 @@ impl<'a> Reader<'_, 'a> {
         let Some(id) = self.find(class.name.as_str()).and_then(|bind| bind.class) else { return };
         let mut bases = Vec::new();
         for base in class.arguments.iter().flat_map(|arguments| arguments.args.iter()) {
-            if let Some((name, ..)) = self.origin(base, 0) {
+            if let Some((name, _, target)) = self.origin(base, 0) {
                 bases.push(name);
+                self.bases.entry(id).or_insert(target);
             }
         }
         let name = self.facts.types.get(id.0 as usize).map_or(String::new(), |ty| ty.name.clone());
@@ -599,6 +605,26 @@ impl<'a> Reader<'_, 'a> {
             },
             Expr::Name(name) if name.id.as_str() == "TYPE_CHECKING" => {
                 Some(GuardKind::Build("TYPE_CHECKING".to_string()))
+            }
+            Expr::BoolOp(op) => {
+                let parts: Option<Vec<GuardKind>> =
+                    op.values.iter().map(|value| self.condition(value)).collect();
+                let mut all = Vec::new();
+                for part in parts? {
+                    match part {
+                        GuardKind::Main if op.op == ast::BoolOp::And => return Some(part),
+                        GuardKind::Condition { comparisons, negated } => {
+                            all.extend(
+                                comparisons.into_iter().map(|one| Comparison {
+                                    negated: one.negated ^ negated,
+                                    ..one
+                                }),
+                            );
+                        }
+                        _ => return None,
+                    }
+                }
+                Some(GuardKind::Condition { comparisons: all, negated: false })
             }
             other => Some(single(self.subject(other)?, None, false, false)),
         }
@@ -1178,10 +1204,8 @@ impl<'a> Reader<'_, 'a> {
                             let target = bind.import.map_or(Target::Unknown, Target::Import);
                             Some((bind.origin.clone()?, bind.call, target))
                         }
-                        None => {
-                            let base = self.facts.types.get(class.0 as usize)?.bases.first()?;
-                            Some((format!("{base}.{}", attribute.attr), None, Target::Unknown))
-                        }
+                        // Of a base, in this file or another.
+                        None => Some((method, None, Target::Unknown)),
                     };
                 }
                 let (front, call, target) = self.origin(&attribute.value, depth + 1)?;
@@ -1201,7 +1225,8 @@ impl<'a> Reader<'_, 'a> {
                 if name == "super" {
                     let (class, _) = self.class.as_ref()?;
                     let base = self.facts.types.get(class.0 as usize)?.bases.first()?.clone();
-                    return Some((base, None, Target::Unknown));
+                    let target = self.bases.get(class).copied().unwrap_or(Target::Unknown);
+                    return Some((base, None, import_only(target)));
                 }
                 match target {
                     Target::Type(_) => Some((name, made, Target::Unknown)),
