@@ -345,6 +345,10 @@ impl<'a> Files<'a> {
         let list = |path: &Utf8Path| {
             self.tree.under(path).map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
         };
+        let beside = |path: &Utf8Path| {
+            let below = self.tree.under(path).filter(|(_, file)| file.path.parent() == Some(path));
+            below.map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
+        };
         let read: Vec<Declared> = wanted
             .par_iter()
             .filter_map(|file| {
@@ -361,7 +365,7 @@ impl<'a> Files<'a> {
                 if let Some(held) = self.sources.get(file.0 as usize) {
                     let _ = held.set(Some(source.clone()));
                 }
-                let around = read::infra::Around { open: &open, list: &list };
+                let around = read::infra::Around { open: &open, list: &list, beside: &beside };
                 let template =
                     template.then(|| sound(|| read::infra::read(&source, &around))).flatten();
                 let dependencies =
@@ -423,8 +427,9 @@ impl<'a> Files<'a> {
     ) -> (Vec<(FileId, Directive)>, HashMap<FileId, Vec<Span>>) {
         let mut directives = Vec::new();
         let mut functions = HashMap::new();
-        for (file, template) in templates {
-            directives.extend(template.directives.iter().map(|found| (*file, found.clone())));
+        for (_, template) in templates {
+            let found = template.directives.iter();
+            directives.extend(found.map(|found| (found.span.file, found.clone())));
         }
         for facts in self.facts.iter().filter_map(|held| held.get()?.as_ref()) {
             if facts.directives.is_empty() {

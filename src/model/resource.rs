@@ -1,5 +1,7 @@
 //! What templates declare, in CloudFormation's vocabulary whatever the format was.
 
+use camino::Utf8PathBuf;
+
 use super::{Directive, Known, Note, Span, Value};
 
 /// A thing a template declares. A format that is not CloudFormation is lowered to it: a Serverless
@@ -28,4 +30,7 @@ pub struct Template {
     pub directives: Vec<Directive>,
     /// What could not be read, and what that means.
     pub notes: Vec<Note>,
+    /// Root-relative directories whose templates are part of this one: they declare nothing by
+    /// themselves.
+    pub includes: Vec<Utf8PathBuf>,
 }

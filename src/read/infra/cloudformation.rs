@@ -33,8 +33,12 @@ pub(super) fn sniff(text: &[u8]) -> bool {
 
 /// `None` when no document of the file is a template.
 pub(super) fn read(document: Document) -> Option<Template> {
-    let mut template =
-        Template { resources: Vec::new(), directives: document.directives, notes: document.notes };
+    let mut template = Template {
+        resources: Vec::new(),
+        directives: document.directives,
+        notes: document.notes,
+        ..Template::default()
+    };
     let mut known = document.roots.is_empty() && !template.notes.is_empty();
     for root in &document.roots {
         let marked = root.get("AWSTemplateFormatVersion").or(root.get("Transform")).is_some();

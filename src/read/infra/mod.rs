@@ -9,6 +9,7 @@ mod fold;
 mod placeholder;
 mod process;
 mod serverless;
+mod terraform;
 mod variables;
 
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Around<'a> {
     pub open: &'a Open<'a>,
     /// The files of a root-relative directory and of those below it, sorted.
     pub list: &'a dyn Fn(&Utf8Path) -> Vec<Utf8PathBuf>,
+    /// The files of a root-relative directory itself, sorted.
+    pub beside: &'a dyn Fn(&Utf8Path) -> Vec<Utf8PathBuf>,
 }
 
 /// What a file may be, by its name.
@@ -34,12 +37,16 @@ enum Format {
     Document,
     Dockerfile,
     Process,
+    Terraform,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
     let name = path.file_name()?;
     if name == "package.json" || process::is_procfile(path) {
         return Some(Format::Process);
+    }
+    if terraform::is_module_file(path) {
+        return Some(Format::Terraform);
     }
     let lower = name.to_ascii_lowercase();
     if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") {
@@ -77,5 +84,6 @@ pub fn read(source: &Source, around: &Around) -> Option<Template> {
         }
         Format::Dockerfile => Some(dockerfile::read(source)),
         Format::Process => Some(process::read(source)),
+        Format::Terraform => terraform::read(source, around),
     }
 }

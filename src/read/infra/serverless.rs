@@ -42,8 +42,12 @@ pub(super) fn read(source: &Source, document: Document, open: &Open) -> Option<T
     let fragments = fragments(&variables);
     let fragments: Vec<&Node> = fragments.iter().collect();
     let stack = Stack::new(&fragments, logical_ids(&functions));
-    let mut template =
-        Template { resources: Vec::new(), directives: document.directives, notes: document.notes };
+    let mut template = Template {
+        resources: Vec::new(),
+        directives: document.directives,
+        notes: document.notes,
+        ..Template::default()
+    };
     template.resources.push(service(root, &provider, &variables, &stack));
     let package = variables.section("package");
     for function in &functions {

@@ -1,0 +1,102 @@
+//! JSON inside a string to a value that stands where the string does. Marks in it are values that
+//! the text was made with.
+
+use jsonc_parser::ast::Value as Json;
+
+use crate::model::{Entry, Known, Span, Value};
+
+/// `None` when it is no JSON. The n-th `mark` of the text is the n-th of `holes`.
+pub(super) fn read(
+    text: &str,
+    mark: char,
+    holes: &[Known<Value>],
+    span: Span,
+) -> Option<Known<Value>> {
+    let quoted = quoted(text, mark);
+    let parsed =
+        jsonc_parser::parse_to_ast(&quoted, &Default::default(), &Default::default()).ok()?;
+    let mut reader = Reader { mark, holes: holes.iter(), span };
+    Some(reader.value(&parsed.value?))
+}
+
+/// Text without marks.
+pub(super) fn plain(text: &str, span: Span) -> Option<Known<Value>> {
+    read(text, '\u{e000}', &[], span)
+}
+
+/// Marks outside of strings become strings.
+fn quoted(text: &str, mark: char) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (false, false);
+    for letter in text.chars() {
+        if letter == mark && !inside {
+            out.extend(['"', mark, '"']);
+            continue;
+        }
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if inside => escaped = true,
+            '"' => inside = !inside,
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out
+}
+
+struct Reader<'h> {
+    mark: char,
+    holes: std::slice::Iter<'h, Known<Value>>,
+    span: Span,
+}
+
+impl Reader<'_> {
+    /// jsonc-parser refuses what nests deeper than 512 levels. Holes are met in the text's order.
+    fn value(&mut self, value: &Json) -> Known<Value> {
+        let value = match value {
+            Json::NullKeyword(_) => Value::Null,
+            Json::BooleanLit(flag) => Value::Bool(flag.value),
+            Json::NumberLit(number) => match (number.value.parse(), number.value.parse()) {
+                (Ok(number), _) => Value::Int(number),
+                (_, Ok(number)) => Value::Float(number),
+                _ => Value::Null,
+            },
+            Json::StringLit(text) => return self.text(&text.value),
+            Json::Array(items) => {
+                Value::List(items.elements.iter().map(|item| self.value(item)).collect())
+            }
+            Json::Object(object) => {
+                let mut entries = Vec::new();
+                for property in &object.properties {
+                    let key = property.name.as_str();
+                    for _ in key.matches(self.mark) {
+                        self.holes.next();
+                    }
+                    let value = self.value(&property.value);
+                    entries.push(Entry { key: key.to_string(), key_span: self.span, value });
+                }
+                Value::Map(entries)
+            }
+        };
+        Known::folded(value, self.span)
+    }
+
+    fn text(&mut self, text: &str) -> Known<Value> {
+        let mut first = None;
+        for _ in text.matches(self.mark) {
+            let hole = self.holes.next();
+            first = first.or(hole);
+        }
+        let prefix = text.split(self.mark).next().unwrap_or("");
+        match first {
+            None => Known::folded(Value::Str(text.to_string()), self.span),
+            Some(hole) if prefix.is_empty() && text.chars().nth(1).is_none() => {
+                Known { span: Some(self.span), ..hole.clone() }
+            }
+            Some(hole) => match &hole.value {
+                Some(reference @ Value::Ref { .. }) => Known::folded(reference.clone(), self.span),
+                _ => Known::folded(Value::Prefix(prefix.to_string()), self.span),
+            },
+        }
+    }
+}

@@ -1,0 +1,582 @@
+//! Instances of Terraform's resources to resources in CloudFormation's words.
+
+use std::collections::HashMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::expression::{Eval, Frame, unknown};
+use super::json;
+use super::scope::{Instance, World, clean, local_source};
+use super::syntax::{Attribute, Block, Kind as Syntax};
+use super::words::{self, FUNCTION, How, Kind, SERVICE, TARGET_GROUP, TASK, Word};
+use crate::model::{Entry, Known, Note, Resource, Span, Value};
+
+/// Everything that the world's instances declare.
+pub(super) fn lower(world: &World) -> Vec<Resource> {
+    let mut instances = Vec::new();
+    for scope in world.scopes() {
+        for (at, block) in scope.module.blocks.iter().enumerate() {
+            if matches!(block.kind.as_str(), "resource" | "data" | "module") {
+                instances.extend(world.expand(&scope, at).iter().cloned());
+            }
+        }
+    }
+    let code = Code::new(world, &instances);
+    let mut found = Vec::new();
+    for instance in &instances {
+        let item = Item { world, instance };
+        let block = &instance.block;
+        match block.kind.as_str() {
+            "resource" => {
+                let kind = words::RESOURCES.iter().find(|kind| kind.from == block.label(0));
+                if let Some(kind) = kind {
+                    found.push(item.resource(kind, &code));
+                }
+            }
+            "module" if local_source(&instance.scope.module, block).is_none() => {
+                item.module(&code, &mut found);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// One instance on its way.
+struct Item<'i, 'a> {
+    world: &'i World<'a>,
+    instance: &'i Instance,
+}
+
+impl Item<'_, '_> {
+    fn resource(&self, kind: &Kind, code: &Code) -> Resource {
+        let block = &self.instance.block;
+        let mut entries = self.entries(kind.words);
+        match kind.to {
+            FUNCTION => self.code(code, &mut entries),
+            TASK | "AWS::Batch::JobDefinition" => containers(&mut entries),
+            TARGET_GROUP => listed(&mut entries),
+            "AWS::Events::Rule" => {
+                listed(&mut entries);
+                self.rule(&mut entries);
+            }
+            _ => {}
+        }
+        self.made(kind.to, entries, block.head)
+    }
+
+    fn made(&self, kind: &str, entries: Vec<Entry>, span: Span) -> Resource {
+        Resource {
+            id: self.instance.id.clone(),
+            kind: kind.to_string(),
+            properties: Known::literal(Value::Map(entries), self.instance.block.span),
+            span,
+        }
+    }
+
+    fn entries(&self, words: &[Word]) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (from, to, how) in words {
+            let Some(entry) = self.get(from) else { continue };
+            let value = match how {
+                How::Keep => entry.value,
+                How::Words => renamed(single(entry.value), 0),
+                How::List => renamed(entry.value, 0),
+            };
+            put(&mut entries, to, entry.key_span, value);
+        }
+        entries
+    }
+
+    /// A property by its path in Terraform's words; `null` is nothing.
+    fn get(&self, path: &str) -> Option<Entry> {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+        let frame = self.instance.frame();
+        let block = &self.instance.block;
+        let mut entry = self.property(block, first, &frame)?;
+        for part in rest.into_iter().flat_map(|rest| rest.split('.')) {
+            let inner = single(entry.value);
+            entry.value = match &inner.value {
+                Some(value) => {
+                    let found = value.entry(part)?;
+                    entry.key_span = found.key_span;
+                    found.value.clone()
+                }
+                None => inner,
+            };
+        }
+        (entry.value.value != Some(Value::Null)).then_some(entry)
+    }
+
+    fn eval<'f>(&'f self, frame: &'f Frame<'f>) -> Eval<'f, 'f> {
+        Eval { world: self.world, scope: &self.instance.scope, frame }
+    }
+
+    /// An attribute, or the list of the blocks of a name.
+    fn property(&self, block: &Block, name: &str, frame: &Frame) -> Option<Entry> {
+        if let Some(Attribute { key_span, value, .. }) = block.attribute(name) {
+            let value = self.eval(frame).expr(value);
+            return Some(Entry { key: name.to_string(), key_span: *key_span, value });
+        }
+        let mut items = Vec::new();
+        let mut at = None;
+        for inner in &block.blocks {
+            if inner.kind == name {
+                at = at.or(Some(inner.head));
+                items.push(self.body(inner, frame, 0));
+            } else if inner.kind == "dynamic" && inner.label(0) == name {
+                at = at.or(Some(inner.head));
+                match self.dynamic(inner, frame, 0) {
+                    Some(found) => items.extend(found),
+                    None => {
+                        let why = "a dynamic block over what is not known";
+                        let value = unknown(inner.head, why);
+                        return Some(Entry { key: name.to_string(), key_span: inner.head, value });
+                    }
+                }
+            }
+        }
+        let at = at.filter(|_| !items.is_empty())?;
+        let value = Known::literal(Value::List(items), at);
+        Some(Entry { key: name.to_string(), key_span: at, value })
+    }
+
+    /// Everything in a block. The parser bounds the depth.
+    fn body(&self, block: &Block, frame: &Frame, depth: u32) -> Known<Value> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for Attribute { key, key_span, value } in &block.attributes {
+            let value = self.eval(frame).expr(value);
+            if value.value != Some(Value::Null) {
+                entries.push(Entry { key: key.clone(), key_span: *key_span, value });
+            }
+        }
+        for inner in &block.blocks {
+            let (name, items) = match inner.kind.as_str() {
+                _ if depth > 16 => continue,
+                "dynamic" => (inner.label(0), self.dynamic(inner, frame, depth + 1)),
+                name => (name, Some(vec![self.body(inner, frame, depth + 1)])),
+            };
+            let held = entries.iter_mut().find(|entry| entry.key == name);
+            match (held.map(|entry| &mut entry.value.value), items) {
+                (Some(Some(Value::List(held))), Some(items)) => held.extend(items),
+                (Some(_), _) => {}
+                (None, items) => {
+                    let value = match items {
+                        Some(items) => Known::literal(Value::List(items), inner.head),
+                        None => unknown(inner.head, "a dynamic block over what is not known"),
+                    };
+                    entries.push(Entry { key: name.to_string(), key_span: inner.head, value });
+                }
+            }
+        }
+        Known::literal(Value::Map(entries), block.head)
+    }
+
+    /// The blocks that a dynamic block makes; `None` when it is not known how many.
+    fn dynamic(&self, block: &Block, frame: &Frame, depth: u32) -> Option<Vec<Known<Value>>> {
+        let over = self.eval(frame).expr(&block.attribute("for_each")?.value);
+        let content = block.blocks.iter().find(|inner| inner.kind == "content")?;
+        let iterator = match block.attribute("iterator").map(|iterator| &iterator.value.kind) {
+            Some(Syntax::Name(name)) => name.as_str(),
+            _ => block.label(0),
+        };
+        let span = block.head;
+        let pairs: Vec<(Known<Value>, Known<Value>)> = match over.value? {
+            Value::List(items) => items.into_iter().map(|item| (item.clone(), item)).collect(),
+            Value::Map(entries) => {
+                let name = |key: String| Known::folded(Value::Str(key), span);
+                entries.into_iter().map(|entry| (name(entry.key), entry.value)).collect()
+            }
+            _ => return None,
+        };
+        let each = pairs.into_iter().map(|(key, value)| {
+            let entry = |name: &str, value| Entry { key: name.to_string(), key_span: span, value };
+            let pair = Value::Map(vec![entry("key", key), entry("value", value)]);
+            let names = vec![(iterator.to_string(), Known::folded(pair, span))];
+            self.body(content, &Frame::within(frame, names), depth)
+        });
+        Some(each.collect())
+    }
+
+    /// The rule that a target belongs to says when.
+    fn rule(&self, entries: &mut Vec<Entry>) {
+        let rule = entries.iter().find(|entry| entry.key == "Name");
+        let Some(Value::Ref { resource, .. }) = rule.and_then(|rule| rule.value.value.as_ref())
+        else {
+            return;
+        };
+        let Some(rule) = self.world.find(resource) else { return };
+        let rule = Item { world: self.world, instance: &rule };
+        for (from, to) in
+            [("schedule_expression", "ScheduleExpression"), ("event_pattern", "EventPattern")]
+        {
+            if let Some(found) = rule.get(from) {
+                put(entries, to, found.key_span, found.value);
+            }
+        }
+    }
+
+    /// What a function runs: `Code` is a path when the text tells where the code lies.
+    fn code(&self, code: &Code, entries: &mut Vec<Entry>) {
+        let span = self.instance.block.head;
+        if entries.iter().any(|entry| entry.key == "ImageUri")
+            && !entries.iter().any(|entry| entry.key == "PackageType")
+        {
+            let value = Known::folded(Value::Str("Image".to_string()), span);
+            put(entries, "PackageType", span, value);
+        }
+        if let Some(found) = code.of(self) {
+            put(entries, "Code", found.key_span, found.value);
+            return;
+        }
+        let elsewhere = [
+            ("s3_bucket", "Code.S3Bucket"),
+            ("s3_key", "Code.S3Key"),
+            ("image_uri", "Code.ImageUri"),
+        ];
+        for (from, to) in elsewhere {
+            if let Some(found) = self.get(from) {
+                put(entries, to, found.key_span, found.value);
+            }
+        }
+        if !entries.iter().any(|entry| entry.key == "Code") {
+            put(entries, "Code", span, unknown(span, "the text does not tell where the code is"));
+        }
+    }
+
+    /// A module that is not in the repository, by the arguments it takes.
+    fn module(&self, code: &Code, found: &mut Vec<Resource>) {
+        let block = &self.instance.block;
+        let source = match block.attribute("source").map(|source| &source.value.kind) {
+            Some(Syntax::Str(source)) => source.as_str(),
+            _ => return,
+        };
+        let known = words::MODULES
+            .iter()
+            .find(|(names, _)| names.iter().any(|name| source.contains(name)))
+            .map(|(_, kind)| *kind);
+        let has = |name: &str| block.attribute(name).is_some();
+        // What takes a handler and a runtime makes a function, whatever it is called.
+        let kind = match known {
+            Some(kind) => kind,
+            None if has("handler") && has("runtime") => &words::FUNCTION_MODULE,
+            None => return,
+        };
+        let off = |name: &str| {
+            let flag = self.get(name).and_then(|entry| entry.value.value?.as_bool());
+            flag == Some(false)
+        };
+        match kind.to {
+            FUNCTION => {
+                if off("create") || off("create_function") {
+                    return;
+                }
+                let mut entries = self.entries(kind.words);
+                self.code(code, &mut entries);
+                found.push(self.made(FUNCTION, entries, block.head));
+                self.mappings(found);
+            }
+            SERVICE => {
+                let mut entries = self.entries(kind.words);
+                let id = format!("{}.task", self.instance.id);
+                let task = Value::Ref { resource: id.clone(), attribute: None };
+                put(&mut entries, "TaskDefinition", block.head, Known::folded(task, block.head));
+                found.push(self.made(SERVICE, entries, block.head));
+                let mut entries = self.entries(words::TASK_MODULE.words);
+                containers(&mut entries);
+                found.push(Resource { id, ..self.made(TASK, entries, block.head) });
+            }
+            "" => {}
+            kind_of => found.push(self.made(kind_of, self.entries(kind.words), block.head)),
+        }
+    }
+
+    /// Event sources that a function's module takes as a map, and its URL.
+    fn mappings(&self, found: &mut Vec<Resource>) {
+        let span = self.instance.block.head;
+        let me = || {
+            let resource = self.instance.id.clone();
+            Known::folded(Value::Ref { resource, attribute: None }, span)
+        };
+        let url = self.get("create_lambda_function_url");
+        if let Some(url) = url.filter(|url| url.value.value == Some(Value::Bool(true))) {
+            let mut entries = Vec::new();
+            put(&mut entries, "TargetFunctionArn", url.key_span, me());
+            let id = format!("{}.url", self.instance.id);
+            found.push(Resource { id, ..self.made("AWS::Lambda::Url", entries, url.key_span) });
+        }
+        let Some(mappings) = self.get("event_source_mapping") else { return };
+        let words = words::RESOURCES.iter().find(|kind| kind.to.ends_with("EventSourceMapping"));
+        for mapping in mappings.value.value.as_ref().map_or(&[][..], Value::entries) {
+            let mut entries = Vec::new();
+            put(&mut entries, "FunctionName", mapping.key_span, me());
+            for (from, to, _) in words.map_or(&[][..], |kind| kind.words) {
+                if let Some(value) = mapping.value.at(from) {
+                    put(&mut entries, to, mapping.key_span, value.clone());
+                }
+            }
+            let kind = "AWS::Lambda::EventSourceMapping";
+            let id = format!("{}.{}", self.instance.id, mapping.key);
+            found.push(Resource { id, ..self.made(kind, entries, mapping.key_span) });
+        }
+    }
+}
+
+/// Where code comes from: archives and uploaded objects by what they are called.
+struct Code<'i, 'a> {
+    world: &'i World<'a>,
+    /// By the path that they write.
+    archives: HashMap<Utf8PathBuf, Instance>,
+    /// By their key.
+    objects: HashMap<String, Instance>,
+}
+
+impl<'i, 'a> Code<'i, 'a> {
+    fn new(world: &'i World<'a>, instances: &[Instance]) -> Code<'i, 'a> {
+        let mut code = Code { world, archives: HashMap::new(), objects: HashMap::new() };
+        for instance in instances {
+            let item = Item { world, instance };
+            let text =
+                |name: &str| item.get(name).and_then(|entry| Some(entry.value.str()?.to_string()));
+            match instance.block.label(0) {
+                "archive_file" => {
+                    if let Some(path) = text("output_path").and_then(|path| code.place(&path)) {
+                        code.archives.insert(path, instance.clone());
+                    }
+                }
+                "aws_s3_object" | "aws_s3_bucket_object" => {
+                    if let Some(key) = text("key") {
+                        code.objects.insert(key, instance.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        code
+    }
+
+    fn place(&self, path: &str) -> Option<Utf8PathBuf> {
+        clean(&self.world.home.join(path.trim_start_matches("./")))
+    }
+
+    /// The property that says where a function's code is, with its path as value.
+    fn of(&self, item: &Item) -> Option<Entry> {
+        let named = ["filename", "local_existing_package", "source_path", "source_dir"];
+        for name in named {
+            let Some(entry) = item.get(name) else { continue };
+            if let Some(value) = self.path(&entry.value, 0) {
+                return Some(Entry { value, ..entry });
+            }
+        }
+        if let Some(entry) = item.get("s3_key") {
+            let object = match &entry.value.value {
+                Some(Value::Ref { resource, .. }) => self.world.find(resource),
+                Some(Value::Str(key)) => self.objects.get(key).cloned(),
+                _ => None,
+            };
+            let object = object.and_then(|instance| self.made_from(&instance, 0));
+            if let Some(value) = object {
+                return Some(Entry { value, ..entry });
+            }
+        }
+        // The hash is of the file that is uploaded.
+        let hash = item.instance.block.attribute("source_code_hash")?;
+        let frame = item.instance.frame();
+        let value = match &hash.value.kind {
+            Syntax::Call { args, .. } => item.eval(&frame).expr(args.first()?),
+            _ => item.eval(&frame).expr(&hash.value),
+        };
+        let value = self.path(&value, 0)?;
+        Some(Entry { key: hash.key.clone(), key_span: hash.key_span, value })
+    }
+
+    /// The path of code: what is written, or what an archive of that path is made of.
+    fn path(&self, value: &Known<Value>, depth: u32) -> Option<Known<Value>> {
+        let archive = match value.value.as_ref()? {
+            Value::Ref { resource, .. } => self.world.find(resource),
+            Value::Str(path) => self.archives.get(&self.place(path)?).cloned(),
+            // A list of parts, the program first: paths, or objects with one.
+            Value::List(parts) => {
+                return parts
+                    .iter()
+                    .find_map(|part| self.path(part, depth + 1))
+                    .filter(|_| depth < 8);
+            }
+            Value::Map(_) => return self.path(value.at("path")?, depth + 1).filter(|_| depth < 8),
+            _ => return None,
+        };
+        match archive {
+            Some(instance) if depth < 8 => self.made_from(&instance, depth + 1),
+            None => value.str().map(|_| value.clone()),
+            _ => None,
+        }
+    }
+
+    /// What an archive or an uploaded object is made from.
+    fn made_from(&self, instance: &Instance, depth: u32) -> Option<Known<Value>> {
+        let item = Item { world: self.world, instance };
+        let kind = instance.block.label(0);
+        if kind == "aws_s3_object" || kind == "aws_s3_bucket_object" {
+            return self.path(&item.get("source")?.value, depth);
+        }
+        if let Some(found) = item.get("source_dir").or_else(|| item.get("triggers.source_dir")) {
+            return self.path(&found.value, depth);
+        }
+        if let Some(found) = item.get("source_file") {
+            return found.value.str().map(|path| directory_of(path, &found.value));
+        }
+        // `source { content = file("app.py") }`
+        for source in instance.block.blocks.iter().filter(|inner| inner.kind == "source") {
+            let content = source.attribute("content")?;
+            if let Syntax::Call { name, args, .. } = &content.value.kind
+                && matches!(name.as_str(), "file" | "templatefile")
+            {
+                let frame = instance.frame();
+                let path = item.eval(&frame).expr(args.first()?);
+                return path.str().map(|text| directory_of(text, &path));
+            }
+        }
+        None
+    }
+}
+
+/// The directory of a file.
+fn directory_of(path: &str, value: &Known<Value>) -> Known<Value> {
+    let parent = Utf8Path::new(path).parent().map_or("", Utf8Path::as_str);
+    let parent = if parent.is_empty() { "." } else { parent };
+    Known { value: Some(Value::Str(parent.to_string())), ..value.clone() }
+}
+
+/// `Target` as the only one of `Targets`.
+fn listed(entries: &mut [Entry]) {
+    for entry in entries.iter_mut().filter(|entry| entry.key == "Target") {
+        let value = entry.value.clone();
+        entry.key = "Targets".to_string();
+        entry.value = Known { value: Some(Value::List(vec![value.clone()])), ..value };
+    }
+}
+
+/// Container definitions are JSON: a text, or a value that became one. Their keys differ from
+/// CloudFormation's by the first letter.
+fn containers(entries: &mut [Entry]) {
+    for entry in entries {
+        if !matches!(entry.key.as_str(), "ContainerDefinitions" | "ContainerProperties") {
+            continue;
+        }
+        let span = entry.value.span.unwrap_or(entry.key_span);
+        if let Some(Value::Str(text)) = &entry.value.value {
+            entry.value = json::plain(text, span)
+                .unwrap_or_else(|| unknown(span, "container definitions that are no JSON"));
+        }
+        // A module takes a map of them by name, or a single one.
+        if entry.key == "ContainerDefinitions"
+            && let Some(Value::Map(map)) = &entry.value.value
+        {
+            let named = map.iter().all(|held| matches!(held.value.value, Some(Value::Map(_))));
+            let items = match named {
+                true => map.iter().map(|held| held.value.clone()).collect(),
+                false => vec![entry.value.clone()],
+            };
+            entry.value = Known { value: Some(Value::List(items)), ..entry.value.clone() };
+        }
+        entry.value = capital(std::mem::replace(&mut entry.value, unknown(span, "")), 0);
+    }
+}
+
+fn capital(mut value: Known<Value>, depth: u32) -> Known<Value> {
+    match &mut value.value {
+        Some(Value::List(items)) if depth < 32 => {
+            for item in items {
+                *item = capital(std::mem::replace(item, Known::unknown(None, "")), depth + 1);
+            }
+        }
+        Some(Value::Map(entries)) if depth < 32 => {
+            for entry in entries {
+                let free = matches!(entry.key.as_str(), "dockerLabels" | "options");
+                entry.key = pascal(&entry.key);
+                if !free {
+                    let inner = std::mem::replace(&mut entry.value, Known::unknown(None, ""));
+                    entry.value = capital(inner, depth + 1);
+                }
+            }
+        }
+        _ => {}
+    }
+    value
+}
+
+/// Blocks with their keys in CloudFormation's case; a list of one block inside is that block.
+fn renamed(mut value: Known<Value>, depth: u32) -> Known<Value> {
+    match &mut value.value {
+        Some(Value::List(items)) if depth < 32 => {
+            for item in items {
+                *item = renamed(std::mem::replace(item, Known::unknown(None, "")), depth + 1);
+            }
+        }
+        Some(Value::Map(entries)) if depth < 32 => {
+            for entry in entries {
+                entry.key = pascal(&entry.key);
+                let inner = std::mem::replace(&mut entry.value, Known::unknown(None, ""));
+                let block = matches!(&inner.value, Some(Value::List(items))
+                    if items.iter().all(|item| matches!(item.value, Some(Value::Map(_)))));
+                let inner = if block { single(inner) } else { inner };
+                entry.value = renamed(inner, depth + 1);
+            }
+        }
+        _ => {}
+    }
+    value
+}
+
+/// The only element of a list.
+fn single(value: Known<Value>) -> Known<Value> {
+    match value.value {
+        Some(Value::List(items)) if items.len() == 1 => {
+            items.into_iter().next().unwrap_or_else(|| Known::unknown(None, "nothing"))
+        }
+        _ => value,
+    }
+}
+
+fn pascal(word: &str) -> String {
+    if let Some((_, to)) = words::IRREGULAR.iter().find(|(from, _)| *from == word) {
+        return to.to_string();
+    }
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    word.split('_').map(part).collect()
+}
+
+/// A value at a dotted path of maps.
+fn put(entries: &mut Vec<Entry>, path: &str, key_span: Span, value: Known<Value>) {
+    let Some((first, rest)) = path.split_once('.') else {
+        entries.retain(|entry| entry.key != path);
+        entries.push(Entry { key: path.to_string(), key_span, value });
+        return;
+    };
+    if !entries.iter().any(|entry| entry.key == first) {
+        let map = Known::literal(Value::Map(Vec::new()), value.span.unwrap_or(key_span));
+        entries.push(Entry { key: first.to_string(), key_span, value: map });
+    }
+    let held = entries.iter_mut().find(|entry| entry.key == first);
+    if let Some(Value::Map(inner)) = held.and_then(|entry| entry.value.value.as_mut()) {
+        put(inner, rest, key_span, value);
+    }
+}
+
+/// Blocks of a module from elsewhere that could not be followed are not silent where they matter.
+pub(super) fn notes(world: &World) {
+    for scope in world.scopes() {
+        for block in scope.module.blocks.iter().filter(|block| block.kind == "module") {
+            let Some(source) = block.attribute("source") else { continue };
+            if !matches!(source.value.kind, Syntax::Str(_)) {
+                let message = "the source of this module is not known: it was not followed";
+                let message = message.to_string();
+                world.notes.borrow_mut().push(Note { span: source.value.span, message });
+            }
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! Terraform's words for what CloudFormation has words for: kinds of resources, modules of the
+//! registry, and the path of each property in both.
+
+/// What becomes of a value on its way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// As it stands: scalars, and maps whose keys are the user's.
+    Keep,
+    /// Keys of blocks in CloudFormation's case: `subnet_ids` is `SubnetIds`.
+    Words,
+    /// So too, and a list of blocks stays a list.
+    List,
+}
+
+use How::{Keep, List, Words};
+
+pub(super) type Word = (&'static str, &'static str, How);
+
+pub(super) struct Kind {
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) words: &'static [Word],
+}
+
+const fn kind(from: &'static str, to: &'static str, words: &'static [Word]) -> Kind {
+    Kind { from, to, words }
+}
+
+/// Kinds of resources.
+pub(super) const RESOURCES: &[Kind] = &[
+    kind(
+        "aws_lambda_function",
+        FUNCTION,
+        &[
+            ("function_name", "FunctionName", Keep),
+            ("handler", "Handler", Keep),
+            ("runtime", "Runtime", Keep),
+            ("timeout", "Timeout", Keep),
+            ("memory_size", "MemorySize", Keep),
+            ("ephemeral_storage.size", "EphemeralStorage.Size", Keep),
+            ("environment.variables", "Environment.Variables", Keep),
+            ("layers", "Layers", Keep),
+            ("reserved_concurrent_executions", "ReservedConcurrentExecutions", Keep),
+            ("package_type", "PackageType", Keep),
+            ("image_uri", "ImageUri", Keep),
+            ("image_config", "ImageConfig", Words),
+            ("architectures", "Architectures", Keep),
+            ("vpc_config", "VpcConfig", Words),
+            ("file_system_config", "FileSystemConfigs", List),
+            ("snap_start", "SnapStart", Words),
+            ("dead_letter_config", "DeadLetterConfig", Words),
+            ("durable_config", "DurableConfig", Words),
+            ("capacity_provider_config", "CapacityProviderConfig", Words),
+            ("publish", "Publish", Keep),
+        ],
+    ),
+    kind(
+        "aws_lambda_alias",
+        "AWS::Lambda::Alias",
+        &[
+            ("name", "Name", Keep),
+            ("function_name", "FunctionName", Keep),
+            ("function_version", "FunctionVersion", Keep),
+        ],
+    ),
+    kind(
+        "aws_lambda_provisioned_concurrency_config",
+        "AWS::Lambda::Alias",
+        &[
+            ("function_name", "FunctionName", Keep),
+            ("qualifier", "Name", Keep),
+            (
+                "provisioned_concurrent_executions",
+                "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions",
+                Keep,
+            ),
+        ],
+    ),
+    kind(
+        "aws_lambda_layer_version",
+        "AWS::Lambda::LayerVersion",
+        &[("layer_name", "LayerName", Keep), ("compatible_runtimes", "CompatibleRuntimes", Keep)],
+    ),
+    kind(
+        "aws_lambda_function_url",
+        "AWS::Lambda::Url",
+        &[
+            ("function_name", "TargetFunctionArn", Keep),
+            ("authorization_type", "AuthType", Keep),
+            ("invoke_mode", "InvokeMode", Keep),
+        ],
+    ),
+    kind(
+        "aws_lambda_permission",
+        "AWS::Lambda::Permission",
+        &[
+            ("function_name", "FunctionName", Keep),
+            ("principal", "Principal", Keep),
+            ("action", "Action", Keep),
+            ("source_arn", "SourceArn", Keep),
+        ],
+    ),
+    kind(
+        "aws_lambda_event_source_mapping",
+        "AWS::Lambda::EventSourceMapping",
+        &[
+            ("function_name", "FunctionName", Keep),
+            ("event_source_arn", "EventSourceArn", Keep),
+            ("batch_size", "BatchSize", Keep),
+            ("maximum_batching_window_in_seconds", "MaximumBatchingWindowInSeconds", Keep),
+            ("parallelization_factor", "ParallelizationFactor", Keep),
+            ("starting_position", "StartingPosition", Keep),
+            ("function_response_types", "FunctionResponseTypes", Keep),
+            ("scaling_config", "ScalingConfig", Words),
+            ("topics", "Topics", Keep),
+            ("queues", "Queues", Keep),
+        ],
+    ),
+    kind(
+        "aws_sqs_queue",
+        "AWS::SQS::Queue",
+        &[
+            ("name", "QueueName", Keep),
+            ("visibility_timeout_seconds", "VisibilityTimeout", Keep),
+            ("message_retention_seconds", "MessageRetentionPeriod", Keep),
+            ("receive_wait_time_seconds", "ReceiveMessageWaitTimeSeconds", Keep),
+            ("delay_seconds", "DelaySeconds", Keep),
+            ("fifo_queue", "FifoQueue", Keep),
+            ("redrive_policy", "RedrivePolicy", Keep),
+        ],
+    ),
+    kind(
+        "aws_kinesis_stream",
+        "AWS::Kinesis::Stream",
+        &[("name", "Name", Keep), ("shard_count", "ShardCount", Keep)],
+    ),
+    kind(
+        "aws_dynamodb_table",
+        "AWS::DynamoDB::Table",
+        &[
+            ("name", "TableName", Keep),
+            ("stream_view_type", "StreamSpecification.StreamViewType", Keep),
+        ],
+    ),
+    kind("aws_s3_bucket", "AWS::S3::Bucket", &[("bucket", "BucketName", Keep)]),
+    kind(
+        "aws_s3_bucket_notification",
+        "AWS::S3::Bucket",
+        &[
+            ("bucket", "BucketName", Keep),
+            ("lambda_function", "NotificationConfiguration.LambdaConfigurations", List),
+            ("queue", "NotificationConfiguration.QueueConfigurations", List),
+        ],
+    ),
+    kind(
+        "aws_cloudwatch_event_rule",
+        "AWS::Events::Rule",
+        &[
+            ("name", "Name", Keep),
+            ("schedule_expression", "ScheduleExpression", Keep),
+            ("event_pattern", "EventPattern", Keep),
+        ],
+    ),
+    kind(
+        "aws_cloudwatch_event_target",
+        "AWS::Events::Rule",
+        &[("rule", "Name", Keep), ("arn", "Target.Arn", Keep)],
+    ),
+    kind(
+        "aws_cloudwatch_log_subscription_filter",
+        "AWS::Logs::SubscriptionFilter",
+        &[("destination_arn", "DestinationArn", Keep), ("log_group_name", "LogGroupName", Keep)],
+    ),
+    kind(
+        "aws_scheduler_schedule",
+        "AWS::Scheduler::Schedule",
+        &[
+            ("name", "Name", Keep),
+            ("schedule_expression", "ScheduleExpression", Keep),
+            ("target", "Target", Words),
+        ],
+    ),
+    kind("aws_sns_topic", "AWS::SNS::Topic", &[("name", "TopicName", Keep)]),
+    kind(
+        "aws_sns_topic_subscription",
+        "AWS::SNS::Subscription",
+        &[
+            ("topic_arn", "TopicArn", Keep),
+            ("protocol", "Protocol", Keep),
+            ("endpoint", "Endpoint", Keep),
+        ],
+    ),
+    kind(
+        "aws_api_gateway_rest_api",
+        "AWS::ApiGateway::RestApi",
+        &[
+            ("name", "Name", Keep),
+            ("body", "Body", Keep),
+            ("endpoint_configuration", "EndpointConfiguration", Words),
+        ],
+    ),
+    kind(
+        "aws_api_gateway_integration",
+        "AWS::ApiGateway::Method",
+        &[
+            ("rest_api_id", "RestApiId", Keep),
+            ("http_method", "HttpMethod", Keep),
+            ("type", "Integration.Type", Keep),
+            ("uri", "Integration.Uri", Keep),
+            ("timeout_milliseconds", "Integration.TimeoutInMillis", Keep),
+        ],
+    ),
+    kind(
+        "aws_apigatewayv2_api",
+        "AWS::ApiGatewayV2::Api",
+        &[
+            ("name", "Name", Keep),
+            ("protocol_type", "ProtocolType", Keep),
+            ("target", "Target", Keep),
+            ("body", "Body", Keep),
+        ],
+    ),
+    kind(
+        "aws_apigatewayv2_integration",
+        "AWS::ApiGatewayV2::Integration",
+        &[
+            ("api_id", "ApiId", Keep),
+            ("integration_type", "IntegrationType", Keep),
+            ("integration_uri", "IntegrationUri", Keep),
+            ("timeout_milliseconds", "TimeoutInMillis", Keep),
+            ("payload_format_version", "PayloadFormatVersion", Keep),
+        ],
+    ),
+    kind(
+        "aws_apigatewayv2_route",
+        "AWS::ApiGatewayV2::Route",
+        &[("api_id", "ApiId", Keep), ("route_key", "RouteKey", Keep), ("target", "Target", Keep)],
+    ),
+    kind(
+        "aws_lb_target_group",
+        TARGET_GROUP,
+        &[
+            ("name", "Name", Keep),
+            ("target_type", "TargetType", Keep),
+            ("port", "Port", Keep),
+            ("protocol", "Protocol", Keep),
+        ],
+    ),
+    kind("aws_alb_target_group", TARGET_GROUP, &[("target_type", "TargetType", Keep)]),
+    kind(
+        "aws_lb_target_group_attachment",
+        TARGET_GROUP,
+        &[("target_group_arn", "Name", Keep), ("target_id", "Target.Id", Keep)],
+    ),
+    kind(
+        "aws_alb_target_group_attachment",
+        TARGET_GROUP,
+        &[("target_group_arn", "Name", Keep), ("target_id", "Target.Id", Keep)],
+    ),
+    kind("aws_ecs_cluster", "AWS::ECS::Cluster", &[("name", "ClusterName", Keep)]),
+    kind(
+        "aws_ecs_task_definition",
+        TASK,
+        &[
+            ("family", "Family", Keep),
+            ("cpu", "Cpu", Keep),
+            ("memory", "Memory", Keep),
+            ("requires_compatibilities", "RequiresCompatibilities", Keep),
+            ("network_mode", "NetworkMode", Keep),
+            ("ephemeral_storage.size_in_gib", "EphemeralStorage.SizeInGiB", Keep),
+            ("runtime_platform", "RuntimePlatform", Words),
+            ("volume", "Volumes", List),
+            ("container_definitions", "ContainerDefinitions", Keep),
+        ],
+    ),
+    kind(
+        "aws_ecs_service",
+        SERVICE,
+        &[
+            ("name", "ServiceName", Keep),
+            ("cluster", "Cluster", Keep),
+            ("task_definition", "TaskDefinition", Keep),
+            ("launch_type", "LaunchType", Keep),
+            ("capacity_provider_strategy", "CapacityProviderStrategy", List),
+            ("desired_count", "DesiredCount", Keep),
+            ("scheduling_strategy", "SchedulingStrategy", Keep),
+            ("load_balancer", "LoadBalancers", List),
+            ("network_configuration", "NetworkConfiguration.AwsvpcConfiguration", Words),
+        ],
+    ),
+    kind(
+        "aws_appautoscaling_target",
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        &[
+            ("service_namespace", "ServiceNamespace", Keep),
+            ("resource_id", "ResourceId", Keep),
+            ("min_capacity", "MinCapacity", Keep),
+            ("max_capacity", "MaxCapacity", Keep),
+            ("scalable_dimension", "ScalableDimension", Keep),
+        ],
+    ),
+    kind(
+        "aws_db_proxy",
+        "AWS::RDS::DBProxy",
+        &[("name", "DBProxyName", Keep), ("engine_family", "EngineFamily", Keep)],
+    ),
+    kind(
+        "aws_db_instance",
+        "AWS::RDS::DBInstance",
+        &[
+            ("identifier", "DBInstanceIdentifier", Keep),
+            ("engine", "Engine", Keep),
+            ("instance_class", "DBInstanceClass", Keep),
+        ],
+    ),
+    kind("aws_ecr_repository", "AWS::ECR::Repository", &[("name", "RepositoryName", Keep)]),
+    kind(
+        "aws_batch_job_definition",
+        "AWS::Batch::JobDefinition",
+        &[
+            ("name", "JobDefinitionName", Keep),
+            ("type", "Type", Keep),
+            ("platform_capabilities", "PlatformCapabilities", Keep),
+            ("container_properties", "ContainerProperties", Keep),
+            ("timeout.attempt_duration_seconds", "Timeout.AttemptDurationSeconds", Keep),
+        ],
+    ),
+    kind(
+        "aws_apprunner_service",
+        "AWS::AppRunner::Service",
+        &[
+            ("service_name", "ServiceName", Keep),
+            ("source_configuration", "SourceConfiguration", Words),
+            ("instance_configuration", "InstanceConfiguration", Words),
+        ],
+    ),
+];
+
+pub(super) const FUNCTION: &str = "AWS::Lambda::Function";
+pub(super) const SERVICE: &str = "AWS::ECS::Service";
+pub(super) const TASK: &str = "AWS::ECS::TaskDefinition";
+pub(super) const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+
+/// Modules of the registry, by a part of their source as the registry or a repository's address
+/// writes it. The first that fits counts.
+pub(super) const MODULES: &[(&[&str], &Kind)] = &[
+    (&["terraform-aws-modules/lambda/aws//modules/", "terraform-aws-lambda.git//modules/"], &NONE),
+    (
+        &[
+            "terraform-aws-modules/lambda/aws",
+            "terraform-aws-modules/terraform-aws-lambda",
+            "cloudposse/lambda-function/aws",
+            "cloudposse/terraform-aws-lambda-function",
+            "moritzzimmer/lambda/aws",
+            "claranet/lambda/aws",
+            "claranet/terraform-aws-lambda",
+            "telia-oss/lambda/aws",
+            "mineiros-io/lambda-function/aws",
+        ],
+        &FUNCTION_MODULE,
+    ),
+    (
+        &["terraform-aws-modules/sqs/aws", "terraform-aws-modules/terraform-aws-sqs"],
+        &kind(
+            "",
+            "AWS::SQS::Queue",
+            &[
+                ("name", "QueueName", Keep),
+                ("visibility_timeout_seconds", "VisibilityTimeout", Keep),
+                ("fifo_queue", "FifoQueue", Keep),
+            ],
+        ),
+    ),
+    (
+        &[
+            "terraform-aws-modules/ecs/aws//modules/service",
+            "terraform-aws-modules/terraform-aws-ecs//modules/service",
+            "cloudposse/ecs-alb-service-task/aws",
+            "cloudposse/terraform-aws-ecs-alb-service-task",
+            "cloudposse/ecs-web-app/aws",
+            "cloudposse/terraform-aws-ecs-web-app",
+        ],
+        &SERVICE_MODULE,
+    ),
+];
+
+pub(super) const NONE: Kind = kind("", "", &[]);
+
+/// The arguments by which modules that make one function call its properties.
+pub(super) const FUNCTION_MODULE: Kind = kind(
+    "",
+    FUNCTION,
+    &[
+        ("function_name", "FunctionName", Keep),
+        ("handler", "Handler", Keep),
+        ("lambda_handler", "Handler", Keep),
+        ("runtime", "Runtime", Keep),
+        ("lambda_runtime", "Runtime", Keep),
+        ("timeout", "Timeout", Keep),
+        ("memory_size", "MemorySize", Keep),
+        ("ephemeral_storage_size", "EphemeralStorage.Size", Keep),
+        ("environment_variables", "Environment.Variables", Keep),
+        ("lambda_environment.variables", "Environment.Variables", Keep),
+        ("environment.variables", "Environment.Variables", Keep),
+        ("layers", "Layers", Keep),
+        ("reserved_concurrent_executions", "ReservedConcurrentExecutions", Keep),
+        ("package_type", "PackageType", Keep),
+        ("image_uri", "ImageUri", Keep),
+        ("image_config_command", "ImageConfig.Command", Keep),
+        ("image_config_entry_point", "ImageConfig.EntryPoint", Keep),
+        ("image_config_working_directory", "ImageConfig.WorkingDirectory", Keep),
+        ("architectures", "Architectures", Keep),
+        ("vpc_subnet_ids", "VpcConfig.SubnetIds", Keep),
+    ],
+);
+
+/// Those by which modules that make a service of one task call theirs.
+pub(super) const SERVICE_MODULE: Kind = kind(
+    "",
+    SERVICE,
+    &[
+        ("name", "ServiceName", Keep),
+        ("cluster_arn", "Cluster", Keep),
+        ("launch_type", "LaunchType", Keep),
+        ("desired_count", "DesiredCount", Keep),
+    ],
+);
+
+/// And its task.
+pub(super) const TASK_MODULE: Kind = kind(
+    "",
+    TASK,
+    &[
+        ("name", "Family", Keep),
+        ("cpu", "Cpu", Keep),
+        ("task_cpu", "Cpu", Keep),
+        ("memory", "Memory", Keep),
+        ("task_memory", "Memory", Keep),
+        ("requires_compatibilities", "RequiresCompatibilities", Keep),
+        ("network_mode", "NetworkMode", Keep),
+        ("container_definitions", "ContainerDefinitions", Keep),
+        ("container_definition_json", "ContainerDefinitions", Keep),
+    ],
+);
+
+/// Words whose CloudFormation form is not each part in upper case.
+pub(super) const IRREGULAR: &[(&str, &str)] = &[
+    ("lambda_function_arn", "Function"),
+    ("queue_arn", "Queue"),
+    ("subnet_ids", "SubnetIds"),
+    ("size_in_gib", "SizeInGiB"),
+];
