@@ -107,12 +107,11 @@ struct Linker<'i, 'a> {
     claimed: HashSet<(FileId, FnId)>,
 }
 
-impl Linker<'_, '_> {
+impl<'i> Linker<'i, '_> {
     fn functions(&mut self, program: &mut Program) -> Vec<Workload> {
         let mut found = Vec::new();
         let mut entries = Vec::new();
-        let templates = self.input.templates;
-        for (file, template) in templates {
+        for (file, template) in self.deployed() {
             for resource in &template.resources {
                 let Some(kind) = self.input.knowledge.tables.resource(&resource.kind) else {
                     continue;
@@ -127,6 +126,25 @@ impl Linker<'_, '_> {
             found.push(self.function(program, file, template, resource, kind));
         }
         found
+    }
+
+    /// Templates that are deployed by themselves: shipped, and no part of another that is.
+    fn deployed(&self) -> Vec<&'i (FileId, Template)> {
+        let input = self.input;
+        let shipped: Vec<&(FileId, Template)> = input
+            .templates
+            .iter()
+            .filter(|(file, _)| !(input.not_shipped)(input.tree.path(*file)))
+            .collect();
+        let included: HashSet<&Utf8Path> = shipped
+            .iter()
+            .flat_map(|(_, template)| template.includes.iter().map(Utf8PathBuf::as_path))
+            .collect();
+        let alone = |(file, _): &&(FileId, Template)| {
+            let directory = input.tree.path(*file).parent();
+            !directory.is_some_and(|directory| included.contains(directory))
+        };
+        shipped.into_iter().filter(alone).collect()
     }
 
     fn function(
@@ -266,7 +284,7 @@ impl Linker<'_, '_> {
     /// Services and tasks that templates declare.
     fn services(&mut self) -> Vec<Workload> {
         let mut found = Vec::new();
-        for (_, template) in self.input.templates {
+        for (_, template) in self.deployed() {
             let mut used: HashSet<&str> = HashSet::new();
             let kinds = &self.input.knowledge.tables;
             for resource in &template.resources {
