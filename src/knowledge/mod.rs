@@ -155,7 +155,7 @@ impl Set {
         wanted.peek().is_none()
             || wanted.any(|(_, module)| {
                 facts.imports.iter().any(|import| {
-                    let name = import.module.replace("::", ".");
+                    let name = import.qualified();
                     name == *module
                         || name
                             .strip_prefix(module.as_str())

@@ -226,7 +226,7 @@ impl Reach<'_, '_> {
                 false => facts
                     .imports
                     .iter()
-                    .find(|import| base.starts_with(&import.module.replace("::", ".")))
+                    .find(|import| base.starts_with(&*import.qualified()))
                     .and_then(|import| self.program.project(&facts, import, &base))
                     .map(|(symbol, _)| symbol),
             };
@@ -273,7 +273,7 @@ impl Reach<'_, '_> {
                 let symbol = facts
                     .imports
                     .iter()
-                    .filter(|import| name.starts_with(&import.module.replace("::", ".")))
+                    .filter(|import| name.starts_with(&*import.qualified()))
                     .find_map(|import| self.program.project(facts, import, name))
                     .map(|(symbol, _)| symbol)
                     .or_else(|| self.program.symbol(facts.file, name));

@@ -186,7 +186,7 @@ impl Context<'_> {
                     }
                     Subject::Import(set) => {
                         for import in facts.imports.iter().filter(|import| !import.type_only) {
-                            let name = import.module.replace("::", ".");
+                            let name = import.qualified().into_owned();
                             if set.names(&name, facts)
                                 && self.runs(facts, import.guard)
                                 && let Some(reached) = first_of(import.function, &matcher.phases)
@@ -548,7 +548,7 @@ impl Context<'_> {
                     facts
                         .imports
                         .iter()
-                        .any(|import| set.names(&import.module.replace("::", "."), facts))
+                        .any(|import| set.names(&import.qualified(), facts))
                 })
         })
     }

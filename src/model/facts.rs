@@ -22,6 +22,8 @@
 //! - something of this file: `Class.method`, `function`, with [`Target::Function`] when it is one;
 //! - a receiver that cannot be told is `?`: `?.start_consuming`.
 
+use std::borrow::Cow;
+
 use camino::Utf8Path;
 
 use super::{FileId, Known, Note, Source, Span, Value};
@@ -444,6 +446,16 @@ pub struct Directive {
     pub span: Span,
     /// It is alone on its line, and so speaks of what follows.
     pub alone: bool,
+}
+
+impl Import {
+    /// The module as qualified names write it: `std.thread` for `std::thread`.
+    pub fn qualified(&self) -> Cow<'_, str> {
+        match self.module.contains(':') {
+            true => Cow::Owned(self.module.replace("::", ".")),
+            false => Cow::Borrowed(&self.module),
+        }
+    }
 }
 
 impl Facts {

@@ -357,8 +357,8 @@ impl<'a> Program<'a> {
         name: &str,
         budget: u32,
     ) -> Option<(Symbol, String)> {
-        let module = import.module.replace("::", ".");
-        let rest = name.strip_prefix(module.as_str())?;
+        let module = import.qualified();
+        let rest = name.strip_prefix(&*module)?;
         let rest = rest.trim_start_matches('.');
         let mut parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
         if !matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
