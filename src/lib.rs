@@ -76,13 +76,14 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         .collect::<Result<_, _>>()?;
 
     let (config, config_source, mut problems) = settings(request, &root)?;
-    let (knowledge, broken) = Knowledge::load(&lints_of(&config, &root, &mut problems));
+    let more = lints_of(&config, &root, &mut problems);
+    let ((knowledge, broken), found) =
+        rayon::join(|| Knowledge::load(&more), || discover::walk(&root, &[], &config.exclude.set));
     if let Some(problem) = broken.first() {
         let (path, message) = (&problem.path, &problem.message);
         return Err(format!("the lint file `{path}` cannot be used: {message}"));
     }
 
-    let found = discover::walk(&root, &[], &config.exclude.set);
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
     // A folder that was asked for by its name is what is shipped, `examples/` or not.

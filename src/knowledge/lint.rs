@@ -27,8 +27,6 @@ pub(super) struct LintFile {
     change: BTreeMap<String, String>,
     #[serde(default)]
     unless: Option<UnlessFile>,
-    #[serde(default)]
-    example: Vec<Example>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -145,7 +143,6 @@ pub struct Lint {
     /// By platform or family.
     pub changes: Vec<(String, String)>,
     pub unless: Unless,
-    pub examples: Vec<Example>,
 }
 
 /// Any of a lint's matches makes it speak.
@@ -246,6 +243,31 @@ pub struct Problem {
     pub message: String,
 }
 
+/// A lint file's rule and its examples, which stand at its end and which no run needs.
+fn parts(text: &str) -> (&str, &str) {
+    match text.find("\n[[example]]") {
+        Some(at) => (text.get(..=at).unwrap_or(text), text.get(at..).unwrap_or("")),
+        None => (text, ""),
+    }
+}
+
+/// The examples of a lint file.
+///
+/// # Errors
+/// Anything else among them, or an example that is not of the form.
+pub fn examples(text: &str) -> Result<Vec<Example>, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Examples {
+        #[serde(default)]
+        example: Vec<Example>,
+    }
+    let (_, examples) = parts(text);
+    toml::from_str::<Examples>(examples)
+        .map(|found| found.example)
+        .map_err(|error| format!("the examples, which end the file: {}", error.message()))
+}
+
 impl Lint {
     /// `path` is `group/name.toml`.
     pub fn parse(path: &str, text: &str, sets: &Sets) -> Result<Lint, Problem> {
@@ -254,7 +276,8 @@ impl Lint {
             range,
             message,
         };
-        let file: LintFile = toml::from_str(text)
+        let (rule, _) = parts(text);
+        let file: LintFile = toml::from_str(rule)
             .map_err(|error| problem(error.span().unwrap_or(0..0), error.message().to_string()))?;
         let (group, name) = path
             .trim_end_matches(".toml")
@@ -298,7 +321,6 @@ impl Lint {
             matches,
             changes: file.change.into_iter().collect(),
             unless,
-            examples: file.example,
         })
     }
 

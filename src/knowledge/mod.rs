@@ -9,8 +9,10 @@ mod tables;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size_in_words};
-pub use lint::{Demand, Example, Lint, LoopKind, Match, Problem, Subject, Unless};
+pub use lint::{Demand, Example, Lint, LoopKind, Match, Problem, Subject, Unless, examples};
 pub use platform::{Platform, Supply};
 pub use signature::{Bindings, Signature, bytes, duration, last_member};
 pub use tables::{Command, Entries, ResourceKind, Runtime, Tables, TriggerKind};
@@ -48,35 +50,51 @@ pub struct Knowledge {
 impl Knowledge {
     /// Reads the embedded files and `more` (lints of the user's own, by path).
     pub fn load(more: &[(String, String)]) -> (Knowledge, Vec<Problem>) {
+        let embedded = EMBEDDED.iter().copied();
+        let more = more.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let files: Vec<(&str, &str)> = embedded.chain(more).collect();
+        let in_folder = |folder: &str| {
+            files.iter().copied().filter(|(path, _)| path.starts_with(folder)).collect::<Vec<_>>()
+        };
         let mut problems = Vec::new();
         let mut sets = Sets::default();
-        let embedded = EMBEDDED.iter().copied();
-        let all = || embedded.clone().chain(more.iter().map(|(a, b)| (a.as_str(), b.as_str())));
-        for (path, text) in all().filter(|(path, _)| path.starts_with("apis/")) {
-            match toml::from_str::<BTreeMap<String, Vec<String>>>(text)
-                .map_err(|error| (error.span().unwrap_or(0..0), error.message().to_string()))
-                .and_then(|lists| Set::parse(&lists).map_err(|why| (0..0, why)))
-            {
+        let read: Vec<_> = in_folder("apis/")
+            .par_iter()
+            .map(|(path, text)| {
+                let set = toml::from_str::<BTreeMap<String, Vec<String>>>(text)
+                    .map_err(|error| (error.span().unwrap_or(0..0), error.message().to_string()))
+                    .and_then(|lists| Set::parse(&lists).map_err(|why| (0..0, why)));
+                (path.to_string(), set)
+            })
+            .collect();
+        for (path, set) in read {
+            match set {
                 Ok(set) => {
                     sets.0.insert(path.trim_end_matches(".toml").to_string(), set);
                 }
-                Err((range, message)) => {
-                    problems.push(Problem { path: path.to_string(), range, message });
-                }
+                Err((range, message)) => problems.push(Problem { path, range, message }),
             }
         }
+        let lint_files: Vec<(&str, &str)> = files
+            .iter()
+            .copied()
+            .filter(|(path, _)| {
+                path.contains('/') && !path.starts_with("apis/") && !path.starts_with("platforms/")
+            })
+            .collect();
+        let read: Vec<_> =
+            lint_files.par_iter().map(|(path, text)| Lint::parse(path, text, &sets)).collect();
         let (mut lints, mut platforms) = (Vec::new(), Vec::new());
-        for (path, text) in all().filter(|(path, _)| !path.starts_with("apis/")) {
-            if path.starts_with("platforms/") {
-                match Platform::parse(path, text) {
-                    Ok(platform) => platforms.push(platform),
-                    Err(problem) => problems.push(problem),
-                }
-            } else if path.contains('/') {
-                match Lint::parse(path, text, &sets) {
-                    Ok(lint) => lints.push(lint),
-                    Err(problem) => problems.push(problem),
-                }
+        for lint in read {
+            match lint {
+                Ok(lint) => lints.push(lint),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for (path, text) in in_folder("platforms/") {
+            match Platform::parse(path, text) {
+                Ok(platform) => platforms.push(platform),
+                Err(problem) => problems.push(problem),
             }
         }
         lints.sort_by(|a, b| a.name.cmp(&b.name));

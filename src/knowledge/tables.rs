@@ -1,7 +1,7 @@
 //! The tables of lints/ that are no lints: kinds of resources, triggers, runtimes, commands, entry
 //! points.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -122,7 +122,7 @@ pub struct Entries {
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
-    pub not_shipped: Vec<String>,
+    pub not_shipped: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
@@ -132,6 +132,44 @@ pub struct Entries {
     pub quantities: Set,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Set,
+}
+
+/// Names of files and folders, some with `*` for any characters.
+#[derive(Debug, Default)]
+pub struct FileNames {
+    exact: HashSet<String>,
+    /// What stands between the stars.
+    patterns: Vec<Vec<String>>,
+}
+
+impl FileNames {
+    fn new(words: Vec<String>) -> FileNames {
+        let (patterns, exact): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|word| word.contains('*'));
+        let patterns = patterns.iter().map(|word| word.split('*').map(str::to_string).collect());
+        FileNames { exact: exact.into_iter().collect(), patterns: patterns.collect() }
+    }
+
+    fn hold(&self, name: &str) -> bool {
+        let matches = |parts: &Vec<String>| {
+            let (Some((first, rest)), Some(last)) = (parts.split_first(), parts.last()) else {
+                return false;
+            };
+            let inner =
+                name.strip_prefix(first.as_str()).and_then(|n| n.strip_suffix(last.as_str()));
+            let Some(mut inner) = inner else { return false };
+            rest.iter().take(rest.len().saturating_sub(1)).all(|part| {
+                match inner.split_once(part.as_str()) {
+                    Some((_, after)) => {
+                        inner = after;
+                        true
+                    }
+                    None => false,
+                }
+            })
+        };
+        self.exact.contains(name) || self.patterns.iter().any(matches)
+    }
 }
 
 #[derive(Deserialize)]
@@ -179,7 +217,7 @@ impl Tables {
                 quantities: set(file.quantities),
                 loads: set(file.loads),
                 handlers: file.handlers,
-                not_shipped: file.not_shipped,
+                not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
                 local_profiles: file.local_profiles,
@@ -232,24 +270,7 @@ impl TriggerKind {
 impl Entries {
     /// Tests, examples, build scripts: no part of a workload by itself.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
-        let words = &self.not_shipped;
-        path.components().any(|part| {
-            let part = part.as_str();
-            words.iter().any(|word| match word.split_once('*') {
-                None => word == part,
-                Some((front, back)) => match back.split_once('*') {
-                    None => {
-                        part.len() >= front.len() + back.len()
-                            && part.starts_with(front)
-                            && part.ends_with(back)
-                    }
-                    // `*.test.*`
-                    Some((middle, back)) => {
-                        part.starts_with(front) && part.ends_with(back) && part.contains(middle)
-                    }
-                },
-            })
-        })
+        path.components().any(|part| self.not_shipped.hold(part.as_str()))
     }
 
     /// Whether a comparison holds in the deployed workload, where it asks for the environment.

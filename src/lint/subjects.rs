@@ -545,10 +545,7 @@ impl Context<'_> {
                 .as_ref()
                 .is_some_and(|set| facts.calls.iter().any(|call| set.find(call, facts).is_some()))
                 || unless.import.as_ref().is_some_and(|set| {
-                    facts
-                        .imports
-                        .iter()
-                        .any(|import| set.names(&import.qualified(), facts))
+                    facts.imports.iter().any(|import| set.names(&import.qualified(), facts))
                 })
         })
     }

@@ -1,5 +1,6 @@
 //! Files, places in them, and line arithmetic. The only code that turns offsets into lines.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -114,12 +115,15 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Tree {
     pub files: Vec<File>,
+    by_path: HashMap<Utf8PathBuf, FileId>,
 }
 
 impl Tree {
     pub fn new(mut files: Vec<File>) -> Tree {
         files.sort_unstable_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
-        Tree { files }
+        let by_path = files.iter().enumerate();
+        let by_path = by_path.map(|(at, file)| (file.path.clone(), FileId(at as u32))).collect();
+        Tree { files, by_path }
     }
 
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &File)> {
@@ -133,9 +137,11 @@ impl Tree {
     /// The file at a root-relative path; the path may hold `.` and `..`, and one that leaves the
     /// root finds nothing.
     pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
-        let path = normalised(path)?;
-        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(path.as_str())).ok()?;
-        Some(FileId(at as u32))
+        if let Some(found) = self.by_path.get(path) {
+            return Some(*found);
+        }
+        let dotted = path.as_str().split('/').any(|part| matches!(part, "" | "." | ".."));
+        if dotted { self.by_path.get(&normalised(path)?).copied() } else { None }
     }
 
     /// The files below a root-relative directory, in order; the root itself is "".

@@ -8,8 +8,8 @@ mod python;
 mod ruby;
 mod rust;
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -32,6 +32,7 @@ pub struct Program<'a> {
     loaded: HashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
+    names: HashMap<FileId, Names>,
     /// Facts whose calls are named by what other files say.
     resolved: HashMap<FileId, Arc<Facts>>,
 }
@@ -45,6 +46,8 @@ pub(super) struct Places<'a> {
     pub(super) crates: HashMap<String, Utf8PathBuf>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
+    /// What was found before, by language, directory and module.
+    found: RwLock<HashMap<(Language, String), Vec<FileId>>>,
 }
 
 impl Places<'_> {
@@ -66,6 +69,37 @@ impl Places<'_> {
     }
 }
 
+/// The names of one file, by which the others look for what is in it.
+#[derive(Default)]
+struct Names {
+    functions: HashMap<String, FnId>,
+    types: HashSet<String>,
+    /// Index in [`Facts::bindings`] of the first of a name.
+    bindings: HashMap<String, usize>,
+    /// Index in [`Facts::exports`] of the last of a name.
+    exports: HashMap<String, usize>,
+    /// Index in [`Facts::imports`] of the first of a local name.
+    imports: HashMap<String, usize>,
+}
+
+impl Names {
+    fn of(facts: &Facts) -> Names {
+        let mut names = Names::default();
+        for (at, function) in facts.functions.iter().enumerate().skip(1) {
+            names.functions.entry(function.name.clone()).or_insert(FnId(at as u32));
+        }
+        names.types.extend(facts.types.iter().map(|found| found.name.clone()));
+        for (at, binding) in facts.bindings.iter().enumerate() {
+            names.bindings.entry(binding.name.clone()).or_insert(at);
+        }
+        names.exports.extend(facts.exports.iter().enumerate().map(|(at, e)| (e.name.clone(), at)));
+        for (at, import) in facts.imports.iter().enumerate() {
+            names.imports.entry(import.local.clone()).or_insert(at);
+        }
+        names
+    }
+}
+
 /// Something a name stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Symbol {
@@ -83,7 +117,7 @@ impl<'a> Program<'a> {
         loads: &'a Set,
         read: &'a Read<'a>,
     ) -> Program<'a> {
-        let places = Places { tree, crates, stems: OnceLock::new() };
+        let places = Places { tree, crates, stems: OnceLock::new(), found: RwLock::default() };
         Program {
             tree,
             read,
@@ -91,6 +125,7 @@ impl<'a> Program<'a> {
             loaded: HashMap::new(),
             places,
             raw: HashMap::new(),
+            names: HashMap::new(),
             resolved: HashMap::new(),
         }
     }
@@ -102,8 +137,17 @@ impl<'a> Program<'a> {
             wanted.sort_unstable();
             wanted.dedup();
             wanted.retain(|file| !self.raw.contains_key(file));
-            let read: Vec<_> = wanted.par_iter().map(|file| (*file, (self.read)(*file))).collect();
-            self.raw.extend(read);
+            let read: Vec<_> = wanted
+                .par_iter()
+                .map(|file| {
+                    let facts = (self.read)(*file);
+                    (*file, facts.as_ref().map(|facts| Names::of(facts)), facts)
+                })
+                .collect();
+            for (file, names, facts) in read {
+                self.names.extend(names.map(|names| (file, names)));
+                self.raw.insert(file, facts);
+            }
             let mut next = Vec::new();
             for file in &wanted {
                 let Some(Some(facts)) = self.raw.get(file).cloned() else { continue };
@@ -223,6 +267,27 @@ impl<'a> Program<'a> {
     /// The files that a module means: one in most languages, those of a directory in Go.
     fn files_of(&self, from: FileId, language: Language, module: &str) -> Vec<FileId> {
         let directory = self.tree.path(from).parent().unwrap_or(Utf8Path::new(""));
+        // Rust's answer depends on the file itself, not on its directory alone.
+        let here = if language == Language::Rust { self.tree.path(from) } else { directory };
+        let key = (language, format!("{here}\n{module}"));
+        if let Some(found) = self.places.found.read().ok().and_then(|held| held.get(&key).cloned())
+        {
+            return found;
+        }
+        let found = self.search(from, directory, language, module);
+        if let Ok(mut held) = self.places.found.write() {
+            held.insert(key, found.clone());
+        }
+        found
+    }
+
+    fn search(
+        &self,
+        from: FileId,
+        directory: &Utf8Path,
+        language: Language,
+        module: &str,
+    ) -> Vec<FileId> {
         let places = &self.places;
         match language {
             Language::Python => python::file(places, directory, module).into_iter().collect(),
@@ -274,21 +339,22 @@ impl<'a> Program<'a> {
 
     fn symbol_within(&self, file: FileId, name: &str, budget: u32) -> Option<Symbol> {
         let facts = self.raw.get(&file)?.as_ref()?;
+        let names = self.names.get(&file)?;
         let budget = budget.checked_sub(1)?;
         let local = |name: &str| -> Option<Symbol> {
-            if let Some(at) = facts.functions.iter().skip(1).position(|found| found.name == name) {
-                return Some(Symbol::Function(file, FnId(at as u32 + 1)));
+            if let Some(id) = names.functions.get(name) {
+                return Some(Symbol::Function(file, *id));
             }
-            if facts.types.iter().any(|found| found.name == name) {
+            if names.types.contains(name) {
                 return Some(Symbol::Type(file, name.to_string()));
             }
-            let binding = facts.bindings.iter().find(|binding| binding.name == name)?;
+            let binding = facts.bindings.get(*names.bindings.get(name)?)?;
             if let Some(Value::Function(id)) = binding.value.value {
                 return Some(Symbol::Function(file, id));
             }
             binding.origin.as_deref().map(|origin| self.settled(facts, origin, budget))
         };
-        if let Some(export) = facts.exports.iter().rev().find(|export| export.name == name) {
+        if let Some(export) = names.exports.get(name).and_then(|at| facts.exports.get(*at)) {
             if let Some(id) = export.function {
                 return Some(Symbol::Function(file, id));
             }
@@ -319,7 +385,7 @@ impl<'a> Program<'a> {
         // `Class.method` of an exported or local class is found by its own name above; a name that
         // was itself imported is looked up where it comes from.
         let (first, rest) = name.split_once('.').map_or((name, None), |(a, b)| (a, Some(b)));
-        if let Some(import) = facts.imports.iter().find(|import| import.local == first) {
+        if let Some(import) = names.imports.get(first).and_then(|at| facts.imports.get(*at)) {
             let next = self.file_of(file, facts.language, &import.module)?;
             let member = match (import.member.as_deref(), rest) {
                 (None, rest) => rest?.to_string(),
@@ -472,8 +538,8 @@ impl<'a> Program<'a> {
             return Some(found);
         }
         let leads = |import: &&Import| {
-            let module = import.module.replace("::", ".");
-            name.strip_prefix(module.as_str()).is_some_and(|rest| {
+            let module = import.qualified();
+            name.strip_prefix(&*module).is_some_and(|rest| {
                 rest.is_empty() || rest.starts_with(['.', '(']) || module.ends_with('.')
             })
         };
