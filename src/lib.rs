@@ -92,6 +92,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         let below = below.min_by_key(|rest| rest.as_str().len()).unwrap_or(path);
         knowledge.tables.entries.not_shipped(below)
     };
+    let wrappers = knowledge.tables.wrappers();
 
     let Declarations { templates, manifests, settings, crates } = files.declarations(&asked);
     let candidates = files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
@@ -105,6 +106,10 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         crates: &crates,
         not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
+        starts: &|file| {
+            files.source(file).map_or(Vec::new(), |source| sound(|| read::infra::starts(&source)))
+        },
+        unwrap: &|words| read::infra::command::exec(words, &wrappers),
         read: &|file| files.facts(file),
     };
     let linked = link::link(&input);

@@ -15,7 +15,7 @@ pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size
 pub use lint::{Demand, Example, Lint, LoopKind, Match, Problem, Subject, Unless, examples};
 pub use platform::{Platform, Supply};
 pub use signature::{Bindings, Signature, bytes, duration, last_member};
-pub use tables::{Command, Entries, ResourceKind, Runtime, Tables, TriggerKind};
+pub use tables::{CommandKind, Entries, ImageKind, ResourceKind, Runtime, Tables, TriggerKind};
 
 use crate::model::{Call, Facts, Language};
 

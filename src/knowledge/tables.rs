@@ -15,7 +15,8 @@ pub struct Tables {
     pub resources: Vec<ResourceKind>,
     pub triggers: Vec<TriggerKind>,
     pub runtimes: Vec<Runtime>,
-    pub commands: Vec<Command>,
+    pub commands: Vec<CommandKind>,
+    pub images: Vec<ImageKind>,
     pub entries: Entries,
 }
 
@@ -94,20 +95,42 @@ pub struct Runtime {
 /// lints/commands.toml: a program that starts our code, and how its arguments name it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Command {
+pub struct CommandKind {
     pub program: Vec<String>,
-    /// `file` (first argument with an extension), `module` (`-m pkg.mod`), `app` (`pkg.mod:name`),
-    /// `script` (a package script), `wrapper` (the rest is the command), `project` (the project's own
-    /// entry).
+    /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
+    /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
+    /// (something that the project builds), `server` (no code of ours), or `wrapper`: the rest is the
+    /// command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Options that take a value, which is not the entry.
     #[serde(default)]
     pub valued: Vec<String>,
-    /// A word that must stand first among the arguments: `worker` of `celery worker`.
-    pub subcommand: Option<String>,
     /// Files that it takes when none is named, first found.
     #[serde(default)]
     pub defaults: Vec<String>,
+    /// Files that list what it starts, when none is named.
+    #[serde(default)]
+    pub lists: Vec<String>,
+    /// It waits for requests by itself.
+    #[serde(default)]
+    pub serves: bool,
+}
+
+/// lints/images.toml: a public image, and what it starts when nothing else is said.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ImageKind {
+    /// Without registry and tag; the name alone stands for the image of any publisher.
+    pub image: Vec<String>,
+    /// The command, if it starts code of those who build on it.
+    #[serde(default)]
+    pub starts: String,
+    /// Files in the build context that it serves, first found.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// It serves files of those who build on it.
+    #[serde(default)]
+    pub serves: bool,
 }
 
 /// lints/entries.toml: entry points that code shows by itself.
@@ -194,6 +217,7 @@ impl Tables {
             triggers: rows("triggers.toml", problems),
             runtimes: rows("runtimes.toml", problems),
             commands: rows("commands.toml", problems),
+            images: rows("images.toml", problems),
             entries: Entries::default(),
         };
         let path = "entries.toml";
@@ -239,6 +263,34 @@ impl Tables {
     }
 }
 
+impl Tables {
+    /// The row of a public image, by its name with registry and tag.
+    pub fn image(&self, name: &str) -> Option<&ImageKind> {
+        let path = name.split('@').next().unwrap_or(name);
+        let (folder, last) = path.rsplit_once('/').map_or(("", path), |(a, b)| (a, b));
+        let last = last.split(':').next().unwrap_or(last);
+        let publisher = folder.rsplit('/').next().unwrap_or("");
+        let full = format!("{publisher}/{last}");
+        // A registry of one's own holds what one builds, whatever it is called.
+        let private = folder.contains(".dkr.ecr.");
+        let whole = |row: &&ImageKind| row.image.contains(&full);
+        let named = |row: &&ImageKind| !private && row.image.iter().any(|known| known == last);
+        self.images.iter().find(whole).or_else(|| self.images.iter().find(named))
+    }
+
+    /// The patterns of commands that only start another one.
+    pub fn wrappers(&self) -> Vec<&str> {
+        let rows = self.commands.iter().filter(|row| row.entry == "wrapper");
+        rows.flat_map(|row| row.program.iter().map(String::as_str)).collect()
+    }
+}
+
+impl CommandKind {
+    pub fn starts(&self, name: &str) -> bool {
+        self.entry != "wrapper" && self.program.iter().any(|program| program == name)
+    }
+}
+
 impl Runtime {
     /// `supported`, `ending` (within 180 days), `deprecated` or `blocked` on a day, all dates as
     /// `YYYY-MM-DD`.
@@ -268,7 +320,8 @@ impl TriggerKind {
 }
 
 impl Entries {
-    /// Tests, examples, build scripts: no part of a workload by itself.
+    /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place
+    /// that was asked for: who asks for an example wants it judged.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
         path.components().any(|part| self.not_shipped.hold(part.as_str()))
     }

@@ -1,6 +1,8 @@
 //! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
 //! Link does not know what is bad.
 
+mod command;
+mod container;
 mod handler;
 mod modules;
 mod process;
@@ -13,12 +15,13 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use command::words_at;
 pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
-    Dependency, EntryPoint, FileId, FnId, Image, Known, Language, Limits, Origin, Package,
-    Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+    Command, Dependency, EntryPoint, FileId, FnId, Image, Known, Language, Limits, Origin, Package,
+    Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
 };
 
 /// What link works on.
@@ -37,6 +40,10 @@ pub struct Input<'a> {
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
+    /// The commands in a file that starts programs: a script, the settings of a process manager.
+    pub starts: &'a dyn Fn(FileId) -> Vec<Command>,
+    /// A command's simple commands, wrappers taken off and a shell's line taken apart.
+    pub unwrap: &'a dyn Fn(&[String]) -> Vec<Vec<String>>,
     pub read: &'a Read<'a>,
 }
 
@@ -72,9 +79,10 @@ pub struct Linked<'a> {
 pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut program =
         Program::new(input.tree, crates(input), &input.knowledge.tables.entries.loads, input.read);
-    let mut linker = Linker { input, names: HashSet::new(), claimed: HashSet::new() };
+    let mut linker =
+        Linker { input, names: HashSet::new(), claimed: HashSet::new(), binaries: HashMap::new() };
     let mut workloads = linker.functions(&mut program);
-    workloads.extend(linker.services());
+    workloads.extend(linker.services(&mut program));
     workloads.extend(linker.processes(&mut program, &workloads));
     let tables = &input.knowledge.tables;
     let entries: Vec<FileId> =
@@ -83,14 +91,16 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let reached: Vec<_> = workloads
         .par_iter()
         .map(|found| match &found.entry {
-            Some(entry) => reach::reach(&program, tables, found.kind, entry),
+            Some(entry) => reached(&program, tables, found, entry),
             None => Vec::new(),
         })
         .collect();
     for (workload, reached) in workloads.iter_mut().zip(reached) {
         workload.reached = reached;
     }
-    workloads.extend(linker.shown(&mut program, &workloads));
+    let shown = linker.shown(&mut program, &workloads);
+    let shown = linker.adopt(&mut workloads, shown);
+    workloads.extend(shown);
     for workload in &mut workloads {
         let root = workload.package.root.clone();
         workload.package.dependencies = linker.dependencies(&root);
@@ -100,11 +110,31 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     Linked { workloads, program }
 }
 
+/// What all entries of a workload reach, each place once.
+fn reached(
+    program: &Program,
+    tables: &crate::knowledge::Tables,
+    workload: &Workload,
+    entry: &EntryPoint,
+) -> Vec<Reached> {
+    let mut all = reach::reach(program, tables, workload.kind, entry);
+    for other in &workload.further {
+        let first = all.len();
+        for one in reach::reach(program, tables, workload.kind, other) {
+            let from = one.from.map(|(at, span)| (at.saturating_add(first), span));
+            all.push(Reached { from, ..one });
+        }
+    }
+    all
+}
+
 struct Linker<'i, 'a> {
     input: &'i Input<'a>,
     names: HashSet<String>,
     /// Entries that a workload has already.
     claimed: HashSet<(FileId, FnId)>,
+    /// The binary that a workload without an entry starts, by its name.
+    binaries: HashMap<String, String>,
 }
 
 impl<'i> Linker<'i, '_> {
@@ -270,8 +300,12 @@ impl<'i> Linker<'i, '_> {
                 return;
             }
         }
-        if let Some(entry) = self.command_entry(program, &words, &context, 0) {
-            self.enter(workload, entry);
+        if let Some(image) = &workload.package.image {
+            let place = self.place(&image.resource.properties, &context);
+            let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
+            all.extend(words);
+            let started = self.started(program, &all, span, &place);
+            self.start(workload, started);
         }
     }
 
@@ -279,38 +313,6 @@ impl<'i> Linker<'i, '_> {
         let at = self.input.templates.binary_search_by(|(file, _)| file.cmp(&dockerfile)).ok()?;
         let (_, template) = self.input.templates.get(at)?;
         template.resources.iter().find(|resource| resource.kind == "Docker::Image").cloned()
-    }
-
-    /// Services and tasks that templates declare.
-    fn services(&mut self) -> Vec<Workload> {
-        let mut found = Vec::new();
-        for (_, template) in self.deployed() {
-            let mut used: HashSet<&str> = HashSet::new();
-            let kinds = &self.input.knowledge.tables;
-            for resource in &template.resources {
-                if let Some(kind) = kinds.resource(&resource.kind)
-                    && let Some(definition) = &kind.definition
-                    && let Some(Value::Ref { resource: id, .. }) =
-                        resource.properties.at(definition).and_then(|value| value.value.as_ref())
-                {
-                    used.insert(id);
-                }
-            }
-            for resource in &template.resources {
-                let Some(kind) = kinds.resource(&resource.kind) else { continue };
-                let of = match kind.workload.as_str() {
-                    "service" => WorkloadKind::Service,
-                    "task" if !used.contains(resource.id.as_str()) => WorkloadKind::Task,
-                    _ => continue,
-                };
-                let mut workload =
-                    self.workload(&resource.id, of, resource.span, Some(&kind.platform));
-                self.limits(&mut workload, resource, kind);
-                workload.resource = Some(resource.clone());
-                found.push(workload);
-            }
-        }
-        found
     }
 
     pub(crate) fn workload(
@@ -359,6 +361,8 @@ impl<'i> Linker<'i, '_> {
             location,
             resource: None,
             entry: None,
+            further: Vec::new(),
+            commands: Vec::new(),
             missing: None,
             triggers: Vec::new(),
             limits: Limits {
@@ -480,7 +484,7 @@ impl<'i> Linker<'i, '_> {
     fn settings(&self, root: &Utf8Path) -> Vec<Setting> {
         let below = self.input.configuration.iter().filter(|(file, _)| {
             let path = self.input.tree.path(*file);
-            path.starts_with(root) && !self.not_shipped(path)
+            path.starts_with(root) && self.shipped(path)
         });
         let local = &self.input.knowledge.tables.entries.local_profiles;
         let deployed = |setting: &&Setting| {

@@ -77,6 +77,12 @@ impl Names<'_> {
             "runtime" => limits.runtime.value.clone().map(Datum::Word),
             "kind" => Some(Datum::Word(self.kind.to_string())),
             "target" => Some(Datum::Word(workload.target.clone())),
+            "entry" => Some(Datum::Flag(workload.entry.is_some())),
+            // Programs that one container keeps up.
+            "programs" => {
+                let beside = workload.commands.iter().filter(|command| command.beside).count();
+                Some(Datum::Number(beside.max(1 + workload.further.len()) as f64))
+            }
             "declared" => Some(Datum::Flag(workload.declared.is_some())),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),
             "memory-set" => Some(Datum::Flag(!crate::link::is_default(&limits.memory))),

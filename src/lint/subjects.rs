@@ -400,32 +400,27 @@ impl Context<'_> {
                 }
             }
             Subject::Command(programs) => {
-                let Some(resource) = &workload.resource else { return };
-                let properties = &resource.properties;
-                let command = ["Cmd.Words", "Entrypoint.Words", "Words"]
-                    .into_iter()
-                    .flat_map(|path| properties.at(path).map_or(Vec::new(), texts))
-                    .map(|(text, _)| text)
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                let words: Vec<&str> = command
-                    .split([' ', '&', ';', '|', '"', '\''])
-                    .map(|word| word.rsplit('/').next().unwrap_or(word))
-                    .filter(|word| !word.is_empty())
-                    .collect();
-                let hit = programs.iter().find(|program| {
-                    let mut parts = program.split(' ');
-                    let Some(first) = parts.next() else { return false };
-                    let rest: Vec<&str> = parts.collect();
-                    words.iter().position(|word| *word == first).is_some_and(|at| {
-                        let after = words.get(at + 1..).unwrap_or(&[]);
-                        rest.iter().all(|part| after.contains(part))
-                    })
-                });
-                if let Some(hit) = hit {
-                    let mut one = base(workload.location, "started here", hit);
-                    one.extra.push(("value".to_string(), word(hit)));
-                    found.push(one);
+                for command in &workload.commands {
+                    let words: Vec<&str> = command
+                        .words
+                        .iter()
+                        .map(|word| word.rsplit('/').next().unwrap_or(word))
+                        .collect();
+                    let hit = programs.iter().find(|program| {
+                        let mut parts = program.split(' ');
+                        let Some(first) = parts.next() else { return false };
+                        // `python manage.py runserver` is known by its second word.
+                        let at = words.iter().take(2).position(|word| *word == first);
+                        at.is_some_and(|at| {
+                            let after = words.get(at + 1..).unwrap_or(&[]);
+                            parts.all(|part| after.contains(&part))
+                        })
+                    });
+                    if let Some(hit) = hit {
+                        let mut one = base(command.span, "started here", hit);
+                        one.extra.push(("value".to_string(), word(hit)));
+                        found.push(one);
+                    }
                 }
             }
             _ => {}

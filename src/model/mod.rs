@@ -23,6 +23,6 @@ pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
 pub use value::{Entry, Known, Origin, Value};
 pub use workload::{
-    Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached, Trigger, Workload,
-    WorkloadKind,
+    Command, Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached, Trigger,
+    Workload, WorkloadKind,
 };

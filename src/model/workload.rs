@@ -33,6 +33,10 @@ pub struct Workload {
     pub location: Span,
     pub resource: Option<Resource>,
     pub entry: Option<EntryPoint>,
+    /// The entries of other programs that the same container starts beside it.
+    pub further: Vec<EntryPoint>,
+    /// What a container or process starts, wrappers taken off and scripts followed, in order.
+    pub commands: Vec<Command>,
     /// Why there is no entry although one is declared: where it was looked for.
     pub missing: Option<Missing>,
     pub triggers: Vec<Trigger>,
@@ -62,6 +66,15 @@ pub struct EntryPoint {
     /// Its name in the file.
     pub name: String,
     pub span: Span,
+}
+
+/// A command line that somebody starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    pub words: Vec<String>,
+    pub span: Span,
+    /// It runs beside the others of its file: a background job, a program of a process manager.
+    pub beside: bool,
 }
 
 /// What starts an invocation.

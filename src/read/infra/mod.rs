@@ -9,6 +9,7 @@ mod fold;
 mod placeholder;
 mod process;
 mod serverless;
+mod starts;
 mod terraform;
 mod variables;
 
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::model::{Source, Template};
+use crate::model::{Command, Source, Template};
 
 /// Another file of the analysis root, by its root-relative path; `None` when there is none.
 pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
@@ -86,4 +87,9 @@ pub fn read(source: &Source, around: &Around) -> Option<Template> {
         Format::Process => Some(process::read(source)),
         Format::Terraform => terraform::read(source, around),
     }
+}
+
+/// The commands in a file that starts programs; none for a file of another kind.
+pub fn starts(source: &Source) -> Vec<Command> {
+    starts::read(source)
 }

@@ -1,0 +1,516 @@
+//! From a command line to the code of the project that it starts. Wrappers, package scripts, start
+//! scripts and process managers are followed; which program starts what is data (lints/commands.toml).
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::modules::Program;
+use super::{Linker, clean};
+use crate::knowledge::CommandKind;
+use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Value};
+
+/// Scripts within scripts that are followed, and commands that are kept.
+const DEPTH: u32 = 8;
+const COMMANDS: usize = 100;
+
+/// Folders that hold an application below the directory it is started in.
+const SOURCES: [&str; 3] = ["", "src", "app"];
+
+/// Where the files of a container or process are in the repository.
+#[derive(Clone)]
+pub(super) struct Place {
+    /// The directory that it is started in.
+    pub(super) base: Utf8PathBuf,
+    /// The directory that an image is built from, or that the file lies in.
+    pub(super) context: Utf8PathBuf,
+    /// What the image copies: the path in it, and the path in the context.
+    pub(super) copies: Vec<(String, String)>,
+}
+
+/// What a command line comes to.
+#[derive(Default)]
+pub(super) struct Started {
+    pub(super) entries: Vec<EntryPoint>,
+    pub(super) commands: Vec<Command>,
+    /// It starts an application, found or not.
+    pub(super) application: bool,
+    /// The name of a binary that the project may build.
+    pub(super) binary: Option<String>,
+}
+
+impl Place {
+    pub(super) fn plain(directory: &Utf8Path) -> Place {
+        Place {
+            base: directory.to_path_buf(),
+            context: directory.to_path_buf(),
+            copies: Vec::new(),
+        }
+    }
+
+    /// Places in the repository that a path in the container may come from, likeliest first.
+    fn sources(&self, path: &str) -> Vec<Utf8PathBuf> {
+        let plain = path.trim_start_matches("./");
+        let mut found = Vec::new();
+        for (inside, source) in &self.copies {
+            let inside = inside.trim_end_matches('/');
+            let source = source.trim_start_matches("./");
+            let file = Utf8Path::new(source).file_name().unwrap_or("");
+            if inside == plain || (!file.is_empty() && format!("{inside}/{file}") == plain) {
+                found.push(self.context.join(source));
+            } else if let Some(rest) = plain.strip_prefix(inside)
+                && let Some(rest) = rest.strip_prefix('/')
+                && !inside.is_empty()
+            {
+                found.push(self.context.join(source.trim_end_matches("/*")).join(rest));
+            } else if !plain.contains('/') && file == plain {
+                found.push(self.context.join(source));
+            }
+        }
+        // Absolute paths in an image: by their tail.
+        let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
+        for skip in 0..parts.len() {
+            let tail = parts.get(skip..).unwrap_or(&[]).join("/");
+            found.push(self.base.join(&tail));
+            if self.context != self.base {
+                found.push(self.context.join(&tail));
+            }
+        }
+        found.iter().map(|path| clean(path)).collect()
+    }
+}
+
+impl Linker<'_, '_> {
+    pub(super) fn started(
+        &self,
+        program: &mut Program,
+        words: &[String],
+        span: Span,
+        place: &Place,
+    ) -> Started {
+        let mut started = Started::default();
+        let commands = self.simple(words, span);
+        self.follow(program, &commands, place, 0, &mut started);
+        started
+    }
+
+    /// The simple commands of words and operators, wrappers taken off.
+    fn simple(&self, words: &[String], span: Span) -> Vec<Command> {
+        let operator =
+            |word: &String| matches!(word.as_str(), "&&" | "||" | "|" | "|&" | ";" | "&" | "\n");
+        let mut found = Vec::new();
+        let mut rest = words;
+        while !rest.is_empty() {
+            let end = rest.iter().position(operator).unwrap_or(rest.len());
+            let beside = rest.get(end).is_some_and(|word| word == "&");
+            let (command, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            rest = after.get(1..).unwrap_or(&[]);
+            for words in (self.input.unwrap)(command) {
+                found.push(Command { words, span, beside });
+            }
+        }
+        found
+    }
+
+    /// All that runs beside, and of the others the last that starts something.
+    fn follow(
+        &self,
+        program: &mut Program,
+        commands: &[Command],
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) {
+        if depth > DEPTH || started.commands.len() > COMMANDS {
+            return;
+        }
+        for command in commands.iter().filter(|command| command.beside) {
+            self.one(program, command, place, depth, started);
+        }
+        for command in commands.iter().filter(|command| !command.beside).rev() {
+            if self.one(program, command, place, depth, started) {
+                break;
+            }
+        }
+    }
+
+    /// Whether the command starts something that is known.
+    fn one(
+        &self,
+        program: &mut Program,
+        command: &Command,
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) -> bool {
+        let Some((first, rest)) = command.words.split_first() else { return false };
+        let name = first.rsplit('/').next().unwrap_or(first);
+        let rows = &self.input.knowledge.tables.commands;
+        let row = rows.iter().find(|row| row.starts(first) || row.starts(name));
+        let Some(row) = row else {
+            return self.own(program, command, place, depth, started);
+        };
+        started.commands.push(command.clone());
+        let entries = started.entries.len();
+        let words = Words::of(row, rest);
+        match row.entry.as_str() {
+            "file" => {
+                if let Some(module) = words.module {
+                    // `python -m uvicorn app:app` is that program.
+                    if rows.iter().any(|row| row.starts(module)) {
+                        let at = rest.iter().position(|word| word == module).unwrap_or(0);
+                        let words = rest.get(at..).unwrap_or(&[]).to_vec();
+                        let command = Command { words, ..command.clone() };
+                        return self.one(program, &command, place, depth + 1, started);
+                    }
+                    let entry = self.module(program, module, place);
+                    started.entries.extend(entry);
+                } else {
+                    let verbs = ["run", "watch", "start"];
+                    let mut files = words.plain.iter().filter(|word| !verbs.contains(word));
+                    let file = files.next().copied();
+                    if self.listed(program, file.into_iter(), row, place, depth, started) {
+                        return true;
+                    }
+                    let entry = match file {
+                        Some(file) => self.file_entry(program, file, place),
+                        None => None,
+                    };
+                    let entry = entry.or_else(|| self.default_entry(program, row, place));
+                    started.entries.extend(entry);
+                }
+            }
+            "app" => {
+                started.application = true;
+                let files = rest.iter().map(String::as_str);
+                if self.listed(program, files, row, place, depth, started) {
+                    return true;
+                }
+                let entry = self
+                    .application(program, &words, rest, place)
+                    .or_else(|| self.default_entry(program, row, place));
+                started.entries.extend(entry);
+                return true;
+            }
+            "manager" => {
+                started.application = true;
+                let files = rest.iter().map(String::as_str);
+                self.listed(program, files, row, place, depth, started);
+                return true;
+            }
+            "server" => {
+                started.application = true;
+                return true;
+            }
+            "program" => {
+                started.binary = words.plain.last().map(|word| stem(word));
+                started.application = true;
+                return true;
+            }
+            "script" => {
+                let verbs = ["run", "run-script", "exec", "workspace"];
+                let script = words.plain.iter().find(|word| !verbs.contains(word));
+                let script = script.copied().unwrap_or("start");
+                if let Some((command, place)) = self.package_script(script, rest, place) {
+                    self.follow(program, &command, &place, depth + 1, started);
+                    return started.entries.len() > entries || started.application;
+                }
+            }
+            "project" => started.entries.extend(self.rust_binary(program, None, &place.base)),
+            _ => {}
+        }
+        started.entries.len() > entries
+    }
+
+    /// The commands that a file named by the arguments lists: the settings of a process manager.
+    fn listed<'w>(
+        &self,
+        program: &mut Program,
+        words: impl Iterator<Item = &'w str>,
+        row: &CommandKind,
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) -> bool {
+        let value = |word: &'w str| word.split_once('=').map_or(word, |(_, value)| value);
+        let named = words.map(value).filter(|word| word.contains('.'));
+        for word in named.chain(row.lists.iter().map(String::as_str)) {
+            for path in place.sources(word) {
+                let Some(file) = self.input.tree.find(&path) else { continue };
+                let commands = self.commands_of(file, &[]);
+                if !commands.is_empty() {
+                    self.follow(program, &commands, place, depth + 1, started);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
+        let mut found = Vec::new();
+        for command in (self.input.starts)(file) {
+            let mut words = Vec::new();
+            for word in command.words {
+                match word.as_str() {
+                    "$@" | "$*" | "${@}" => words.extend(arguments.iter().cloned()),
+                    _ => words.push(word),
+                }
+            }
+            for words in (self.input.unwrap)(&words) {
+                found.push(Command { words, ..command });
+            }
+        }
+        found
+    }
+
+    /// A script of the project, a file of code that is started by itself, a binary it builds.
+    fn own(
+        &self,
+        program: &mut Program,
+        command: &Command,
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) -> bool {
+        let Some((first, rest)) = command.words.split_first() else { return false };
+        for path in place.sources(first) {
+            let Some(file) = self.input.tree.find(&path) else { continue };
+            let commands = self.commands_of(file, rest);
+            if !commands.is_empty() {
+                let before = started.entries.len();
+                self.follow(program, &commands, place, depth + 1, started);
+                return started.entries.len() > before || started.application;
+            }
+            if let Some(entry) = self.top_level(program, file) {
+                started.commands.push(command.clone());
+                started.entries.push(entry);
+                return true;
+            }
+        }
+        let name = stem(first);
+        if let Some(entry) = self.rust_binary(program, Some(&name), &place.base) {
+            started.commands.push(command.clone());
+            started.entries.push(entry);
+            return true;
+        }
+        if depth == 0 || first.contains('/') {
+            started.commands.push(command.clone());
+            started.binary.get_or_insert(name);
+        }
+        false
+    }
+
+    /// The command of a package script, and where it runs.
+    fn package_script(
+        &self,
+        script: &str,
+        rest: &[String],
+        place: &Place,
+    ) -> Option<(Vec<Command>, Place)> {
+        let directory = rest
+            .iter()
+            .zip(rest.iter().skip(1))
+            .find(|(option, _)| matches!(option.as_str(), "--prefix" | "-C" | "--cwd" | "--dir"))
+            .map(|(_, directory)| place.base.join(directory.trim_start_matches("./")));
+        let base = directory.map_or(place.base.clone(), |directory| clean(&directory));
+        let (_, template) = self
+            .input
+            .templates
+            .iter()
+            .find(|(file, _)| self.input.tree.path(*file) == base.join("package.json"))?;
+        let resource = template.resources.iter().find(|found| found.id == script)?;
+        let words = words_at(&resource.properties, "Words");
+        let span = resource.properties.at("Command").and_then(|value| value.span);
+        let commands = self.simple(&words, span.unwrap_or(resource.span));
+        Some((commands, Place { base, ..place.clone() }))
+    }
+
+    /// `pkg.mod:app` and its kin among the arguments of an application server.
+    fn application(
+        &self,
+        program: &mut Program,
+        words: &Words,
+        rest: &[String],
+        place: &Place,
+    ) -> Option<EntryPoint> {
+        let value = |word: &'_ str| match word.split_once('=') {
+            Some((option, value)) if option.starts_with('-') => value.to_string(),
+            _ => word.to_string(),
+        };
+        let all: Vec<String> = rest.iter().map(|word| value(word)).collect();
+        let module = |word: &&String| {
+            let plain = |c: char| c.is_alphanumeric() || "_.:()".contains(c);
+            !word.is_empty() && !word.starts_with(['-', '.', ':']) && word.chars().all(plain)
+        };
+        let named = |mark: char| all.iter().filter(module).filter(move |word| word.contains(mark));
+        let after = rest.iter().zip(all.iter().skip(1)).filter_map(|(option, value)| {
+            let names = ["-A", "--app", "-w", "--module", "--wsgi-file"];
+            names.contains(&option.as_str()).then_some(value)
+        });
+        let plain: Vec<String> = words.plain.iter().map(|word| word.to_string()).collect();
+        let candidates: Vec<&String> =
+            named(':').chain(named('.')).chain(after).chain(plain.iter().take(1)).collect();
+        for word in candidates {
+            if word.ends_with(".py") {
+                if let Some(entry) = self.file_entry(program, word, place) {
+                    return Some(entry);
+                }
+                continue;
+            }
+            let module = word.split([':', '(']).next().unwrap_or(word);
+            if let Some(entry) = self.module(program, module, place) {
+                return Some(entry);
+            }
+        }
+        None
+    }
+
+    /// A Python module or package by its dotted name.
+    fn module(&self, program: &mut Program, module: &str, place: &Place) -> Option<EntryPoint> {
+        let path = module.replace('.', "/");
+        let above = place.base.parent().map(Utf8Path::to_path_buf);
+        let bases = SOURCES.iter().map(|source| place.base.join(source));
+        for base in bases.chain(Some(place.context.clone())).chain(above) {
+            let at = clean(&base.join(&path));
+            let file = self
+                .python_file(&at.join("__main__"))
+                .or_else(|| self.python_file(&at))
+                .or_else(|| self.python_file(&at.join("celery")));
+            if let Some(entry) = file.and_then(|file| self.top_level(program, file)) {
+                return Some(entry);
+            }
+        }
+        None
+    }
+
+    fn default_entry(
+        &self,
+        program: &mut Program,
+        row: &CommandKind,
+        place: &Place,
+    ) -> Option<EntryPoint> {
+        let mut files = row.defaults.iter();
+        let file = files.find_map(|file| self.input.tree.find(&place.base.join(file)))?;
+        self.top_level(program, file)
+    }
+
+    pub(super) fn rust_binary(
+        &self,
+        program: &mut Program,
+        name: Option<&str>,
+        base: &Utf8Path,
+    ) -> Option<EntryPoint> {
+        let tree = self.input.tree;
+        tree.find(&base.join("Cargo.toml"))?;
+        let mut paths = Vec::new();
+        if let Some(name) = name {
+            paths.push(base.join("src/bin").join(format!("{name}.rs")));
+            paths.push(base.join("src/bin").join(name).join("main.rs"));
+            paths.push(base.join(name).join("src/main.rs"));
+            paths.push(base.join("crates").join(name).join("src/main.rs"));
+        }
+        paths.push(base.join("src/main.rs"));
+        let file = paths.iter().find_map(|path| tree.find(path))?;
+        self.main_of(program, file)
+    }
+
+    fn file_entry(&self, program: &mut Program, word: &str, place: &Place) -> Option<EntryPoint> {
+        let extension = Utf8Path::new(word).extension();
+        for path in place.sources(word) {
+            let found = match extension {
+                Some("py") => self.input.tree.find(&path),
+                Some("rs") => None,
+                _ => self.script_file(program, &path),
+            };
+            if let Some(entry) = found.and_then(|found| self.top_level(program, found)) {
+                return Some(entry);
+            }
+        }
+        None
+    }
+
+    fn script_file(&self, program: &Program, path: &Utf8Path) -> Option<FileId> {
+        if let Some(found) = program.script(path).or_else(|| self.input.tree.find(path)) {
+            return Some(found);
+        }
+        // Compiled: the source beside it.
+        let parts: Vec<&str> = path.as_str().split('/').collect();
+        let at = parts.iter().position(|part| matches!(*part, "dist" | "build" | "lib" | "out"))?;
+        let front = Utf8PathBuf::from(parts.get(..at)?.join("/"));
+        let back = parts.get(at + 1..)?.join("/");
+        ["src", "", "source", "lib"].iter().find_map(|middle| {
+            let base = if middle.is_empty() { front.clone() } else { front.join(middle) };
+            let back = back.strip_prefix("src/").unwrap_or(&back);
+            program.script(&base.join(back))
+        })
+    }
+
+    fn python_file(&self, path: &Utf8Path) -> Option<FileId> {
+        let tree = self.input.tree;
+        tree.find(&Utf8PathBuf::from(format!("{path}.py")))
+            .or_else(|| tree.find(&path.join("__init__.py")))
+    }
+
+    pub(super) fn top_level(&self, program: &mut Program, file: FileId) -> Option<EntryPoint> {
+        program.load(&[file]);
+        let facts = program.facts(file)?;
+        let top = facts.functions.first()?;
+        Some(EntryPoint { file, function: FnId(0), name: "<module>".to_string(), span: top.head })
+    }
+
+    fn main_of(&self, program: &mut Program, file: FileId) -> Option<EntryPoint> {
+        program.load(&[file]);
+        let facts = program.facts(file)?;
+        let at = facts.functions.iter().position(|found| found.name == "main")?;
+        let found = facts.functions.get(at)?;
+        Some(EntryPoint {
+            file,
+            function: FnId(at as u32),
+            name: "main".to_string(),
+            span: found.head,
+        })
+    }
+}
+
+/// The arguments of a known program.
+struct Words<'w> {
+    /// Neither options nor their values.
+    plain: Vec<&'w str>,
+    /// The value of `-m`.
+    module: Option<&'w str>,
+}
+
+impl<'w> Words<'w> {
+    fn of(row: &CommandKind, rest: &'w [String]) -> Words<'w> {
+        let mut words = Words { plain: Vec::new(), module: None };
+        let mut skip = false;
+        for (at, word) in rest.iter().enumerate() {
+            if std::mem::take(&mut skip) {
+                continue;
+            }
+            if row.entry == "file" && word == "-m" && words.plain.is_empty() {
+                words.module = rest.get(at + 1).map(String::as_str);
+                return words;
+            }
+            if word.starts_with('-') {
+                skip = row.valued.iter().any(|valued| valued == word);
+                continue;
+            }
+            words.plain.push(word);
+        }
+        words
+    }
+}
+
+/// A file's name without folders and ending.
+fn stem(word: &str) -> String {
+    Utf8Path::new(word).file_stem().unwrap_or(word).to_string()
+}
+
+/// The strings of a list.
+pub(super) fn words_at(properties: &Known<Value>, path: &str) -> Vec<String> {
+    let value = properties.at(path).and_then(|value| value.value.as_ref());
+    let words = value.map_or(&[][..], Value::items).iter();
+    let text = |word: &Known<Value>| word.value.as_ref()?.as_prefix().map(str::to_string);
+    // A word that is not known keeps its place.
+    words.map(|word| text(word).unwrap_or("?".to_string())).collect()
+}

@@ -1,0 +1,604 @@
+//! Containers and processes to workloads: services and tasks of a template, services of a compose
+//! file, images that nothing names, Procfile lines and package scripts.
+
+use std::collections::HashSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::command::{Place, Started, words_at};
+use super::modules::Program;
+use super::{Linker, clean, joined};
+use crate::knowledge::ResourceKind;
+use crate::model::{FileId, Image, Known, Resource, Span, Template, Value, Workload, WorkloadKind};
+
+impl Linker<'_, '_> {
+    /// Services and tasks that templates declare. A service and its task definition are one.
+    pub(super) fn services(&mut self, program: &mut Program) -> Vec<Workload> {
+        let mut found = Vec::new();
+        for (file, template) in self.input.templates {
+            let kinds = &self.input.knowledge.tables;
+            let mut used: HashSet<&str> = HashSet::new();
+            let mut drafts = Vec::new();
+            for resource in &template.resources {
+                let Some(kind) = kinds.resource(&resource.kind) else { continue };
+                if !matches!(kind.workload.as_str(), "service" | "task" | "container") {
+                    continue;
+                }
+                let definition = kind.definition.as_ref().and_then(|at| resource.properties.at(at));
+                let definition = match definition.and_then(|value| value.value.as_ref()) {
+                    Some(Value::Ref { resource: id, .. }) => Some(id.as_str()),
+                    Some(Value::Str(family)) => Some(family.split(':').next().unwrap_or(family)),
+                    _ => None,
+                };
+                let definition = definition.and_then(|id| {
+                    template.resources.iter().find(|other| {
+                        other.id == id && kinds.resource(&other.kind).is_some()
+                            || other.properties.at("Family").and_then(Known::str) == Some(id)
+                    })
+                });
+                used.extend(definition.map(|found| found.id.as_str()));
+                drafts.push((resource, definition, kind));
+            }
+            for (resource, definition, kind) in drafts {
+                if kind.workload == "task" && used.contains(resource.id.as_str()) {
+                    continue;
+                }
+                found.extend(self.service(program, *file, template, resource, definition, kind));
+            }
+        }
+        found
+    }
+
+    fn service(
+        &mut self,
+        program: &mut Program,
+        file: FileId,
+        template: &Template,
+        resource: &Resource,
+        definition: Option<&Resource>,
+        kind: &ResourceKind,
+    ) -> Option<Workload> {
+        let of = match kind.workload.as_str() {
+            "service" => WorkloadKind::Service,
+            "task" => WorkloadKind::Task,
+            _ => WorkloadKind::Process,
+        };
+        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let definition = definition.unwrap_or(resource);
+        let provider = self.provider(template, resource);
+        let platform = kind
+            .platform_if
+            .iter()
+            .find(|(property, _)| {
+                let all = [Some(resource), Some(definition), provider];
+                all.into_iter().flatten().any(|one| holds(&one.properties, property))
+            })
+            .map_or(kind.platform.as_str(), |(_, platform)| platform);
+        let containers = definition.properties.at("ContainerDefinitions");
+        let containers = containers.and_then(|value| value.value.as_ref());
+        let containers = containers.map_or(&[][..], Value::items);
+        let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
+        for container in containers {
+            if self.foreign(container) {
+                continue;
+            }
+            let (started, image, root) =
+                self.container(program, file, template, definition, container);
+            let better = match &best {
+                None => true,
+                Some((held, held_image, ..)) => {
+                    held.entries.is_empty() && !started.entries.is_empty()
+                        || held_image.is_none() && image.is_some() && held.entries.is_empty()
+                }
+            };
+            if better {
+                best = Some((started, image, root, container));
+            }
+        }
+        // A container of a compose file that is not built from here is not ours.
+        let ours = best
+            .as_ref()
+            .is_some_and(|(started, image, ..)| image.is_some() || !started.entries.is_empty());
+        if of == WorkloadKind::Process && !ours {
+            return None;
+        }
+        let declared = Some(platform).filter(|platform| !platform.is_empty());
+        let name = match resource.properties.at("Name").and_then(Known::str) {
+            Some(name) if of == WorkloadKind::Process => name,
+            _ => resource.id.as_str(),
+        };
+        let mut workload = self.workload(name, of, resource.span, declared);
+        self.limits(&mut workload, resource, kind);
+        if let Some(kind) = self.input.knowledge.tables.resource(&definition.kind) {
+            self.limits(&mut workload, definition, kind);
+        }
+        workload.triggers = self.triggers(template, resource, kind);
+        workload.package.root = here.to_path_buf();
+        if let Some((started, image, root, container)) = best {
+            for variable in container
+                .at("Environment")
+                .and_then(|v| v.value.as_ref())
+                .map_or(&[][..], Value::items)
+            {
+                if let Some(name) = variable.at("Name").and_then(Known::str) {
+                    let value = variable.at("Value").cloned();
+                    let value = value.unwrap_or(Known::unknown(variable.span, "set elsewhere"));
+                    workload.limits.environment.insert(name.to_string(), value);
+                }
+            }
+            workload.package.root = root;
+            workload.package.image = image;
+            self.start(&mut workload, started);
+        }
+        let mut merged = definition.clone();
+        if let (Some(Value::Map(entries)), Some(own)) =
+            (&mut merged.properties.value, resource.properties.value.as_ref())
+            && merged.id != resource.id
+        {
+            entries.extend(own.entries().iter().cloned());
+        }
+        merged.id.clone_from(&resource.id);
+        merged.kind.clone_from(&resource.kind);
+        merged.span = resource.span;
+        workload.resource = Some(merged);
+        Some(workload)
+    }
+
+    /// A container whose command names something that is built takes over the program that the code
+    /// below it shows; the programs that nobody takes are given back.
+    pub(super) fn adopt(
+        &self,
+        workloads: &mut [Workload],
+        mut shown: Vec<Workload>,
+    ) -> Vec<Workload> {
+        let mut open: Vec<&mut Workload> = workloads
+            .iter_mut()
+            .filter(|one| one.entry.is_none() && self.binaries.contains_key(&one.name))
+            .collect();
+        // The deepest directory first: it takes from the code of those above it.
+        open.sort_by_key(|one| std::cmp::Reverse(one.package.root.components().count()));
+        for workload in open {
+            let below: Vec<usize> = (0..shown.len())
+                .filter(|at| {
+                    shown.get(*at).is_some_and(|one| {
+                        one.kind == WorkloadKind::Process
+                            && one.entry.as_ref().is_some_and(|entry| {
+                                self.input.tree.path(entry.file).starts_with(&workload.package.root)
+                            })
+                    })
+                })
+                .collect();
+            let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
+            let binary =
+                self.binaries.get(&workload.name).map_or(String::new(), |name| plain(name));
+            let named: Vec<usize> = below
+                .iter()
+                .copied()
+                .filter(|at| {
+                    shown.get(*at).and_then(|one| one.entry.as_ref()).is_some_and(|entry| {
+                        let path = self.input.tree.path(entry.file).with_extension("");
+                        path.components().any(|part| plain(part.as_str()) == binary)
+                    })
+                })
+                .collect();
+            let (([at], _) | (_, [at])) = (named.as_slice(), below.as_slice()) else { continue };
+            let taken = shown.remove(*at);
+            workload.entry = taken.entry;
+            workload.reached = taken.reached;
+        }
+        shown
+    }
+
+    /// Entry and commands of a workload.
+    pub(super) fn start(&mut self, workload: &mut Workload, started: Started) {
+        if let Some(binary) = started.binary {
+            self.binaries.insert(workload.name.clone(), binary);
+        }
+        workload.commands = started.commands;
+        let mut entries = started.entries.into_iter();
+        if let Some(entry) = entries.next() {
+            self.claimed.insert((entry.file, entry.function));
+            workload.entry = Some(entry);
+        }
+        for other in entries {
+            self.claimed.insert((other.file, other.function));
+            workload.further.push(other);
+        }
+    }
+
+    /// The capacity provider that a service names, if the template declares it.
+    fn provider<'t>(&self, template: &'t Template, resource: &Resource) -> Option<&'t Resource> {
+        let named = resource.properties.at("CapacityProviderStrategy.0.CapacityProvider")?;
+        let Some(Value::Ref { resource: id, .. }) = &named.value else { return None };
+        template.resources.iter().find(|other| other.id == *id)
+    }
+
+    /// A side car or a database: an image that others publish and that runs none of our code.
+    fn foreign(&self, container: &Known<Value>) -> bool {
+        let image = container.at("Image").and_then(|value| value.value.as_ref()?.as_prefix());
+        container.at("Build").is_none()
+            && image
+                .and_then(|image| self.input.knowledge.tables.image(image))
+                .is_some_and(|row| row.starts.is_empty() && !row.serves)
+    }
+
+    /// What one container starts, and the image that holds it.
+    fn container(
+        &self,
+        program: &mut Program,
+        file: FileId,
+        template: &Template,
+        definition: &Resource,
+        container: &Known<Value>,
+    ) -> (Started, Option<Image>, Utf8PathBuf) {
+        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let dockerfile = self.dockerfile(here, template, definition, container);
+        let image = dockerfile.and_then(|(dockerfile, context)| {
+            Some((Image { dockerfile, resource: self.image_of(dockerfile)? }, context))
+        });
+        let (image, context) = match image {
+            Some((image, context)) => (Some(image), context),
+            None => (None, here.to_path_buf()),
+        };
+        let span = |path: &str| container.at(path).and_then(|value| value.span);
+        let own = words_of(container, "Command");
+        let entrypoint = words_of(container, "EntryPoint");
+        let started = match &image {
+            Some(image) => {
+                let properties = &image.resource.properties;
+                let place = self.place(properties, &context);
+                let mut words = match &entrypoint {
+                    Some(words) => words.clone(),
+                    None => words_at(properties, "Entrypoint.Words"),
+                };
+                let at = match (&own, &entrypoint) {
+                    (Some(own), _) => {
+                        words.extend(own.iter().cloned());
+                        span("Command")
+                    }
+                    (None, Some(_)) => span("EntryPoint"),
+                    (None, None) => {
+                        words.extend(words_at(properties, "Cmd.Words"));
+                        None
+                    }
+                };
+                let at = at.unwrap_or(image.resource.span);
+                let mut started = self.started(program, &words, at, &place);
+                // A development server in a compose file: what the image starts is what is deployed.
+                if started.entries.is_empty() && !started.application && own.is_some() {
+                    let words = image_words(properties);
+                    let plain = self.started(program, &words, image.resource.span, &place);
+                    if !plain.entries.is_empty() || plain.application {
+                        started = plain;
+                    }
+                }
+                if words.is_empty() {
+                    started = self.by_base(program, properties, image.resource.span, &place);
+                }
+                started
+            }
+            None => {
+                let mut words = entrypoint.unwrap_or_default();
+                words.extend(own.unwrap_or_default());
+                let at = span("Command").or(span("EntryPoint")).or(container.span);
+                let place = Place::plain(&context);
+                self.started(program, &words, at.unwrap_or(definition.span), &place)
+            }
+        };
+        (started, image, context)
+    }
+
+    /// What an image without a command of its own starts, by the image it is built on.
+    fn by_base(
+        &self,
+        program: &mut Program,
+        properties: &Known<Value>,
+        span: Span,
+        place: &Place,
+    ) -> Started {
+        let base = properties.at("From").and_then(|value| value.value.as_ref()?.as_prefix());
+        let row = base.and_then(|base| self.input.knowledge.tables.image(base));
+        let Some(row) = row else { return Started::default() };
+        let words: Vec<String> = row.starts.split_whitespace().map(str::to_string).collect();
+        let mut started = self.started(program, &words, span, place);
+        if started.entries.is_empty() {
+            let entry = row.files.iter().find_map(|path| {
+                let source = place.context.join(path);
+                let file = self
+                    .input
+                    .tree
+                    .find(&source)
+                    .or_else(|| self.input.tree.find(&place.base.join(path)))?;
+                self.top_level(program, file)
+            });
+            started.entries.extend(entry);
+        }
+        started
+    }
+
+    /// The Dockerfile that a container's image is built from, and the build context.
+    fn dockerfile(
+        &self,
+        here: &Utf8Path,
+        template: &Template,
+        definition: &Resource,
+        container: &Known<Value>,
+    ) -> Option<(FileId, Utf8PathBuf)> {
+        let tree = self.input.tree;
+        if let Some(build) = container.at("Build") {
+            let context = build.at("Context").and_then(Known::str).unwrap_or(".");
+            let context = joined(here, context);
+            let name = build.at("Dockerfile").and_then(Known::str).unwrap_or("Dockerfile");
+            let beside = clean(&context.join(name));
+            let file = tree.find(&beside).or_else(|| tree.find(&joined(here, name)));
+            let file = file.or_else(|| tree.find(&context.join("dockerfile")))?;
+            return Some((file, context));
+        }
+        let image = container.at("Image")?;
+        let (text, known) = match &image.value {
+            Some(Value::Str(text) | Value::Prefix(text)) => (text.clone(), true),
+            Some(Value::Ref { resource: id, .. }) => {
+                let repository = template.resources.iter().find(|other| other.id == *id);
+                let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
+                (name.unwrap_or(id).to_string(), true)
+            }
+            _ => (String::new(), false),
+        };
+        if self.input.knowledge.tables.image(&text).is_some() {
+            return None;
+        }
+        let names = [
+            image_name(&text).to_lowercase(),
+            container.at("Name").and_then(Known::str).unwrap_or("").to_lowercase(),
+            definition.properties.at("Family").and_then(Known::str).unwrap_or("").to_lowercase(),
+        ];
+        let images: Vec<FileId> = self
+            .input
+            .templates
+            .iter()
+            .filter(|(file, template)| {
+                self.shipped(tree.path(*file))
+                    && template.resources.iter().any(|found| found.kind == "Docker::Image")
+            })
+            .map(|(file, _)| *file)
+            .collect();
+        let of = |file: &FileId| {
+            let path = tree.path(*file);
+            let directory = path.parent().unwrap_or(Utf8Path::new(""));
+            let file_name = path.file_name().unwrap_or("").to_lowercase();
+            let kind = file_name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
+            let kind = kind.trim_matches(['.', '-']).to_string();
+            let folder = directory.file_name().unwrap_or("").to_lowercase();
+            (kind, folder)
+        };
+        for name in names.iter().filter(|name| !name.is_empty()) {
+            let mut exact = images.iter().filter(|file| {
+                let (kind, folder) = of(file);
+                kind == *name || folder == *name && kind.is_empty()
+            });
+            if let (Some(file), None) = (exact.next(), exact.next()) {
+                return Some((*file, self.context_of(*file)));
+            }
+        }
+        // The repository builds one image, and this one comes from a registry of its own.
+        let private = !known || text.contains(".dkr.ecr.") || !text.contains('/');
+        match images.as_slice() {
+            [file] if private => Some((*file, self.context_of(*file))),
+            _ => None,
+        }
+    }
+
+    /// The directory that a Dockerfile is built in: its own, or the one above that has what it copies.
+    pub(super) fn context_of(&self, dockerfile: FileId) -> Utf8PathBuf {
+        let here = self.input.tree.path(dockerfile).parent().unwrap_or(Utf8Path::new(""));
+        let Some(image) = self.image_of(dockerfile) else { return here.to_path_buf() };
+        let copies = copies_of(&image.properties);
+        let sources: Vec<&str> = copies
+            .iter()
+            .map(|(_, source)| source.trim_start_matches("./").trim_end_matches('/'))
+            .filter(|source| !source.is_empty() && *source != "." && !source.contains(['*', '$']))
+            .collect();
+        let missing = |directory: &Utf8Path| {
+            let tree = self.input.tree;
+            let lacks = |source: &&&str| {
+                let path = clean(&directory.join(source));
+                tree.find(&path).is_none() && tree.under(&path).next().is_none()
+            };
+            sources.iter().filter(lacks).count()
+        };
+        let best = here.ancestors().min_by_key(|directory| missing(directory));
+        best.unwrap_or(here).to_path_buf()
+    }
+
+    /// Where the image's files come from: the build context, or the part of it that was copied to
+    /// the working directory.
+    pub(super) fn place(&self, properties: &Known<Value>, context: &Utf8Path) -> Place {
+        let workdir = properties.at("WorkingDirectory").and_then(Known::str).unwrap_or("");
+        let copies = copies_of(properties);
+        let mut base = context.to_path_buf();
+        for (to, source) in copies.iter().rev() {
+            let plain = source.trim_start_matches("./").trim_end_matches("/*");
+            let from = clean(&context.join(plain.trim_end_matches('/')));
+            let tree = self.input.tree;
+            if !matches!(plain, "" | "." | "/")
+                && tree.find(&from).is_none()
+                && tree.under(&from).next().is_some()
+                && (matches!(to.as_str(), "." | "./")
+                    || to.trim_end_matches('/') == workdir.trim_end_matches('/'))
+            {
+                base = from;
+                break;
+            }
+        }
+        Place { base, context: context.to_path_buf(), copies }
+    }
+
+    /// Containers and processes that files declare without saying where they run.
+    pub(super) fn processes(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
+        let used: HashSet<FileId> = known
+            .iter()
+            .filter_map(|workload| Some(workload.package.image.as_ref()?.dockerfile))
+            .collect();
+        let built = |workload: &&Workload| workload.package.image.is_some();
+        let mut images: Vec<Utf8PathBuf> =
+            known.iter().filter(built).map(|found| found.package.root.clone()).collect();
+        let mut found: Vec<Workload> = Vec::new();
+        for pass in ["Docker::Image", "Process"] {
+            for (file, template) in self.input.templates {
+                if used.contains(file) || !self.shipped(self.input.tree.path(*file)) {
+                    continue;
+                }
+                let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
+                for resource in template.resources.iter().filter(|found| found.kind == pass) {
+                    let workload = match pass {
+                        "Process" => {
+                            if images.iter().any(|directory| directory == here)
+                                || self.in_function(here, known)
+                            {
+                                continue;
+                            }
+                            self.process(program, here, resource)
+                        }
+                        _ => self.lone_image(program, *file, resource),
+                    };
+                    if let Some(workload) = workload {
+                        if pass == "Docker::Image" {
+                            images.push(here.to_path_buf());
+                            images.push(workload.package.root.clone());
+                        }
+                        found.push(workload);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// A line of a Procfile, a package script.
+    fn process(
+        &mut self,
+        program: &mut Program,
+        here: &Utf8Path,
+        resource: &Resource,
+    ) -> Option<Workload> {
+        let properties = &resource.properties;
+        let span = properties.at("Command").and_then(|value| value.span).unwrap_or(resource.span);
+        let words = words_at(properties, "Words");
+        let started = self.started(program, &words, span, &Place::plain(here));
+        let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
+        if started.entries.is_empty() && !started.application || self.taken(&started) {
+            return None;
+        }
+        // What a package script starts is deployed only as far as it is code of ours.
+        if started.entries.is_empty() && !declared && !self.serves(&started) {
+            return None;
+        }
+        let directory = here.file_name().unwrap_or("");
+        let name = match directory {
+            "" => resource.id.clone(),
+            directory => format!("{directory}:{}", resource.id),
+        };
+        let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
+        workload.package.root = here.to_path_buf();
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
+    }
+
+    /// An image that no service names.
+    fn lone_image(
+        &mut self,
+        program: &mut Program,
+        file: FileId,
+        resource: &Resource,
+    ) -> Option<Workload> {
+        let properties = &resource.properties;
+        let context = self.context_of(file);
+        let place = self.place(properties, &context);
+        let words = image_words(properties);
+        let started = match words.is_empty() {
+            true => self.by_base(program, properties, resource.span, &place),
+            false => self.started(program, &words, resource.span, &place),
+        };
+        let base = properties.at("From").and_then(|value| value.value.as_ref()?.as_prefix());
+        let foreign = base
+            .and_then(|base| self.input.knowledge.tables.image(base))
+            .is_some_and(|row| row.starts.is_empty() && !row.serves);
+        let listens = properties.at("Expose").and_then(|value| value.value.as_ref());
+        let listens = listens.is_some_and(|ports| !ports.items().is_empty());
+        // Of an image with a command that is not known, its ports say that it is a server.
+        let unknown = !words.is_empty() && started.binary.is_some() && listens && !foreign;
+        if started.entries.is_empty() && !started.application && !unknown || self.taken(&started) {
+            return None;
+        }
+        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let name = here.file_name().or(context.file_name()).unwrap_or("image").to_string();
+        let span = properties.at("Cmd").or_else(|| properties.at("Entrypoint"));
+        let span = span.and_then(|value| value.span).unwrap_or(resource.span);
+        let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
+        workload.package.root = context;
+        workload.package.image = Some(Image { dockerfile: file, resource: resource.clone() });
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
+    }
+
+    /// Another workload has this entry already.
+    fn taken(&self, started: &Started) -> bool {
+        let first = started.entries.first();
+        first.is_some_and(|entry| self.claimed.contains(&(entry.file, entry.function)))
+    }
+
+    fn serves(&self, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        started.commands.iter().any(|command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            rows.iter().any(|row| row.serves && name.is_some_and(|name| row.starts(name)))
+        })
+    }
+
+    fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
+        known.iter().any(|workload| {
+            workload.kind == WorkloadKind::Function
+                && (workload.package.root.starts_with(directory)
+                    || directory.starts_with(&workload.package.root)
+                        && !workload.package.root.as_str().is_empty())
+        })
+    }
+}
+
+/// `Property`, or `Property=Word` where a list may hold the word.
+fn holds(properties: &Known<Value>, asked: &str) -> bool {
+    let Some((path, word)) = asked.split_once('=') else { return properties.at(asked).is_some() };
+    let Some(value) = properties.at(path) else { return false };
+    let items = value.value.as_ref().map_or(&[][..], Value::items);
+    value.str() == Some(word) || items.iter().any(|item| item.str() == Some(word))
+}
+
+/// The words of a command that a container sets; `None` where it leaves the image's.
+fn words_of(container: &Known<Value>, path: &str) -> Option<Vec<String>> {
+    container.at(path).filter(|value| value.value.is_some()).map(|_| words_at(container, path))
+}
+
+fn image_words(properties: &Known<Value>) -> Vec<String> {
+    let mut words = words_at(properties, "Entrypoint.Words");
+    words.extend(words_at(properties, "Cmd.Words"));
+    words
+}
+
+/// Destination and source of what comes from the build context.
+fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
+    let copies = properties.at("Copy").and_then(|value| value.value.as_ref());
+    let text = |copy: &Known<Value>, path: &str| {
+        copy.at(path).and_then(|value| Some(value.value.as_ref()?.as_prefix()?.to_string()))
+    };
+    let own = copies.map_or(&[][..], Value::items).iter().filter(|copy| copy.at("From").is_none());
+    own.filter_map(|copy| Some((text(copy, "Destination")?, text(copy, "Source")?))).collect()
+}
+
+/// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.
+fn image_name(image: &str) -> &str {
+    let path = image.split('@').next().unwrap_or(image);
+    let last = path.rsplit('/').next().unwrap_or(path);
+    last.split(':').next().unwrap_or(last)
+}

@@ -1,0 +1,259 @@
+//! Files that start programs, to the commands in them: shell scripts, the settings of process managers
+//! and application servers. What is a command of its own there is told; what the program is, is not.
+
+use jsonc_parser::ParseOptions;
+use jsonc_parser::ast::{Object, Value as Json};
+use jsonc_parser::common::Ranged;
+
+use super::command;
+use crate::model::{Command, Source};
+
+/// Commands of one file.
+const MOST: usize = 200;
+
+/// Empty for a file of another kind.
+pub(super) fn read(source: &Source) -> Vec<Command> {
+    let name = source.path.file_name().unwrap_or("");
+    let mut found = match source.path.extension() {
+        Some("sh" | "bash") => shell(source),
+        Some("ini" | "conf" | "cfg") => sections(source),
+        Some("js" | "cjs" | "json" | "mjs") if is_ecosystem(name) => ecosystem(source),
+        Some("py") if name.starts_with("gunicorn") => gunicorn(source),
+        _ if super::process::is_procfile(&source.path) => procfile(source),
+        None if is_script(&source.text) => shell(source),
+        _ => Vec::new(),
+    };
+    found.truncate(MOST);
+    found
+}
+
+fn is_script(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or("");
+    let program = first.strip_prefix("#!").and_then(|rest| rest.split_whitespace().next_back());
+    program.is_some_and(|program| {
+        matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "with-contenv"))
+    })
+}
+
+fn is_ecosystem(name: &str) -> bool {
+    name.starts_with("ecosystem") || name.starts_with("pm2") || name == "process.json"
+}
+
+/// Line by line, continued lines joined.
+fn shell(source: &Source) -> Vec<Command> {
+    let mut found = Vec::new();
+    for (start, end) in lines(&source.text) {
+        let line = source.text.get(start..end).unwrap_or("").trim_end();
+        if line.trim().is_empty() || line.trim_start().starts_with('#') {
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        let span = source.span(start + indent, start + line.len());
+        let tokens = command::tokens(line);
+        let background = matches!(tokens.last(), Some(command::Token::Operator("&")));
+        let commands = command::words(line, &[]);
+        let last = commands.len().saturating_sub(1);
+        for (at, words) in commands.into_iter().enumerate() {
+            found.push(Command { words, span, beside: background && at == last });
+        }
+    }
+    found
+}
+
+/// Byte ranges of lines, each with the lines that continue it.
+fn lines(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if !line.trim_end().ends_with('\\') {
+            found.push((start, at));
+            start = at;
+        }
+    }
+    if start < at {
+        found.push((start, at));
+    }
+    found
+}
+
+/// supervisord, circus and uWSGI: `[program:web]` with `command=`, `[watcher:web]` with `cmd =`,
+/// `[uwsgi]` with `module =`.
+fn sections(source: &Source) -> Vec<Command> {
+    let mut found = Vec::new();
+    let mut section = "";
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let body = line.trim();
+        if let Some(name) = body.strip_prefix('[').and_then(|body| body.strip_suffix(']')) {
+            section = name.trim();
+            continue;
+        }
+        let Some((key, value)) = body.split_once('=') else { continue };
+        let (key, value) = (key.trim(), value.split(" ;").next().unwrap_or("").trim());
+        let indent = line.len() - line.trim_start().len();
+        let span = source.span(start + indent, start + line.trim_end().len());
+        let kind = section.split(':').next().unwrap_or(section);
+        match (kind, key) {
+            ("program" | "fcgi-program", "command") | ("watcher", "cmd") => {
+                for words in command::words(value, &[]) {
+                    found.push(Command { words, span, beside: true });
+                }
+            }
+            ("uwsgi", "module" | "wsgi" | "wsgi-file" | "file") => {
+                let words = ["uwsgi", "--module", value].map(str::to_string).to_vec();
+                found.push(Command { words, span, beside: false });
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// `wsgi_app = "app:app"`
+fn gunicorn(source: &Source) -> Vec<Command> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in source.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some(rest) = line.strip_prefix("wsgi_app") else { continue };
+        let Some(value) = rest.trim_start().strip_prefix('=') else { continue };
+        let value = value.split('#').next().unwrap_or("").trim().trim_matches(['"', '\'']);
+        let span = source.span(start, start + line.trim_end().len());
+        let words = vec!["gunicorn".to_string(), value.to_string()];
+        found.push(Command { words, span, beside: false });
+    }
+    found
+}
+
+fn procfile(source: &Source) -> Vec<Command> {
+    let mut found = Vec::new();
+    let template = super::process::read(source);
+    for resource in &template.resources {
+        let line = resource.properties.at("Command").and_then(|value| value.str()).unwrap_or("");
+        for words in command::words(line, &[]) {
+            found.push(Command { words, span: resource.span, beside: true });
+        }
+    }
+    found
+}
+
+/// `apps` of a pm2 ecosystem file: JSON, or JavaScript as long as it looks like it.
+fn ecosystem(source: &Source) -> Vec<Command> {
+    let text = &source.text;
+    let start = match text.find("module.exports").or(text.find("export default")) {
+        Some(at) => text.get(at..).and_then(|rest| Some(at + rest.find('{')?)),
+        None => text.find(['{', '[']),
+    };
+    let Some(start) = start else { return Vec::new() };
+    let body = text.get(start..).unwrap_or("").trim_end().trim_end_matches(';');
+    let options = ParseOptions {
+        allow_single_quoted_strings: true,
+        allow_loose_object_property_names: true,
+        ..ParseOptions::default()
+    };
+    let parsed = jsonc_parser::parse_to_ast(body, &Default::default(), &options);
+    let Ok(Some(root)) = parsed.map(|parsed| parsed.value) else { return Vec::new() };
+    let apps: Vec<&Json> = match &root {
+        Json::Object(one) => match one.get("apps").map(|apps| &apps.value) {
+            Some(Json::Array(apps)) => apps.elements.iter().collect(),
+            Some(one) => vec![one],
+            None => vec![&root],
+        },
+        Json::Array(apps) => apps.elements.iter().collect(),
+        _ => Vec::new(),
+    };
+    let apps = apps.into_iter().filter_map(Json::as_object);
+    apps.filter_map(|app| app_of(source, start, app)).collect()
+}
+
+fn app_of(source: &Source, shift: usize, app: &Object) -> Option<Command> {
+    let text = |key: &str| app.get(key).and_then(|prop| prop.value.as_string_lit());
+    let script = text("script")?;
+    let span = source.span(shift + script.start(), shift + script.end());
+    let mut words: Vec<String> = Vec::new();
+    let interpreter = text("interpreter").map(|word| word.value.to_string());
+    let file = script.value.contains(['/', '.']);
+    match interpreter.as_deref() {
+        Some("none") => {}
+        Some(program) => words.push(program.to_string()),
+        None if file && !script.value.ends_with(".sh") => words.push("node".to_string()),
+        None => {}
+    }
+    words.extend(script.value.split_whitespace().map(str::to_string));
+    if let Some(args) = text("args") {
+        words.extend(args.value.split_whitespace().map(str::to_string));
+    }
+    Some(Command { words, span, beside: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileId;
+
+    fn said(path: &str, text: &str) -> Vec<String> {
+        let source = Source::new(FileId(0), path, text);
+        let line = |command: &Command| {
+            let beside = if command.beside { "& " } else { "" };
+            format!("{beside}{} @ {}", command.words.join(" "), source.slice(command.span))
+        };
+        read(&source).iter().map(line).collect()
+    }
+
+    #[test]
+    fn scripts() {
+        let text = "#!/bin/sh\nset -e\nnginx &\nif [ -n \"$X\" ]; then\n  exec gunicorn \\\n    app:app\nfi\n";
+        assert_eq!(
+            said("start.sh", text),
+            [
+                "set -e @ set -e",
+                "& nginx @ nginx &",
+                "[ -n $X ] @ if [ -n \"$X\" ]; then",
+                "gunicorn app:app @ exec gunicorn \\\n    app:app",
+            ]
+        );
+        assert_eq!(said("bin/run", "#!/usr/bin/env bash\nexec \"$@\"\n"), ["$@ @ exec \"$@\""]);
+        assert_eq!(said("bin/run", "#!/usr/bin/env node\nexec()\n"), [""; 0]);
+    }
+
+    #[test]
+    fn process_managers() {
+        let text = "[supervisord]\nnodaemon=true\n[program:web]\ncommand = uvicorn app:app ; note\n\
+                    autostart=true\n[program:beat]\ncommand=celery -A app beat\n";
+        assert_eq!(
+            said("docker/supervisord.conf", text),
+            [
+                "& uvicorn app:app @ command = uvicorn app:app ; note",
+                "& celery -A app beat @ command=celery -A app beat"
+            ]
+        );
+        assert_eq!(
+            said("uwsgi.ini", "[uwsgi]\nhttp = :8080\nmodule = shop.wsgi:application\n"),
+            ["uwsgi --module shop.wsgi:application @ module = shop.wsgi:application"]
+        );
+        assert_eq!(
+            said("gunicorn.conf.py", "workers = 4\nwsgi_app = 'shop:app'  # here\n"),
+            ["gunicorn shop:app @ wsgi_app = 'shop:app'  # here"]
+        );
+    }
+
+    #[test]
+    fn ecosystem_files() {
+        let text = "module.exports = {\n  apps: [\n    // the API\n    { name: 'api', script: './dist/index.js', \
+                    instances: 2 },\n    { name: 'web', script: 'npm', args: 'start' },\n  ],\n};\n";
+        assert_eq!(
+            said("ecosystem.config.js", text),
+            ["& node ./dist/index.js @ './dist/index.js'", "& npm start @ 'npm'"]
+        );
+        assert_eq!(
+            said("ecosystem.config.json", r#"{"apps": [{"script": "src/index.js"}]}"#),
+            [r#"& node src/index.js @ "src/index.js""#]
+        );
+        assert_eq!(said("settings.json", r#"{"apps": [{"script": "a.js"}]}"#), [""; 0]);
+    }
+}
