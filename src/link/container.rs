@@ -15,7 +15,7 @@ impl Linker<'_, '_> {
     /// Services and tasks that templates declare. A service and its task definition are one.
     pub(super) fn services(&mut self, program: &mut Program) -> Vec<Workload> {
         let mut found = Vec::new();
-        for (file, template) in self.input.templates {
+        for (file, template) in self.deployed() {
             let kinds = &self.input.knowledge.tables;
             let mut used: HashSet<&str> = HashSet::new();
             let mut drafts = Vec::new();

@@ -159,7 +159,7 @@ impl<'i> Linker<'i, '_> {
     }
 
     /// Templates that are deployed by themselves: shipped, and no part of another that is.
-    fn deployed(&self) -> Vec<&'i (FileId, Template)> {
+    pub(crate) fn deployed(&self) -> Vec<&'i (FileId, Template)> {
         let input = self.input;
         let shipped: Vec<&(FileId, Template)> = input
             .templates
