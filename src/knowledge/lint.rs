@@ -27,6 +27,8 @@ pub(super) struct LintFile {
     change: BTreeMap<String, String>,
     #[serde(default)]
     unless: Option<UnlessFile>,
+    #[serde(default)]
+    yields_to: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +38,8 @@ struct MatchFile {
     #[serde(rename = "loop")]
     loops: Option<Vec<LoopKind>>,
     containing: Option<SetFile>,
+    ended_by: Option<SetFile>,
+    at: Option<String>,
     over: Option<SetFile>,
     import: Option<SetFile>,
     base: Option<SetFile>,
@@ -143,12 +147,22 @@ pub struct Lint {
     /// By platform or family.
     pub changes: Vec<(String, String)>,
     pub unless: Unless,
+    /// Lints that say the same more exactly: where one of them speaks, this one does not.
+    pub yields_to: Vec<String>,
 }
 
 /// Any of a lint's matches makes it speak.
 #[derive(Clone, Debug)]
 pub struct Match {
     pub subject: Subject,
+    /// Of a call: the function that it stands in makes a call of this set besides.
+    pub containing: Option<Set>,
+    /// Of a call: a call of this set, with its result, from the function handed to it ends what it
+    /// started.
+    pub ended_by: Option<Set>,
+    /// Of a workload: the setting to point at, `runtime`, `timeout`, `memory` or `storage`, where it
+    /// is written.
+    pub at: Option<String>,
     /// Uses of the result that count: `dropped`, `kept`, `awaited`, `returned`; empty: any.
     pub results: Vec<String>,
     /// `init`, `handler`, `after-response`; empty: any.
@@ -321,6 +335,7 @@ impl Lint {
             matches,
             changes: file.change.into_iter().collect(),
             unless,
+            yields_to: file.yields_to,
         })
     }
 
@@ -366,10 +381,11 @@ impl Match {
         if let Some(set) = resolve(file.call)? {
             subjects.push(Subject::Call(set));
         }
+        let mut containing = resolve(file.containing)?;
         if let Some(kinds) = file.loops {
             subjects.push(Subject::Loop {
                 kinds,
-                containing: resolve(file.containing)?,
+                containing: containing.take(),
                 over: resolve(file.over)?,
                 exits: file.exits,
             });
@@ -405,6 +421,9 @@ impl Match {
         };
         Ok(Match {
             subject,
+            containing,
+            ended_by: resolve(file.ended_by)?,
+            at: file.at,
             results: file.result,
             phases: file.phase,
             kinds: file.kind,

@@ -4,7 +4,7 @@ mod names;
 mod subjects;
 pub mod suppress;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject};
 use crate::link::{Linked, Program};
 use crate::model::{
     CallId, Confidence, Diagnostic, Evidence, Facts, FileId, GuardId, Label, Language, Level, Need,
-    Phase, Step, Workload, WorkloadKind,
+    Phase, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -70,7 +70,7 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
 
 /// One diagnostic for one lint in one place, judged for the workload that it is worst for.
 fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-    let mut found: BTreeMap<(crate::model::Span, String), Diagnostic> = BTreeMap::new();
+    let mut found: BTreeMap<(Span, String), Diagnostic> = BTreeMap::new();
     for diagnostic in all {
         let key = (diagnostic.primary.span, diagnostic.lint.clone());
         match found.get_mut(&key) {
@@ -138,16 +138,41 @@ impl<'k> Index<'k> {
     }
 }
 
+/// What takes a lint's ground away in a workload.
+pub(super) struct Ground {
+    /// As a message names it: `the layer ..`.
+    pub(super) what: String,
+    pub(super) span: Option<Span>,
+}
+
+impl Ground {
+    /// What would have been said, as a note.
+    fn excuse(&self, found: Diagnostic) -> Diagnostic {
+        let mut found = Diagnostic {
+            level: found.level.min(Level::Note),
+            message: format!("{}; {} takes care of it", found.message, self.what),
+            needs: Vec::new(),
+            changes: Vec::new(),
+            help: None,
+            ..found
+        };
+        let message = "takes care of it".to_string();
+        found.related.extend(self.span.map(|span| Label { span, message }));
+        found
+    }
+}
+
 /// A place where a match holds, before it is judged against its conditions.
 pub(super) struct Candidate<'a> {
     pub(super) lint: usize,
     pub(super) at: usize,
-    pub(super) primary: crate::model::Span,
+    pub(super) primary: Span,
     pub(super) label: String,
     /// The text to tell it by, whatever line it moves to.
     pub(super) key: String,
     pub(super) bindings: Bindings,
     pub(super) facts: Option<&'a Facts>,
+    pub(super) call: Option<CallId>,
     pub(super) trigger: Option<&'a crate::model::Trigger>,
     /// Index in the workload's `reached`.
     pub(super) reached: Option<usize>,
@@ -157,15 +182,25 @@ pub(super) struct Candidate<'a> {
 
 impl Context<'_> {
     fn examine(&self, hits: &HashMap<FileId, Vec<Hit>>, levels: &Levels) -> Vec<Diagnostic> {
-        let void: Vec<bool> =
+        let grounds: Vec<Option<Ground>> =
             self.knowledge.lints.iter().map(|lint| self.ground_taken(lint)).collect();
         let mut found = Vec::new();
         for candidate in self.candidates(hits) {
-            if void.get(candidate.lint).copied().unwrap_or(true) {
-                continue;
-            }
-            found.extend(self.judge(candidate, levels));
+            let ground = grounds.get(candidate.lint).and_then(Option::as_ref);
+            let judged = self.judge(candidate, levels);
+            found.extend(judged.map(|judged| match ground {
+                Some(ground) => ground.excuse(judged),
+                None => judged,
+            }));
         }
+        let said: HashSet<(Span, String)> =
+            found.iter().map(|one| (one.primary.span, one.lint.clone())).collect();
+        found.retain(|one| {
+            let lint = self.knowledge.lint(&one.lint);
+            !lint.is_some_and(|lint| {
+                lint.yields_to.iter().any(|other| said.contains(&(one.primary.span, other.clone())))
+            })
+        });
         found
     }
 
@@ -246,7 +281,7 @@ impl Context<'_> {
     }
 
     /// From the entry to the place; empty when that is in the entry's own function.
-    fn path(&self, reached: Option<usize>, place: crate::model::Span) -> Vec<Step> {
+    fn path(&self, reached: Option<usize>, place: Span) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut at = reached;
         while let Some(one) = at.and_then(|at| self.workload.reached.get(at)) {

@@ -1,10 +1,12 @@
 //! The names that conditions and messages may speak of.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration};
-use crate::model::{Evidence, Facts, Known, Label, Value};
+use crate::model::{Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value};
 
 pub(super) struct Names<'a> {
     pub(super) context: &'a Context<'a>,
@@ -26,6 +28,16 @@ impl Names<'_> {
                     .iter()
                     .filter_map(|(unit, value)| bytes(unit, value.value.as_ref()?));
                 return sizes.reduce(i64::saturating_add).map(Datum::Size);
+            }
+            "again" => return self.again().map(Datum::Flag),
+            "guarded" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                let mut guards = facts.guards_of(call.guard);
+                return Some(Datum::Flag(
+                    guards
+                        .any(|guard| !matches!(guard.kind, GuardKind::Main | GuardKind::Unset(_))),
+                ));
             }
             "connections" => {
                 let Datum::Number(max) = self.get("max")? else { return None };
@@ -62,6 +74,35 @@ impl Names<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A function handed to the call leads back to the call: it goes on for ever.
+    fn again(&self) -> Option<bool> {
+        let facts = self.candidate.facts?;
+        let call = facts.call(self.candidate.call?)?;
+        let around: Vec<FnId> = within(facts, call.function).filter(|id| id.0 != 0).collect();
+        let mut queue: Vec<FnId> = Vec::new();
+        for arg in &call.args {
+            if let Some(Value::Function(id)) = arg.value.value {
+                queue.push(id);
+            }
+        }
+        let mut seen: HashSet<FnId> = HashSet::new();
+        while let Some(id) = queue.pop() {
+            if around.contains(&id) {
+                return Some(true);
+            }
+            if seen.len() >= 64 || !seen.insert(id) {
+                continue;
+            }
+            queue.extend(facts.calls.iter().filter(|call| call.function == id).filter_map(
+                |call| match call.target {
+                    Target::Function(id) => Some(id),
+                    _ => None,
+                },
+            ));
+        }
+        Some(false)
     }
 
     fn workload(&self, what: &str) -> Option<Datum> {

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Candidate, Context, Hit, phase_word};
+use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject};
 use crate::model::{
-    Bound, CallKind, Facts, FileId, FnId, Known, Label, LoopId, Phase, ResultUse, StateKind,
-    Target, Value, WriteKind,
+    Bound, Call, CallId, CallKind, Facts, FileId, FnId, Known, Label, LoopId, Phase, ResultUse,
+    StateKind, Value, WriteKind,
 };
 
 /// Functions that a loop's body may lead through before the search for a call ends.
@@ -71,6 +71,16 @@ impl Context<'_> {
             });
             let Some((at, _, _)) = at else { continue };
             let in_loop = call.within.is_some();
+            if let Some(set) = &one.containing
+                && self.function_holds(facts, call.function, set).is_none()
+            {
+                continue;
+            }
+            if let Some(set) = &one.ended_by
+                && ends_itself(facts, hit.call, set)
+            {
+                continue;
+            }
             let label = match call.kind {
                 CallKind::New => "created here",
                 CallKind::Decorator => "declared here",
@@ -84,6 +94,7 @@ impl Context<'_> {
                 key: call.name.clone(),
                 bindings: hit.bindings.clone(),
                 facts: Some(facts),
+                call: Some(hit.call),
                 trigger: None,
                 reached: Some(*at),
                 related: Vec::new(),
@@ -123,6 +134,7 @@ impl Context<'_> {
                     key: key.to_string(),
                     bindings: Bindings::new(),
                     facts: Some(facts),
+                    call: None,
                     trigger: None,
                     reached,
                     related: Vec::new(),
@@ -303,6 +315,7 @@ impl Context<'_> {
             key: format!("{} {key}", workload.name),
             bindings: Bindings::new(),
             facts: None,
+            call: None,
             trigger: None,
             reached: None,
             related: Vec::new(),
@@ -310,7 +323,21 @@ impl Context<'_> {
         };
         let word = |text: &str| Datum::Word(text.to_string());
         match subject {
-            Subject::Workload => found.push(base(workload.location, "declared here", "workload")),
+            Subject::Workload => {
+                let one = self.knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
+                let limits = &workload.limits;
+                let set = match one.and_then(|one| one.at.as_deref()) {
+                    Some("runtime") => limits.runtime.span,
+                    Some("timeout") => limits.timeout.span,
+                    Some("memory") => limits.memory.span,
+                    Some("storage") => limits.storage.span,
+                    _ => None,
+                };
+                found.push(match set {
+                    Some(span) => base(span, "set here", "workload"),
+                    None => base(workload.location, "declared here", "workload"),
+                });
+            }
             Subject::MissingHandler => {
                 if let Some(missing) = &workload.missing {
                     let mut one = base(missing.span, "not found", &missing.handler);
@@ -430,6 +457,15 @@ impl Context<'_> {
     /// The first call of the set that each round of a loop makes, in its body or in project
     /// functions that the body calls.
     fn loop_holds(&self, facts: &Facts, id: LoopId, set: &Set) -> Option<Inner> {
+        self.holds(facts, set, |call| facts.loops_of(call.within).any(|(held, _)| held == id))
+    }
+
+    /// The same for all of a function.
+    fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
+        self.holds(facts, set, |call| call.function == id)
+    }
+
+    fn holds(&self, facts: &Facts, set: &Set, within: impl Fn(&Call) -> bool) -> Option<Inner> {
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
         let mut first = true;
@@ -443,7 +479,7 @@ impl Context<'_> {
             }
             for call in &current.calls {
                 let inside = if first {
-                    facts.loops_of(call.within).any(|(held, _)| held == id)
+                    within(call)
                 } else {
                     here.is_some_and(|(_, function)| call.function == function)
                 };
@@ -453,18 +489,11 @@ impl Context<'_> {
                 if let Some((_, bindings)) = set.find(call, current) {
                     return Some(Inner { name: call.name.clone(), span: call.head, bindings });
                 }
-                let next = match call.target {
-                    Target::Function(id) => Some((current.file, id)),
-                    Target::Import(import) => current
-                        .imports
-                        .get(import as usize)
-                        .and_then(|import| self.program.project(current, import, &call.name))
-                        .and_then(|(symbol, _)| match symbol {
-                            crate::link::Symbol::Function(file, id) => Some((file, id)),
-                            _ => None,
-                        }),
+                let callee = self.program.callee(current, call.target, &call.name);
+                let next = callee.and_then(|(symbol, _)| match symbol {
+                    crate::link::Symbol::Function(file, id) => Some((file, id)),
                     _ => None,
-                };
+                });
                 if let Some(next) = next
                     && seen.len() < LOOP_BUDGET
                     && seen.insert(next)
@@ -480,70 +509,89 @@ impl Context<'_> {
     }
 
     /// Something anywhere in the workload takes the lint's ground away.
-    pub(super) fn ground_taken(&self, lint: &Lint) -> bool {
+    pub(super) fn ground_taken(&self, lint: &Lint) -> Option<Ground> {
         let unless = &lint.unless;
         let workload = self.workload;
-        let environment = || {
-            let own = workload.limits.environment.keys().map(String::as_str);
-            let image = workload
-                .package
-                .image
-                .as_ref()
-                .and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
-            own.chain(image.map_or(&[][..], Value::entries).iter().map(|entry| entry.key.as_str()))
-        };
-        if unless
-            .environment
-            .iter()
-            .any(|name| environment().any(|key| key.starts_with(name.as_str())))
-        {
-            return true;
-        }
-        let layer = |part: &String| {
-            workload.package.layers.iter().any(|layer| {
-                layer
-                    .value
-                    .as_ref()
-                    .and_then(Value::as_prefix)
-                    .is_some_and(|arn| arn.contains(part))
-            })
-        };
-        if unless.layers.iter().any(layer) {
-            return true;
-        }
-        if let Some(image) = &workload.package.image {
-            let all = ["From", "Copy", "Run", "Cmd", "Entrypoint"];
-            let has = |part: &String| {
-                all.iter().any(|name| {
-                    image.resource.properties.at(name).is_some_and(|property| {
-                        texts(property).iter().any(|(text, _)| text.contains(part.as_str()))
-                    })
-                })
-            };
-            if unless.image.iter().any(has) {
-                return true;
+        let ground = |what: String, span| Some(Ground { what, span });
+        let own = workload.limits.environment.iter().map(|(key, value)| (key, value.span));
+        let image = workload.package.image.as_ref();
+        let set = image.and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
+        let set = set.map_or(&[][..], Value::entries);
+        for (key, span) in own.chain(set.iter().map(|entry| (&entry.key, Some(entry.key_span)))) {
+            if unless.environment.iter().any(|name| key.starts_with(name.as_str())) {
+                return ground(format!("`{key}`"), span);
             }
         }
-        if workload.package.dependencies.iter().any(|dependency| {
-            unless.dependencies.contains(&format!("{}:{}", dependency.ecosystem, dependency.name))
-        }) {
-            return true;
+        for layer in &workload.package.layers {
+            let arn = layer.value.as_ref().and_then(Value::as_prefix);
+            if let Some(part) =
+                unless.layers.iter().find(|part| arn.is_some_and(|arn| arn.contains(part.as_str())))
+            {
+                return ground(format!("the layer `{part}`"), layer.span);
+            }
+        }
+        for name in ["From", "Copy", "Run", "Cmd", "Entrypoint"] {
+            let property = image.and_then(|image| image.resource.properties.at(name));
+            for (text, span) in property.map_or(Vec::new(), texts) {
+                if let Some(part) = unless.image.iter().find(|part| text.contains(part.as_str())) {
+                    return ground(format!("`{part}` in the image"), span);
+                }
+            }
+        }
+        for dependency in &workload.package.dependencies {
+            let name = format!("{}:{}", dependency.ecosystem, dependency.name);
+            if unless.dependencies.contains(&name) {
+                return ground(format!("`{}`", dependency.name), Some(dependency.span));
+            }
         }
         if unless.call.is_none() && unless.import.is_none() {
-            return false;
+            return None;
         }
         let mut files: Vec<FileId> = workload.reached.iter().map(|reached| reached.file).collect();
         files.dedup();
-        files.iter().filter_map(|file| self.program.facts(*file)).any(|facts| {
-            unless
+        files.iter().filter_map(|file| self.program.facts(*file)).find_map(|facts| {
+            let call = unless
                 .call
                 .as_ref()
-                .is_some_and(|set| facts.calls.iter().any(|call| set.find(call, facts).is_some()))
-                || unless.import.as_ref().is_some_and(|set| {
-                    facts.imports.iter().any(|import| set.names(&import.qualified(), facts))
-                })
+                .and_then(|set| facts.calls.iter().find(|call| set.find(call, facts).is_some()));
+            if let Some(call) = call {
+                return ground(format!("`{}`", readable(&call.name)), Some(call.head));
+            }
+            let import = unless.import.as_ref().and_then(|set| {
+                facts.imports.iter().find(|import| set.names(&import.qualified(), facts))
+            });
+            import.and_then(|import| ground(format!("`{}`", import.module), Some(import.span)))
         })
     }
+}
+
+/// The function handed to a call calls one of the set with what the call gave: it ends by itself.
+fn ends_itself(facts: &Facts, id: CallId, set: &Set) -> bool {
+    let Some(call) = facts.call(id) else { return false };
+    let handed: Vec<FnId> = call
+        .args
+        .iter()
+        .filter_map(|arg| match arg.value.value {
+            Some(Value::Function(id)) => Some(id),
+            _ => None,
+        })
+        .collect();
+    facts.calls.iter().any(|other| {
+        let inside = within(facts, other.function).any(|id| handed.contains(&id));
+        inside
+            && set.find(other, facts).is_some()
+            && other.args.first().is_some_and(|arg| match arg.value.value {
+                Some(Value::Call(of)) => of == id,
+                Some(_) => false,
+                None => true,
+            })
+    })
+}
+
+/// A function and those it is written in, innermost first.
+pub(super) fn within(facts: &Facts, id: FnId) -> impl Iterator<Item = FnId> {
+    let outer = |id: &FnId| facts.function(*id)?.parent.filter(|parent| parent != id);
+    std::iter::successors(Some(id), outer).take(64)
 }
 
 struct Inner {

@@ -358,6 +358,7 @@ pub enum GuardKind {
     /// Runs when a name is not yet set: `if client is None`, `if (!cached)`, `x ??= `. The name.
     Unset(String),
     /// Any other condition: what is compared in it, so that checks of the environment can be told.
+    /// Several: any of them; what has to hold together stands in guards one inside the other.
     /// `negated`: the guarded code runs when the comparison does *not* hold.
     Condition { comparisons: Vec<Comparison>, negated: bool },
 }

@@ -427,6 +427,9 @@ impl<'a> Program<'a> {
         let rest = name.strip_prefix(&*module)?;
         let rest = rest.trim_start_matches('.');
         let mut parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
+        if parts.first() == Some(&"()") && facts.language != Language::JavaScript {
+            return None;
+        }
         if !matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
             let mut files = self.files_of(facts.file, facts.language, &import.module);
             files.extend(self.submodule(facts, import));
@@ -455,7 +458,15 @@ impl<'a> Program<'a> {
                 _ => break,
             }
         }
-        if facts.language == Language::JavaScript && import.member.as_deref() == Some("default") {
+        // The module itself is called, or its default is: `require("./app")()`.
+        let whole = rest.is_empty() || rest.starts_with('(');
+        let called = rest.starts_with("()");
+        if facts.language == Language::JavaScript && called {
+            parts.remove(0);
+            parts.insert(0, "default()");
+        } else if facts.language == Language::JavaScript
+            && (whole || import.member.as_deref() == Some("default"))
+        {
             parts.insert(0, "default");
         }
         self.longest(file, &parts, budget)

@@ -27,12 +27,24 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
             }
             base
         }
-        name => {
-            let found = places.crates.get(name)?;
-            parts.remove(0);
-            root = places.tree.find(found);
-            found.parent()?.to_path_buf()
-        }
+        name => match places.crates.get(name) {
+            Some(found) => {
+                parts.remove(0);
+                root = places.tree.find(found);
+                found.parent()?.to_path_buf()
+            }
+            // A module of this file: `mod db; pub use db::Db;`
+            None => {
+                let base = module_directory(path);
+                let child = base.join(name);
+                let there = places.tree.find(&base.join(format!("{name}.rs"))).is_some()
+                    || places.tree.find(&child.join("mod.rs")).is_some();
+                if !there {
+                    return None;
+                }
+                base
+            }
+        },
     };
     let mut file = root.or_else(|| {
         ["lib.rs", "main.rs", "mod.rs"]

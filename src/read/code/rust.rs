@@ -12,7 +12,7 @@ use super::recover;
 use crate::model::{
     Allocation, Arg, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts, FnId,
     Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
-    ResultUse, Source, Span, Target, Type, TypeId, Value,
+    ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
 };
 
 /// Levels of expressions that are folded.
@@ -38,10 +38,27 @@ const TRANSPARENT: [&str; 17] = [
     "context",
 ];
 /// Types that hold another and are used as it.
-const WRAPPERS: [&str; 11] = [
-    "Arc", "Box", "Rc", "Option", "Mutex", "RwLock", "Pin", "Result", "RefCell", "OnceLock",
+const WRAPPERS: [&str; 16] = [
+    "Arc",
+    "Box",
+    "Rc",
+    "Option",
+    "Mutex",
+    "RwLock",
+    "Pin",
+    "Result",
+    "RefCell",
+    "OnceLock",
     "OnceCell",
+    "Lazy",
+    "LazyLock",
+    "Data",
+    "State",
+    "Extension",
 ];
+/// Containers by what their last name says.
+const MAPS: [&str; 5] = ["HashMap", "BTreeMap", "DashMap", "IndexMap", "FxHashMap"];
+const LISTS: [&str; 6] = ["Vec", "VecDeque", "HashSet", "BTreeSet", "DashSet", "IndexSet"];
 
 pub(super) fn read(source: &Source) -> Facts {
     let mut facts = Facts::new(source, Language::Rust);
@@ -53,6 +70,7 @@ pub(super) fn read(source: &Source) -> Facts {
                 reader.declare(&file.items);
                 reader.visit_file(&file);
                 facts = reader.facts;
+                facts.states.retain(|state| !state.writes.is_empty());
                 break;
             }
             Err(error) => {
@@ -102,6 +120,8 @@ struct Reader<'s> {
     /// Declared types of fields, by type and field.
     fields: HashMap<(String, String), String>,
     constants: HashMap<String, Value>,
+    /// Types of statics by name.
+    statics: HashMap<String, String>,
     scopes: Vec<HashMap<String, Bind>>,
     function: FnId,
     within: Option<LoopId>,
@@ -121,6 +141,7 @@ impl<'s> Reader<'s> {
             types: HashMap::new(),
             fields: HashMap::new(),
             constants: HashMap::new(),
+            statics: HashMap::new(),
             scopes: vec![HashMap::new()],
             function: FnId(0),
             within: None,
@@ -167,6 +188,29 @@ impl<'s> Reader<'s> {
                         self.constants.insert(item.ident.to_string(), value);
                     }
                 }
+                syn::Item::Static(item) => {
+                    let name = item.ident.to_string();
+                    let Some(origin) = self.ty(&item.ty) else { continue };
+                    let last = origin.rsplit('.').next().unwrap_or("");
+                    let kind = if MAPS.contains(&last) {
+                        StateKind::Map
+                    } else if LISTS.contains(&last) {
+                        StateKind::List
+                    } else if last.starts_with("Atomic") {
+                        StateKind::Number
+                    } else {
+                        StateKind::Other
+                    };
+                    let span = self.span(item.ident.span());
+                    self.facts.states.push(State {
+                        name: name.clone(),
+                        kind,
+                        origin: Some(origin.clone()),
+                        span,
+                        writes: Vec::new(),
+                    });
+                    self.statics.insert(name, origin);
+                }
                 syn::Item::Mod(item) if item.content.is_none() => {
                     let name = item.ident.to_string();
                     let id = self.facts.imports.len() as u32;
@@ -189,6 +233,14 @@ impl<'s> Reader<'s> {
             if let syn::Item::Impl(item) = item
                 && let Some(name) = self.ty(&item.self_ty)
             {
+                let held = self.owner.replace((TypeId(u32::MAX), name.clone()));
+                if let Some((path, _)) = &item.trait_
+                    && let Some(base) = self.named(path)
+                    && let Some(ty) = self.types.get(&name)
+                    && let Some(ty) = self.facts.types.get_mut(ty.0 as usize)
+                {
+                    ty.bases.push(base);
+                }
                 for inner in &item.items {
                     if let syn::ImplItem::Fn(method) = inner {
                         let full = format!("{name}.{}", method.sig.ident);
@@ -197,6 +249,7 @@ impl<'s> Reader<'s> {
                         self.functions.insert(full, id);
                     }
                 }
+                self.owner = held;
             }
         }
     }
@@ -369,21 +422,35 @@ impl<'s> Reader<'s> {
                         _ => None,
                     });
                 }
-                let parts: Vec<String> =
-                    path.path.segments.iter().map(|part| part.ident.to_string()).collect();
-                let first = parts.first()?;
-                if first == "Self" {
-                    return self.owner.as_ref().map(|(_, name)| name.clone());
-                }
-                match self.uses.get(first).and_then(|bind| bind.origin.clone()) {
-                    Some(origin) => {
-                        let rest = parts.get(1..).unwrap_or(&[]).join(".");
-                        Some(if rest.is_empty() { origin } else { format!("{origin}.{rest}") })
-                    }
-                    None => Some(parts.join(".")),
-                }
+                self.named(&path.path)
             }
+            // What is known of it is the trait.
+            syn::Type::TraitObject(bounds) => self.bound(&bounds.bounds),
+            syn::Type::ImplTrait(bounds) => self.bound(&bounds.bounds),
             _ => None,
+        }
+    }
+
+    fn bound(&self, bounds: &Punctuated<syn::TypeParamBound, Token![+]>) -> Option<String> {
+        bounds.iter().find_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => self.named(&bound.path),
+            _ => None,
+        })
+    }
+
+    /// A type's or trait's path as a qualified name.
+    fn named(&self, path: &syn::Path) -> Option<String> {
+        let parts: Vec<String> = path.segments.iter().map(|part| part.ident.to_string()).collect();
+        let first = parts.first()?;
+        if first == "Self" {
+            return self.owner.as_ref().map(|(_, name)| name.clone());
+        }
+        match self.uses.get(first).and_then(|bind| bind.origin.clone()) {
+            Some(origin) => {
+                let rest = parts.get(1..).unwrap_or(&[]).join(".");
+                Some(if rest.is_empty() { origin } else { format!("{origin}.{rest}") })
+            }
+            None => Some(parts.join(".")),
         }
     }
 
@@ -404,6 +471,9 @@ impl<'s> Reader<'s> {
                     {
                         return Some(bind.clone());
                     }
+                    if let Some(origin) = self.statics.get(&name) {
+                        return Some(Bind { origin: Some(origin.clone()), ..Bind::default() });
+                    }
                 }
                 let (name, target) = self.path(&path.path);
                 let import = match target {
@@ -415,6 +485,15 @@ impl<'s> Reader<'s> {
             Expr::Call(call) => {
                 let Expr::Path(path) = &*call.func else { return None };
                 let (name, target) = self.path(&path.path);
+                // `Arc::clone(&x)` is x.
+                if let (
+                    "std.sync.Arc.clone" | "std.rc.Rc.clone" | "Arc.new" | "std.sync.Arc.new"
+                    | "Box.new",
+                    Some(inner),
+                ) = (name.as_str(), call.args.first())
+                {
+                    return self.origin(inner, depth + 1);
+                }
                 let made = self.call_at(expr.span());
                 let import = match target {
                     Target::Import(id) => Some(id),
@@ -650,6 +729,44 @@ impl<'s> Reader<'s> {
         self.guard = held;
     }
 
+    /// A method that changes a static: `CACHE.lock().unwrap().insert(..)`.
+    fn written(&mut self, receiver: &Expr, method: &str, place: Place) {
+        let kind = match method {
+            "insert" | "push" | "push_back" | "push_front" | "entry" | "extend" => {
+                WriteKind::Insert
+            }
+            "remove" | "pop" | "pop_front" | "pop_back" | "clear" | "retain" | "drain" => {
+                WriteKind::Remove
+            }
+            "fetch_add" | "fetch_sub" => WriteKind::Count,
+            "store" => WriteKind::Assign,
+            _ => return,
+        };
+        let mut at = receiver;
+        for _ in 0..DEPTH {
+            at = match at {
+                Expr::MethodCall(call) => &call.receiver,
+                Expr::Await(inner) => &inner.base,
+                Expr::Try(inner) => &inner.expr,
+                Expr::Reference(inner) => &inner.expr,
+                Expr::Paren(inner) => &inner.expr,
+                Expr::Unary(inner) => &inner.expr,
+                Expr::Field(inner) => &inner.base,
+                _ => break,
+            };
+        }
+        let Expr::Path(path) = at else { return };
+        let Some(name) = path.path.get_ident().map(ToString::to_string) else { return };
+        if self.scopes.iter().any(|scope| scope.contains_key(&name)) {
+            return;
+        }
+        let write =
+            Write { kind, span: self.span(place), function: self.function, guard: self.guard };
+        if let Some(state) = self.facts.states.iter_mut().find(|state| state.name == name) {
+            state.writes.push(write);
+        }
+    }
+
     fn used_as(&mut self, result: ResultUse) -> ResultUse {
         std::mem::replace(&mut self.result, result)
     }
@@ -817,6 +934,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         if through {
             return;
         }
+        self.written(&call.receiver, &method, call.span());
         let front = self.origin(&call.receiver, 0).unwrap_or_default();
         let name = format!("{}.{method}", front.origin.as_deref().unwrap_or("?"));
         let target = match (self.functions.get(&name), front.import) {
@@ -866,6 +984,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             found.exits.push(Exit::Break);
         }
         visit::visit_expr_break(self, inner);
+    }
+
+    fn visit_expr_yield(&mut self, inner: &'ast syn::ExprYield) {
+        visit::visit_expr_yield(self, inner);
+        // Whoever takes from it may stop here.
+        self.exit_all(&Exit::Return);
     }
 
     fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
@@ -921,7 +1045,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         let outer = self.facts.function(self.function).map_or("", |outer| outer.name.as_str());
         let name = format!("{outer}.<closure>");
-        let (span, head) = (self.span(closure.span()), self.span(closure.span()));
+        let span = self.span(closure.span());
+        let line = self.source.line_range(self.source.place(span.start).line);
+        let head = Span { end: span.end.min(line.end as u32), ..span };
         self.facts.functions.push(Function {
             name,
             span,
@@ -970,6 +1096,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 self.visit_expr(expr);
             }
             args = self.args(exprs);
+        } else if name.ends_with("select")
+            && let Ok(branches) = found.parse_body::<Branches>()
+        {
+            for branch in &branches.0 {
+                self.branch(branch);
+            }
         } else if name == "vec"
             && let Ok(repeat) = syn::parse2::<Repeat>(found.tokens.clone())
         {
@@ -994,6 +1126,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 within: self.within,
                 guard: self.guard,
             });
+        } else if let Ok(statements) = found.parse_body_with(syn::Block::parse_within) {
+            // `stream! { loop { yield next().await; } }`
+            for statement in &statements {
+                self.visit_stmt(statement);
+            }
         }
         self.result = result;
         let place = found.span();
@@ -1033,6 +1170,82 @@ impl Reader<'_> {
         let key = self.fold(call.args.first()?, 0).str()?.to_string();
         let comparison = Comparison { subject: format!("{name}.{key}"), equals: None, negated };
         Some(GuardKind::Condition { comparisons: vec![comparison], negated: false })
+    }
+}
+
+/// What `select!` chooses between.
+struct Branches(Vec<Branch>);
+
+/// `pattern = future, if condition => body`
+struct Branch {
+    pattern: Option<Pat>,
+    future: Option<Expr>,
+    condition: Option<Expr>,
+    body: Expr,
+}
+
+impl syn::parse::Parse for Branches {
+    fn parse(input: syn::parse::ParseStream) -> syn::Result<Branches> {
+        let ahead = input.fork();
+        if ahead.parse::<syn::Ident>().is_ok_and(|word| word == "biased") && ahead.peek(Token![;]) {
+            input.parse::<syn::Ident>()?;
+            input.parse::<Token![;]>()?;
+        }
+        let mut found = Vec::new();
+        while !input.is_empty() {
+            let mut branch = Branch {
+                pattern: None,
+                future: None,
+                condition: None,
+                body: syn::parse_quote!(()),
+            };
+            if input.peek(Token![else]) {
+                input.parse::<Token![else]>()?;
+            } else {
+                branch.pattern = Some(Pat::parse_multi(input)?);
+                input.parse::<Token![=]>()?;
+                branch.future = Some(input.parse()?);
+                if input.peek(Token![,]) {
+                    input.parse::<Token![,]>()?;
+                    input.parse::<Token![if]>()?;
+                    branch.condition = Some(input.parse()?);
+                }
+            }
+            input.parse::<Token![=>]>()?;
+            branch.body = match input.peek(syn::token::Brace) {
+                true => Expr::Block(syn::ExprBlock {
+                    attrs: Vec::new(),
+                    label: None,
+                    block: input.parse()?,
+                }),
+                false => input.parse()?,
+            };
+            if input.peek(Token![,]) {
+                input.parse::<Token![,]>()?;
+            }
+            found.push(branch);
+        }
+        Ok(Branches(found))
+    }
+}
+
+impl Reader<'_> {
+    fn branch(&mut self, branch: &Branch) {
+        if let Some(future) = &branch.future {
+            let held = self.used_as(ResultUse::Awaited);
+            self.visit_expr(future);
+            self.result = held;
+        }
+        if let Some(condition) = &branch.condition {
+            self.visit_expr(condition);
+        }
+        let mut scope = HashMap::new();
+        if let (Some(Pat::Ident(name)), Some(future)) = (&branch.pattern, &branch.future) {
+            scope.insert(name.ident.to_string(), self.origin(future, 0).unwrap_or_default());
+        }
+        self.scopes.push(scope);
+        self.visit_expr(&branch.body);
+        self.scopes.pop();
     }
 }
 

@@ -241,6 +241,29 @@ impl<'a> Walk<'_, 'a> {
         self.guard = Some(id);
     }
 
+    /// What has to hold together stands one guard inside the other.
+    fn add_guards(&mut self, test: &'a Expression<'a>, negated: bool, depth: usize) {
+        let kind = self.guard_kind(test, negated);
+        if depth > 0
+            && matches!(kind, GuardKind::Condition { .. })
+            && let Expression::LogicalExpression(both) = syntax::bare(test)
+            && both.operator.is_and() != negated
+            && !both.operator.is_coalesce()
+        {
+            self.add_guards(&both.left, negated, depth - 1);
+            self.add_guards(&both.right, negated, depth - 1);
+        } else {
+            self.add_guard(kind, test.span());
+        }
+    }
+
+    fn under(&mut self, test: &'a Expression<'a>, negated: bool, visit: impl FnOnce(&mut Self)) {
+        let outer = self.guard;
+        self.add_guards(test, negated, 8);
+        visit(self);
+        self.guard = outer;
+    }
+
     fn deep(&mut self, span: OxcSpan) -> bool {
         if self.depth <= MAX_DEPTH {
             return false;
@@ -1317,8 +1340,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                 && syntax::always_leaves(&test.consequent)
             {
                 let test = self.alloc(&test.test);
-                let kind = self.guard_kind(test, true);
-                self.add_guard(kind, test.span());
+                self.add_guards(test, true, 8);
             }
         }
         self.guard = outer;
@@ -1395,11 +1417,9 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
     fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
         let test = self.alloc(&it.test);
         self.visit_expression(test);
-        let kind = self.guard_kind(test, false);
-        self.guarded(kind, test.span(), |this| this.visit_statement(&it.consequent));
+        self.under(test, false, |this| this.visit_statement(&it.consequent));
         if let Some(alternate) = &it.alternate {
-            let kind = self.guard_kind(test, true);
-            self.guarded(kind, test.span(), |this| this.visit_statement(alternate));
+            self.under(test, true, |this| this.visit_statement(alternate));
         }
     }
 
