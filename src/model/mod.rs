@@ -1,5 +1,6 @@
 //! The nouns. Every stage speaks in these; they see nothing of any stage.
 
+mod construct;
 mod diagnostic;
 mod facts;
 mod report;
@@ -9,6 +10,7 @@ mod source;
 mod value;
 mod workload;
 
+pub use construct::{Construct, Constructs, Made, Method, Names, Tie};
 pub use diagnostic::{
     Confidence, Diagnostic, Evidence, Label, Level, Need, Problem, Step, Suppressed,
 };
@@ -21,7 +23,7 @@ pub use report::{Fit, PlatformFit, Report, Skipped, Verdict, WorkloadReport};
 pub use resource::{Resource, Template};
 pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
-pub use value::{Entry, Known, Origin, Value};
+pub use value::{Entry, Given, Known, Origin, Value};
 pub use workload::{
     Command, Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached, Trigger,
     Workload, WorkloadKind,

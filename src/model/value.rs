@@ -8,7 +8,7 @@ use super::{CallId, FnId, Span};
 /// A value, the place that set it, and how it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known<T> {
-    /// `None` exactly when `origin` is [`Origin::Unknown`].
+    /// `None` when `origin` is [`Origin::Unknown`], and mostly when it is [`Origin::Given`].
     pub value: Option<T>,
     /// Where it is written; `None` for a platform's default.
     pub span: Option<Span>,
@@ -16,7 +16,7 @@ pub struct Known<T> {
 }
 
 /// How a value came to be known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
     /// Written there.
     Literal,
@@ -26,8 +26,22 @@ pub enum Origin {
     Default,
     /// Set for all at once: SAM Globals, a Serverless provider block, plimsoll.toml.
     Inherited,
+    /// What a caller passes. With a value only where a declared type names the thing.
+    Given(Box<Given>),
     /// Not to be had from the text, and why.
     Unknown(Cow<'static, str>),
+}
+
+/// A parameter of the function around, or a member of it: `props.timeout`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    pub function: FnId,
+    /// Index into the function's parameters; one beyond them is what takes the rest.
+    pub param: u32,
+    /// Keys from the parameter to the value; empty for the parameter itself.
+    pub path: Vec<String>,
+    /// What it is when the caller passes nothing.
+    pub default: Option<Known<Value>>,
 }
 
 impl<T> Known<T> {
@@ -72,7 +86,8 @@ pub enum Value {
     Prefix(String),
     Duration(Duration),
     List(Vec<Known<Value>>),
-    /// In the order written. A later entry of the same key wins.
+    /// In the order written. A later entry of the same key wins. The key `...` is code's spread of
+    /// something that is not known here.
     Map(Vec<Entry>),
     /// Code: the qualified name of something that is not a value of ours: a class, an imported
     /// constant, an enum member.

@@ -8,8 +8,8 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Entry, Exit,
-    Facts, FnId, Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note,
-    Param, ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write,
+    Facts, FnId, Function, Given, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId,
+    Note, Origin, Param, ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write,
     WriteKind,
 };
 
@@ -74,6 +74,8 @@ struct Deferred<'a> {
     class: Option<(TypeId, String)>,
     guard: Option<GuardId>,
     params: Vec<(String, Option<String>)>,
+    /// Of `params`, those that no caller passes: `self`.
+    bound: usize,
 }
 
 struct Reader<'s, 'a> {
@@ -163,8 +165,19 @@ impl<'a> Reader<'_, 'a> {
             self.guard = next.guard;
             self.class = next.class;
             let mut scope = Scope::default();
-            for (name, ty) in next.params {
-                scope.names.insert(name, Bind { origin: ty, several: true, ..Bind::default() });
+            for (at, (name, ty)) in next.params.into_iter().enumerate() {
+                let given = at.checked_sub(next.bound).map(|param| Known {
+                    value: None,
+                    span: None,
+                    origin: Origin::Given(Box::new(Given {
+                        function: next.id,
+                        param: param as u32,
+                        path: Vec::new(),
+                        default: None,
+                    })),
+                });
+                let bind = Bind { origin: ty, value: given, several: true, ..Bind::default() };
+                scope.names.insert(name, bind);
             }
             self.scopes.push(scope);
             let mark = self.deferred.len();
@@ -455,6 +468,7 @@ impl<'a> Reader<'_, 'a> {
             class: self.class.clone(),
             guard: self.guard,
             params: typed,
+            bound: usize::from(first_is_self),
         });
         if self.class.is_none() {
             let bind = Bind { origin: Some(name), function: Some(id), ..Bind::default() };
@@ -1378,17 +1392,27 @@ impl<'a> Reader<'_, 'a> {
                     Known {
                         value: value.value.clone(),
                         span: value.span,
-                        origin: crate::model::Origin::Folded,
+                        origin: Origin::Folded,
                     }
                 }
                 Some(Bind { class: Some(_), origin: Some(origin), .. }) => {
                     Known::folded(Value::Name(origin.clone()), span)
                 }
+                Some(Bind { value: Some(Known { origin: Origin::Given(given), .. }), .. }) => {
+                    let origin = Origin::Given(given.clone());
+                    Known { value: None, span: Some(span), origin }
+                }
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
-            Expr::Attribute(_) => match self.origin(expr, 0) {
+            Expr::Attribute(attribute) => match self.origin(expr, 0) {
                 Some((_, _, Target::Function(id))) => Known::folded(Value::Function(id), span),
                 Some((name, None, Target::Import(_))) => Known::folded(Value::Name(name), span),
+                _ => self.member(&attribute.value, attribute.attr.as_str(), span, depth),
+            },
+            Expr::Subscript(subscript) => match &*subscript.slice {
+                Expr::StringLiteral(key) => {
+                    self.member(&subscript.value, key.value.to_str(), span, depth)
+                }
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
             Expr::Call(call) => {
@@ -1416,6 +1440,17 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             _ => self.unknown(expr.range(), "known when it runs"),
+        }
+    }
+
+    /// A member of a parameter.
+    fn member(&self, of: &Expr, key: &str, span: Span, depth: u32) -> Known<Value> {
+        match self.fold(of, depth + 1).origin {
+            Origin::Given(mut given) => {
+                given.path.push(key.to_string());
+                Known { value: None, span: Some(span), origin: Origin::Given(given) }
+            }
+            _ => Known::unknown(Some(span), "known when it runs"),
         }
     }
 

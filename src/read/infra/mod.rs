@@ -2,6 +2,7 @@
 
 mod cloudformation;
 pub mod command;
+pub mod constructs;
 mod dockerfile;
 pub(super) mod document;
 mod events;

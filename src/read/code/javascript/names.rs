@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use oxc_ast::ast::*;
 
-use super::scope::{Body, ClassCode, Def, Scopes, SymbolId, What, numbered};
+use super::scope::{Body, ClassCode, Def, REST, Scopes, SymbolId, What, numbered};
 use super::syntax::{self, bare};
 use crate::model::{CallId, FnId, Known, Target, TypeId, Value};
 
@@ -453,7 +453,7 @@ impl<'a> Names<'a> {
         let mut made = made;
         for key in &def.path {
             made = match (made, key) {
-                (Some(object), Some(key)) => self.member(&object, key),
+                (Some(object), Some(key)) if *key != REST => self.member(&object, key),
                 _ => None,
             };
         }

@@ -17,6 +17,9 @@ use oxc_syntax::scope::{ScopeFlags, ScopeId};
 use super::syntax::{bare, key_name, literal_module, private};
 use super::{MAX_DEPTH, syntax};
 
+/// The key by which `{a, ...rest}` takes the rest, and by which `{...x}` holds what is not known.
+pub(super) const REST: &str = "...";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SymbolId(pub(super) u32);
 
@@ -69,12 +72,14 @@ pub(super) struct Def<'a> {
     pub(super) path: Vec<Option<&'a str>>,
     /// Of destructuring or of a parameter.
     pub(super) default: Option<&'a Expression<'a>>,
+    /// The function that it is a parameter of, and which one.
+    pub(super) param: Option<(u32, u32)>,
     pub(super) span: Span,
 }
 
 impl<'a> Def<'a> {
     pub(super) fn new(what: What<'a>, span: Span) -> Def<'a> {
-        Def { what, ty: None, path: Vec::new(), default: None, span }
+        Def { what, ty: None, path: Vec::new(), default: None, param: None, span }
     }
 }
 
@@ -330,7 +335,7 @@ impl<'a> Declare<'a> {
                     self.bind(&property.value, kind, scope, def.as_ref());
                 }
                 if let Some(rest) = &it.rest {
-                    let def = def.map(|def| step(def, None));
+                    let def = def.map(|def| step(def, Some(REST)));
                     self.bind(&rest.argument, kind, scope, def.as_ref());
                 }
             }
@@ -661,10 +666,12 @@ impl<'a> Visit<'a> for Declare<'a> {
     }
 
     fn visit_formal_parameters(&mut self, it: &FormalParameters<'a>) {
-        for param in &it.items {
+        for (at, param) in it.items.iter().enumerate() {
+            let place = Some((self.function, at as u32));
             let ty = param.type_annotation.as_ref().map(|it| self.alloc(&it.type_annotation));
             let default = param.initializer.as_ref().map(|it| self.alloc(&**it));
-            let def = Def { ty, default, ..Def::new(What::Declared, param.span) };
+            let def =
+                Def { ty, default, param: place, ..Def::new(What::Declared, param.span) };
             self.bind(&param.pattern, SymbolKind::Param, self.scope, Some(&def));
             if param.has_modifier()
                 && let Some(class) = self.class

@@ -4,9 +4,9 @@ use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span as OxcSpan};
 
 use super::names::{Names, Shape};
-use super::scope::{Def, Symbol, SymbolId, SymbolKind, What, numbered};
+use super::scope::{Def, REST, Symbol, SymbolId, SymbolKind, What, numbered};
 use super::syntax::{self, bare};
-use crate::model::{CallId, Entry, FileId, FnId, Known, Origin, Span, Target, Value};
+use crate::model::{CallId, Entry, FileId, FnId, Given, Known, Origin, Span, Target, Value};
 
 const MAX_DEPTH: usize = 64;
 /// Parts of one value; the rest is unknown.
@@ -228,10 +228,23 @@ impl<'a> Folder<'_, 'a> {
             (What::Function(id), _) => {
                 return Known::literal(Value::Function(FnId(id)), place);
             }
+            (What::Declared, None) => return given(def, place),
             _ => return Known::unknown(Some(place), RUN_TIME),
         };
         let mut at = start;
         for key in &def.path {
+            if let (Origin::Given(of), Some(key)) = (&at.origin, key) {
+                let mut of = of.clone();
+                if *key != REST {
+                    of.path.push((*key).to_string());
+                }
+                of.default = def.default.map(|default| self.part(default, depth.max(1)));
+                at = Known { value: None, span: Some(place), origin: Origin::Given(of) };
+                continue;
+            }
+            if *key == Some(REST) && matches!(at.value, Some(Value::Map(_))) {
+                continue;
+            }
             let next = key.and_then(|key| at.value.as_ref()?.entry(key).map(|it| it.value.clone()));
             at = match (next, key, &at.value) {
                 (Some(next), _, _) => next,
@@ -269,8 +282,14 @@ impl<'a> Folder<'_, 'a> {
                     entries.push(Entry { key, key_span: self.span(it.key.span()), value });
                 }
                 ObjectPropertyKind::SpreadProperty(it) => {
-                    if let Some(Value::Map(inner)) = self.part(&it.argument, depth - 1).value {
-                        entries.extend(inner);
+                    let value = self.part(&it.argument, depth - 1);
+                    match value.value {
+                        Some(Value::Map(inner)) => entries.extend(inner),
+                        _ => entries.push(Entry {
+                            key: REST.to_string(),
+                            key_span: self.span(it.span),
+                            value,
+                        }),
                     }
                 }
             }
@@ -453,6 +472,13 @@ impl<'a> Folder<'_, 'a> {
             return self.part(value, depth - 1);
         }
         let of = self.part(object, depth - 1);
+        if let Origin::Given(of) = of.origin {
+            let mut of = of;
+            of.path.push(key.to_string());
+            of.default = None;
+            let named = self.named(it);
+            return Known { origin: Origin::Given(of), ..named };
+        }
         match &of.value {
             Some(Value::Map(_)) => match of.value.as_ref().and_then(|map| map.entry(key)) {
                 Some(entry) => {
@@ -495,6 +521,25 @@ impl<'a> Folder<'_, 'a> {
             }
         }
         self.named(it)
+    }
+}
+
+/// A parameter, or what is taken from it where it is declared.
+fn given(def: &Def, place: Span) -> Known<Value> {
+    let path = def.path.iter().filter(|key| **key != Some(REST));
+    let path: Option<Vec<String>> = path.map(|key| Some((*key)?.to_string())).collect();
+    match (def.param, path) {
+        (Some((function, param)), Some(path)) => Known {
+            value: None,
+            span: Some(place),
+            origin: Origin::Given(Box::new(Given {
+                function: FnId(function),
+                param,
+                path,
+                default: None,
+            })),
+        },
+        _ => Known::unknown(Some(place), RUN_TIME),
     }
 }
 

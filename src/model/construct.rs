@@ -1,0 +1,124 @@
+//! What templates written as programs are made of: the classes and calls of CDK, Pulumi and SST, as
+//! data. Names are compared by their letters and digits alone, so that `memorySize`, `memory_size`
+//! and `MemorySize` are one, and so are `fromAsset` and `from_asset`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// A table of strings by name.
+pub type Names = BTreeMap<String, String>;
+
+/// lints/constructs.toml, and the ids of runtimes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Constructs {
+    /// A file without any of these words is no such program.
+    pub words: Vec<String>,
+    /// What a library's module is called in each language, by the name that rows use for it.
+    pub modules: BTreeMap<String, Vec<String>>,
+    /// Files that stand where a program is started.
+    pub roots: Vec<String>,
+    /// Names of a class's constructor.
+    pub constructors: Vec<String>,
+    /// Calls and names that are the directory of the file they stand in, and the file itself.
+    pub here: Vec<String>,
+    pub file: Vec<String>,
+    /// Calls that join paths, and that take the directory of one.
+    pub join: Vec<String>,
+    pub parent: Vec<String>,
+    /// Calls that give their first argument back: `jsii.String`.
+    pub same: Vec<String>,
+    /// Properties that hold a path.
+    pub paths: Vec<String>,
+    /// What an imported name stands for: `lambda.Architecture.ARM_64`.
+    pub names: Names,
+    /// Runtimes by their id, filled from lints/runtimes.toml.
+    #[serde(default)]
+    pub runtimes: Vec<String>,
+    /// Where a program's words stand among a resource's: dotted paths.
+    pub properties: BTreeMap<String, Names>,
+    #[serde(rename = "construct")]
+    pub constructs: Vec<Construct>,
+    #[serde(rename = "value")]
+    pub values: Vec<Made>,
+    #[serde(rename = "tie")]
+    pub ties: Vec<Tie>,
+    #[serde(rename = "method")]
+    pub methods: Vec<Method>,
+}
+
+/// A call that declares a resource.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Construct {
+    pub name: Vec<String>,
+    /// Names of arguments by position; `...` is an object of named ones.
+    pub params: Vec<String>,
+    /// `AWS::Serverless::Function`
+    pub kind: String,
+    /// Tables of [`Constructs::properties`], the first that holds a word.
+    pub properties: Vec<String>,
+    /// What the library sets when nothing is written.
+    #[serde(default)]
+    pub default: BTreeMap<String, toml::Value>,
+    /// How its handler is named: `file` (a file's path, and an export of it), `directory` (a
+    /// directory, a file in it and a function), `program` (a directory that is built).
+    pub entry: Option<String>,
+    /// Another resource of the same call, and where it is referred to: `TaskDefinition = "Task"`.
+    #[serde(default)]
+    pub refers: Names,
+    /// What is put behind the id of such a resource.
+    #[serde(default)]
+    pub suffix: String,
+}
+
+/// A call that gives a value or parts of a resource.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Made {
+    pub name: Vec<String>,
+    pub params: Vec<String>,
+    /// A number: the first parameter times this.
+    pub times: Option<f64>,
+    /// Parts by their path, each with the parameter it is taken from.
+    #[serde(default)]
+    pub gives: Names,
+    /// Parts that are always so.
+    #[serde(default)]
+    pub with: BTreeMap<String, toml::Value>,
+}
+
+/// A call that has a function started by something: an event of the function.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Tie {
+    pub name: Vec<String>,
+    pub params: Vec<String>,
+    /// The parameter that names the function.
+    pub function: String,
+    /// SAM's type of the event.
+    pub event: String,
+    /// The event's properties, each with the parameter it is taken from.
+    #[serde(default)]
+    pub gives: Names,
+}
+
+/// A call on a resource that was made before.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Method {
+    /// The method alone: `addEventSource`.
+    pub name: String,
+    pub params: Vec<String>,
+    /// Kinds of resources that have it.
+    pub kinds: Vec<String>,
+    /// What it adds: a property's path, with the parameter it is taken from. `Events.*` is one more
+    /// of a map, `Layers.+` one more of a list.
+    #[serde(default)]
+    pub gives: Names,
+    #[serde(default)]
+    pub with: BTreeMap<String, toml::Value>,
+    /// A table of properties for the parameter that [`Method::gives`] takes.
+    pub properties: Option<String>,
+}

@@ -1,0 +1,104 @@
+//! Who calls the functions and constructors of a program.
+
+use std::collections::HashMap;
+
+use super::Code;
+use crate::model::{CallId, Facts, FnId, Target, TypeId};
+
+/// The calls of each function, by its file and number.
+pub(super) struct Callers {
+    of: HashMap<(usize, FnId), Vec<(usize, CallId)>>,
+}
+
+impl Callers {
+    pub(super) fn new(files: &[Code], constructors: &[String]) -> Callers {
+        // Where a name is defined.
+        let mut defined: HashMap<&str, Vec<(usize, FnId)>> = HashMap::new();
+        for (file, code) in files.iter().enumerate() {
+            for (at, ty) in code.facts.types.iter().enumerate() {
+                if let Some(id) = constructor(&code.facts, TypeId(at as u32), constructors) {
+                    defined.entry(ty.name.as_str()).or_default().push((file, id));
+                }
+            }
+            for (at, function) in code.facts.functions.iter().enumerate().skip(1) {
+                let name = function.name.as_str();
+                defined.entry(name).or_default().push((file, FnId(at as u32)));
+            }
+        }
+        let mut of: HashMap<(usize, FnId), Vec<(usize, CallId)>> = HashMap::new();
+        for (file, code) in files.iter().enumerate() {
+            for (at, call) in code.facts.calls.iter().enumerate() {
+                let target = match call.target {
+                    Target::Function(id) => Some((file, id)),
+                    Target::Type(id) => {
+                        constructor(&code.facts, id, constructors).map(|id| (file, id))
+                    }
+                    Target::Import(import) => {
+                        let import = code.facts.imports.get(import as usize);
+                        import.and_then(|import| {
+                            let rest = call.name.strip_prefix(import.module.as_str())?;
+                            let rest = rest.trim_start_matches(['.', ':']);
+                            let rest = match rest {
+                                "default" => import.local.as_str(),
+                                rest => rest,
+                            };
+                            elsewhere(files, defined.get(rest)?, &import.module)
+                        })
+                    }
+                    Target::Package => {
+                        let last = call.name.rsplit('.').next().unwrap_or("");
+                        let all = defined.get(call.name.as_str()).or_else(|| defined.get(last));
+                        all.and_then(|all| match all.as_slice() {
+                            [only] => Some(*only),
+                            _ => None,
+                        })
+                    }
+                    Target::Global | Target::Unknown => None,
+                };
+                if let Some(target) = target {
+                    of.entry(target).or_default().push((file, CallId(at as u32)));
+                }
+            }
+        }
+        Callers { of }
+    }
+
+    pub(super) fn of(&self, file: usize, function: FnId) -> &[(usize, CallId)] {
+        self.of.get(&(file, function)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn constructor(facts: &Facts, ty: TypeId, names: &[String]) -> Option<FnId> {
+    let class = facts.types.get(ty.0 as usize)?.name.rsplit('.').next()?;
+    let is = |name: &str| {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        last == class || names.iter().any(|name| name == last)
+    };
+    let found = facts.functions.iter().position(|one| one.owner == Some(ty) && is(&one.name));
+    found.map(|at| FnId(at as u32))
+}
+
+/// The definition whose file a module's name ends in; else the only one there is.
+fn elsewhere(
+    files: &[Code],
+    defined: &[(usize, FnId)],
+    module: &str,
+) -> Option<(usize, FnId)> {
+    let words = |text: &str| -> Vec<String> {
+        text.split(['/', '.', ':', '\\'])
+            .filter(|word| !word.is_empty() && !matches!(*word, "ts" | "js" | "mjs" | "index"))
+            .map(str::to_string)
+            .collect()
+    };
+    let module = words(module);
+    let mut fitting = defined.iter().filter(|(file, _)| {
+        let Some(code) = files.get(*file) else { return false };
+        let path = words(code.path.with_extension("").as_str());
+        !module.is_empty() && path.ends_with(&module)
+    });
+    match (fitting.next(), fitting.next(), defined) {
+        (Some(one), None, _) => Some(*one),
+        (None, _, [only]) => Some(*only),
+        _ => None,
+    }
+}

@@ -1,0 +1,429 @@
+//! Templates written as programs (CDK, Pulumi, SST): facts to resources, by the table of constructs.
+//! Nothing is run. A construct that stands in a function or class of the project, and takes from its
+//! parameters, is one resource for each caller that passes something else.
+
+mod calls;
+mod place;
+mod properties;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+
+use self::calls::Callers;
+use self::place::{Place, Site};
+use self::properties::{Bag, deepen, letters, put, same};
+use super::Around;
+use crate::model::{
+    Call, CallId, Construct, Constructs, Facts, FileId, Known, Names, Resource, Span, Target,
+    Template, Value,
+};
+
+/// Resources of one program; the rest is given up.
+const MAX_RESOURCES: usize = 10_000;
+/// Parts of values that are followed in all.
+const BUDGET: usize = 2_000_000;
+
+/// A file of a program.
+pub struct Code {
+    pub path: Utf8PathBuf,
+    pub facts: Arc<Facts>,
+}
+
+/// The resources that the files of a repository declare, by the file that names each.
+pub fn read(files: &[Code], table: &Constructs, around: &Around) -> Vec<(FileId, Template)> {
+    let reader = Reader::new(files, table, around);
+    let mut made = reader.constructs();
+    reader.methods(&mut made);
+    reader.ties(&mut made);
+    reader.templates(made)
+}
+
+/// The rows of the table by the letters of the names they go by.
+type Rows = HashMap<String, Vec<usize>>;
+
+struct Reader<'a> {
+    files: &'a [Code],
+    table: &'a Constructs,
+    around: &'a Around<'a>,
+    /// Modules' spellings, the longest first, each with the name that rows use.
+    modules: Vec<(&'a str, &'a str)>,
+    constructs: Rows,
+    values: Rows,
+    ties: Rows,
+    names: HashMap<String, &'a str>,
+    runtimes: HashMap<String, &'a str>,
+    callers: Callers,
+    budget: std::cell::Cell<usize>,
+}
+
+/// A resource on its way, and the call that declares it.
+struct Made<'a> {
+    file: usize,
+    call: CallId,
+    site: Option<Arc<Site>>,
+    row: &'a Construct,
+    id: Id,
+    properties: Known<Value>,
+}
+
+/// What a construct is called.
+#[derive(Clone)]
+enum Id {
+    Written(String),
+    /// It is passed, or made of what is passed.
+    Passed(String),
+}
+
+impl Id {
+    fn text(&self) -> &str {
+        match self {
+            Id::Written(text) | Id::Passed(text) => text,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(files: &'a [Code], table: &'a Constructs, around: &'a Around<'a>) -> Reader<'a> {
+        let mut modules: Vec<(&str, &str)> = table
+            .modules
+            .iter()
+            .flat_map(|(name, all)| all.iter().map(|module| (module.as_str(), name.as_str())))
+            .collect();
+        modules.sort_by_key(|(module, _)| std::cmp::Reverse(module.len()));
+        fn rows<'n>(names: impl Iterator<Item = &'n Vec<String>>) -> Rows {
+            let mut rows = Rows::new();
+            for (at, names) in names.enumerate() {
+                for name in names {
+                    rows.entry(row_key(name)).or_default().push(at);
+                }
+            }
+            rows
+        }
+        let names = table.names.iter().map(|(name, value)| (row_key(name), value.as_str()));
+        let runtimes = table.runtimes.iter().map(|id| (letters(id), id.as_str()));
+        Reader {
+            files,
+            table,
+            around,
+            modules,
+            constructs: rows(table.constructs.iter().map(|row| &row.name)),
+            values: rows(table.values.iter().map(|row| &row.name)),
+            ties: rows(table.ties.iter().map(|row| &row.name)),
+            names: names.collect(),
+            runtimes: runtimes.collect(),
+            callers: Callers::new(files, &table.constructors),
+            budget: std::cell::Cell::new(BUDGET),
+        }
+    }
+
+    fn facts(&self, file: usize) -> Option<&'a Facts> {
+        self.files.get(file).map(|code| &*code.facts)
+    }
+
+    fn call(&self, file: usize, call: CallId) -> Option<&'a Call> {
+        self.facts(file)?.call(call)
+    }
+
+    /// How rows write a qualified name: `lambda.codefromasset`. `None` for what is of no library here.
+    fn known(&self, name: &str, target: Target) -> Option<String> {
+        if matches!(target, Target::Function(_) | Target::Type(_)) {
+            return None;
+        }
+        self.modules.iter().find_map(|(module, ours)| {
+            let rest = name.strip_prefix(module)?;
+            let rest = rest.strip_prefix(['.', ':'])?.trim_start_matches(':');
+            // Go: `awslambda.NewFunction`; Java: `Function.Builder.create`.
+            let rest = match rest.strip_prefix("New") {
+                Some(class) if class.starts_with(char::is_uppercase) => class,
+                _ => rest,
+            };
+            let rest = rest.strip_suffix(".Builder.create").unwrap_or(rest);
+            (!rest.contains('(')).then(|| format!("{ours}.{}", letters(rest)))
+        })
+    }
+
+    fn rows(&self, rows: &'a Rows, call: &Call) -> &'a [usize] {
+        let Some(name) = self.known(&call.name, call.target) else { return &[] };
+        rows.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every construct, once for each way it is reached.
+    fn constructs(&'a self) -> Vec<Made<'a>> {
+        let mut all: Vec<Made> = Vec::new();
+        for (file, code) in self.files.iter().enumerate() {
+            for (at, call) in code.facts.calls.iter().enumerate() {
+                let rows = self.rows(&self.constructs, call);
+                if rows.is_empty() || all.len() > MAX_RESOURCES {
+                    continue;
+                }
+                let id = CallId(at as u32);
+                let sites = self.sites(file, id);
+                for row in rows.iter().filter_map(|row| self.table.constructs.get(*row)) {
+                    let from = all.len();
+                    for site in &sites {
+                        let place = Place { file, site: site.clone() };
+                        all.extend(self.construct(&place, id, call, row));
+                    }
+                    self.merge(&mut all, from);
+                }
+            }
+        }
+        all
+    }
+
+    /// Of the ways to reach one construct, those that differ.
+    fn merge(&self, all: &mut Vec<Made>, from: usize) {
+        let mut at = from + 1;
+        while at < all.len() {
+            let (front, back) = all.split_at(at);
+            let twin = back.first().is_some_and(|one| {
+                front.iter().skip(from).any(|other| {
+                    one.id.text() == other.id.text() && same(&one.properties, &other.properties)
+                })
+            });
+            if twin {
+                all.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    fn construct(
+        &'a self,
+        place: &Place,
+        at: CallId,
+        call: &Call,
+        row: &'a Construct,
+    ) -> Option<Made<'a>> {
+        let bag = self.bag(place, at, call, &row.params);
+        let mut properties = Known::literal(Value::Map(Vec::new()), call.span);
+        let tables: Vec<&Names> =
+            row.properties.iter().filter_map(|name| self.table.properties.get(name)).collect();
+        self.lower(&bag, &tables, call.head, &mut properties);
+        for (path, value) in &row.default {
+            if properties.at(path).is_none() {
+                put(&mut properties, path, call.head, self.constant(value, None));
+            }
+        }
+        for (path, suffix) in &row.refers {
+            let resource = format!("{}{suffix}", self.key(place, at));
+            let value = Value::Ref { resource, attribute: None };
+            put(&mut properties, path, call.head, Known::folded(value, call.head));
+        }
+        if let Some(entry) = &row.entry {
+            let id = bag.get("id").and_then(Known::str);
+            self.entry(place, entry, id, call.head, &mut properties);
+        }
+        let id = self.id(place, call, &bag)?;
+        Some(Made {
+            file: place.file,
+            call: at,
+            site: place.site.clone(),
+            row,
+            id,
+            properties,
+        })
+    }
+
+    /// The id in the program, else the name it is bound to, else what it is.
+    fn id(&self, place: &Place, call: &Call, bag: &Bag) -> Option<Id> {
+        let given = bag.get("id");
+        if let Some(text) = given.and_then(|id| match &id.value {
+            Some(Value::Str(text) | Value::Prefix(text)) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        }) {
+            let own = given.and_then(|id| id.span);
+            let own = own.is_none_or(|span| call.span.file == span.file);
+            return Some(match own && place.site.is_none() {
+                true => Id::Written(text),
+                false if own => Id::Written(text),
+                false => Id::Passed(text),
+            });
+        }
+        let bound = call.bound.as_deref().and_then(|name| name.rsplit('.').next());
+        let bound = bound.map(str::to_string).or_else(|| {
+            let name = call.name.trim_end_matches(".Builder.create");
+            name.rsplit(['.', '/']).next().map(str::to_string)
+        })?;
+        Some(Id::Written(bound))
+    }
+
+    /// Names a resource among all: the call and how it was reached.
+    fn key(&self, place: &Place, call: CallId) -> String {
+        let mut key = format!("{}:{}", place.file, call.0);
+        let mut site = place.site.as_ref();
+        while let Some(at) = site {
+            key += &format!("<{}:{}", at.file, at.call.0);
+            site = at.outer.as_ref();
+        }
+        key + ">"
+    }
+
+    /// The resources that a key is of: those of the call, reached the same way as far as is known.
+    fn keyed(&self, made: &[Made], key: &str) -> Vec<usize> {
+        let Some((way, suffix)) = key.split_once('>') else { return Vec::new() };
+        let (call, sites) = way.split_once('<').unwrap_or((way, ""));
+        let matches = |one: &Made| {
+            if format!("{}:{}", one.file, one.call.0) != call || one.row.suffix != suffix {
+                return false;
+            }
+            let place = Place { file: one.file, site: one.site.clone() };
+            let own = self.key(&place, one.call);
+            let own = own.trim_end_matches('>').split_once('<').map_or("", |(_, sites)| sites);
+            own.is_empty() || sites.is_empty() || own.starts_with(sites) || sites.starts_with(own)
+        };
+        (0..made.len()).filter(|at| made.get(*at).is_some_and(matches)).collect()
+    }
+
+    /// What is called on a resource: `queue.addEventSource(..)`.
+    fn methods(&'a self, made: &mut [Made<'a>]) {
+        for (file, code) in self.files.iter().enumerate() {
+            for (at, call) in code.facts.calls.iter().enumerate() {
+                let Some(receiver) = call.receiver else { continue };
+                let last = letters(call.name.rsplit('.').next().unwrap_or(""));
+                let rows = self.table.methods.iter().filter(|row| letters(&row.name) == last);
+                for row in rows {
+                    for site in self.sites(file, CallId(at as u32)) {
+                        let place = Place { file, site };
+                        let targets = self.keyed(made, &self.key(&place, receiver));
+                        if targets.is_empty() {
+                            continue;
+                        }
+                        let bag = self.bag(&place, CallId(at as u32), call, &row.params);
+                        let mut parts = Known::literal(Value::Map(Vec::new()), call.span);
+                        let table = row.properties.as_ref();
+                        match table.and_then(|name| self.table.properties.get(name)) {
+                            Some(table) => self.lower(&bag, &[table], call.head, &mut parts),
+                            None => self.give(&bag, &row.gives, call.head, &mut parts),
+                        }
+                        for (path, value) in &row.with {
+                            put(&mut parts, path, call.head, self.constant(value, Some(call.head)));
+                        }
+                        for target in targets {
+                            let Some(one) = made.get_mut(target) else { continue };
+                            if !row.kinds.contains(&one.row.kind) {
+                                continue;
+                            }
+                            match table.and_then(|_| row.gives.keys().next()) {
+                                Some(path) => {
+                                    put(&mut one.properties, path, call.head, parts.clone());
+                                }
+                                None => deepen(&mut one.properties, &parts, call.head),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What has a function started, wherever it is said.
+    fn ties(&'a self, made: &mut [Made<'a>]) {
+        for (file, code) in self.files.iter().enumerate() {
+            for (at, call) in code.facts.calls.iter().enumerate() {
+                let rows = self.rows(&self.ties, call);
+                for row in rows.iter().filter_map(|row| self.table.ties.get(*row)) {
+                    for site in self.sites(file, CallId(at as u32)) {
+                        let place = Place { file, site };
+                        let bag = self.bag(&place, CallId(at as u32), call, &row.params);
+                        let Some(Value::Ref { resource, .. }) =
+                            bag.get(&row.function).and_then(|value| value.value.as_ref())
+                        else {
+                            continue;
+                        };
+                        let mut event = Known::literal(Value::Map(Vec::new()), call.head);
+                        let ty = Known::literal(Value::Str(row.event.clone()), call.head);
+                        put(&mut event, "Type", call.head, ty);
+                        let mut parts = Known::literal(Value::Map(Vec::new()), call.head);
+                        self.give(&bag, &row.gives, call.head, &mut parts);
+                        put(&mut event, "Properties", call.head, parts);
+                        for target in self.keyed(made, resource) {
+                            if let Some(one) = made.get_mut(target) {
+                                put(&mut one.properties, "Events.*", call.head, event.clone());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Resources by the file that names them, with ids that are each other's and paths from there.
+    fn templates(&'a self, made: Vec<Made<'a>>) -> Vec<(FileId, Template)> {
+        let mut several: HashMap<(usize, CallId), usize> = HashMap::new();
+        for one in &made {
+            if one.row.suffix.is_empty() {
+                *several.entry((one.file, one.call)).or_default() += 1;
+            }
+        }
+        let homes: Vec<(usize, Span, String)> = made
+            .iter()
+            .map(|one| {
+                let many = several.get(&(one.file, one.call)).is_some_and(|count| *count > 1);
+                let own = self.call(one.file, one.call).map(|call| call.head);
+                let (home, span, id) = match (&one.site, &one.id) {
+                    (Some(site), Id::Passed(id)) => (site.file, self.head(site), id.clone()),
+                    (Some(site), Id::Written(id)) if many => {
+                        let outer = self.outer_id(site);
+                        let id = outer.map_or(id.clone(), |outer| format!("{outer}{id}"));
+                        (site.file, self.head(site), id)
+                    }
+                    (_, id) => (one.file, own, id.text().to_string()),
+                };
+                let span = span.or(own).unwrap_or(Span {
+                    file: FileId(0),
+                    start: 0,
+                    end: 0,
+                });
+                (home, span, format!("{id}{}", one.row.suffix))
+            })
+            .collect();
+        let mut found: HashMap<usize, Vec<Resource>> = HashMap::new();
+        for (at, one) in made.iter().enumerate() {
+            let Some((home, span, id)) = homes.get(at) else { continue };
+            let name = |key: &str| {
+                let first = *self.keyed(&made, key).first()?;
+                homes.get(first).map(|(_, _, id)| id.clone())
+            };
+            let mut properties = one.properties.clone();
+            self.finish(&mut properties, "", *home, &name);
+            let kind = one.row.kind.clone();
+            let resource = Resource { id: id.clone(), kind, properties, span: *span };
+            found.entry(*home).or_default().push(resource);
+        }
+        let mut all: Vec<(FileId, Template)> = found
+            .into_iter()
+            .filter_map(|(home, mut resources)| {
+                resources.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
+                let facts = self.facts(home)?;
+                let directives = Vec::new();
+                Some((facts.file, Template { resources, directives, notes: Vec::new() }))
+            })
+            .collect();
+        all.sort_by_key(|(file, _)| *file);
+        all
+    }
+
+    fn head(&self, site: &Site) -> Option<Span> {
+        self.call(site.file, site.call).map(|call| call.head)
+    }
+
+    /// The id that a caller gives: the first string it passes.
+    fn outer_id(&self, site: &Site) -> Option<String> {
+        let call = self.call(site.file, site.call)?;
+        call.args.iter().find_map(|arg| arg.value.str().map(str::to_string))
+    }
+}
+
+/// A row's name as [`Reader::known`] writes it.
+fn row_key(name: &str) -> String {
+    match name.split_once('.') {
+        Some((module, rest)) => format!("{module}.{}", letters(rest)),
+        None => name.to_string(),
+    }
+}

@@ -1,0 +1,340 @@
+//! Values where they stand: what a caller passed is looked up, what the table knows is made, and the
+//! rest is unknown.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Reader;
+use super::properties::{Bag, letters, put};
+use crate::model::{
+    Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value,
+};
+
+/// Levels of values and of callers that are followed.
+const DEPTH: u32 = 48;
+const CALLERS: u32 = 3;
+/// Ways to reach one call.
+const MAX_SITES: usize = 256;
+
+/// Stands before a path that is known from the root of the tree.
+pub(super) const ANCHOR: char = '\0';
+
+/// A file, and how the function being read in it was called.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) file: usize,
+    pub(super) site: Option<Arc<Site>>,
+}
+
+/// A call of a function of the program.
+pub(super) struct Site {
+    /// The function that is called.
+    of: (usize, FnId),
+    pub(super) file: usize,
+    pub(super) call: CallId,
+    /// How the function around the call was called.
+    pub(super) outer: Option<Arc<Site>>,
+}
+
+impl<'a> Reader<'a> {
+    /// The ways to reach a call, as far as its arguments depend on them; one when they do not.
+    pub(super) fn sites(&self, file: usize, call: CallId) -> Vec<Option<Arc<Site>>> {
+        self.sites_within(file, call, CALLERS)
+    }
+
+    fn sites_within(&self, file: usize, call: CallId, left: u32) -> Vec<Option<Arc<Site>>> {
+        let mut functions = BTreeSet::new();
+        self.depends(file, call, &mut functions, 4);
+        let mut found = Vec::new();
+        // The innermost function that says something.
+        for function in functions.into_iter().rev() {
+            let of = (file, function);
+            for (file, call) in self.callers.of(file, function) {
+                let outer = match left {
+                    0 => vec![None],
+                    left => self.sites_within(*file, *call, left - 1),
+                };
+                for outer in outer {
+                    if found.len() < MAX_SITES {
+                        found.push(Some(Arc::new(Site { of, file: *file, call: *call, outer })));
+                    }
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        if found.is_empty() {
+            found.push(None);
+        }
+        found
+    }
+
+    /// The functions whose parameters a call's arguments are made of.
+    fn depends(&self, file: usize, call: CallId, found: &mut BTreeSet<FnId>, left: u32) {
+        let Some(call) = self.call(file, call) else { return };
+        let mut stack: Vec<&Known<Value>> = call.args.iter().map(|arg| &arg.value).collect();
+        let mut steps = 0;
+        while let Some(value) = stack.pop() {
+            steps += 1;
+            if steps > 4_096 {
+                return;
+            }
+            if let Origin::Given(given) = &value.origin {
+                found.insert(given.function);
+            }
+            match &value.value {
+                Some(Value::Map(entries)) => {
+                    stack.extend(entries.iter().map(|entry| &entry.value));
+                }
+                Some(Value::List(items)) => stack.extend(items),
+                // What is computed from a parameter: `Duration.minutes(props.minutes)`.
+                Some(Value::Call(inner)) if left > 0 => {
+                    self.depends(file, *inner, found, left - 1);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The value, in a template's words.
+    pub(super) fn value(&self, place: &Place, value: &Known<Value>, depth: u32) -> Known<Value> {
+        let left = self.budget.get();
+        if depth > DEPTH || left == 0 {
+            return Known::unknown(value.span, "too large to be followed");
+        }
+        self.budget.set(left - 1);
+        if let Origin::Given(given) = &value.origin {
+            return self.given(place, given, value, depth);
+        }
+        let made = |made: Option<Known<Value>>| {
+            made.unwrap_or_else(|| Known::unknown(value.span, "made when the program runs"))
+        };
+        match &value.value {
+            Some(Value::Map(entries)) => {
+                let mut all: Vec<Entry> = Vec::new();
+                for entry in entries {
+                    let inner = self.value(place, &entry.value, depth + 1);
+                    match (entry.key.as_str(), inner.value) {
+                        ("...", Some(Value::Map(inner))) => all.extend(inner),
+                        (_, value) => all.push(Entry {
+                            key: entry.key.clone(),
+                            key_span: entry.key_span,
+                            value: Known { value, span: inner.span, origin: inner.origin },
+                        }),
+                    }
+                }
+                Known { value: Some(Value::Map(all)), span: value.span, origin: Origin::Literal }
+            }
+            Some(Value::List(items)) => {
+                let items = items.iter().map(|item| self.value(place, item, depth + 1)).collect();
+                Known { value: Some(Value::List(items)), span: value.span, origin: Origin::Literal }
+            }
+            Some(Value::Call(id)) => made(self.made(place, *id, value, depth)),
+            Some(Value::Name(name)) => made(self.named(place, name, value)),
+            Some(Value::Function(_)) => Known::unknown(value.span, "a function of the program"),
+            _ => value.clone(),
+        }
+    }
+
+    /// What a caller passed, else what it is then.
+    fn given(&self, place: &Place, given: &Given, value: &Known<Value>, depth: u32) -> Known<Value> {
+        let unknown = || Known::unknown(value.span, "passed by a caller");
+        let mut site = place.site.as_ref();
+        while let Some(at) = site {
+            if at.of == (place.file, given.function) {
+                break;
+            }
+            site = at.outer.as_ref();
+        }
+        let default = || {
+            let function = self.facts(place.file)?.function(given.function)?;
+            let own = given.path.is_empty().then(|| function.params.get(given.param as usize));
+            let own = own.flatten().and_then(|param| param.default.as_ref());
+            let value = given.default.as_ref().or(own)?;
+            Some(self.value(place, value, depth + 1))
+        };
+        let Some(site) = site else { return default().unwrap_or_else(unknown) };
+        let Some(call) = self.call(site.file, site.call) else { return unknown() };
+        let there = Place { file: site.file, site: site.outer.clone() };
+        let Some(passed) = self.passed(place, given, call, &there, depth) else {
+            return default().unwrap_or_else(unknown);
+        };
+        let mut at = passed;
+        for key in &given.path {
+            let Some(Value::Map(entries)) = &at.value else { return unknown() };
+            let wanted = letters(key);
+            let entry = entries.iter().rev().find(|entry| letters(&entry.key) == wanted);
+            at = match entry {
+                Some(entry) => entry.value.clone(),
+                None if entries.iter().any(|entry| entry.key == "...") => return unknown(),
+                None => return default().unwrap_or_else(unknown),
+            };
+        }
+        at
+    }
+
+    /// The argument for a parameter.
+    fn passed(
+        &self,
+        place: &Place,
+        given: &Given,
+        call: &Call,
+        there: &Place,
+        depth: u32,
+    ) -> Option<Known<Value>> {
+        let function = self.facts(place.file)?.function(given.function)?;
+        let at = given.param as usize;
+        let Some(param) = function.params.get(at) else {
+            // What takes the rest: the keywords that no parameter has.
+            let taken = |name: &str| function.params.iter().any(|param| param.name == name);
+            let named = call.args.iter().filter_map(|arg| Some((arg.name.as_ref()?, &arg.value)));
+            let entries = named.filter(|(name, _)| !taken(name)).map(|(name, value)| Entry {
+                key: name.clone(),
+                key_span: value.span.unwrap_or(call.head),
+                value: self.value(there, value, depth + 1),
+            });
+            return Some(Known::literal(Value::Map(entries.collect()), call.span));
+        };
+        let named = call.args.iter().find(|arg| {
+            arg.name.as_ref().is_some_and(|name| letters(name) == letters(&param.name))
+        });
+        let spread = call.args.iter().take(at + 1).any(|arg| arg.spread && arg.name.is_none());
+        let positional = || {
+            let mut all = call.args.iter().filter(|arg| arg.name.is_none());
+            all.nth(at).filter(|_| !spread)
+        };
+        let arg = named.or_else(positional)?;
+        Some(self.value(there, &arg.value, depth + 1))
+    }
+
+    /// What a call gives.
+    fn made(
+        &self,
+        place: &Place,
+        id: CallId,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Option<Known<Value>> {
+        let call = self.call(place.file, id)?;
+        let span = value.span.unwrap_or(call.span);
+        let first = |depth: u32| Some(self.value(place, &call.args.first()?.value, depth + 1));
+        let is = |names: &[String]| names.contains(&call.name);
+        if is(&self.table.same) {
+            return first(depth);
+        }
+        if is(&self.table.here) {
+            let here = self.files.get(place.file)?.path.parent()?;
+            return Some(Known::folded(Value::Str(format!("{ANCHOR}{here}")), span));
+        }
+        if is(&self.table.parent) {
+            let inner = first(depth)?;
+            return inner.str().map(|path| {
+                let up = path.rsplit_once('/').map_or(path.get(..1).unwrap_or(""), |(up, _)| up);
+                Known::folded(Value::Str(up.to_string()), span)
+            });
+        }
+        if is(&self.table.join) {
+            return self.join(place, call, value, depth);
+        }
+        if !self.rows(&self.constructs, call).is_empty() {
+            let resource = self.key(place, id);
+            return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
+        }
+        let rows = self.rows(&self.values, call);
+        if let Some(row) = rows.first().and_then(|row| self.table.values.get(*row)) {
+            let bag = self.bag_within(place, id, call, &row.params, depth + 1);
+            if let Some(times) = row.times {
+                let of = bag.get(row.params.first()?)?;
+                let number = of.value.as_ref()?.as_float()? * times;
+                let number = match number.fract() == 0.0 {
+                    true => Value::Int(number as i64),
+                    false => Value::Float(number),
+                };
+                let span = of.span.unwrap_or(span);
+                return Some(Known { value: Some(number), span: Some(span), origin: Origin::Folded });
+            }
+            if let Some(itself) = row.gives.get(".") {
+                return bag.get(itself).cloned();
+            }
+            let mut parts = Known::literal(Value::Map(Vec::new()), span);
+            self.give(&bag, &row.gives, span, &mut parts);
+            for (path, value) in &row.with {
+                put(&mut parts, path, span, self.constant(value, Some(span)));
+            }
+            return Some(parts);
+        }
+        // `Runtime_NODEJS_20_X()`
+        if let Some(known) = self.named(place, &call.name, value) {
+            return Some(known);
+        }
+        // An object of options that the library declares a class for.
+        let options = call.kind == CallKind::New || call.name.ends_with("Props");
+        if options && self.known(&call.name, call.target).is_some() {
+            let params = ["...".to_string()];
+            return Some(self.bag_within(place, id, call, &params, depth + 1).whole(span));
+        }
+        // `Props.builder().timeout(..).build()`
+        if call.name.ends_with(".build") && call.receiver.is_some() {
+            let chain = self.chain(place, self.first_of(place, id)?, depth + 1);
+            return Some(Bag { entries: chain }.whole(span));
+        }
+        None
+    }
+
+    /// The call that a chain of calls begins with.
+    fn first_of(&self, place: &Place, id: CallId) -> Option<CallId> {
+        let mut at = id;
+        for _ in 0..256 {
+            match self.call(place.file, at)?.receiver {
+                Some(receiver) => at = receiver,
+                None => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// What an imported name stands for: a runtime, an architecture, a place.
+    fn named(&self, place: &Place, name: &str, value: &Known<Value>) -> Option<Known<Value>> {
+        let span = value.span?;
+        let text = |text: String| Some(Known::folded(Value::Str(text), span));
+        let code = self.files.get(place.file)?;
+        if self.table.here.iter().any(|here| here == name) {
+            return text(format!("{ANCHOR}{}", code.path.parent()?));
+        }
+        if self.table.file.iter().any(|file| file == name) {
+            return text(format!("{ANCHOR}{}", code.path));
+        }
+        let known = self.known(name, Target::Unknown)?;
+        if let Some(known) = self.names.get(&known) {
+            return text((*known).to_string());
+        }
+        let last = known.split_once('.')?.1;
+        let id = last.strip_prefix("runtime").unwrap_or(last);
+        self.runtimes.get(id).and_then(|id| text((*id).to_string()))
+    }
+
+    /// A path of several parts; one that is known from the root begins it anew.
+    fn join(
+        &self,
+        place: &Place,
+        call: &Call,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Option<Known<Value>> {
+        let mut path = String::new();
+        for arg in &call.args {
+            let part = self.value(place, &arg.value, depth + 1);
+            let part = part.str()?;
+            if part.starts_with(ANCHOR) || path.is_empty() {
+                path = part.to_string();
+            } else {
+                if !path.ends_with('/') {
+                    path.push('/');
+                }
+                path += part.trim_start_matches('/');
+            }
+        }
+        Some(Known { value: Some(Value::Str(path)), span: value.span, origin: Origin::Folded })
+    }
+}

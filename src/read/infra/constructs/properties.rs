@@ -1,0 +1,479 @@
+//! Arguments to properties: the words of a program to those of a resource, paths and quantities to
+//! what a template writes.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Reader;
+use super::place::{ANCHOR, Place};
+use crate::model::{Call, CallId, Entry, Known, Names, Origin, Span, Value};
+
+/// The arguments of a call by name.
+pub(super) struct Bag {
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Bag {
+    pub(super) fn get(&self, name: &str) -> Option<&Known<Value>> {
+        let name = letters(name);
+        self.entries.iter().rev().find(|entry| letters(&entry.key) == name).map(|entry| &entry.value)
+    }
+
+    pub(super) fn whole(self, span: Span) -> Known<Value> {
+        Known::literal(Value::Map(self.entries), span)
+    }
+}
+
+/// Letters and digits of a name, in lower case.
+pub(super) fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Sets what stands at a dotted path, making what is missing around it. `*` is one more of a map, `+`
+/// one more of a list; `.` alone is the thing itself.
+pub(super) fn put(at: &mut Known<Value>, path: &str, key_span: Span, value: Known<Value>) {
+    if path == "." {
+        return deepen(at, &value, key_span);
+    }
+    let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+    match first {
+        "*" => {
+            let all = value.value.as_ref().map_or(&[][..], Value::items);
+            let all = if all.is_empty() { std::slice::from_ref(&value) } else { all };
+            for one in all {
+                let Some(ty) = one.at("Type").and_then(Known::str) else { continue };
+                let Some(Value::Map(entries)) = &mut at.value else { return };
+                let key = format!("{ty}{}", entries.len() + 1);
+                let span = one.span.unwrap_or(key_span);
+                entries.push(Entry { key, key_span: span, value: one.clone() });
+            }
+        }
+        "+" => {
+            if !matches!(at.value, Some(Value::List(_))) {
+                *at = Known::literal(Value::List(Vec::new()), key_span);
+            }
+            let Some(Value::List(items)) = &mut at.value else { return };
+            match rest {
+                Some(rest) => {
+                    let mut one = Known::literal(Value::Map(Vec::new()), key_span);
+                    put(&mut one, rest, key_span, value);
+                    items.push(one);
+                }
+                None => match value.value {
+                    Some(Value::List(all)) => items.extend(all),
+                    _ => items.push(value),
+                },
+            }
+        }
+        key => {
+            if !matches!(at.value, Some(Value::Map(_))) {
+                *at = Known::literal(Value::Map(Vec::new()), key_span);
+            }
+            let Some(Value::Map(entries)) = &mut at.value else { return };
+            let found = entries.iter().position(|entry| entry.key == key);
+            match (rest, found) {
+                (None, Some(found)) => {
+                    if let Some(entry) = entries.get_mut(found) {
+                        entry.value = value;
+                    }
+                }
+                (None, None) => entries.push(Entry { key: key.to_string(), key_span, value }),
+                (Some(rest), found) => {
+                    let found = found.unwrap_or_else(|| {
+                        let value = Known::literal(Value::Map(Vec::new()), key_span);
+                        entries.push(Entry { key: key.to_string(), key_span, value });
+                        entries.len() - 1
+                    });
+                    if let Some(entry) = entries.get_mut(found) {
+                        put(&mut entry.value, rest, key_span, value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The parts of a map put into another, map by map.
+pub(super) fn deepen(at: &mut Known<Value>, parts: &Known<Value>, key_span: Span) {
+    for entry in parts.value.as_ref().map_or(&[][..], Value::entries) {
+        let inner = at.at(&entry.key).is_some_and(|known| {
+            matches!((&known.value, &entry.value.value), (Some(Value::Map(_)), Some(Value::Map(_))))
+        });
+        if entry.key == "..." {
+            continue;
+        }
+        if inner && let Some(Value::Map(entries)) = &mut at.value {
+            let known = entries.iter_mut().find(|known| known.key == entry.key);
+            if let Some(known) = known {
+                // Events are numbered by their place.
+                if entry.key == "Events" {
+                    let all = entry.value.value.as_ref().map_or(&[][..], Value::entries);
+                    for event in all {
+                        put(&mut known.value, "*", key_span, event.value.clone());
+                    }
+                } else {
+                    deepen(&mut known.value, &entry.value, key_span);
+                }
+            }
+        } else if let Some(Value::Map(entries)) = &mut at.value {
+            entries.retain(|known| known.key != entry.key);
+            entries.push(entry.clone());
+        }
+    }
+}
+
+/// Equal but for the places.
+pub(super) fn same(a: &Known<Value>, b: &Known<Value>) -> bool {
+    match (&a.value, &b.value) {
+        (Some(Value::List(a)), Some(Value::List(b))) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Some(Value::Map(a)), Some(Value::Map(b))) => {
+            a.len() == b.len()
+                && a.iter().zip(b).all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
+        }
+        (Some(Value::Ref { .. }), Some(Value::Ref { .. })) => true,
+        (a, b) => a == b,
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn bag(&self, place: &Place, id: CallId, call: &Call, params: &[String]) -> Bag {
+        self.bag_within(place, id, call, params, 0)
+    }
+
+    /// Arguments by the name of their parameter; those of an object of options by their own. A
+    /// parameter `name|...` is one or the other.
+    pub(super) fn bag_within(
+        &self,
+        place: &Place,
+        id: CallId,
+        call: &Call,
+        params: &[String],
+        depth: u32,
+    ) -> Bag {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut position = 0;
+        for arg in &call.args {
+            let value = self.value(place, &arg.value, depth + 1);
+            let key_span = arg.value.span.unwrap_or(call.head);
+            let param = match (&arg.name, arg.spread) {
+                (Some(name), _) => name.as_str(),
+                (None, true) => "...",
+                (None, false) => {
+                    position += 1;
+                    params.get(position - 1).map_or("_", String::as_str)
+                }
+            };
+            let (name, options) = match param.strip_suffix("|...") {
+                Some(name) => (name, true),
+                None => (param, param == "..."),
+            };
+            match value.value {
+                Some(Value::Map(inner)) if options => entries.extend(inner),
+                _ if name == "..." => {}
+                _ => entries.push(Entry { key: name.to_string(), key_span, value }),
+            }
+        }
+        if call.name.ends_with(".Builder.create") {
+            entries.extend(self.chain(place, id, depth + 1));
+        }
+        Bag { entries }
+    }
+
+    /// What a chain of calls sets, one each: `.timeout(..).handler(..)`.
+    pub(super) fn chain(&self, place: &Place, first: CallId, depth: u32) -> Vec<Entry> {
+        let Some(facts) = self.facts(place.file) else { return Vec::new() };
+        let mut links = vec![first];
+        let mut entries = Vec::new();
+        for (at, call) in facts.calls.iter().enumerate() {
+            let Some(receiver) = call.receiver else { continue };
+            if !links.contains(&receiver) || links.len() > 256 {
+                continue;
+            }
+            links.push(CallId(at as u32));
+            let Some(arg) = call.args.first() else { continue };
+            let key = call.name.rsplit('.').next().unwrap_or("").to_string();
+            let value = self.value(place, &arg.value, depth + 1);
+            entries.push(Entry { key, key_span: call.head, value });
+        }
+        entries
+    }
+
+    /// Puts each parameter where a row says that it goes.
+    pub(super) fn give(&self, bag: &Bag, gives: &Names, span: Span, into: &mut Known<Value>) {
+        for (path, param) in gives {
+            // `Environment.Variables.{key}`
+            let path = match path.split_once('{') {
+                Some((front, word)) => {
+                    let key = bag.get(word.trim_end_matches('}')).and_then(Known::str);
+                    let Some(key) = key else { continue };
+                    format!("{front}{key}")
+                }
+                None => path.clone(),
+            };
+            if let Some(value) = bag.get(param) {
+                put(into, &path, value.span.unwrap_or(span), value.clone());
+            }
+        }
+    }
+
+    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`.
+    pub(super) fn lower(
+        &self,
+        bag: &Bag,
+        tables: &[&Names],
+        span: Span,
+        into: &mut Known<Value>,
+    ) {
+        for entry in &bag.entries {
+            let wanted = letters(&entry.key);
+            let found = tables.iter().find_map(|table| {
+                table.iter().find(|(word, _)| letters(word) == wanted).map(|(_, path)| path)
+            });
+            let Some(path) = found else { continue };
+            if matches!(entry.value.value, Some(Value::Null)) {
+                continue;
+            }
+            let mut words = path.split(' ');
+            let path = words.next().unwrap_or("");
+            let mut value = entry.value.clone();
+            if !path.contains("Variables") {
+                capitalise(&mut value, 0);
+            }
+            if path.contains('*') && value.value.is_none() {
+                continue;
+            }
+            if let Some(front) = path.strip_suffix(".*")
+                && into.at(front).is_none()
+            {
+                put(into, front, entry.key_span, Known::literal(Value::Map(Vec::new()), span));
+            }
+            put(into, path, entry.key_span, value);
+            for more in words {
+                let Some((path, text)) = more.split_once('=') else { continue };
+                let value = Known::folded(Value::Str(text.to_string()), entry.key_span);
+                put(into, path, entry.key_span, value);
+            }
+        }
+    }
+
+    /// A value that the table itself sets; a library's default when it has no place.
+    pub(super) fn constant(&self, value: &toml::Value, span: Option<Span>) -> Known<Value> {
+        let constant = |value: &toml::Value| match value {
+            toml::Value::String(text) => Some(Value::Str(text.clone())),
+            toml::Value::Integer(number) => Some(Value::Int(*number)),
+            toml::Value::Float(number) => Some(Value::Float(*number)),
+            toml::Value::Boolean(flag) => Some(Value::Bool(*flag)),
+            _ => None,
+        };
+        let known = |value: Value| match span {
+            Some(span) => Known::folded(value, span),
+            None => Known::default(value),
+        };
+        match value {
+            toml::Value::Array(items) => {
+                known(Value::List(items.iter().filter_map(constant).map(known).collect()))
+            }
+            other => match constant(other) {
+                Some(value) => known(value),
+                None => Known::unknown(span, "no plain value"),
+            },
+        }
+    }
+
+    /// Handler and code of a function that is named by the file it is in.
+    pub(super) fn entry(
+        &self,
+        place: &Place,
+        entry: &str,
+        id: Option<&str>,
+        span: Span,
+        properties: &mut Known<Value>,
+    ) {
+        let here = self.files.get(place.file).map(|code| code.path.as_path());
+        let mut at = properties.at("Entry").cloned();
+        if let (None, "file", Some(here), Some(id)) = (&at, entry, here, id) {
+            let (stem, ending) = (here.file_stem().unwrap_or(""), here.extension().unwrap_or("ts"));
+            let beside = here.with_file_name(format!("{stem}.{id}.{ending}"));
+            at = Some(Known::default(Value::Str(format!("{ANCHOR}{beside}"))));
+        }
+        let Some(at) = at else { return };
+        let Some(path) = at.str().map(str::to_string) else {
+            return put(properties, "CodeUri", at.span.unwrap_or(span), at);
+        };
+        let of = |text: String| Known {
+            value: Some(Value::Str(text)),
+            span: at.span,
+            origin: at.origin.clone(),
+        };
+        let (directory, file) = match path.rsplit_once('/') {
+            Some((directory, file)) => (directory, file),
+            None if path.starts_with(ANCHOR) => path.split_at(ANCHOR.len_utf8()),
+            None => (".", path.as_str()),
+        };
+        let handler = properties.at("Handler").cloned();
+        let export = handler.as_ref().map_or(Some("handler"), Known::str).map(str::to_string);
+        let place = handler.and_then(|handler| handler.span);
+        match entry {
+            "file" => {
+                put(properties, "CodeUri", span, of(directory.to_string()));
+                let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+                if let Some(export) = export.filter(|export| !export.contains('.')) {
+                    put(properties, "Handler", span, of(format!("{stem}.{export}")));
+                }
+            }
+            "directory" => {
+                put(properties, "CodeUri", span, at.clone());
+                let index = properties.at("Index").map_or(Some("index.py"), Known::str);
+                let stem = index.map(|index| index.trim_end_matches(".py").to_string());
+                if let (Some(stem), Some(export)) = (stem, export) {
+                    let mut handler = of(format!("{stem}.{export}"));
+                    handler.span = place.or(handler.span);
+                    put(properties, "Handler", span, handler);
+                }
+            }
+            _ => {
+                let code = if file.contains('.') { directory } else { path.as_str() };
+                let code = of(code.to_string());
+                put(properties, "CodeUri", span, code);
+            }
+        }
+    }
+
+    /// Paths as seen from the file that names the resource, quantities as numbers, and the ids of
+    /// other resources for their keys.
+    pub(super) fn finish(
+        &self,
+        value: &mut Known<Value>,
+        path: &str,
+        home: usize,
+        name: &dyn Fn(&str) -> Option<String>,
+    ) {
+        let mut unknown = false;
+        match &mut value.value {
+            Some(Value::Map(entries)) => {
+                entries.retain(|entry| entry.key != "...");
+                for entry in entries {
+                    let below = match path {
+                        "" => entry.key.clone(),
+                        path => format!("{path}.{}", entry.key),
+                    };
+                    self.finish(&mut entry.value, &below, home, name);
+                }
+            }
+            Some(Value::List(items)) => {
+                items.iter_mut().for_each(|item| self.finish(item, path, home, name));
+            }
+            Some(Value::Ref { resource, .. }) if resource.contains('>') => match name(resource) {
+                Some(id) => *resource = id,
+                None => unknown = true,
+            },
+            Some(Value::Str(text)) => {
+                let last = path.rsplit('.').next().unwrap_or("");
+                if self.table.paths.iter().any(|known| known == path || known == last) {
+                    *text = self.path(text, home);
+                } else if text.starts_with(ANCHOR) {
+                    unknown = true;
+                } else if let Some(number) = quantity(last, text) {
+                    value.value = Some(Value::Int(number));
+                }
+            }
+            _ => {}
+        }
+        if unknown {
+            *value = Known::unknown(value.span, "made when the program runs");
+        }
+    }
+
+    /// A path as seen from the directory of a file. What is not anchored is taken from where the
+    /// program is started.
+    fn path(&self, text: &str, home: usize) -> String {
+        let Some(code) = self.files.get(home) else { return text.to_string() };
+        let here = code.path.parent().unwrap_or(Utf8Path::new(""));
+        if text.contains("://") {
+            return text.to_string();
+        }
+        let full = match text.strip_prefix(ANCHOR) {
+            Some(anchored) => clean(Utf8Path::new(anchored.trim_start_matches('/'))),
+            None if text.starts_with('/') => return text.to_string(),
+            None => {
+                let exists = |path: &Utf8Path| !(self.around.list)(path).is_empty();
+                let root = |directory: &&Utf8Path| {
+                    self.table.roots.iter().any(|root| exists(&directory.join(root)))
+                };
+                let joined = |directory: &Utf8Path| clean(&directory.join(text));
+                let fitting = here.ancestors().map(joined).find(|path| exists(path));
+                let rooted = here.ancestors().find(root).map(joined);
+                match (rooted, fitting) {
+                    (Some(rooted), Some(_)) if exists(&rooted) => rooted,
+                    (_, Some(fitting)) => fitting,
+                    (Some(rooted), None) => rooted,
+                    (None, None) => joined(here),
+                }
+            }
+        };
+        relative(&full, here)
+    }
+}
+
+/// `10 minutes`, `512 MB`, in what the property counts.
+fn quantity(property: &str, text: &str) -> Option<i64> {
+    let units: &[(&str, i64)] = match property {
+        "Timeout" | "VisibilityTimeout" => {
+            &[("second", 1), ("minute", 60), ("hour", 3_600), ("day", 86_400)]
+        }
+        "MemorySize" | "EphemeralStorage" | "Size" => &[("MB", 1), ("GB", 1_024)],
+        _ => return None,
+    };
+    let (number, unit) = text.split_once(' ')?;
+    let number: f64 = number.parse().ok()?;
+    let (_, each) = units.iter().find(|(name, _)| unit.trim_end_matches('s') == *name)?;
+    Some((number * *each as f64) as i64)
+}
+
+/// Keys of options as a template writes them.
+fn capitalise(value: &mut Known<Value>, depth: u32) {
+    match &mut value.value {
+        Some(Value::Map(entries)) if depth < 16 => {
+            for entry in entries {
+                entry.key = super::super::events::capitalised(&entry.key);
+                if entry.key != "Variables" {
+                    capitalise(&mut entry.value, depth + 1);
+                }
+            }
+        }
+        Some(Value::List(items)) if depth < 16 => {
+            items.iter_mut().for_each(|item| capitalise(item, depth + 1));
+        }
+        _ => {}
+    }
+}
+
+/// Without `.` and `..`, as far as they do not leave the root.
+fn clean(path: &Utf8Path) -> Utf8PathBuf {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.as_str().split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Utf8PathBuf::from(parts.join("/"))
+}
+
+/// A path from the root as one from a directory.
+fn relative(path: &Utf8Path, from: &Utf8Path) -> String {
+    let (path, from): (Vec<&str>, Vec<&str>) = (
+        path.as_str().split('/').filter(|part| !part.is_empty()).collect(),
+        from.as_str().split('/').filter(|part| !part.is_empty()).collect(),
+    );
+    let shared = path.iter().zip(&from).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.len() - shared];
+    parts.extend(path.iter().skip(shared));
+    if parts.is_empty() { ".".to_string() } else { parts.join("/") }
+}
