@@ -94,8 +94,11 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     };
     let wrappers = knowledge.tables.wrappers();
 
-    let Declarations { templates, manifests, settings, crates } = files.declarations(&asked);
-    let candidates = files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
+    let Declarations { mut templates, manifests, settings, crates } = files.declarations(&asked);
+    let (candidates, programs) =
+        files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
+    templates.extend(files.declared(&programs, &knowledge));
+    templates.sort_by_key(|(file, _)| *file);
     let input = link::Input {
         tree: &found.tree,
         knowledge: &knowledge,
@@ -398,31 +401,60 @@ impl<'a> Files<'a> {
         found
     }
 
-    /// Files of code that may hold an entry point; the texts of the others are let go.
+    /// Files of code that may hold an entry point, and those that may declare resources; the texts of
+    /// the others are let go.
     fn candidates(
         &self,
         knowledge: &Knowledge,
         wanted: &(dyn Fn(&Utf8Path) -> bool + Sync),
-    ) -> Vec<FileId> {
+    ) -> (Vec<FileId>, Vec<FileId>) {
         let scan = OnceLock::new();
         let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
-        ids.par_iter()
-            .copied()
-            .filter(|file| {
+        let held: Vec<(FileId, bool, bool)> = ids
+            .par_iter()
+            .filter_map(|file| {
                 let path = self.tree.path(*file);
-                let Some(language) = Language::of(path) else { return false };
+                let language = Language::of(path)?;
                 if !wanted(path) {
-                    return false;
+                    return None;
                 }
-                let Some(text) = self.text(*file) else { return false };
+                let text = self.text(*file)?;
                 let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
-                let holds = scan.holds_entry(language, path, &text);
-                if holds && let Some(held) = self.sources.get(file.0 as usize) {
+                let entry = scan.holds_entry(language, path, &text);
+                let resources = scan.declares(&text);
+                if (entry || resources)
+                    && let Some(held) = self.sources.get(file.0 as usize)
+                {
                     let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
                 }
-                holds
+                Some((*file, entry, resources))
             })
-            .collect()
+            .collect();
+        let all = |which: fn(&(FileId, bool, bool)) -> bool| {
+            held.iter().filter(|held| which(held)).map(|(file, ..)| *file).collect()
+        };
+        (all(|(_, entry, _)| *entry), all(|(.., resources)| *resources))
+    }
+
+    /// The resources that programs declare.
+    fn declared(&self, programs: &[FileId], knowledge: &Knowledge) -> Vec<(FileId, Template)> {
+        let codes: Vec<read::infra::constructs::Code> = programs
+            .par_iter()
+            .filter_map(|file| {
+                let path = self.tree.path(*file).to_path_buf();
+                Some(read::infra::constructs::Code { path, facts: self.facts(*file)? })
+            })
+            .collect();
+        if codes.is_empty() {
+            return Vec::new();
+        }
+        let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
+        let list = |path: &Utf8Path| {
+            self.tree.under(path).map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
+        };
+        let around = read::infra::Around { open: &open, list: &list };
+        let table = &knowledge.tables.constructs;
+        sound(|| read::infra::constructs::read(&codes, table, &around))
     }
 
     /// All `plimsoll:` comments that were read, and the functions of each file of code.

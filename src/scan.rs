@@ -1,5 +1,5 @@
-//! Which files of code can hold an entry point, told from their bytes: none other is parsed unless
-//! an entry reaches it.
+//! Which files of code can hold an entry point, or declare what is deployed, told from their bytes:
+//! none other is parsed unless an entry reaches it.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,8 @@ use crate::model::Language;
 /// The automata of a run, one per language.
 pub(crate) struct Scan {
     by_language: HashMap<Language, Words>,
+    /// Libraries by which programs declare resources.
+    constructs: Option<AhoCorasick>,
 }
 
 /// Words of one language, and which of them have to come together.
@@ -30,7 +32,8 @@ impl Scan {
             let sets = [&entries.stays, &entries.bootstrap, &entries.wrappers];
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });
-        Scan { by_language: by_language.collect() }
+        let constructs = AhoCorasick::new(&knowledge.tables.constructs.words).ok();
+        Scan { by_language: by_language.collect(), constructs }
     }
 
     pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
@@ -40,6 +43,13 @@ impl Scan {
             return root && text.contains("fn main");
         }
         self.by_language.get(&language).is_some_and(|words| words.hold(text))
+    }
+}
+
+impl Scan {
+    /// Whether a file names a library by which programs declare resources.
+    pub(crate) fn declares(&self, text: &str) -> bool {
+        self.constructs.as_ref().is_some_and(|words| words.is_match(text))
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{Comparison, Facts, GuardId, GuardKind};
+use crate::model::{Comparison, Constructs, Facts, GuardId, GuardKind};
 
 use super::{Datum, EMBEDDED, Problem, Set, Sets};
 
@@ -18,6 +18,7 @@ pub struct Tables {
     pub commands: Vec<CommandKind>,
     pub images: Vec<ImageKind>,
     pub entries: Entries,
+    pub constructs: Constructs,
 }
 
 /// lints/resources.toml: a kind of resource that is a workload, and where it keeps what we ask of it.
@@ -219,7 +220,9 @@ impl Tables {
             commands: rows("commands.toml", problems),
             images: rows("images.toml", problems),
             entries: Entries::default(),
+            constructs: parse("constructs.toml", problems).unwrap_or_default(),
         };
+        tables.constructs.runtimes = tables.runtimes.iter().map(|row| row.id.clone()).collect();
         let path = "entries.toml";
         if let Some(file) = parse::<EntriesFile>(path, problems) {
             let mut set = |names: Vec<String>| {

@@ -9,8 +9,8 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Entry, Exit,
     Facts, FnId, Function, Given, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId,
-    Note, Origin, Param, ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write,
-    WriteKind,
+    Note, Origin, Param, ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value,
+    Write, WriteKind,
 };
 
 /// Levels of expressions that are folded and walked before one is given up as unknown.
@@ -1389,11 +1389,7 @@ impl<'a> Reader<'_, 'a> {
                     None => self.unknown(expr.range(), "not known"),
                 },
                 Some(Bind { value: Some(value), several: false, .. }) if value.value.is_some() => {
-                    Known {
-                        value: value.value.clone(),
-                        span: value.span,
-                        origin: Origin::Folded,
-                    }
+                    Known { value: value.value.clone(), span: value.span, origin: Origin::Folded }
                 }
                 Some(Bind { class: Some(_), origin: Some(origin), .. }) => {
                     Known::folded(Value::Name(origin.clone()), span)

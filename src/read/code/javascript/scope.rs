@@ -670,8 +670,7 @@ impl<'a> Visit<'a> for Declare<'a> {
             let place = Some((self.function, at as u32));
             let ty = param.type_annotation.as_ref().map(|it| self.alloc(&it.type_annotation));
             let default = param.initializer.as_ref().map(|it| self.alloc(&**it));
-            let def =
-                Def { ty, default, param: place, ..Def::new(What::Declared, param.span) };
+            let def = Def { ty, default, param: place, ..Def::new(What::Declared, param.span) };
             self.bind(&param.pattern, SymbolKind::Param, self.scope, Some(&def));
             if param.has_modifier()
                 && let Some(class) = self.class

@@ -509,8 +509,11 @@ impl<'a> Folder<'_, 'a> {
         depth: usize,
     ) -> Known<Value> {
         let class = numbered(&this.node_id).and_then(|class| self.names.class(class));
+        // A declaration of its type gives a field no value.
+        let gives = |def: &&Def<'a>| def.param.is_some() || !matches!(def.what, What::Declared);
         if let Some(field) = class.and_then(|class| class.field(key))
-            && let [def] = field.defs.as_slice()
+            && let mut defs = field.defs.iter().filter(gives)
+            && let (Some(def), None) = (defs.next(), defs.next())
         {
             let known = self.def(def, depth - 1, self.span(field.span));
             if known.value.is_some() {

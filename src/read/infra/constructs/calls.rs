@@ -79,11 +79,7 @@ fn constructor(facts: &Facts, ty: TypeId, names: &[String]) -> Option<FnId> {
 }
 
 /// The definition whose file a module's name ends in; else the only one there is.
-fn elsewhere(
-    files: &[Code],
-    defined: &[(usize, FnId)],
-    module: &str,
-) -> Option<(usize, FnId)> {
+fn elsewhere(files: &[Code], defined: &[(usize, FnId)], module: &str) -> Option<(usize, FnId)> {
     let words = |text: &str| -> Vec<String> {
         text.split(['/', '.', ':', '\\'])
             .filter(|word| !word.is_empty() && !matches!(*word, "ts" | "js" | "mjs" | "index"))

@@ -18,8 +18,8 @@ use self::place::{Place, Site};
 use self::properties::{Bag, deepen, letters, put, same};
 use super::Around;
 use crate::model::{
-    Call, CallId, Construct, Constructs, Facts, FileId, Known, Names, Resource, Span, Target,
-    Template, Value,
+    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Names, Resource, Span,
+    Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -220,14 +220,7 @@ impl<'a> Reader<'a> {
             self.entry(place, entry, id, call.head, &mut properties);
         }
         let id = self.id(place, call, &bag)?;
-        Some(Made {
-            file: place.file,
-            call: at,
-            site: place.site.clone(),
-            row,
-            id,
-            properties,
-        })
+        Some(Made { file: place.file, call: at, site: place.site.clone(), row, id, properties })
     }
 
     /// The id in the program, else the name it is bound to, else what it is.
@@ -343,7 +336,9 @@ impl<'a> Reader<'a> {
                         self.give(&bag, &row.gives, call.head, &mut parts);
                         put(&mut event, "Properties", call.head, parts);
                         for target in self.keyed(made, resource) {
-                            if let Some(one) = made.get_mut(target) {
+                            if let Some(one) = made.get_mut(target)
+                                && self.runs(&code.facts, call, one.site.as_deref())
+                            {
                                 put(&mut one.properties, "Events.*", call.head, event.clone());
                             }
                         }
@@ -351,6 +346,23 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a call is made for a caller: not when it asks for an option that the caller lacks.
+    fn runs(&self, facts: &Facts, call: &Call, site: Option<&Site>) -> bool {
+        let Some(site) = site else { return true };
+        let Some(caller) = self.call(site.file, site.call) else { return true };
+        let place = Place { file: site.file, site: site.outer.clone() };
+        let bag = self.bag(&place, site.call, caller, &["scope", "id", "..."].map(str::to_string));
+        let open = bag.entries.iter().any(|entry| entry.key == "...");
+        facts.guards_of(call.guard).all(|guard| match &guard.kind {
+            GuardKind::Condition { comparisons, negated: false } => comparisons.iter().all(|one| {
+                let option = one.subject.rsplit('.').next().unwrap_or("");
+                let asked = one.equals.is_none() && !one.negated;
+                !asked || open || bag.get(option).is_some()
+            }),
+            _ => true,
+        })
     }
 
     /// Resources by the file that names them, with ids that are each other's and paths from there.
@@ -375,11 +387,7 @@ impl<'a> Reader<'a> {
                     }
                     (_, id) => (one.file, own, id.text().to_string()),
                 };
-                let span = span.or(own).unwrap_or(Span {
-                    file: FileId(0),
-                    start: 0,
-                    end: 0,
-                });
+                let span = span.or(own).unwrap_or(Span { file: FileId(0), start: 0, end: 0 });
                 (home, span, format!("{id}{}", one.row.suffix))
             })
             .collect();

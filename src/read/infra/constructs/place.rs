@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::properties::{Bag, letters, put};
-use crate::model::{
-    Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value,
-};
+use crate::model::{Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
 
 /// Levels of values and of callers that are followed.
 const DEPTH: u32 = 48;
@@ -138,7 +136,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What a caller passed, else what it is then.
-    fn given(&self, place: &Place, given: &Given, value: &Known<Value>, depth: u32) -> Known<Value> {
+    fn given(
+        &self,
+        place: &Place,
+        given: &Given,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Known<Value> {
         let unknown = || Known::unknown(value.span, "passed by a caller");
         let mut site = place.site.as_ref();
         while let Some(at) = site {
@@ -252,7 +256,11 @@ impl<'a> Reader<'a> {
                     false => Value::Float(number),
                 };
                 let span = of.span.unwrap_or(span);
-                return Some(Known { value: Some(number), span: Some(span), origin: Origin::Folded });
+                return Some(Known {
+                    value: Some(number),
+                    span: Some(span),
+                    origin: Origin::Folded,
+                });
             }
             if let Some(itself) = row.gives.get(".") {
                 return bag.get(itself).cloned();

@@ -1,13 +1,11 @@
 //! Arguments to properties: the words of a program to those of a resource, paths and quantities to
 //! what a template writes.
 
-use std::collections::BTreeMap;
-
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Reader;
 use super::place::{ANCHOR, Place};
-use crate::model::{Call, CallId, Entry, Known, Names, Origin, Span, Value};
+use crate::model::{Call, CallId, Entry, Known, Names, Span, Value};
 
 /// The arguments of a call by name.
 pub(super) struct Bag {
@@ -17,7 +15,11 @@ pub(super) struct Bag {
 impl Bag {
     pub(super) fn get(&self, name: &str) -> Option<&Known<Value>> {
         let name = letters(name);
-        self.entries.iter().rev().find(|entry| letters(&entry.key) == name).map(|entry| &entry.value)
+        self.entries
+            .iter()
+            .rev()
+            .find(|entry| letters(&entry.key) == name)
+            .map(|entry| &entry.value)
     }
 
     pub(super) fn whole(self, span: Span) -> Known<Value> {
@@ -220,13 +222,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`.
-    pub(super) fn lower(
-        &self,
-        bag: &Bag,
-        tables: &[&Names],
-        span: Span,
-        into: &mut Known<Value>,
-    ) {
+    pub(super) fn lower(&self, bag: &Bag, tables: &[&Names], span: Span, into: &mut Known<Value>) {
         for entry in &bag.entries {
             let wanted = letters(&entry.key);
             let found = tables.iter().find_map(|table| {
