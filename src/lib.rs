@@ -448,13 +448,9 @@ impl<'a> Files<'a> {
         if codes.is_empty() {
             return Vec::new();
         }
-        let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
-        let list = |path: &Utf8Path| {
-            self.tree.under(path).map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
-        };
-        let around = read::infra::Around { open: &open, list: &list };
+        let exists = |path: &Utf8Path| self.tree.under(path).next().is_some();
         let table = &knowledge.tables.constructs;
-        sound(|| read::infra::constructs::read(&codes, table, &around))
+        sound(|| read::infra::constructs::read(&codes, table, &exists))
     }
 
     /// All `plimsoll:` comments that were read, and the functions of each file of code.

@@ -11,12 +11,11 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use self::calls::Callers;
 use self::place::{Place, Site};
 use self::properties::{Bag, deepen, letters, put, same};
-use super::Around;
 use crate::model::{
     Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Names, Resource, Span,
     Target, Template, Value,
@@ -34,8 +33,13 @@ pub struct Code {
 }
 
 /// The resources that the files of a repository declare, by the file that names each.
-pub fn read(files: &[Code], table: &Constructs, around: &Around) -> Vec<(FileId, Template)> {
-    let reader = Reader::new(files, table, around);
+/// `exists` tells whether a root-relative path is a file or a directory.
+pub fn read(
+    files: &[Code],
+    table: &Constructs,
+    exists: &dyn Fn(&Utf8Path) -> bool,
+) -> Vec<(FileId, Template)> {
+    let reader = Reader::new(files, table, exists);
     let mut made = reader.constructs();
     reader.methods(&mut made);
     reader.ties(&mut made);
@@ -48,7 +52,7 @@ type Rows = HashMap<String, Vec<usize>>;
 struct Reader<'a> {
     files: &'a [Code],
     table: &'a Constructs,
-    around: &'a Around<'a>,
+    exists: &'a dyn Fn(&Utf8Path) -> bool,
     /// Modules' spellings, the longest first, each with the name that rows use.
     modules: Vec<(&'a str, &'a str)>,
     constructs: Rows,
@@ -87,7 +91,11 @@ impl Id {
 }
 
 impl<'a> Reader<'a> {
-    fn new(files: &'a [Code], table: &'a Constructs, around: &'a Around<'a>) -> Reader<'a> {
+    fn new(
+        files: &'a [Code],
+        table: &'a Constructs,
+        exists: &'a dyn Fn(&Utf8Path) -> bool,
+    ) -> Reader<'a> {
         let mut modules: Vec<(&str, &str)> = table
             .modules
             .iter()
@@ -108,7 +116,7 @@ impl<'a> Reader<'a> {
         Reader {
             files,
             table,
-            around,
+            exists,
             modules,
             constructs: rows(table.constructs.iter().map(|row| &row.name)),
             values: rows(table.values.iter().map(|row| &row.name)),
@@ -409,8 +417,7 @@ impl<'a> Reader<'a> {
             .filter_map(|(home, mut resources)| {
                 resources.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
                 let facts = self.facts(home)?;
-                let directives = Vec::new();
-                Some((facts.file, Template { resources, directives, notes: Vec::new() }))
+                Some((facts.file, Template { resources, ..Template::default() }))
             })
             .collect();
         all.sort_by_key(|(file, _)| *file);

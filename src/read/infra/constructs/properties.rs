@@ -395,7 +395,7 @@ impl<'a> Reader<'a> {
             Some(anchored) => clean(Utf8Path::new(anchored.trim_start_matches('/'))),
             None if text.starts_with('/') => return text.to_string(),
             None => {
-                let exists = |path: &Utf8Path| !(self.around.list)(path).is_empty();
+                let exists = |path: &Utf8Path| (self.exists)(path);
                 let root = |directory: &&Utf8Path| {
                     self.table.roots.iter().any(|root| exists(&directory.join(root)))
                 };
