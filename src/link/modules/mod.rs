@@ -48,6 +48,8 @@ pub(super) struct Places<'a> {
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
     /// What was found before, by language, directory and module.
     found: RwLock<HashMap<(Language, String), Vec<FileId>>>,
+    /// By the last name of the directory.
+    directories: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
 }
 
 impl Places<'_> {
@@ -66,6 +68,32 @@ impl Places<'_> {
             stems
         });
         stems.get(&language).and_then(|held| held.get(stem)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Files of a language whose directory ends in that path, at most so many.
+    pub(super) fn within(&self, language: Language, directory: &str, most: usize) -> Vec<FileId> {
+        let directories = self.directories.get_or_init(|| {
+            let mut directories: HashMap<Language, HashMap<String, Vec<FileId>>> = HashMap::new();
+            for (id, file) in self.tree.ids() {
+                if let Some(language) = Language::of(&file.path)
+                    && let Some(parent) = file.path.parent()
+                {
+                    let held = directories.entry(language).or_default();
+                    let last = parent.file_name().unwrap_or("");
+                    held.entry(last.to_string()).or_default().push(id);
+                }
+            }
+            directories
+        });
+        let last = directory.rsplit('/').next().unwrap_or(directory);
+        let named = directories.get(&language).and_then(|held| held.get(last));
+        let ends = |file: &&FileId| {
+            let parent = self.tree.path(**file).parent().map_or("", Utf8Path::as_str);
+            parent
+                .strip_suffix(directory)
+                .is_some_and(|front| front.is_empty() || front.ends_with('/'))
+        };
+        named.into_iter().flatten().filter(ends).take(most).copied().collect()
     }
 }
 
@@ -117,7 +145,7 @@ impl<'a> Program<'a> {
         loads: &'a Set,
         read: &'a Read<'a>,
     ) -> Program<'a> {
-        let places = Places { tree, crates, stems: OnceLock::new(), found: RwLock::default() };
+        let places = Places { tree, crates, stems: OnceLock::new(), directories: OnceLock::new(), found: RwLock::default() };
         Program {
             tree,
             read,
@@ -245,19 +273,25 @@ impl<'a> Program<'a> {
         self.file_of(facts.file, facts.language, &import.module)
     }
 
-    /// `from package import module`: the member may be a file of its own.
-    fn submodule(&self, facts: &Facts, import: &Import) -> Option<FileId> {
-        let member = import.member.as_deref().filter(|member| *member != "*")?;
+    /// `from package import module`: the member may be a file of its own, or in one of several.
+    fn submodule(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
+        let Some(member) = import.member.as_deref().filter(|member| *member != "*") else {
+            return Vec::new();
+        };
         let module = match facts.language {
             Language::Python if import.module.ends_with('.') => {
                 format!("{}{member}", import.module)
             }
             Language::Python => format!("{}.{member}", import.module),
             Language::Rust => format!("{}::{member}", import.module),
-            Language::JavaScript | Language::Go | Language::CSharp | Language::Ruby => return None,
-            Language::Java | Language::Kotlin => format!("{}.{member}", import.module),
+            Language::JavaScript | Language::Go | Language::CSharp | Language::Ruby => {
+                return Vec::new();
+            }
+            Language::Java | Language::Kotlin => {
+                return java::member(&self.places, facts.file, &import.module, member);
+            }
         };
-        self.file_of(facts.file, facts.language, &module)
+        self.file_of(facts.file, facts.language, &module).into_iter().collect()
     }
 
     fn file_of(&self, from: FileId, language: Language, module: &str) -> Option<FileId> {
@@ -325,7 +359,17 @@ impl<'a> Program<'a> {
     /// What a name of the file's own package means, and what of the name is left over.
     pub fn package(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
         let own = facts.package.as_deref().unwrap_or("");
-        let rest = name.strip_prefix(own).map_or(name, |rest| rest.trim_start_matches('.'));
+        let rest = name
+            .strip_prefix("*.")
+            .or_else(|| name.strip_prefix(own).map(|rest| rest.trim_start_matches('.')));
+        let rest = rest.unwrap_or(name);
+        // A name written in full is known in its file from the class on.
+        let class = rest.split('.').position(|part| part.starts_with(char::is_uppercase));
+        let skipped = match (facts.language, class) {
+            (Language::Java | Language::Kotlin, Some(at)) => at,
+            _ => 0,
+        };
+        let rest = rest.splitn(skipped + 1, '.').last().unwrap_or(rest);
         let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
         self.package_files(facts, name)
             .into_iter()

@@ -5,6 +5,7 @@ mod depth;
 mod go;
 mod java;
 mod javascript;
+mod jvm;
 mod kotlin;
 mod python;
 mod recover;

@@ -1,0 +1,342 @@
+//! The first pass: package, imports, types and functions get their numbers, fields their types.
+
+use std::collections::HashMap;
+
+use super::syntax::{
+    Annotation, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
+    TypeDecl, TypeKind,
+};
+use super::{Field, Named, Reader, TypeInfo, language};
+use crate::model::{FnId, Function, Import, Known, Param, State, StateKind, Type, TypeId, Value};
+
+impl Reader<'_> {
+    pub(super) fn declare(&mut self, file: &File) {
+        self.facts.package = file.package.clone();
+        for import in &file.imports {
+            let (module, member, local) = split(&import.path, import.wildcard);
+            let local = import.alias.clone().unwrap_or(local);
+            self.facts.imports.push(Import {
+                module,
+                member: Some(member),
+                local,
+                span: self.span(&import.place),
+                function: FnId(0),
+                type_only: false,
+                guard: None,
+            });
+        }
+        self.types_of(&file.members, None);
+        self.bases_of(&file.members, &mut 0);
+        let mut at = 0;
+        self.functions_of(&file.members, None, &mut at);
+    }
+
+    /// Types in the order of the text; companions are parts of their class.
+    fn types_of(&mut self, members: &[Member], outer: Option<usize>) {
+        for member in members {
+            let Member::Type(decl) = member else { continue };
+            if decl.kind == TypeKind::Companion {
+                self.types_of(&decl.members, outer);
+                continue;
+            }
+            let at = self.type_info(decl, outer);
+            self.types_of(&decl.members, Some(at));
+        }
+    }
+
+    fn type_info(&mut self, decl: &TypeDecl, outer: Option<usize>) -> usize {
+        let name = match outer.and_then(|outer| self.types.get(outer)) {
+            Some(outer) => format!("{}.{}", outer.name, decl.name),
+            None => decl.name.clone(),
+        };
+        let id = TypeId(u32::try_from(self.facts.types.len()).unwrap_or(u32::MAX));
+        self.facts.types.push(Type {
+            name: name.clone(),
+            bases: Vec::new(),
+            span: self.span(&decl.place),
+            head: self.span(&decl.head),
+            public: decl.public,
+            function: self.frame.function.0,
+        });
+        self.types.push(TypeInfo {
+            id,
+            name,
+            kind: decl.kind,
+            outer,
+            fields: HashMap::new(),
+            methods: HashMap::new(),
+            bases: Vec::new(),
+            constructor: None,
+        });
+        self.types.len() - 1
+    }
+
+    /// In the same order as [`Self::types_of`].
+    fn bases_of(&mut self, members: &[Member], next: &mut usize) {
+        for member in members {
+            let Member::Type(decl) = member else { continue };
+            if decl.kind == TypeKind::Companion {
+                self.bases_of(&decl.members, next);
+                continue;
+            }
+            let at = *next;
+            *next += 1;
+            self.type_bases(decl, at);
+            self.bases_of(&decl.members, next);
+        }
+    }
+
+    fn type_bases(&mut self, decl: &TypeDecl, at: usize) {
+        let outer = self.types.get(at).and_then(|info| info.outer);
+        let before = std::mem::replace(&mut self.frame.ty, outer);
+        let bases: Vec<Named> =
+            decl.bases.iter().filter_map(|base| self.named_type(base)).collect();
+        self.frame.ty = before;
+        if let Some(ty) = self.facts.types.get_mut(at) {
+            ty.bases = bases.iter().map(|base| base.name.clone()).collect();
+        }
+        if let Some(info) = self.types.get_mut(at) {
+            info.bases = bases;
+        }
+    }
+
+    fn functions_of(&mut self, members: &[Member], ty: Option<usize>, next: &mut usize) {
+        for member in members {
+            match member {
+                Member::Type(decl) if decl.kind == TypeKind::Companion => {
+                    self.functions_of(&decl.members, ty, next);
+                }
+                Member::Type(decl) => {
+                    let at = *next;
+                    *next += 1;
+                    self.type_params.extend(decl.type_params.iter().cloned());
+                    self.constructor_of(decl, at);
+                    self.functions_of(&decl.members, Some(at), next);
+                    let kept = self.type_params.len().saturating_sub(decl.type_params.len());
+                    self.type_params.truncate(kept);
+                }
+                Member::Function(decl) => {
+                    self.function_of(decl, ty);
+                }
+                Member::Field(decl) => self.field_of(decl, ty),
+                Member::Init(..) => {}
+            }
+        }
+    }
+
+    /// A class without a constructor of its own gets one when something is done in it.
+    fn constructor_of(&mut self, decl: &TypeDecl, ty: usize) {
+        for param in decl.params.iter().flatten().filter(|param| param.field) {
+            let before = std::mem::replace(&mut self.frame.ty, Some(ty));
+            let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
+            self.frame.ty = before;
+            let field = Field { named, value: unset(), state: None };
+            if let Some(info) = self.types.get_mut(ty) {
+                info.fields.insert(param.name.clone(), field);
+            }
+        }
+        let explicit = decl
+            .members
+            .iter()
+            .any(|member| matches!(member, Member::Function(found) if found.name == "<init>"));
+        let acts = decl.members.iter().any(|member| match member {
+            Member::Init(_, is_static) => !is_static,
+            Member::Field(field) => {
+                !field.is_static
+                    && field.value.as_ref().is_some_and(|value| {
+                        !matches!(value.kind, ExprKind::Literal(_) | ExprKind::Name(_))
+                    })
+            }
+            _ => false,
+        });
+        let static_only = matches!(decl.kind, TypeKind::Object | TypeKind::Interface);
+        if static_only || decl.params.is_none() && (explicit || !acts) {
+            return;
+        }
+        let params = self.params_of(decl.params.as_deref().unwrap_or(&[]), Some(ty));
+        let id = self.add_function("<init>", Some(ty), params, &decl.place, &decl.head);
+        if let Some(info) = self.types.get_mut(ty) {
+            info.constructor = Some(id);
+        }
+    }
+
+    pub(super) fn params_of(&mut self, params: &[ParamDecl], ty: Option<usize>) -> Vec<Param> {
+        let before = self.frame.ty;
+        self.frame.ty = ty.or(before);
+        let found = params
+            .iter()
+            .map(|param| Param {
+                name: param.name.clone(),
+                ty: param.ty.as_ref().and_then(|ty| self.named_type(ty)).map(|ty| ty.name),
+                default: param.default.as_ref().map(|default| self.value(default)),
+            })
+            .collect();
+        self.frame.ty = before;
+        found
+    }
+
+    fn add_function(
+        &mut self,
+        name: &str,
+        ty: Option<usize>,
+        params: Vec<Param>,
+        place: &super::Place,
+        head: &super::Place,
+    ) -> FnId {
+        let id = FnId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
+        let owner = ty.and_then(|ty| self.types.get(ty));
+        let full = owner.map_or(name.to_string(), |owner| format!("{}.{name}", owner.name));
+        let owner = owner.map(|owner| owner.id);
+        self.facts.functions.push(Function {
+            name: full,
+            span: self.span(place),
+            head: self.span(head),
+            params,
+            owner,
+            parent: Some(self.frame.function.0),
+            passed_to: None,
+            is_async: false,
+            is_generator: false,
+            public: true,
+            returns: None,
+            test: false,
+            guard: None,
+        });
+        match ty.and_then(|ty| self.types.get_mut(ty)) {
+            Some(info) => info.methods.entry(name.to_string()).or_default().push(id),
+            None => self.functions.entry(name.to_string()).or_default().push(id),
+        }
+        id
+    }
+
+    pub(super) fn function_of(&mut self, decl: &FunctionDecl, ty: Option<usize>) -> FnId {
+        let held = self.type_params.len();
+        self.type_params.extend(decl.type_params.iter().cloned());
+        let params = self.params_of(&decl.params, ty);
+        let before = self.frame.ty;
+        self.frame.ty = ty.or(before);
+        let declared = decl.returns.as_ref().and_then(|returns| self.named_type(returns));
+        self.frame.ty = before;
+        let returns = declared.map(|found| found.name).or_else(|| match &decl.body {
+            Some(super::syntax::Body::Expr(Expr { kind: ExprKind::New(made, _, _), .. })) => {
+                self.named_type(made).map(|found| found.name)
+            }
+            _ => None,
+        });
+        self.type_params.truncate(held);
+        let id = self.add_function(&decl.name, ty, params, &decl.place, &decl.head);
+        let test = decl.annotations.iter().any(is_test);
+        let first = ty.and_then(|ty| self.types.get(ty)).is_some_and(|i| i.constructor.is_none());
+        if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
+            function.is_async = decl.suspend;
+            function.public = decl.public;
+            function.returns = returns;
+            function.test = test;
+        }
+        if decl.name == "<init>"
+            && first
+            && let Some(info) = ty.and_then(|ty| self.types.get_mut(ty))
+        {
+            info.constructor = Some(id);
+        }
+        id
+    }
+
+    fn field_of(&mut self, decl: &FieldDecl, ty: Option<usize>) {
+        let before = self.frame.ty;
+        self.frame.ty = ty.or(before);
+        let named = decl.ty.as_ref().and_then(|ty| self.named_type(ty));
+        self.frame.ty = before;
+        let field = Field { named, value: unset(), state: None };
+        match ty.and_then(|ty| self.types.get_mut(ty)) {
+            Some(info) => info.fields.insert(decl.name.clone(), field),
+            None => self.top_level.insert(decl.name.clone(), field),
+        };
+    }
+
+    /// Whether a field is data that outlives a call: of a class, an object or the top level, of an
+    /// annotated type, or a collection that is made to be shared.
+    pub(super) fn state_of(
+        &mut self,
+        decl: &FieldDecl,
+        ty: Option<usize>,
+        is_static: bool,
+        annotated: bool,
+    ) -> Option<usize> {
+        let (name, named) = match ty.and_then(|ty| self.types.get(ty)) {
+            Some(info) => (
+                format!("{}.{}", info.name, decl.name),
+                info.fields.get(&decl.name).and_then(|field| field.named.clone()),
+            ),
+            None => (
+                decl.name.clone(),
+                self.top_level.get(&decl.name).and_then(|field| field.named.clone()),
+            ),
+        };
+        let made = decl.value.as_ref().and_then(|value| self.name_of(value));
+        let made = made.map(|made| made.name);
+        let origin = named.map(|named| named.name).or(made.clone());
+        let kind =
+            [&origin, &made].into_iter().flatten().find_map(|name| language::collection(name));
+        let empty = decl.value.as_ref().is_none_or(|value| is_empty(value));
+        // A list that is filled where it is written is a table.
+        let kind = match kind {
+            Some(StateKind::Map | StateKind::List) if !empty => StateKind::Other,
+            Some(kind) => kind,
+            None => match decl.ty.as_ref().map(|ty| ty.name.as_str()) {
+                Some("int" | "long" | "Int" | "Long" | "double") => StateKind::Number,
+                _ => StateKind::Other,
+            },
+        };
+        let shared = made.as_deref().or(origin.as_deref()).is_some_and(language::shared);
+        let lasting = is_static
+            || (annotated || shared) && matches!(kind, StateKind::Map | StateKind::List)
+            || ty.is_none();
+        let fixed = decl.constant && kind == StateKind::Other;
+        if !lasting || fixed {
+            return None;
+        }
+        let span = self.span(&decl.head);
+        self.facts.states.push(State { name, kind, origin, span, writes: Vec::new() });
+        Some(self.facts.states.len() - 1)
+    }
+}
+
+pub(super) fn unset() -> Known<Value> {
+    Known::unknown(None, "set when it runs")
+}
+
+/// `new HashMap<>()`, `mutableMapOf()`: made without contents.
+fn is_empty(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::New(_, args, body) => {
+            body.is_none()
+                && args
+                    .iter()
+                    .all(|arg| matches!(arg.value.kind, ExprKind::Literal(_) | ExprKind::Name(_)))
+        }
+        ExprKind::Call(_, args) => args.iter().all(|arg| {
+            matches!(arg.value.kind, ExprKind::New(..) | ExprKind::Literal(_) | ExprKind::Call(..))
+        }),
+        _ => true,
+    }
+}
+
+fn is_test(annotation: &Annotation) -> bool {
+    let last = annotation.name.rsplit('.').next().unwrap_or("");
+    matches!(last, "Test" | "ParameterizedTest" | "RepeatedTest" | "BeforeEach" | "AfterEach")
+}
+
+/// The module, the member and the name in the file of an import's path.
+fn split(path: &str, wildcard: bool) -> (String, String, String) {
+    if wildcard {
+        return (path.to_string(), "*".to_string(), String::new());
+    }
+    // Up to the package: what follows is a type or a function, and members of it.
+    let mut parts: Vec<&str> = path.split('.').collect();
+    let upper = parts.iter().position(|part| part.starts_with(|c: char| c.is_uppercase()));
+    let cut = upper.unwrap_or(parts.len().saturating_sub(1));
+    let members = parts.split_off(cut.min(parts.len()));
+    let local = members.last().copied().unwrap_or("").to_string();
+    (parts.join("."), members.join("."), local)
+}

@@ -1,0 +1,282 @@
+//! What Java and Kotlin know by themselves, and words of theirs that carry meaning.
+
+/// Types of `java.lang` that code commonly names.
+pub(super) const JAVA_LANG: [&str; 50] = [
+    "AutoCloseable",
+    "Boolean",
+    "Byte",
+    "CharSequence",
+    "Character",
+    "Class",
+    "ClassLoader",
+    "Cloneable",
+    "Comparable",
+    "Deprecated",
+    "Double",
+    "Enum",
+    "Error",
+    "Exception",
+    "Float",
+    "FunctionalInterface",
+    "IllegalArgumentException",
+    "IllegalStateException",
+    "IndexOutOfBoundsException",
+    "Integer",
+    "InterruptedException",
+    "Iterable",
+    "Long",
+    "Math",
+    "NullPointerException",
+    "Number",
+    "NumberFormatException",
+    "Object",
+    "OutOfMemoryError",
+    "Override",
+    "Process",
+    "ProcessBuilder",
+    "ProcessHandle",
+    "Record",
+    "Runnable",
+    "Runtime",
+    "RuntimeException",
+    "SafeVarargs",
+    "Short",
+    "StackTraceElement",
+    "StrictMath",
+    "String",
+    "StringBuffer",
+    "StringBuilder",
+    "SuppressWarnings",
+    "System",
+    "Thread",
+    "ThreadLocal",
+    "Throwable",
+    "UnsupportedOperationException",
+];
+
+/// Types that have no members.
+pub(super) const PRIMITIVES: [&str; 10] =
+    ["void", "int", "long", "short", "byte", "char", "boolean", "float", "double", "Unit"];
+
+/// Types of Kotlin that code commonly names.
+pub(super) const KOTLIN: [&str; 35] = [
+    "Any",
+    "Array",
+    "ArrayDeque",
+    "ArrayList",
+    "ByteArray",
+    "Char",
+    "CharArray",
+    "Collection",
+    "DoubleArray",
+    "FloatArray",
+    "HashMap",
+    "HashSet",
+    "Int",
+    "IntArray",
+    "JvmField",
+    "JvmOverloads",
+    "JvmStatic",
+    "Lazy",
+    "LinkedHashMap",
+    "LinkedHashSet",
+    "List",
+    "LongArray",
+    "Map",
+    "MutableCollection",
+    "MutableList",
+    "MutableMap",
+    "MutableSet",
+    "Nothing",
+    "Pair",
+    "Regex",
+    "Sequence",
+    "Set",
+    "ShortArray",
+    "Triple",
+    "UInt",
+];
+
+/// Functions of Kotlin that need no import.
+pub(super) const KOTLIN_FUNCTIONS: [&str; 48] = [
+    "TODO",
+    "also",
+    "apply",
+    "arrayListOf",
+    "arrayOf",
+    "arrayOfNulls",
+    "assert",
+    "buildList",
+    "buildMap",
+    "buildString",
+    "byteArrayOf",
+    "check",
+    "checkNotNull",
+    "emptyArray",
+    "emptyList",
+    "emptyMap",
+    "emptySet",
+    "error",
+    "generateSequence",
+    "hashMapOf",
+    "hashSetOf",
+    "intArrayOf",
+    "lazy",
+    "lazyOf",
+    "let",
+    "linkedMapOf",
+    "listOf",
+    "listOfNotNull",
+    "longArrayOf",
+    "mapOf",
+    "maxOf",
+    "minOf",
+    "mutableListOf",
+    "mutableMapOf",
+    "mutableSetOf",
+    "print",
+    "println",
+    "readLine",
+    "readln",
+    "repeat",
+    "require",
+    "requireNotNull",
+    "run",
+    "runCatching",
+    "sequence",
+    "sequenceOf",
+    "setOf",
+    "synchronized",
+];
+
+/// Kotlin's functions that run a block on their receiver, and give the receiver back.
+pub(super) const RECEIVER_KEPT: [&str; 2] = ["apply", "also"];
+/// Those whose block sees the receiver's members without naming it.
+pub(super) const RECEIVER_IMPLICIT: [&str; 3] = ["apply", "run", "with"];
+
+/// Waits for something that was started, or closes what carries it.
+pub(super) const WAITS: [&str; 12] = [
+    "join",
+    "get",
+    "await",
+    "awaitTermination",
+    "joinAll",
+    "awaitAll",
+    "close",
+    "invokeAll",
+    "interrupt",
+    "cancelAndJoin",
+    "waitFor",
+    "cancel",
+];
+
+/// What a chained call of that name does is wait for the call before it.
+pub(super) const AWAITS: [&str; 7] =
+    ["join", "get", "await", "awaitAll", "resultNow", "waitFor", "block"];
+
+/// Methods that ask whether to go on, on a thread, a scope or a flag.
+pub(super) const FLAGS: [&str; 10] = [
+    "isInterrupted",
+    "interrupted",
+    "isActive",
+    "isRunning",
+    "isCancelled",
+    "isShutdown",
+    "isClosed",
+    "isStopped",
+    "isAlive",
+    "isTerminated",
+];
+
+/// Conversions between units and widths: a value stays what it is.
+pub(super) const CONVERSIONS: [&str; 14] = [
+    "toMillis",
+    "toSeconds",
+    "toNanos",
+    "toMinutes",
+    "getSeconds",
+    "toLong",
+    "toInt",
+    "longValue",
+    "intValue",
+    "inWholeMilliseconds",
+    "inWholeSeconds",
+    "toJavaDuration",
+    "toKotlinDuration",
+    "toMicros",
+];
+
+/// Bytes of one element of an array.
+pub(super) fn width(ty: &str) -> i64 {
+    match ty {
+        "byte" | "boolean" | "ByteArray" | "BooleanArray" => 1,
+        "char" | "short" | "CharArray" | "ShortArray" => 2,
+        "int" | "float" | "IntArray" | "FloatArray" => 4,
+        _ => 8,
+    }
+}
+
+/// Collections by what their name ends in.
+pub(super) fn collection(name: &str) -> Option<crate::model::StateKind> {
+    use crate::model::StateKind;
+    let last = name.trim_end_matches("()");
+    let last = last.rsplit('.').next().unwrap_or(last);
+    let last = last.to_lowercase();
+    let ends = |words: &[&str]| words.iter().any(|word| last.ends_with(word));
+    if ends(&["map", "mapof", "hashtable", "properties", "multimap", "table"]) {
+        Some(StateKind::Map)
+    } else if ends(&[
+        "list",
+        "listof",
+        "set",
+        "setof",
+        "queue",
+        "deque",
+        "stack",
+        "vector",
+        "collection",
+        "newkeyset",
+        "synchronizedlist",
+        "synchronizedset",
+    ]) {
+        Some(StateKind::List)
+    } else if ends(&[
+        "atomicinteger",
+        "atomiclong",
+        "longadder",
+        "int",
+        "long",
+        "double",
+        "integer",
+    ]) {
+        Some(StateKind::Number)
+    } else {
+        None
+    }
+}
+
+/// A collection that is made to be shared between threads.
+pub(super) fn shared(name: &str) -> bool {
+    let last = name.rsplit('.').find(|part| !part.ends_with("()")).unwrap_or(name);
+    ["Concurrent", "CopyOnWrite", "Blocking", "Synchronized", "Collections"]
+        .iter()
+        .any(|word| last.contains(word))
+        || name.contains("synchronized")
+        || name.contains("newKeySet")
+}
+
+/// What a method does to the collection or number it is called on.
+pub(super) fn write(member: &str) -> Option<crate::model::WriteKind> {
+    use crate::model::WriteKind;
+    Some(match member {
+        "put" | "putIfAbsent" | "putAll" | "computeIfAbsent" | "compute" | "merge" | "add"
+        | "addAll" | "addFirst" | "addLast" | "offer" | "push" | "set" | "getOrPut"
+        | "plusAssign" | "replace" => WriteKind::Insert,
+        "remove" | "removeIf" | "removeAll" | "removeFirst" | "removeLast" | "clear" | "poll"
+        | "pollFirst" | "pollLast" | "pop" | "take" | "drainTo" | "retainAll" | "minusAssign"
+        | "invalidate" => WriteKind::Remove,
+        "incrementAndGet" | "getAndIncrement" | "decrementAndGet" | "getAndDecrement"
+        | "addAndGet" | "getAndAdd" | "increment" | "decrement" | "inc" | "dec" => WriteKind::Count,
+        _ => return None,
+    })
+}

@@ -1,0 +1,425 @@
+//! What a name of the text means: a variable, a field, something of this file, an import, or
+//! something that the package or a wildcard import gives.
+
+use super::language::{AWAITS, JAVA_LANG, KOTLIN, KOTLIN_FUNCTIONS, PRIMITIVES, RECEIVER_KEPT};
+use super::syntax::{Arg, Expr, ExprKind};
+use super::{Field, Named, Reader, Variable};
+use crate::model::{FnId, Target};
+
+impl Reader<'_> {
+    pub(super) fn variable(&self, name: &str) -> Option<&Variable> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    /// The field that a bare name means, and the type that has it; `None` for the top level.
+    pub(super) fn field(&self, name: &str) -> Option<(Option<usize>, &Field)> {
+        for ty in self.around(self.frame.ty) {
+            if let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(name)) {
+                return Some((Some(ty), field));
+            }
+        }
+        self.top_level.get(name).map(|field| (None, field))
+    }
+
+    /// A type and those it is written in.
+    pub(super) fn around(&self, ty: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(ty, |ty| self.types.get(*ty)?.outer)
+    }
+
+    fn own_type(&self, ty: usize) -> Option<Named> {
+        let info = self.types.get(ty)?;
+        Some(Named {
+            name: info.name.clone(),
+            target: Target::Type(info.id),
+            call: None,
+            ty: Some(ty),
+        })
+    }
+
+    /// A type by its name as written.
+    pub(super) fn type_named(&self, name: &str) -> Option<Named> {
+        if self.type_params.iter().any(|param| param == name) || PRIMITIVES.contains(&name) {
+            return None;
+        }
+        for around in self.around(self.frame.ty) {
+            let outer = self.types.get(around).map_or("", |info| info.name.as_str());
+            let nested = format!("{outer}.{name}");
+            if let Some(at) = self.types.iter().position(|info| info.name == nested) {
+                return self.own_type(at);
+            }
+        }
+        if let Some(at) = self.types.iter().position(|info| info.name == name) {
+            return self.own_type(at);
+        }
+        let (first, rest) = name.split_once('.').map_or((name, ""), |(a, b)| (a, b));
+        // `Inner` of a type of this file, named from outside of it.
+        if let Some(at) = self
+            .types
+            .iter()
+            .position(|info| info.name.rsplit('.').next() == Some(name) && info.outer.is_some())
+            && self.imported(first).is_none()
+        {
+            return self.own_type(at);
+        }
+        let mut found = self.imported(first).or_else(|| self.unimported(first))?;
+        // Written in full: `java.util.List`.
+        if first.starts_with(|letter: char| letter.is_lowercase()) && !rest.is_empty() {
+            let (name, target) = (name.to_string(), Target::Package);
+            return Some(Named { name, target, call: None, ty: None });
+        }
+        if !rest.is_empty() {
+            found.name = format!("{}.{rest}", found.name);
+        }
+        Some(found)
+    }
+
+    pub(super) fn imported(&self, name: &str) -> Option<Named> {
+        let at = self.facts.imports.iter().position(|import| import.local == name)?;
+        let import = self.facts.imports.get(at)?;
+        let full = match import.member.as_deref() {
+            Some(member) => format!("{}.{member}", import.module),
+            None => import.module.clone(),
+        };
+        let target = Target::Import(u32::try_from(at).ok()?);
+        Some(Named { name: full, target, call: None, ty: None })
+    }
+
+    /// A name that neither the file nor an import of it defines.
+    pub(super) fn unimported(&self, name: &str) -> Option<Named> {
+        let global =
+            |name: String| Some(Named { name, target: Target::Global, call: None, ty: None });
+        if JAVA_LANG.contains(&name) {
+            return global(format!("java.lang.{name}"));
+        }
+        if self.kotlin() && (KOTLIN.contains(&name) || KOTLIN_FUNCTIONS.contains(&name)) {
+            return global(name.to_string());
+        }
+        let package = self.facts.package.as_deref().unwrap_or("");
+        let wildcard =
+            self.facts.imports.iter().any(|import| import.member.as_deref() == Some("*"));
+        let name = match (wildcard, package) {
+            (true, _) => format!("*.{name}"),
+            (false, "") => name.to_string(),
+            (false, package) => format!("{package}.{name}"),
+        };
+        Some(Named { name, target: Target::Package, call: None, ty: None })
+    }
+
+    /// The overload of a method that takes so many arguments, in a type or one around it.
+    pub(super) fn method(&self, ty: Option<usize>, name: &str, args: usize) -> Option<FnId> {
+        self.around(ty).find_map(|ty| self.own_method(ty, name, args))
+    }
+
+    pub(super) fn own_method(&self, ty: usize, name: &str, args: usize) -> Option<FnId> {
+        let overloads = self.types.get(ty)?.methods.get(name)?;
+        self.overload(overloads, args)
+    }
+
+    pub(super) fn overload(&self, overloads: &[FnId], args: usize) -> Option<FnId> {
+        let takes =
+            |id: &&FnId| self.facts.function(**id).is_some_and(|found| found.params.len() == args);
+        overloads.iter().find(takes).or(overloads.first()).copied()
+    }
+
+    /// What an expression is, as a callee on it would begin. Writes no facts.
+    pub(super) fn name_of(&self, expr: &Expr) -> Option<Named> {
+        match &expr.kind {
+            ExprKind::Name(name) => self.bare(name),
+            ExprKind::This => self
+                .frame
+                .ty
+                .and_then(|ty| self.own_type(ty))
+                .or_else(|| self.frame.receivers.last().cloned()),
+            ExprKind::Super => {
+                let ty = self.types.get(self.frame.ty?)?;
+                ty.bases.first().cloned()
+            }
+            ExprKind::Member(object, member, _) => self.member(object, member),
+            ExprKind::Call(callee, args) => self.result_of(expr, callee, args),
+            ExprKind::New(ty, _, _) => {
+                let mut found = self.named_type(ty)?;
+                found.call = self.call_at(expr);
+                Some(found)
+            }
+            ExprKind::Cast(ty, inner) => self.named_type(ty).or_else(|| self.name_of(inner)),
+            ExprKind::Assign(_, _, value) => self.name_of(value),
+            ExprKind::Binary(operator, left, right) if operator == "?:" => {
+                self.name_of(left).or_else(|| self.name_of(right))
+            }
+            ExprKind::Class(ty) => self.named_type(ty),
+            ExprKind::Object(decl) => decl.bases.first().and_then(|base| self.named_type(base)),
+            ExprKind::Literal(crate::model::Value::Str(_)) | ExprKind::Template(_) => Some(Named {
+                name: "java.lang.String".to_string(),
+                target: Target::Global,
+                call: None,
+                ty: None,
+            }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn call_at(&self, expr: &Expr) -> Option<crate::model::CallId> {
+        self.calls_at.get(&(expr.place.start, expr.place.end)).copied()
+    }
+
+    fn bare(&self, name: &str) -> Option<Named> {
+        if let Some(variable) = self.variable(name) {
+            return variable.named.clone();
+        }
+        if let Some((_, field)) = self.field(name) {
+            return field.named.clone();
+        }
+        if let Some(found) = self.imported(name) {
+            return Some(found);
+        }
+        // A property of what a block is run on, or of a base, has a type that is not told here.
+        if name.starts_with(|letter: char| letter.is_uppercase()) {
+            return self.type_named(name);
+        }
+        if let Some(receiver) = self.frame.receivers.last() {
+            return Some(property(receiver, name));
+        }
+        None
+    }
+
+    /// The first name of a dotted path written in full: `java.util.List` starts with a package.
+    fn is_package(&self, expr: &Expr) -> Option<String> {
+        let mut parts = Vec::new();
+        let mut at = expr;
+        loop {
+            match &at.kind {
+                ExprKind::Name(name) => {
+                    let lower = name.starts_with(|letter: char| letter.is_lowercase());
+                    let free = self.variable(name).is_none()
+                        && self.field(name).is_none()
+                        && self.imported(name).is_none();
+                    parts.push(name.as_str());
+                    parts.reverse();
+                    return (lower && free).then(|| parts.join("."));
+                }
+                ExprKind::Member(object, member, _) => {
+                    parts.push(member);
+                    at = object;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn member(&self, object: &Expr, member: &str) -> Option<Named> {
+        if let Some(path) = self.is_package(object) {
+            let typed = path.split('.').any(|part| part.starts_with(char::is_uppercase))
+                || member.starts_with(char::is_uppercase);
+            let known = self.frame.receivers.is_empty() || path.contains('.');
+            if typed && known {
+                let (name, target) = (format!("{path}.{member}"), Target::Package);
+                return Some(Named { name, target, call: None, ty: None });
+            }
+        }
+        let object = self.name_of(object)?;
+        if let Some(ty) = object.ty {
+            if let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(member)) {
+                return field.named.clone();
+            }
+            let nested = format!("{}.{member}", object.name);
+            if let Some(at) = self.types.iter().position(|info| info.name == nested) {
+                return self.own_type(at);
+            }
+        }
+        Some(property(&object, member))
+    }
+
+    /// What a call gives.
+    fn result_of(&self, expr: &Expr, callee: &Expr, args: &[Arg]) -> Option<Named> {
+        if let ExprKind::Member(object, member, _) = &callee.kind {
+            if RECEIVER_KEPT.contains(&member.as_str()) {
+                return self.name_of(object);
+            }
+            if AWAITS.contains(&member.as_str())
+                && args.is_empty()
+                && matches!(object.kind, ExprKind::Call(..))
+            {
+                return self.name_of(object);
+            }
+        }
+        let mut found = self.callee(callee, args.len())?;
+        found.call = self.call_at(expr).or(found.call);
+        match found.target {
+            Target::Function(id) => {
+                let returns = self.facts.function(id)?.returns.clone();
+                match returns {
+                    Some(name) => {
+                        let at = self.types.iter().position(|info| info.name == name);
+                        match at {
+                            Some(at) => self.own_type(at),
+                            None => Some(self.known(name)),
+                        }
+                    }
+                    None => {
+                        found.name.push_str("()");
+                        found.target = Target::Unknown;
+                        found.ty = None;
+                        Some(found)
+                    }
+                }
+            }
+            Target::Type(_) => Some(found),
+            _ if constructs(&found.name) && self.kotlin() => Some(found),
+            _ => {
+                found.name.push_str("()");
+                found.ty = None;
+                Some(found)
+            }
+        }
+    }
+
+    /// A qualified name that was resolved before, with how it is reached.
+    pub(super) fn known(&self, name: String) -> Named {
+        let target = self
+            .facts
+            .imports
+            .iter()
+            .position(|import| {
+                import.member.as_deref().is_some_and(|member| {
+                    name.strip_prefix(import.module.as_str())
+                        .and_then(|rest| rest.strip_prefix('.'))
+                        .is_some_and(|rest| {
+                            rest == member
+                                || rest
+                                    .strip_prefix(member)
+                                    .is_some_and(|rest| rest.starts_with('.'))
+                        })
+                })
+            })
+            .and_then(|at| u32::try_from(at).ok())
+            .map_or(Target::Package, Target::Import);
+        let target = match name.starts_with("java.lang.") || !name.contains('.') {
+            true => Target::Global,
+            false => target,
+        };
+        Named { name, target, call: None, ty: None }
+    }
+
+    /// What a callee is called, and where it is to be found.
+    pub(super) fn callee(&self, callee: &Expr, args: usize) -> Option<Named> {
+        let function = |id: FnId, name: String| Named {
+            name,
+            target: Target::Function(id),
+            call: None,
+            ty: None,
+        };
+        match &callee.kind {
+            ExprKind::Name(name) => {
+                if let Some(variable) = self.variable(name) {
+                    if let Some(crate::model::Value::Function(id)) = variable.value.value {
+                        return Some(function(id, name.clone()));
+                    }
+                    if self.kotlin() {
+                        return variable.named.clone().map(|found| property(&found, "invoke"));
+                    }
+                }
+                for ty in self.around(self.frame.ty) {
+                    if let Some(id) = self.own_method(ty, name, args) {
+                        let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
+                        return Some(function(id, format!("{owner}.{name}")));
+                    }
+                }
+                if let Some(id) = self.functions.get(name).and_then(|all| self.overload(all, args))
+                {
+                    return Some(function(id, name.clone()));
+                }
+                if let Some(found) = self.imported(name) {
+                    return Some(found);
+                }
+                let upper = name.starts_with(|letter: char| letter.is_uppercase());
+                if self.kotlin() && upper {
+                    return self.type_named(name);
+                }
+                if let Some(receiver) = self.frame.receivers.last()
+                    && !KOTLIN_FUNCTIONS.contains(&name.as_str())
+                {
+                    return Some(self.of(receiver, name, args));
+                }
+                if self.kotlin() && KOTLIN_FUNCTIONS.contains(&name.as_str()) {
+                    return self.unimported(name);
+                }
+                // Inherited.
+                for ty in self.around(self.frame.ty) {
+                    if let Some(base) = self.types.get(ty).and_then(|info| info.bases.first()) {
+                        let package = self.kotlin() && self.facts.package.is_some();
+                        if !package || base.ty.is_some() {
+                            return Some(self.of(base, name, args));
+                        }
+                    }
+                }
+                match self.kotlin()
+                    || self.facts.imports.iter().any(|i| i.member.as_deref() == Some("*"))
+                {
+                    true => self.unimported(name),
+                    false => None,
+                }
+            }
+            ExprKind::Member(object, member, _) => {
+                if let Some(path) = self.is_package(object)
+                    && (path.split('.').any(|part| part.starts_with(char::is_uppercase))
+                        || (self.kotlin() && path.contains('.')))
+                {
+                    let (name, target) = (format!("{path}.{member}"), Target::Package);
+                    return Some(Named { name, target, call: None, ty: None });
+                }
+                let object = self.name_of(object)?;
+                let nested = format!("{}.{member}", object.name);
+                if let Some(at) = self.types.iter().position(|info| info.name == nested) {
+                    return self.own_type(at);
+                }
+                Some(self.of(&object, member, args))
+            }
+            _ => {
+                let found = self.name_of(callee)?;
+                Some(property(&found, "invoke"))
+            }
+        }
+    }
+
+    /// A method of something.
+    fn of(&self, object: &Named, member: &str, args: usize) -> Named {
+        let mut at = object.ty;
+        // Up through the bases that this file has.
+        for _ in 0..16 {
+            let Some(ty) = at else { break };
+            if let Some(id) = self.own_method(ty, member, args) {
+                let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
+                return Named {
+                    name: format!("{owner}.{member}"),
+                    target: Target::Function(id),
+                    call: object.call,
+                    ty: None,
+                };
+            }
+            let base = self.types.get(ty).and_then(|info| info.bases.first());
+            match base {
+                Some(base) if base.ty.is_none() => return property(base, member),
+                Some(base) => at = base.ty,
+                None => break,
+            }
+        }
+        property(object, member)
+    }
+}
+
+/// A member taken from something.
+fn property(object: &Named, member: &str) -> Named {
+    let target = match object.target {
+        Target::Type(_) | Target::Function(_) => Target::Unknown,
+        other => other,
+    };
+    Named { name: format!("{}.{member}", object.name), target, call: object.call, ty: None }
+}
+
+/// A call of something named like a class makes an object of it.
+pub(super) fn constructs(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.starts_with(|first: char| first.is_uppercase())
+        && !last.ends_with("()")
+        && last.chars().any(|letter| letter.is_lowercase())
+}

@@ -1,0 +1,398 @@
+//! Folding: constants, arithmetic, strings, durations; and what a condition compares.
+
+use std::time::Duration;
+
+use super::Reader;
+use super::language::CONVERSIONS;
+use super::syntax::{Expr, ExprKind, Part};
+use crate::model::{Comparison, GuardKind, Known, Origin, Value};
+
+/// Parts of one expression that are folded.
+const DEPTH: usize = 64;
+
+impl Reader<'_> {
+    pub(super) fn value(&self, expr: &Expr) -> Known<Value> {
+        self.fold(expr, 0)
+    }
+
+    fn fold(&self, expr: &Expr, depth: usize) -> Known<Value> {
+        let span = self.span(&expr.place);
+        let unknown = |why: &'static str| Known::unknown(Some(span), why);
+        if depth > DEPTH {
+            return unknown("too large an expression");
+        }
+        match &expr.kind {
+            ExprKind::Literal(value) => Known::literal(value.clone(), span),
+            ExprKind::Template(parts) => self.template(parts, expr, depth),
+            ExprKind::Name(name) => {
+                if let Some(variable) = self.variable(name) {
+                    return placed(variable.value.clone(), span);
+                }
+                if let Some((_, field)) = self.field(name) {
+                    return placed(field.value.clone(), span);
+                }
+                match self.imported(name) {
+                    Some(found) => Known::literal(Value::Name(found.name), span),
+                    None if name.starts_with(char::is_uppercase) => match self.type_named(name) {
+                        Some(found) => Known::literal(Value::Name(found.name), span),
+                        None => unknown("not defined here"),
+                    },
+                    None => unknown("not defined here"),
+                }
+            }
+            ExprKind::Member(object, member, _) => {
+                if let Some(duration) = self.duration(object, member, depth) {
+                    return Known::folded(Value::Duration(duration), span);
+                }
+                if CONVERSIONS.contains(&member.as_str()) {
+                    return self.fold(object, depth + 1);
+                }
+                if let Some(ty) = self.name_of(object).and_then(|object| object.ty)
+                    && let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(member))
+                {
+                    return placed(field.value.clone(), span);
+                }
+                match self.name_of(expr) {
+                    Some(found) => Known::literal(Value::Name(found.name), span),
+                    None => unknown("not defined here"),
+                }
+            }
+            ExprKind::Call(callee, args) => {
+                if let ExprKind::Member(object, member, _) = &callee.kind
+                    && args.is_empty()
+                    && CONVERSIONS.contains(&member.as_str())
+                {
+                    return self.fold(object, depth + 1);
+                }
+                match self.call_at(expr) {
+                    Some(call) => Known::folded(Value::Call(call), span),
+                    None => unknown("the result of a call"),
+                }
+            }
+            ExprKind::New(_, _, body) => match self.call_at(expr) {
+                _ if body.is_some() => match self.closures.get(&(expr.place.start, expr.place.end))
+                {
+                    Some(id) => Known::literal(Value::Function(*id), span),
+                    None => unknown("an object"),
+                },
+                Some(call) => Known::folded(Value::Call(call), span),
+                None => unknown("an object"),
+            },
+            ExprKind::Lambda(_) | ExprKind::Object(_) => {
+                match self.closures.get(&(expr.place.start, expr.place.end)) {
+                    Some(id) => Known::literal(Value::Function(*id), span),
+                    None => unknown("code"),
+                }
+            }
+            ExprKind::Reference(object, name) => self.referred(object.as_deref(), name, span),
+            ExprKind::Class(ty) => match self.named_type(ty) {
+                Some(found) => Known::literal(Value::Name(found.name), span),
+                None => unknown("a type that is not told"),
+            },
+            ExprKind::Cast(_, inner) => self.fold(inner, depth + 1),
+            ExprKind::List(items) => {
+                let items = items.iter().take(256).map(|item| self.fold(item, depth + 1));
+                Known::literal(Value::List(items.collect()), span)
+            }
+            ExprKind::NewArray(_, sizes, items) if sizes.is_empty() => {
+                let items = items.iter().take(256).map(|item| self.fold(item, depth + 1));
+                Known::literal(Value::List(items.collect()), span)
+            }
+            ExprKind::Unary(operator, inner) => {
+                let inner = self.fold(inner, depth + 1);
+                let value = match (operator.as_str(), &inner.value) {
+                    ("-", Some(Value::Int(number))) => Value::Int(number.saturating_neg()),
+                    ("-", Some(Value::Float(number))) => Value::Float(-number),
+                    ("+", Some(value)) => value.clone(),
+                    ("!", Some(Value::Bool(flag))) => Value::Bool(!flag),
+                    _ => return unknown("computed when it runs"),
+                };
+                Known::folded(value, span)
+            }
+            ExprKind::Binary(operator, left, right) => {
+                let (left, right) = (self.fold(left, depth + 1), self.fold(right, depth + 1));
+                match binary(operator, left.value.as_ref(), right.value.as_ref()) {
+                    Some(value) => Known::folded(value, span),
+                    None => unknown("computed when it runs"),
+                }
+            }
+            _ => unknown("computed when it runs"),
+        }
+    }
+
+    fn referred(
+        &self,
+        object: Option<&Expr>,
+        name: &str,
+        span: crate::model::Span,
+    ) -> Known<Value> {
+        let local = match object {
+            None => self
+                .functions
+                .get(name)
+                .and_then(|all| all.first().copied())
+                .or_else(|| self.method(self.frame.ty, name, 0)),
+            Some(object) => self
+                .name_of(object)
+                .and_then(|object| self.own_method(object.ty?, name, usize::MAX)),
+        };
+        if let Some(id) = local {
+            return Known::literal(Value::Function(id), span);
+        }
+        let named = match object {
+            Some(object) => self.name_of(object).map(|found| format!("{}.{name}", found.name)),
+            None => self.imported(name).or_else(|| self.unimported(name)).map(|found| found.name),
+        };
+        match named {
+            Some(name) => Known::literal(Value::Name(name), span),
+            None => Known::unknown(Some(span), "a method of something that is not told"),
+        }
+    }
+
+    /// Kotlin's `20.minutes`.
+    fn duration(&self, object: &Expr, unit: &str, depth: usize) -> Option<Duration> {
+        if !self.kotlin() {
+            return None;
+        }
+        let seconds = match unit {
+            "nanoseconds" => 1e-9,
+            "microseconds" => 1e-6,
+            "milliseconds" => 1e-3,
+            "seconds" => 1.0,
+            "minutes" => 60.0,
+            "hours" => 3_600.0,
+            "days" => 86_400.0,
+            _ => return None,
+        };
+        let number = match self.fold(object, depth + 1).value? {
+            Value::Int(number) => number as f64,
+            Value::Float(number) => number,
+            _ => return None,
+        };
+        Duration::try_from_secs_f64(number * seconds).ok()
+    }
+
+    fn template(&self, parts: &[Part], expr: &Expr, depth: usize) -> Known<Value> {
+        let span = self.span(&expr.place);
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Expr(inner) => match self.fold(inner, depth + 1).value.and_then(in_text) {
+                    Some(part) => text.push_str(&part),
+                    None if text.is_empty() => {
+                        return Known::unknown(Some(span), "computed when it runs");
+                    }
+                    None => return Known::folded(Value::Prefix(text), span),
+                },
+            }
+        }
+        Known::folded(Value::Str(text), span)
+    }
+
+    /// What holds where a condition does.
+    pub(super) fn condition(&self, expr: &Expr, negated: bool) -> GuardKind {
+        if let ExprKind::Binary(operator, left, right) = &expr.kind
+            && matches!(right.kind, ExprKind::Literal(Value::Null))
+            && (matches!(operator.as_str(), "==" | "===") && !negated
+                || matches!(operator.as_str(), "!=" | "!==") && negated)
+            && let Some(name) = written(left)
+        {
+            return GuardKind::Unset(name);
+        }
+        let mut comparisons = Vec::new();
+        let mut rest = vec![(expr, false)];
+        while let Some((expr, not)) = rest.pop() {
+            match &expr.kind {
+                ExprKind::Binary(operator, left, right) if operator == "&&" && !not => {
+                    rest.push((right, false));
+                    rest.push((left, false));
+                }
+                ExprKind::Unary(operator, inner) if operator == "!" => rest.push((inner, !not)),
+                _ => comparisons.extend(self.comparison(expr, not)),
+            }
+            if comparisons.len() > 16 {
+                break;
+            }
+        }
+        GuardKind::Condition { comparisons, negated }
+    }
+
+    fn comparison(&self, expr: &Expr, negated: bool) -> Option<Comparison> {
+        match &expr.kind {
+            ExprKind::Binary(operator, left, right)
+                if matches!(operator.as_str(), "==" | "!=" | "===" | "!==") =>
+            {
+                let negated = negated ^ operator.starts_with('!');
+                let (subject, other) = match self.subject(left) {
+                    Some(subject) => (subject, right),
+                    None => (self.subject(right)?, left),
+                };
+                let equals = Some(self.value(other));
+                // `getenv("X") != null` asks whether it is set.
+                if equals.as_ref().is_some_and(|value| value.value == Some(Value::Null)) {
+                    return Some(Comparison { subject, equals: None, negated: !negated });
+                }
+                Some(Comparison { subject, equals, negated })
+            }
+            ExprKind::Call(callee, args) => {
+                if let ExprKind::Member(object, member, _) = &callee.kind
+                    && matches!(member.as_str(), "equals" | "equalsIgnoreCase" | "contentEquals")
+                    && let [argument] = args.as_slice()
+                {
+                    let (subject, other) = match self.subject(object) {
+                        Some(subject) => (subject, &argument.value),
+                        None => (self.subject(&argument.value)?, &**object),
+                    };
+                    return Some(Comparison { subject, equals: Some(self.value(other)), negated });
+                }
+                Some(Comparison { subject: self.subject(expr)?, equals: None, negated })
+            }
+            _ => Some(Comparison { subject: self.subject(expr)?, equals: None, negated }),
+        }
+    }
+
+    /// What is compared: a path, or a lookup by a literal key, which reads like a member.
+    fn subject(&self, expr: &Expr) -> Option<String> {
+        match &expr.kind {
+            ExprKind::Call(callee, args) => {
+                if let ExprKind::Member(object, member, _) = &callee.kind
+                    && args.is_empty()
+                    && matches!(member.as_str(), "toBoolean" | "lowercase" | "toLowerCase" | "trim")
+                {
+                    return self.subject(object);
+                }
+                let name = match self.callee(callee, args.len()) {
+                    Some(found) => found.name,
+                    None => written(callee)?,
+                };
+                match args.first().map(|arg| self.value(&arg.value)) {
+                    Some(Known { value: Some(Value::Str(key)), .. }) => {
+                        Some(format!("{name}.{key}"))
+                    }
+                    _ => Some(format!("{name}()")),
+                }
+            }
+            ExprKind::Index(object, keys) => {
+                let name =
+                    self.name_of(object).map(|found| found.name).or_else(|| written(object))?;
+                match keys.first().map(|key| self.value(key).value) {
+                    Some(Some(Value::Str(key))) => Some(format!("{name}.{key}")),
+                    _ => None,
+                }
+            }
+            ExprKind::Name(name) => {
+                // A variable that holds a lookup stands for it.
+                let made = self.variable(name).and_then(|found| found.value.value.clone());
+                if let Some(Value::Call(id)) = made
+                    && let Some(call) = self.facts.call(id)
+                    && let Some(Value::Str(key)) =
+                        call.args.first().and_then(|arg| arg.value.value.clone())
+                {
+                    return Some(format!("{}.{key}", call.name));
+                }
+                Some(name.clone())
+            }
+            ExprKind::Member(..) => written(expr),
+            _ => None,
+        }
+    }
+}
+
+/// A path as the text has it.
+pub(super) fn written(expr: &Expr) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut at = expr;
+    loop {
+        match &at.kind {
+            ExprKind::Name(name) => {
+                parts.push(name.clone());
+                break;
+            }
+            ExprKind::This => break,
+            ExprKind::Member(object, member, _) => {
+                parts.push(member.clone());
+                at = object;
+            }
+            ExprKind::Call(callee, args) if args.is_empty() => at = callee,
+            _ => return None,
+        }
+        if parts.len() > 32 {
+            return None;
+        }
+    }
+    parts.reverse();
+    (!parts.is_empty()).then(|| parts.join("."))
+}
+
+/// The value of a constant, shown where it is set.
+fn placed(value: Known<Value>, used: crate::model::Span) -> Known<Value> {
+    match value.value {
+        Some(_) => {
+            let origin = match value.origin {
+                Origin::Literal => Origin::Folded,
+                other => other,
+            };
+            Known { origin, ..value }
+        }
+        None => Known { span: Some(used), ..value },
+    }
+}
+
+fn in_text(value: Value) -> Option<String> {
+    Some(match value {
+        Value::Str(text) => text,
+        Value::Int(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        _ => return None,
+    })
+}
+
+fn binary(operator: &str, left: Option<&Value>, right: Option<&Value>) -> Option<Value> {
+    match (operator, left, right) {
+        ("+", Some(Value::Str(a)), Some(b)) => match in_text(b.clone()) {
+            Some(b) => Some(Value::Str(format!("{a}{b}"))),
+            None => Some(Value::Prefix(a.clone())),
+        },
+        ("+", Some(Value::Str(a)), None) if !a.is_empty() => Some(Value::Prefix(a.clone())),
+        ("+", Some(Value::Prefix(a)), _) => Some(Value::Prefix(a.clone())),
+        (_, Some(Value::Duration(a)), Some(Value::Duration(b))) => match operator {
+            "+" => Some(Value::Duration(a.saturating_add(*b))),
+            "-" => Some(Value::Duration(a.saturating_sub(*b))),
+            _ => None,
+        },
+        ("*", Some(Value::Duration(a)), Some(Value::Int(n)))
+        | ("*", Some(Value::Int(n)), Some(Value::Duration(a))) => {
+            Some(Value::Duration(a.saturating_mul(u32::try_from(*n).ok()?)))
+        }
+        (_, Some(Value::Int(a)), Some(Value::Int(b))) => Some(Value::Int(match operator {
+            "+" => a.saturating_add(*b),
+            "-" => a.saturating_sub(*b),
+            "*" => a.saturating_mul(*b),
+            "/" => a.checked_div(*b)?,
+            "%" => a.checked_rem(*b)?,
+            "<<" | "shl" => match u32::try_from(*b).ok().filter(|by| *by < 63) {
+                Some(by) => a.saturating_mul(1_i64.checked_shl(by)?),
+                None => return None,
+            },
+            ">>" | ">>>" | "shr" | "ushr" => a.checked_shr(u32::try_from(*b).ok()?)?,
+            _ => return None,
+        })),
+        (_, Some(a), Some(b)) => {
+            let (a, b) = match (a, b) {
+                (Value::Int(a), Value::Float(b)) => (*a as f64, *b),
+                (Value::Float(a), Value::Int(b)) => (*a, *b as f64),
+                (Value::Float(a), Value::Float(b)) => (*a, *b),
+                _ => return None,
+            };
+            Some(Value::Float(match operator {
+                "+" => a + b,
+                "-" => a - b,
+                "*" => a * b,
+                "/" if b != 0.0 => a / b,
+                _ => return None,
+            }))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,1311 @@
+//! The second pass: what bodies do. Fields first, so that their values are known to all methods.
+
+use std::collections::{HashMap, HashSet};
+
+use super::declare::unset;
+use super::language::{AWAITS, RECEIVER_IMPLICIT, WAITS, width, write};
+use super::names::constructs;
+use super::syntax::{
+    Annotation, Arg as ArgNode, Body, Expr, ExprKind, FieldDecl, File, FunctionDecl, Lambda,
+    LoopDecl, LoopKind, Member, Param, Part, Place, Stmt, Try, TypeDecl, TypeKind,
+};
+use super::values::written;
+use super::{Field, FnIdOrTop, Frame, Jump, Named, Reader, Variable, language};
+use crate::model::{
+    Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Exit, FnId, Function, Guard, GuardId,
+    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, Write, WriteKind,
+};
+
+impl Reader<'_> {
+    pub(super) fn walk(&mut self, file: &File) {
+        self.scopes.push(HashMap::new());
+        let mut next = 0;
+        self.members(&file.members, None, false, &mut next);
+    }
+
+    /// `next` is the number of the next type, as [`Reader::declare`] counted.
+    fn members(
+        &mut self,
+        members: &[Member],
+        ty: Option<usize>,
+        annotated: bool,
+        next: &mut usize,
+    ) {
+        let before = self.frame.ty;
+        self.frame.ty = ty;
+        for member in members {
+            match member {
+                Member::Field(field) => self.field_decl(field, ty, annotated, false),
+                // A companion's fields are the class's.
+                Member::Type(decl) if decl.kind == TypeKind::Companion => {
+                    for member in &decl.members {
+                        if let Member::Field(field) = member {
+                            self.field_decl(field, ty, annotated, true);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut used: HashMap<&str, usize> = HashMap::new();
+        for member in members {
+            match member {
+                Member::Type(decl) if decl.kind == TypeKind::Companion => {
+                    let inner: Vec<&Member> = decl
+                        .members
+                        .iter()
+                        .filter(|member| !matches!(member, Member::Field(_)))
+                        .collect();
+                    for member in inner {
+                        match member {
+                            Member::Function(decl) => self.method_body(decl, ty, &mut used),
+                            Member::Init(body, _) => self.in_function(FnId(0), ty, |this| {
+                                this.statements(body);
+                            }),
+                            Member::Type(inner) => {
+                                let at = *next;
+                                *next += 1;
+                                self.type_decl(inner, at, next);
+                            }
+                            Member::Field(_) => {}
+                        }
+                    }
+                }
+                Member::Type(decl) => {
+                    let at = *next;
+                    *next += 1;
+                    self.type_decl(decl, at, next);
+                }
+                Member::Function(decl) => self.method_body(decl, ty, &mut used),
+                Member::Init(body, is_static) => {
+                    let function = match is_static {
+                        true => FnId(0),
+                        false => self.constructor(ty),
+                    };
+                    self.in_function(function, ty, |this| this.statements(body));
+                }
+                Member::Field(_) => {}
+            }
+        }
+        self.frame.ty = before;
+    }
+
+    fn constructor(&self, ty: Option<usize>) -> FnId {
+        let info = ty.and_then(|ty| self.types.get(ty));
+        match info {
+            // An object is made when its class is loaded.
+            Some(info) if info.kind == TypeKind::Object => FnId(0),
+            Some(info) => info.constructor.unwrap_or(FnId(0)),
+            None => FnId(0),
+        }
+    }
+
+    fn in_function(&mut self, function: FnId, ty: Option<usize>, run: impl FnOnce(&mut Self)) {
+        let frame = Frame { function: FnIdOrTop(function), ty, ..Frame::default() };
+        let before = std::mem::replace(&mut self.frame, frame);
+        self.scopes.push(HashMap::new());
+        run(self);
+        self.scopes.pop();
+        self.frame = before;
+    }
+
+    fn type_decl(&mut self, decl: &TypeDecl, at: usize, next: &mut usize) {
+        let held = self.type_params.len();
+        self.type_params.extend(decl.type_params.iter().cloned());
+        let name = self.types.get(at).map_or(String::new(), |info| info.name.clone());
+        let function = self.frame.function.0;
+        let outer = self.frame.ty;
+        self.frame.ty = Some(at);
+        for annotation in &decl.annotations {
+            self.annotation(annotation, &name, function);
+        }
+        // The primary constructor: its parameters are seen by initializers.
+        self.scopes.push(HashMap::new());
+        for param in decl.params.iter().flatten() {
+            self.parameter(param);
+            for annotation in &param.annotations {
+                self.annotation(annotation, &format!("{name}.{}", param.name), function);
+            }
+        }
+        let constructor = self.constructor(Some(at));
+        self.in_function(constructor, Some(at), |this| {
+            for arg in &decl.base_args {
+                this.expression(&arg.value, ResultUse::Kept, None);
+            }
+            for param in decl.params.iter().flatten() {
+                if let Some(default) = &param.default {
+                    this.expression(default, ResultUse::Kept, None);
+                }
+            }
+        });
+        let annotated = !decl.annotations.is_empty() || decl.kind == TypeKind::Object;
+        self.members(&decl.members, Some(at), annotated, next);
+        self.scopes.pop();
+        self.frame.ty = outer;
+        self.type_params.truncate(held);
+    }
+
+    fn annotation(&mut self, annotation: &Annotation, bound: &str, function: FnId) {
+        let Some(named) = self.type_named(&annotation.name) else { return };
+        let before = std::mem::replace(&mut self.frame.function, FnIdOrTop(function));
+        let args: Vec<Arg> = annotation.args.iter().map(|arg| self.argument(arg)).collect();
+        self.frame.function = before;
+        let span = self.span(&annotation.place);
+        self.facts.calls.push(Call {
+            name: named.name,
+            target: named.target,
+            kind: CallKind::Decorator,
+            span,
+            head: self.head(&annotation.place, annotation.place.start),
+            args,
+            receiver: None,
+            function,
+            within: None,
+            guard: None,
+            result: ResultUse::Kept,
+            bound: Some(bound.to_string()),
+        });
+    }
+
+    fn field_decl(&mut self, decl: &FieldDecl, ty: Option<usize>, annotated: bool, shared: bool) {
+        let kind = ty.and_then(|ty| self.types.get(ty)).map(|info| info.kind);
+        let is_static = decl.is_static || shared || ty.is_none() || kind == Some(TypeKind::Object);
+        let function = if is_static { FnId(0) } else { self.constructor(ty) };
+        let owner = ty.and_then(|ty| self.types.get(ty)).map(|info| info.name.clone());
+        let full = match &owner {
+            Some(owner) => format!("{owner}.{}", decl.name),
+            None => decl.name.clone(),
+        };
+        for annotation in &decl.annotations {
+            self.annotation(annotation, &full, FnId(0));
+        }
+        let mut value = unset();
+        let mut made = None;
+        if let Some(expr) = &decl.value {
+            let (held, name) = (&mut value, &mut made);
+            self.in_function(function, ty, |this| {
+                this.expression(expr, ResultUse::Kept, Some(&full));
+                *name = this.delegated(expr).or_else(|| this.name_of(expr));
+                *held = this.value(expr);
+            });
+        }
+        for accessor in &decl.accessors {
+            self.in_function(function, ty, |this| this.body(accessor));
+        }
+        let known = decl.constant || matches!(value.value, Some(Value::Function(_)));
+        let table = match ty {
+            Some(ty) => self.types.get_mut(ty).map(|info| &mut info.fields),
+            None => Some(&mut self.top_level),
+        };
+        let mut origin = None;
+        if let Some(field) = table.and_then(|table| table.get_mut(&decl.name)) {
+            let call = made.as_ref().and_then(|made| made.call);
+            field.named = match field.named.take() {
+                Some(declared) => Some(Named { call: call.or(declared.call), ..declared }),
+                None => made,
+            };
+            origin = field.named.as_ref().map(|named| named.name.clone());
+            if known {
+                field.value = value.clone();
+            }
+        }
+        let state = self.state_of(decl, ty, is_static, annotated);
+        let table = match ty {
+            Some(ty) => self.types.get_mut(ty).map(|info| &mut info.fields),
+            None => Some(&mut self.top_level),
+        };
+        if let Some(field) = table.and_then(|table| table.get_mut(&decl.name)) {
+            field.state = state;
+        }
+        let value = if known { value } else { unset() };
+        let span = self.span(&decl.head);
+        self.facts.bindings.push(Binding { name: full, origin, value, span });
+    }
+
+    /// `by lazy { x }` is what the block gives.
+    fn delegated(&self, expr: &Expr) -> Option<Named> {
+        let ExprKind::Call(callee, args) = &expr.kind else { return None };
+        if !matches!(&callee.kind, ExprKind::Name(name) if name == "lazy") {
+            return None;
+        }
+        let ExprKind::Lambda(lambda) = &args.last()?.value.kind else { return None };
+        match &lambda.body {
+            Body::Expr(expr) => self.name_of(expr),
+            Body::Block(body) => match body.last()? {
+                Stmt::Expr(expr) => self.name_of(expr),
+                _ => None,
+            },
+        }
+    }
+
+    /// The body of a method that has been declared; overloads come in the order of the text.
+    fn method_body<'d>(
+        &mut self,
+        decl: &'d FunctionDecl,
+        ty: Option<usize>,
+        used: &mut HashMap<&'d str, usize>,
+    ) {
+        let overloads = match ty {
+            Some(ty) => self.types.get(ty).and_then(|info| info.methods.get(&decl.name)),
+            None => self.functions.get(&decl.name),
+        };
+        let place = self.span(&decl.place);
+        let id = overloads.and_then(|all| {
+            all.iter()
+                .copied()
+                .find(|id| self.facts.function(*id).is_some_and(|found| found.span == place))
+        });
+        *used.entry(&decl.name).or_default() += 1;
+        if let Some(id) = id {
+            self.function_body(decl, id, ty);
+        }
+    }
+
+    fn function_body(&mut self, decl: &FunctionDecl, id: FnId, ty: Option<usize>) {
+        let bound = self.facts.function(id).map_or(String::new(), |found| found.name.clone());
+        let held = self.type_params.len();
+        self.type_params.extend(decl.type_params.iter().cloned());
+        for annotation in &decl.annotations {
+            let function = self.frame.function.0;
+            self.annotation(annotation, &bound, function);
+        }
+        self.in_function(id, ty, |this| {
+            if let Some(receiver) = decl.receiver.as_ref().and_then(|ty| this.named_type(ty)) {
+                this.frame.receivers.push(receiver);
+            }
+            for param in &decl.params {
+                this.parameter(param);
+                if let Some(default) = &param.default {
+                    this.expression(default, ResultUse::Kept, None);
+                }
+            }
+            if let Some(body) = &decl.body {
+                this.body(body);
+            }
+        });
+        self.type_params.truncate(held);
+    }
+
+    fn parameter(&mut self, param: &Param) {
+        let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
+        let value = Known::unknown(None, "a parameter");
+        self.bind(&param.name, named, value);
+    }
+
+    fn bind(&mut self, name: &str, named: Option<Named>, value: Known<Value>) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.insert(name.to_string(), Variable { named, value });
+        }
+    }
+
+    fn body(&mut self, body: &Body) {
+        match body {
+            Body::Block(statements) => self.statements(statements),
+            Body::Expr(expr) => self.expression(expr, ResultUse::Returned, None),
+        }
+    }
+
+    fn scoped(&mut self, statements: &[Stmt]) {
+        self.scopes.push(HashMap::new());
+        self.statements(statements);
+        self.scopes.pop();
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) {
+        let assigned = assigned(statements);
+        for statement in statements {
+            match statement {
+                Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),
+                Stmt::Local(local) => self.local(local, &assigned),
+                Stmt::Type(decl) => self.local_type(decl),
+                Stmt::Function(decl) => {
+                    let id = self.nested(&decl.name, &decl.place, &decl.head, &decl.params);
+                    let value = Known::literal(Value::Function(id), self.span(&decl.head));
+                    self.bind(&decl.name, None, value);
+                    let ty = self.frame.ty;
+                    self.function_body(decl, id, ty);
+                }
+                Stmt::Loop(found) => self.a_loop(found),
+            }
+        }
+    }
+
+    fn local(&mut self, local: &FieldDecl, assigned: &HashSet<String>) {
+        let mut value = unset();
+        let mut made = None;
+        if let Some(expr) = &local.value {
+            self.expression(expr, ResultUse::Kept, Some(&local.name));
+            made = self.delegated(expr).or_else(|| self.name_of(expr));
+            if !assigned.contains(&local.name) {
+                value = self.value(expr);
+            }
+        }
+        let call = made.as_ref().and_then(|made| made.call);
+        let declared = local.ty.as_ref().and_then(|ty| self.named_type(ty));
+        let named = match declared {
+            Some(declared) => Some(Named { call, ..declared }),
+            None => made,
+        };
+        self.bind(&local.name, named, value);
+    }
+
+    /// A type that a body defines: its methods run when the body hands them on.
+    fn local_type(&mut self, decl: &TypeDecl) {
+        self.anonymous(decl, None);
+    }
+
+    /// A function written in another.
+    fn nested(&mut self, name: &str, place: &Place, head: &Place, params: &[Param]) -> FnId {
+        let id = FnId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
+        let parent = self.frame.function.0;
+        let outer = self.facts.function(parent).map_or("", |found| found.name.as_str());
+        let full = match outer {
+            "<module>" => name.to_string(),
+            outer => format!("{outer}.{name}"),
+        };
+        let params = self.params_of(params, None);
+        self.facts.functions.push(Function {
+            name: full,
+            span: self.span(place),
+            head: self.span(head),
+            params,
+            owner: None,
+            parent: Some(parent),
+            passed_to: None,
+            is_async: false,
+            is_generator: false,
+            public: false,
+            returns: None,
+            test: false,
+            guard: self.frame.guard,
+        });
+        id
+    }
+
+    /// The methods of an anonymous object; the first is what the object is as a function.
+    fn anonymous(&mut self, decl: &TypeDecl, passed_to: Option<CallId>) -> Option<FnId> {
+        let mut first = None;
+        self.scopes.push(HashMap::new());
+        let mut methods = Vec::new();
+        for member in &decl.members {
+            match member {
+                Member::Field(field) => {
+                    let nothing = HashSet::new();
+                    self.local(field, &nothing);
+                }
+                Member::Function(decl) => {
+                    let id = self.nested("<closure>", &decl.place, &decl.head, &decl.params);
+                    if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
+                        function.passed_to = passed_to;
+                    }
+                    let value = Known::literal(Value::Function(id), self.span(&decl.head));
+                    self.bind(&decl.name, None, value);
+                    first = first.or(Some(id));
+                    methods.push((decl, id));
+                }
+                Member::Init(body, _) => self.scoped(body),
+                Member::Type(inner) => {
+                    self.anonymous(inner, None);
+                }
+            }
+        }
+        for arg in &decl.base_args {
+            self.expression(&arg.value, ResultUse::Kept, None);
+        }
+        for (decl, id) in methods {
+            let before = self.frame.clone();
+            self.frame.function = FnIdOrTop(id);
+            self.frame.within = None;
+            self.frame.guard = None;
+            self.frame.jumps.clear();
+            self.scopes.push(HashMap::new());
+            for param in &decl.params {
+                self.parameter(param);
+            }
+            if let Some(body) = &decl.body {
+                self.body(body);
+            }
+            self.scopes.pop();
+            self.frame = before;
+        }
+        self.scopes.pop();
+        first
+    }
+
+    fn closure(
+        &mut self,
+        place: &Place,
+        lambda: &Lambda,
+        passed_to: Option<CallId>,
+        receiver: Option<Named>,
+        it: Option<Named>,
+    ) -> FnId {
+        let head = place.start..(place.start + 40).min(place.end);
+        let head = self.head(&head, place.start);
+        let id = self.nested("<closure>", place, place, &lambda.params);
+        if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
+            function.passed_to = passed_to;
+            function.head = head;
+        }
+        self.closures.insert((place.start, place.end), id);
+        let before = self.frame.clone();
+        self.frame.function = FnIdOrTop(id);
+        self.frame.within = None;
+        self.frame.guard = None;
+        self.frame.jumps.clear();
+        self.frame.receivers.extend(receiver);
+        self.scopes.push(HashMap::new());
+        if self.kotlin() && lambda.params.is_empty() {
+            self.bind("it", it.clone(), Known::unknown(None, "a parameter"));
+        }
+        for (at, param) in lambda.params.iter().enumerate() {
+            self.parameter(param);
+            if at == 0 && param.ty.is_none() && it.is_some() {
+                self.bind(&param.name, it.clone(), Known::unknown(None, "a parameter"));
+            }
+        }
+        self.body(&lambda.body);
+        self.scopes.pop();
+        self.frame = before;
+        id
+    }
+
+    fn guarded(&mut self, kind: GuardKind, place: &Place, run: impl FnOnce(&mut Self)) {
+        let id = GuardId(u32::try_from(self.facts.guards.len()).unwrap_or(u32::MAX));
+        let span = self.span(place);
+        self.facts.guards.push(Guard { kind, span, within: self.frame.guard });
+        let before = self.frame.guard.replace(id);
+        run(self);
+        self.frame.guard = before;
+    }
+
+    fn a_loop(&mut self, decl: &LoopDecl) {
+        self.scopes.push(HashMap::new());
+        let changed = assigned(&decl.body);
+        let bound = match &decl.kind {
+            LoopKind::While(None) => Bound::Forever,
+            LoopKind::While(Some(condition)) => {
+                let bound = self.while_bound(condition, &changed);
+                bound
+            }
+            LoopKind::For { init, condition, update } => {
+                let mut all = assigned(&decl.body);
+                all.extend(update.iter().filter_map(target_of));
+                for statement in init {
+                    match statement {
+                        Stmt::Local(local) => self.local(local, &HashSet::new()),
+                        Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),
+                        _ => {}
+                    }
+                }
+                let bound = match condition {
+                    None => Bound::Forever,
+                    Some(condition) => self.counted(condition, &all),
+                };
+                // The counter is not what it began with.
+                for name in &all {
+                    if let Some(held) = self.scopes.last_mut().and_then(|scope| scope.get_mut(name))
+                    {
+                        held.value = unset();
+                    }
+                }
+                bound
+            }
+            LoopKind::Each { names, ty, over } => {
+                self.expression(over, ResultUse::Kept, None);
+                let named = ty.as_ref().and_then(|ty| self.named_type(ty));
+                for name in names {
+                    self.bind(name, named.clone(), Known::unknown(None, "an element"));
+                }
+                match &over.kind {
+                    ExprKind::Binary(operator, from, to)
+                        if matches!(operator.as_str(), ".." | "until" | "downTo") =>
+                    {
+                        let span = self.span(&over.place);
+                        let ends = (self.value(from).value, self.value(to).value);
+                        Bound::Times(match ends {
+                            (Some(Value::Int(from)), Some(Value::Int(to))) => {
+                                let rounds = to.saturating_sub(from).saturating_abs();
+                                let more = i64::from(operator != "until");
+                                Known::folded(rounds.saturating_add(more), span)
+                            }
+                            _ => Known::unknown(Some(span), "computed when it runs"),
+                        })
+                    }
+                    _ => {
+                        let named = self.name_of(over);
+                        let call = named.as_ref().and_then(|named| named.call);
+                        Bound::Over(named.map(|named| named.name), call.or(self.call_at(over)))
+                    }
+                }
+            }
+            LoopKind::Times(times) => {
+                self.expression(times, ResultUse::Kept, None);
+                Bound::Times(self.value(times).and_then(Value::as_int))
+            }
+        };
+        let id = LoopId(u32::try_from(self.facts.loops.len()).unwrap_or(u32::MAX));
+        self.facts.loops.push(Loop {
+            head: self.head(&decl.head, decl.head.start),
+            span: self.span(&decl.place),
+            bound,
+            exits: Vec::new(),
+            function: self.frame.function.0,
+            within: self.frame.within,
+            guard: self.frame.guard,
+        });
+        let before = self.frame.within.replace(id);
+        self.frame.jumps.push(Jump::Loop(id, decl.label.clone()));
+        // What the condition asks is asked in each round.
+        match &decl.kind {
+            LoopKind::While(Some(condition)) => {
+                self.expression(condition, ResultUse::Kept, None);
+            }
+            LoopKind::For { condition, update, .. } => {
+                if let Some(condition) = condition {
+                    self.expression(condition, ResultUse::Kept, None);
+                }
+                for expr in update {
+                    self.expression(expr, ResultUse::Dropped, None);
+                }
+            }
+            _ => {}
+        }
+        self.scoped(&decl.body);
+        self.frame.jumps.pop();
+        self.frame.within = before;
+        self.scopes.pop();
+    }
+
+    fn while_bound(&self, condition: &Expr, changed: &HashSet<String>) -> Bound {
+        let mut at = condition;
+        while let ExprKind::Unary(operator, inner) = &at.kind {
+            if operator != "!" {
+                break;
+            }
+            at = inner;
+        }
+        match &at.kind {
+            ExprKind::Literal(Value::Bool(true)) => Bound::Forever,
+            ExprKind::Name(name) => match self.value(at).value {
+                Some(Value::Bool(true)) if !changed.contains(name) => Bound::Forever,
+                _ if changed.contains(name) => Bound::While,
+                _ => Bound::Flag,
+            },
+            ExprKind::Member(object, name, _)
+                if !changed.contains(name)
+                    && (matches!(object.kind, ExprKind::This)
+                        || language::FLAGS.contains(&name.as_str())) =>
+            {
+                Bound::Flag
+            }
+            ExprKind::Call(callee, args) if args.is_empty() => match &callee.kind {
+                ExprKind::Member(object, member, _) => {
+                    let atomic = self
+                        .name_of(object)
+                        .is_some_and(|found| found.name.ends_with("AtomicBoolean"));
+                    let flag = language::FLAGS.contains(&member.as_str());
+                    if flag || atomic && member == "get" { Bound::Flag } else { Bound::While }
+                }
+                ExprKind::Name(name) if language::FLAGS.contains(&name.as_str()) => Bound::Flag,
+                _ => Bound::While,
+            },
+            ExprKind::Binary(operator, left, right) if operator == "&&" => {
+                match (self.while_bound(left, changed), self.while_bound(right, changed)) {
+                    (Bound::Flag | Bound::Forever, Bound::Flag | Bound::Forever) => Bound::Flag,
+                    _ => Bound::While,
+                }
+            }
+            _ => Bound::While,
+        }
+    }
+
+    fn counted(&self, condition: &Expr, changed: &HashSet<String>) -> Bound {
+        if let ExprKind::Literal(Value::Bool(true)) = condition.kind {
+            return Bound::Forever;
+        }
+        let ExprKind::Binary(operator, left, right) = &condition.kind else {
+            return self.while_bound(condition, changed);
+        };
+        let (ExprKind::Name(counter), "<" | "<=" | ">" | ">=" | "!=") =
+            (&left.kind, operator.as_str())
+        else {
+            return Bound::While;
+        };
+        if !changed.contains(counter) {
+            return Bound::While;
+        }
+        let span = self.span(&condition.place);
+        let ends = (self.value(left).value, self.value(right).value);
+        Bound::Times(match ends {
+            (Some(Value::Int(from)), Some(Value::Int(to))) => {
+                let more = i64::from(operator.ends_with('=') && operator != "!=");
+                Known::folded(to.saturating_sub(from).saturating_abs().saturating_add(more), span)
+            }
+            _ => Known::unknown(Some(span), "computed when it runs"),
+        })
+    }
+
+    fn leave(&mut self, exit: Exit, label: Option<&str>) {
+        let mut left = Vec::new();
+        for jump in self.frame.jumps.iter().rev() {
+            match (jump, &exit) {
+                (Jump::Loop(id, of), Exit::Break) => match label {
+                    None => {
+                        left.push(*id);
+                        break;
+                    }
+                    Some(label) => {
+                        left.push(*id);
+                        if of.as_deref() == Some(label) {
+                            break;
+                        }
+                    }
+                },
+                (Jump::Loop(id, _), _) => left.push(*id),
+                (Jump::Switch, Exit::Break) if label.is_none() && !self.kotlin() => break,
+                (Jump::Catch, Exit::Raise) => break,
+                _ => {}
+            }
+        }
+        for id in left {
+            if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
+                found.exits.push(exit.clone());
+            }
+        }
+    }
+
+    pub(super) fn expression(&mut self, expr: &Expr, used: ResultUse, bound: Option<&str>) {
+        let kept = ResultUse::Kept;
+        match &expr.kind {
+            ExprKind::Call(callee, args) => self.call(expr, callee, args, used, bound),
+            ExprKind::New(ty, args, body) => {
+                let named = self.named_type(ty);
+                let name =
+                    named.as_ref().map_or(format!("?.{}", ty.name), |found| found.name.clone());
+                let target = named.as_ref().map_or(Target::Unknown, |found| found.target);
+                let id = self.record(
+                    expr,
+                    name,
+                    target,
+                    CallKind::New,
+                    used,
+                    bound,
+                    None,
+                    expr.place.start,
+                );
+                let args = args.iter().map(|arg| self.passed(arg, id, None, None)).collect();
+                self.set_args(id, args);
+                if let Some(decl) = body
+                    && let Some(function) = self.anonymous(decl, Some(id))
+                {
+                    self.closures.insert((expr.place.start, expr.place.end), function);
+                }
+            }
+            ExprKind::Member(object, name, _) => {
+                self.expression(object, kept, None);
+                let _ = name;
+            }
+            ExprKind::Index(object, keys) => {
+                self.expression(object, kept, None);
+                for key in keys {
+                    self.expression(key, kept, None);
+                }
+            }
+            ExprKind::Lambda(lambda) => {
+                let id = self.closure(&expr.place, lambda, None, None, None);
+                self.reference(id, &expr.place);
+            }
+            ExprKind::Object(decl) => {
+                if let Some(id) = self.anonymous(decl, None) {
+                    self.closures.insert((expr.place.start, expr.place.end), id);
+                    self.reference(id, &expr.place);
+                }
+            }
+            ExprKind::Reference(object, _) => {
+                if let Some(object) = object {
+                    self.expression(object, kept, None);
+                }
+                if let Some(Value::Function(id)) = self.value(expr).value {
+                    self.reference(id, &expr.place);
+                }
+            }
+            ExprKind::NewArray(ty, sizes, items) => {
+                self.new_array(expr, &ty.name, sizes);
+                for item in sizes.iter().chain(items) {
+                    self.expression(item, kept, None);
+                }
+            }
+            ExprKind::Template(parts) => {
+                for part in parts {
+                    if let Part::Expr(inner) = part {
+                        self.expression(inner, kept, None);
+                    }
+                }
+            }
+            ExprKind::Unary(_, inner) | ExprKind::Is(inner) => self.expression(inner, kept, None),
+            ExprKind::Cast(_, inner) => self.expression(inner, kept, bound),
+            ExprKind::Binary(_, left, right) => {
+                self.expression(left, kept, bound);
+                self.expression(right, kept, bound);
+            }
+            ExprKind::Assign(operator, target, value) => self.assign(expr, operator, target, value),
+            ExprKind::Update(target) => {
+                self.expression(target, kept, None);
+                self.changed(target, WriteKind::Count, &expr.place);
+            }
+            ExprKind::If(condition, then, other) => {
+                self.expression(condition, kept, None);
+                let kind = self.condition(condition, false);
+                self.guarded(kind, &condition.place, |this| this.branch(then, used));
+                if !other.is_empty() {
+                    let kind = self.condition(condition, true);
+                    self.guarded(kind, &condition.place, |this| this.branch(other, used));
+                }
+            }
+            ExprKind::Switch(subject, cases) => {
+                if let Some(subject) = subject {
+                    self.expression(subject, kept, None);
+                }
+                self.frame.jumps.push(Jump::Switch);
+                for case in cases {
+                    for label in &case.labels {
+                        self.expression(label, kept, None);
+                    }
+                    let kind = GuardKind::Condition { comparisons: Vec::new(), negated: false };
+                    self.guarded(kind, &expr.place, |this| this.branch(&case.body, used));
+                }
+                self.frame.jumps.pop();
+            }
+            ExprKind::Try(found) => self.attempt(found, used),
+            ExprKind::Return(value) => {
+                if let Some(value) = value {
+                    self.expression(value, ResultUse::Returned, None);
+                    self.returned(value);
+                }
+                self.leave(Exit::Return, None);
+            }
+            ExprKind::Throw(value) => {
+                self.expression(value, kept, None);
+                self.leave(Exit::Raise, None);
+            }
+            ExprKind::Break(label) => self.leave(Exit::Break, label.as_deref()),
+            ExprKind::List(items) | ExprKind::Other(items) => {
+                for item in items {
+                    self.expression(item, kept, None);
+                }
+            }
+            ExprKind::Block(statements) => self.scoped(statements),
+            ExprKind::Name(_)
+            | ExprKind::This
+            | ExprKind::Super
+            | ExprKind::Class(_)
+            | ExprKind::Literal(_)
+            | ExprKind::Continue => {}
+        }
+    }
+
+    /// A function that gives back one thing of a type that is told has that type.
+    fn returned(&mut self, value: &Expr) {
+        let id = self.frame.function.0;
+        let open = self.facts.function(id).is_some_and(|found| found.returns.is_none());
+        if !open || id == FnId(0) || !matches!(value.kind, ExprKind::New(..)) {
+            return;
+        }
+        let name = self.name_of(value).map(|found| found.name);
+        if let Some(function) = self.facts.functions.get_mut(id.0 as usize)
+            && function.name.ends_with("<closure>")
+        {
+            function.returns = name;
+        }
+    }
+
+    /// A branch whose last expression is the value of the whole.
+    fn branch(&mut self, statements: &[Stmt], used: ResultUse) {
+        self.scopes.push(HashMap::new());
+        match statements.split_last() {
+            Some((Stmt::Expr(last), before)) => {
+                self.statements(before);
+                self.expression(last, used, None);
+            }
+            _ => self.statements(statements),
+        }
+        self.scopes.pop();
+    }
+
+    fn attempt(&mut self, found: &Try, used: ResultUse) {
+        self.scopes.push(HashMap::new());
+        self.statements(&found.resources);
+        // What a resource starts is waited for when it closes.
+        for resource in &found.resources {
+            if let Stmt::Local(local) = resource {
+                let key = (self.frame.function.0, local.name.clone());
+                let close = ("close".to_string(), CallId(u32::MAX));
+                self.through.entry(key).or_default().push(close);
+            }
+        }
+        let caught = !found.catches.is_empty();
+        if caught {
+            self.frame.jumps.push(Jump::Catch);
+        }
+        self.branch(&found.body, used);
+        if caught {
+            self.frame.jumps.pop();
+        }
+        self.scopes.pop();
+        for catch in &found.catches {
+            self.scopes.push(HashMap::new());
+            let named = catch.ty.as_ref().and_then(|ty| self.named_type(ty));
+            self.bind(&catch.name, named, Known::unknown(None, "what was raised"));
+            self.guarded(GuardKind::Handler, &catch.place, |this| this.branch(&catch.body, used));
+            self.scopes.pop();
+        }
+        self.scoped(&found.finally);
+    }
+
+    fn reference(&mut self, id: FnId, place: &Place) {
+        let name = self.facts.function(id).map_or(String::new(), |found| found.name.clone());
+        let (span, function) = (self.span(place), self.frame.function.0);
+        self.facts.references.push(Reference {
+            name,
+            target: Target::Function(id),
+            span,
+            function,
+        });
+    }
+
+    fn new_array(&mut self, expr: &Expr, ty: &str, sizes: &[Expr]) {
+        if sizes.is_empty() {
+            return;
+        }
+        let mut total = Some(width(ty));
+        for size in sizes {
+            let count = self.value(size).value.as_ref().and_then(Value::as_int);
+            total = total.zip(count).map(|(total, count)| total.saturating_mul(count));
+        }
+        let span = self.span(&expr.place);
+        let size = match total {
+            Some(total) => Known::folded(total, span),
+            None => Known::unknown(Some(span), "computed when it runs"),
+        };
+        self.facts.allocations.push(Allocation {
+            size,
+            span: self.head(&expr.place, expr.place.start),
+            function: self.frame.function.0,
+            within: self.frame.within,
+            guard: self.frame.guard,
+        });
+    }
+
+    fn assign(&mut self, expr: &Expr, operator: &str, target: &Expr, value: &Expr) {
+        let kept = ResultUse::Kept;
+        let bound = written(target);
+        match &target.kind {
+            ExprKind::Index(object, keys) => {
+                self.expression(object, kept, None);
+                for key in keys {
+                    self.expression(key, kept, None);
+                }
+                self.expression(value, kept, None);
+                self.changed(object, WriteKind::Insert, &expr.place);
+                return;
+            }
+            ExprKind::Member(object, _, _) => self.expression(object, kept, None),
+            _ => {}
+        }
+        self.expression(value, kept, bound.as_deref());
+        let kind = match (operator, &target.kind) {
+            ("", _) => WriteKind::Assign,
+            ("-", _) if self.is_collection(target) => WriteKind::Remove,
+            ("+", _) if self.is_collection(target) => WriteKind::Insert,
+            _ => WriteKind::Count,
+        };
+        self.changed(target, kind, &expr.place);
+        self.learn(target, value);
+        if operator.is_empty() && self.kotlin() {
+            self.setter(expr, target, value);
+        }
+    }
+
+    fn is_collection(&self, target: &Expr) -> bool {
+        self.name_of(target).is_some_and(|found| language::collection(&found.name).is_some())
+    }
+
+    /// A field or variable whose type was not declared has that of the first thing it is set to.
+    fn learn(&mut self, target: &Expr, value: &Expr) {
+        let name = match &target.kind {
+            ExprKind::Name(name) => name,
+            ExprKind::Member(object, name, _) if matches!(object.kind, ExprKind::This) => name,
+            _ => return,
+        };
+        let Some(made) = self.name_of(value) else { return };
+        if matches!(target.kind, ExprKind::Name(_))
+            && let Some(held) = self.scopes.iter_mut().rev().find_map(|scope| scope.get_mut(name))
+        {
+            match &mut held.named {
+                Some(named) => named.call = made.call.or(named.call),
+                None => held.named = Some(made),
+            }
+            held.value = unset();
+            return;
+        }
+        let around: Vec<usize> = self.around(self.frame.ty).collect();
+        for ty in around {
+            if let Some(field) = self.types.get_mut(ty).and_then(|info| info.fields.get_mut(name)) {
+                match &mut field.named {
+                    Some(named) => named.call = made.call.or(named.call),
+                    None => field.named = Some(made),
+                }
+                return;
+            }
+        }
+    }
+
+    /// Kotlin's `config.maximumPoolSize = 20` is the call that Java would make.
+    fn setter(&mut self, expr: &Expr, target: &Expr, value: &Expr) {
+        let (named, member) = match &target.kind {
+            ExprKind::Member(object, member, _) => (self.name_of(object), member),
+            ExprKind::Name(member)
+                if self.variable(member).is_none() && self.field(member).is_none() =>
+            {
+                (self.frame.receivers.last().cloned(), member)
+            }
+            _ => return,
+        };
+        let Some(named) = named.filter(|named| named.ty.is_none()) else { return };
+        let mut letters = member.chars();
+        let Some(first) = letters.next() else { return };
+        let name = format!("{}.set{}{}", named.name, first.to_uppercase(), letters.as_str());
+        let target = match named.target {
+            Target::Type(_) | Target::Function(_) => Target::Unknown,
+            other => other,
+        };
+        let start = expr.place.start;
+        let id = self.record(
+            expr,
+            name,
+            target,
+            CallKind::Call,
+            ResultUse::Dropped,
+            None,
+            named.call,
+            start,
+        );
+        let value = self.value(value);
+        self.set_args(id, vec![Arg { name: None, spread: false, value }]);
+    }
+
+    /// A write to a field that is data of the class or the top level.
+    fn changed(&mut self, target: &Expr, kind: WriteKind, place: &Place) {
+        let state = match &target.kind {
+            ExprKind::Name(name) if self.variable(name).is_none() => {
+                self.field(name).and_then(|(_, field)| field.state)
+            }
+            ExprKind::Member(object, name, _) => {
+                let ty = self.name_of(object).and_then(|found| found.ty);
+                let field = |ty: usize| -> Option<&Field> { self.types.get(ty)?.fields.get(name) };
+                ty.and_then(field).and_then(|field| field.state)
+            }
+            _ => None,
+        };
+        let Some(state) = state else { return };
+        let write = Write {
+            kind,
+            span: self.span(place),
+            function: self.frame.function.0,
+            guard: self.frame.guard,
+        };
+        // What a class sets of its own when it is loaded is no change.
+        if write.function != FnId(0)
+            && let Some(state) = self.facts.states.get_mut(state)
+        {
+            state.writes.push(write);
+        }
+    }
+
+    fn argument(&mut self, arg: &ArgNode) -> Arg {
+        self.expression(&arg.value, ResultUse::Kept, None);
+        let value = self.value(&arg.value);
+        Arg { name: arg.name.clone(), spread: arg.spread, value }
+    }
+
+    /// An argument; a lambda in it is what is passed to the call.
+    fn passed(
+        &mut self,
+        arg: &ArgNode,
+        call: CallId,
+        receiver: Option<Named>,
+        it: Option<Named>,
+    ) -> Arg {
+        let place = &arg.value.place;
+        match &arg.value.kind {
+            ExprKind::Lambda(lambda) => {
+                let id = self.closure(place, lambda, Some(call), receiver, it);
+                let value = Known::literal(Value::Function(id), self.span(place));
+                Arg { name: arg.name.clone(), spread: arg.spread, value }
+            }
+            ExprKind::Object(decl) => match self.anonymous(decl, Some(call)) {
+                Some(id) => {
+                    let value = Known::literal(Value::Function(id), self.span(place));
+                    Arg { name: arg.name.clone(), spread: arg.spread, value }
+                }
+                None => self.argument(arg),
+            },
+            _ => self.argument(arg),
+        }
+    }
+
+    fn set_args(&mut self, id: CallId, args: Vec<Arg>) {
+        if let Some(call) = self.facts.calls.get_mut(id.0 as usize) {
+            call.args = args;
+        }
+    }
+
+    fn call(
+        &mut self,
+        expr: &Expr,
+        callee: &Expr,
+        args: &[ArgNode],
+        used: ResultUse,
+        bound: Option<&str>,
+    ) {
+        if matches!(callee.kind, ExprKind::This | ExprKind::Super) {
+            for arg in args {
+                self.expression(&arg.value, ResultUse::Kept, None);
+            }
+            return;
+        }
+        let mut start = callee.place.start;
+        let mut receiver = None;
+        let mut object_named = None;
+        let mut last = "";
+        match &callee.kind {
+            ExprKind::Member(object, member, at) => {
+                last = member;
+                start = at.start;
+                let made = matches!(object.kind, ExprKind::Call(..));
+                let awaits = AWAITS.contains(&member.as_str()) && made;
+                let timed = args.is_empty() || args.len() == 2 && member == "get";
+                let how = if awaits && timed { ResultUse::Awaited } else { ResultUse::Kept };
+                self.expression(object, how, None);
+                object_named = self.name_of(object);
+                receiver = self.call_at(object).or(object_named.as_ref().and_then(|o| o.call));
+            }
+            ExprKind::Name(name) => last = name,
+            _ => self.expression(callee, ResultUse::Kept, None),
+        }
+        let named = self.callee(callee, args.len());
+        let name = named.as_ref().map_or(format!("?.{last}"), |found| found.name.clone());
+        let target = named.as_ref().map_or(Target::Unknown, |found| found.target);
+        let kind = match target {
+            Target::Type(_) => CallKind::New,
+            _ if self.kotlin() && constructs(&name) => CallKind::New,
+            _ => CallKind::Call,
+        };
+        if let Some(state) = write(last)
+            && let ExprKind::Member(object, _, _) = &callee.kind
+        {
+            self.changed(object, state, &expr.place);
+        }
+        if matches!(name.as_str(), "java.lang.System.exit" | "kotlin.system.exitProcess") {
+            self.leave(Exit::Return, None);
+        }
+        if kind == CallKind::New
+            && let [size, ..] = args
+            && let Some(ty) = name.strip_suffix("Array").filter(|ty| !ty.contains('.'))
+            && !ty.is_empty()
+        {
+            self.new_array(expr, &name, std::slice::from_ref(&size.value));
+        }
+        let id = self.record(expr, name, target, kind, used, bound, receiver, start);
+        // What a block is run on.
+        let implicit = RECEIVER_IMPLICIT.contains(&last);
+        let subject = match last {
+            "with" => args.first().and_then(|arg| self.name_of(&arg.value)),
+            _ => object_named.clone(),
+        };
+        let scope = self.kotlin() && (implicit || matches!(last, "also" | "let" | "use"));
+        let block_receiver = subject.clone().filter(|_| scope && implicit);
+        let it = subject.filter(|_| scope && !implicit);
+        let args: Vec<Arg> = args
+            .iter()
+            .map(|arg| self.passed(arg, id, block_receiver.clone(), it.clone()))
+            .collect();
+        self.set_args(id, args);
+        // Started through a variable: whether it is waited for is seen at the end.
+        if let ExprKind::Member(object, member, _) = &callee.kind
+            && let Some(path) = written(object)
+            && !path.contains('.')
+        {
+            let key = (self.frame.function.0, path);
+            self.through.entry(key).or_default().push((member.clone(), id));
+        }
+        // A future that is kept in a list is waited for with the others.
+        if WAITS.contains(&last) && last != "get" && last != "close" {
+            let function = self.frame.function.0;
+            let others: Vec<String> = self
+                .facts
+                .calls
+                .get(id.0 as usize)
+                .map(|call| {
+                    call.args
+                        .iter()
+                        .filter_map(|arg| match &arg.value.value {
+                            Some(Value::Name(name)) => Some(name.clone()),
+                            _ => None,
+                        })
+                        .collect()
+                })
+                .unwrap_or_default();
+            for name in others {
+                self.through.entry((function, name)).or_default().push((last.to_string(), id));
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn record(
+        &mut self,
+        expr: &Expr,
+        name: String,
+        target: Target,
+        kind: CallKind,
+        result: ResultUse,
+        bound: Option<&str>,
+        receiver: Option<CallId>,
+        start: usize,
+    ) -> CallId {
+        let id = CallId(u32::try_from(self.facts.calls.len()).unwrap_or(u32::MAX));
+        self.calls_at.insert((expr.place.start, expr.place.end), id);
+        self.facts.calls.push(Call {
+            name,
+            target,
+            kind,
+            span: self.span(&expr.place),
+            head: self.head(&expr.place, start),
+            args: Vec::new(),
+            receiver,
+            function: self.frame.function.0,
+            within: self.frame.within,
+            guard: self.frame.guard,
+            result,
+            bound: bound.map(str::to_string),
+        });
+        id
+    }
+
+    /// From a place to the end of its line at most.
+    fn head(&self, place: &Place, start: usize) -> crate::model::Span {
+        let text = self.source.text.get(start..place.end).unwrap_or("");
+        let line = text.split('\n').next().unwrap_or("").trim_end();
+        self.source.span(start, start + line.len())
+    }
+}
+
+/// The name that an assignment sets.
+fn target_of(expr: &Expr) -> Option<String> {
+    let target = match &expr.kind {
+        ExprKind::Assign(_, target, _) | ExprKind::Update(target) => target,
+        _ => return None,
+    };
+    match &target.kind {
+        ExprKind::Name(name) => Some(name.clone()),
+        ExprKind::Member(object, name, _) if matches!(object.kind, ExprKind::This) => {
+            Some(name.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The names that statements set after they were declared, functions in them included.
+fn assigned(statements: &[Stmt]) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut bodies: Vec<&[Stmt]> = vec![statements];
+    let mut rest: Vec<&Expr> = Vec::new();
+    loop {
+        if let Some(expr) = rest.pop() {
+            found.extend(target_of(expr));
+            parts(expr, &mut rest, &mut bodies);
+            continue;
+        }
+        let Some(statements) = bodies.pop() else { return found };
+        for statement in statements {
+            match statement {
+                Stmt::Expr(expr) => rest.push(expr),
+                Stmt::Local(local) => rest.extend(local.value.iter()),
+                Stmt::Function(decl) => match &decl.body {
+                    Some(Body::Block(body)) => bodies.push(body),
+                    Some(Body::Expr(expr)) => rest.push(expr),
+                    None => {}
+                },
+                Stmt::Loop(inner) => {
+                    bodies.push(&inner.body);
+                    match &inner.kind {
+                        LoopKind::While(condition) => rest.extend(condition.iter()),
+                        LoopKind::For { init, condition, update } => {
+                            bodies.push(init);
+                            rest.extend(condition.iter().chain(update));
+                        }
+                        LoopKind::Each { over, .. } => rest.push(over),
+                        LoopKind::Times(times) => rest.push(times),
+                    }
+                }
+                Stmt::Type(_) => {}
+            }
+        }
+    }
+}
+
+/// What stands directly in an expression.
+fn parts<'e>(expr: &'e Expr, rest: &mut Vec<&'e Expr>, bodies: &mut Vec<&'e [Stmt]>) {
+    match &expr.kind {
+        ExprKind::Member(inner, _, _)
+        | ExprKind::Unary(_, inner)
+        | ExprKind::Update(inner)
+        | ExprKind::Cast(_, inner)
+        | ExprKind::Is(inner)
+        | ExprKind::Throw(inner)
+        | ExprKind::Reference(Some(inner), _)
+        | ExprKind::Return(Some(inner)) => rest.push(inner),
+        ExprKind::Call(callee, args) => {
+            rest.push(callee);
+            rest.extend(args.iter().map(|arg| &arg.value));
+        }
+        ExprKind::New(_, args, _) => rest.extend(args.iter().map(|arg| &arg.value)),
+        ExprKind::NewArray(_, sizes, items) => rest.extend(sizes.iter().chain(items)),
+        ExprKind::Index(object, keys) => {
+            rest.push(object);
+            rest.extend(keys);
+        }
+        ExprKind::Lambda(lambda) => match &lambda.body {
+            Body::Block(body) => bodies.push(body),
+            Body::Expr(inner) => rest.push(inner),
+        },
+        ExprKind::Template(parts) => rest.extend(parts.iter().filter_map(|part| match part {
+            Part::Expr(inner) => Some(inner),
+            Part::Text(_) => None,
+        })),
+        ExprKind::Binary(_, left, right) | ExprKind::Assign(_, left, right) => {
+            rest.push(left);
+            rest.push(right);
+        }
+        ExprKind::If(condition, then, other) => {
+            rest.push(condition);
+            bodies.push(then);
+            bodies.push(other);
+        }
+        ExprKind::Switch(subject, cases) => {
+            rest.extend(subject.iter().map(|subject| &**subject));
+            bodies.extend(cases.iter().map(|case| case.body.as_slice()));
+        }
+        ExprKind::Try(found) => {
+            bodies.push(&found.resources);
+            bodies.push(&found.body);
+            bodies.push(&found.finally);
+            bodies.extend(found.catches.iter().map(|catch| catch.body.as_slice()));
+        }
+        ExprKind::List(items) | ExprKind::Other(items) => rest.extend(items),
+        ExprKind::Block(body) => bodies.push(body),
+        _ => {}
+    }
+}
