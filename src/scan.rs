@@ -29,7 +29,13 @@ impl Scan {
     pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
         let by_language = Language::ALL.into_iter().filter_map(|language| {
-            let sets = [&entries.stays, &entries.bootstrap, &entries.wrappers];
+            let sets = [
+                &entries.stays,
+                &entries.bootstrap,
+                &entries.wrappers,
+                &entries.handler_bases,
+                &entries.managed,
+            ];
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });
         let constructs = AhoCorasick::new(&knowledge.tables.constructs.words).ok();
@@ -86,7 +92,10 @@ impl Words {
                 .collect();
             for (_, signature) in set.signatures.iter().filter(|(of, _)| *of == language) {
                 let key = add(signature.trigger());
-                let module = first_word(&signature.name);
+                let module = match language {
+                    Language::Java | Language::Kotlin => package_of(&signature.name),
+                    _ => first_word(&signature.name),
+                };
                 if module == "*" {
                     for import in &imports {
                         pairs.push((add(first_word(import)), key));
@@ -121,6 +130,27 @@ impl Words {
         let has = |word: usize| seen.get(word).copied().unwrap_or(false);
         self.pairs.iter().any(|(library, member)| has(*library) && has(*member))
     }
+}
+
+/// The package that a name of Java or Kotlin is imported from; of `java.lang`, which is not
+/// imported, the type.
+fn package_of(name: &str) -> &str {
+    let path = name.split(['(', '[']).next().unwrap_or(name).trim_end_matches('.');
+    let path = path.split("..").next().unwrap_or(path);
+    if let Some(rest) = path.strip_prefix("java.lang.") {
+        return rest.split('.').next().unwrap_or(rest);
+    }
+    let mut at = 0;
+    for part in path.split('.') {
+        if part.starts_with(|letter: char| letter.is_uppercase()) {
+            break;
+        }
+        at += part.len() + 1;
+    }
+    // A function of a package: up to the package.
+    let end =
+        if at > path.len() { path.rfind('.').unwrap_or(path.len()) } else { at.saturating_sub(1) };
+    path.get(..end).filter(|package| !package.is_empty()).unwrap_or(path)
 }
 
 /// The library of a qualified name: `flask` of `flask.Flask.run`, `@hapi/hapi` whole.

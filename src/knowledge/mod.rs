@@ -162,7 +162,7 @@ impl Set {
     pub fn names(&self, name: &str, facts: &Facts) -> bool {
         self.signatures.iter().any(|(language, signature)| {
             *language == facts.language
-                && (signature.matches_name(name) || signature.name == name)
+                && (signature.may_name(name, facts) || signature.name == name)
                 && (!signature.name.starts_with("*.") || self.imported(facts))
         })
     }

@@ -124,9 +124,22 @@ impl Signature {
         }
     }
 
+    /// Like [`Self::matches_name`], for a name that one of several wildcard imports gives too:
+    /// `*.embeddedServer` is each of them.
+    pub fn may_name(&self, name: &str, facts: &Facts) -> bool {
+        self.matches_name(name)
+            || name.strip_prefix("*.").is_some_and(|rest| {
+                facts
+                    .imports
+                    .iter()
+                    .filter(|import| import.member.as_deref() == Some("*"))
+                    .any(|import| self.matches_name(&format!("{}.{rest}", import.qualified())))
+            })
+    }
+
     /// The bindings when the call is one of this signature.
     pub fn matches(&self, call: &Call, facts: &Facts) -> Option<Bindings> {
-        if !self.matches_name(&call.name) {
+        if !self.may_name(&call.name, facts) {
             return None;
         }
         if let Some(literal) = &self.receiver_literal {

@@ -154,6 +154,14 @@ pub struct Entries {
     pub local_profiles: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
+    /// Interfaces that a runtime calls classes by.
+    pub handler_bases: Set,
+    /// Their methods.
+    pub handler_methods: Vec<String>,
+    /// Annotations by which a framework makes an object of a class, unasked.
+    pub managed: Set,
+    /// Calls that start such a framework.
+    pub containers: Set,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Set,
 }
@@ -203,6 +211,10 @@ struct EntriesFile {
     wrappers: Vec<String>,
     stays: Vec<String>,
     quantities: Vec<String>,
+    handler_bases: Vec<String>,
+    handler_methods: Vec<String>,
+    managed: Vec<String>,
+    containers: Vec<String>,
     loads: Vec<String>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
@@ -242,6 +254,10 @@ impl Tables {
                 wrappers: set(file.wrappers),
                 stays: set(file.stays),
                 quantities: set(file.quantities),
+                handler_bases: set(file.handler_bases),
+                handler_methods: file.handler_methods,
+                managed: set(file.managed),
+                containers: set(file.containers),
                 loads: set(file.loads),
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),

@@ -70,6 +70,9 @@ pub struct Settings {
     pub concurrency: Option<Known<i64>>,
 }
 
+/// Files that are read because a framework might find them.
+const APPLICATION: usize = 4_000;
+
 /// Workloads, and the code that they reach.
 pub struct Linked<'a> {
     pub workloads: Vec<Workload>,
@@ -88,6 +91,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let entries: Vec<FileId> =
         workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();
     program.load(&entries);
+    program.load(&application(input, &entries));
     let reached: Vec<_> = workloads
         .par_iter()
         .map(|found| match &found.entry {
@@ -509,6 +513,17 @@ impl<'i> Linker<'i, '_> {
         }
         found
     }
+}
+
+/// Candidates that a framework may find by their annotations, where an entry is of such a language.
+fn application(input: &Input, entries: &[FileId]) -> Vec<FileId> {
+    let jvm = |file: &&FileId| {
+        matches!(Language::of(input.tree.path(**file)), Some(Language::Java | Language::Kotlin))
+    };
+    if !entries.iter().any(|file| jvm(&file)) {
+        return Vec::new();
+    }
+    input.candidates.iter().filter(jvm).take(APPLICATION).copied().collect()
 }
 
 /// The root file of each crate's library by its name in code.

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use camino::Utf8Path;
+
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
@@ -25,7 +27,19 @@ pub(super) struct Reach<'a, 'p> {
     alive_types: HashMap<FileId, HashSet<String>>,
     /// Methods called on receivers that cannot be told, and who calls them.
     loose: HashMap<String, (usize, Span, Phase)>,
+    /// Methods called on a type of the project, which a type below it may override.
+    asked: HashMap<TypeName, Vec<(String, usize, Span, Phase)>>,
+    /// Types that are alive, by each type above them.
+    below: HashMap<TypeName, Vec<TypeName>>,
+    /// A framework that makes objects by annotations was started.
+    contained: bool,
 }
+
+/// A type by its file and its name there.
+type TypeName = (FileId, String);
+
+/// Types above one that are followed.
+const BASES: usize = 32;
 
 /// Everything that can run from the entry, entry first.
 pub(super) fn reach(
@@ -45,14 +59,29 @@ pub(super) fn reach(
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
         loose: HashMap::new(),
+        asked: HashMap::new(),
+        below: HashMap::new(),
+        contained: false,
     };
     let phase = if search.as_function { Phase::Init } else { Phase::Handler };
     search.visit(entry.file, entry.function, Phase::Handler, None);
     if entry.function != FnId(0) {
         search.load(entry.file, phase, None);
+        // The runtime makes an object of the handler's class.
+        let facts = program.facts(entry.file).cloned();
+        let owner = facts
+            .as_ref()
+            .and_then(|facts| facts.types.get(facts.function(entry.function)?.owner?.0 as usize));
+        if let Some(owner) = owner {
+            search.construct(entry.file, &owner.name, 0, entry.span, phase);
+        }
     } else {
         search.loaded.insert(entry.file);
         search.imports(0, phase);
+        // A class of the project is the entry where a framework has the program.
+        if program.facts(entry.file).is_some_and(|facts| loads_on_use(facts.language)) {
+            search.contain(0, entry.span, phase);
+        }
     }
     search.run();
     search.reached
@@ -70,8 +99,102 @@ impl Reach<'_, '_> {
 
     fn visit(&mut self, file: FileId, function: FnId, phase: Phase, from: Option<(usize, Span)>) {
         if self.reached.len() < CAP && self.seen.insert((file, function, phase)) {
-            self.queue.push_back(self.reached.len());
+            let at = self.reached.len();
+            self.queue.push_back(at);
             self.reached.push(Reached { file, function, phase, from });
+            let language = self.program.facts(file).map(|facts| facts.language);
+            if function != FnId(0) && language.is_some_and(loads_on_use) {
+                let phase = if self.as_function { Phase::Init } else { Phase::Handler };
+                let span = from.map(|(_, span)| span);
+                self.load(file, phase, span.map(|span| (at, span)));
+            }
+        }
+    }
+
+    /// A method is called on a type: what alive types below it make of it may run.
+    fn dispatch(&mut self, on: TypeName, method: &str, at: usize, span: Span, phase: Phase) {
+        let asked = self.asked.entry(on.clone()).or_default();
+        if asked.iter().any(|(name, _, _, of)| name == method && *of == phase) {
+            return;
+        }
+        asked.push((method.to_string(), at, span, phase));
+        for below in self.below.get(&on).cloned().unwrap_or_default() {
+            self.overridden(&below, method, at, span, phase);
+        }
+    }
+
+    fn overridden(&mut self, of: &TypeName, method: &str, at: usize, span: Span, phase: Phase) {
+        let Some(facts) = self.program.facts(of.0).cloned() else { return };
+        let name = format!("{}.{method}", of.1);
+        for (id, function) in facts.functions.iter().enumerate() {
+            if function.name == name {
+                self.visit(of.0, FnId(id as u32), phase, Some((at, span)));
+            }
+        }
+    }
+
+    /// A type that is alive answers for the types above it.
+    fn rise(&mut self, of: TypeName) {
+        let mut above = vec![of.clone()];
+        let mut at = 0;
+        while let Some((file, name)) = above.get(at).cloned() {
+            at += 1;
+            let Some(facts) = self.program.facts(file) else { continue };
+            let bases: Vec<&String> = facts
+                .types
+                .iter()
+                .filter(|found| found.name == name)
+                .flat_map(|found| &found.bases)
+                .collect();
+            for base in bases {
+                if let Some(base) = self.program.type_of(facts, base)
+                    && above.len() < BASES
+                    && !above.contains(&base)
+                {
+                    above.push(base);
+                }
+            }
+        }
+        for on in above {
+            self.below.entry(on.clone()).or_default().push(of.clone());
+            for (method, at, span, phase) in self.asked.get(&on).cloned().unwrap_or_default() {
+                self.overridden(&of, &method, at, span, phase);
+            }
+        }
+    }
+
+    /// Annotated types of the application come alive.
+    fn contain(&mut self, at: usize, span: Span, phase: Phase) {
+        if std::mem::replace(&mut self.contained, true) {
+            return;
+        }
+        let Some(entry) = self.program.facts(self.entry).cloned() else { return };
+        let module = module_of(self.program.tree.path(self.entry));
+        let managed = &self.tables.entries.managed;
+        let mut found: Vec<TypeName> = Vec::new();
+        for facts in self.program.all().filter(|facts| loads_on_use(facts.language)) {
+            let package = facts.package.as_deref().unwrap_or("");
+            let below = entry.package.as_deref().is_some_and(|own| {
+                own.contains('.')
+                    && package.strip_prefix(own).is_some_and(|r| r.is_empty() || r.starts_with('.'))
+            });
+            if !below && module_of(self.program.tree.path(facts.file)) != module {
+                continue;
+            }
+            for call in facts.calls.iter().filter(|call| call.kind == CallKind::Decorator) {
+                if let Some(bound) = &call.bound
+                    && facts.types.iter().any(|ty| ty.name == *bound)
+                    && managed.find(call, facts).is_some()
+                {
+                    found.push((facts.file, bound.clone()));
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        for (file, name) in found {
+            self.load(file, phase, Some((at, span)));
+            self.construct(file, &name, at, span, phase);
         }
     }
 
@@ -96,8 +219,8 @@ impl Reach<'_, '_> {
                 && import.function == current.function
                 && tables.entries.runs(&facts, import.guard, as_function, false)
         }) {
-            // A Rust module is code that is there, not code that runs.
-            if facts.language == Language::Rust {
+            // A Rust module is code that is there, not code that runs; so is a class.
+            if facts.language == Language::Rust || loads_on_use(facts.language) {
                 continue;
             }
             if let Some(file) = self.program.module(&facts, import) {
@@ -114,15 +237,32 @@ impl Reach<'_, '_> {
         let runs = |guard| tables.entries.runs(&facts, guard, as_function, main);
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
+        let on_use = loads_on_use(facts.language);
         for call in facts.calls.iter().filter(|call| call.function == current.function) {
             if !runs(call.guard) {
                 continue;
             }
-            match self.target(&facts, call.target, &call.name) {
-                Some(symbol) => next.push((symbol, call.head, phase)),
+            if call.kind != CallKind::Decorator
+                && tables.entries.containers.find(call, &facts).is_some()
+            {
+                let phase = if as_function { Phase::Init } else { Phase::Handler };
+                self.contain(at, call.head, phase);
+            }
+            match self.program.callee(&facts, call.target, &call.name) {
+                Some((Symbol::Type(file, name), left)) if on_use && !left.is_empty() => {
+                    let method = left.split(['.', '(']).next().unwrap_or("").to_string();
+                    self.dispatch((file, name), &method, at, call.head, phase);
+                }
+                Some((symbol, _)) => {
+                    if let Symbol::Function(file, id) = symbol {
+                        self.called(file, id, at, call.head, phase, file != current.file);
+                    }
+                    next.push((symbol, call.head, phase));
+                }
                 None => {
                     // Decorated by something of a library: the library will call it.
                     if call.kind == CallKind::Decorator
+                        && !on_use
                         && let Some(bound) = &call.bound
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
@@ -171,7 +311,7 @@ impl Reach<'_, '_> {
                 let foreign = found.bases.iter().any(|base| {
                     base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
                 });
-                if foreign && facts.language != Language::Rust {
+                if foreign && facts.language != Language::Rust && !on_use {
                     next.push((
                         Symbol::Type(current.file, found.name.clone()),
                         found.head,
@@ -192,6 +332,33 @@ impl Reach<'_, '_> {
         }
     }
 
+    /// A function is called by name: overloads of it in another file, and what overrides it.
+    fn called(
+        &mut self,
+        file: FileId,
+        id: FnId,
+        at: usize,
+        span: Span,
+        phase: Phase,
+        elsewhere: bool,
+    ) {
+        let Some(facts) = self.program.facts(file).cloned() else { return };
+        let Some(function) = facts.function(id) else { return };
+        if elsewhere && loads_on_use(facts.language) {
+            for (other, found) in facts.functions.iter().enumerate() {
+                if found.name == function.name {
+                    self.visit(file, FnId(other as u32), phase, Some((at, span)));
+                }
+            }
+        }
+        if let Some(owner) = function.owner.and_then(|owner| facts.types.get(owner.0 as usize))
+            && let Some(method) =
+                function.name.strip_prefix(&owner.name).and_then(|rest| rest.strip_prefix('.'))
+        {
+            self.dispatch((file, owner.name.clone()), method, at, span, phase);
+        }
+    }
+
     /// A type comes alive: its constructor runs, and methods that are called on something unknown
     /// may be its.
     fn construct(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
@@ -199,16 +366,36 @@ impl Reach<'_, '_> {
             return;
         }
         let Some(facts) = self.program.facts(file).cloned() else { return };
+        self.rise((file, name.to_string()));
+        let on_use = loads_on_use(facts.language);
         let prefix = format!("{name}.");
-        let foreign = facts
-            .types
+        let foreign = facts.types.iter().filter(|found| found.name == name).any(|found| {
+            found.bases.iter().any(|base| {
+                base.contains('.') && !(on_use && self.program.type_of(&facts, base).is_some())
+            })
+        });
+        // Methods that say what they are for: a library calls those, and no others.
+        let marked: HashSet<&str> = facts
+            .calls
             .iter()
-            .filter(|found| found.name == name)
-            .any(|found| found.bases.iter().any(|base| base.contains('.')));
+            .filter(|call| {
+                on_use
+                    && call.kind == CallKind::Decorator
+                    && (foreign || call.target != Target::Global)
+                    && self.program.callee(&facts, call.target, &call.name).is_none()
+            })
+            .filter_map(|call| call.bound.as_deref()?.strip_prefix(&prefix))
+            .collect();
+        let unmarked = foreign && !(on_use && marked.iter().any(|name| !name.contains('.')));
         for (id, method) in facts.functions.iter().enumerate() {
             let Some(short) = method.name.strip_prefix(&prefix) else { continue };
-            let constructor = matches!(short, "__init__" | "constructor" | "__post_init__");
-            if constructor || foreign || short.starts_with("__") {
+            let constructor =
+                matches!(short, "__init__" | "constructor" | "__post_init__" | "<init>");
+            let called = marked.contains(short) || unmarked && !(on_use && short.contains('.'));
+            if called && !constructor {
+                let phase = if on_use { Phase::Handler } else { phase };
+                self.visit(file, FnId(id as u32), phase, Some((at, span)));
+            } else if constructor || short.starts_with("__") {
                 self.visit(file, FnId(id as u32), phase, Some((at, span)));
             } else if let Some((from, span, phase)) = self.loose.get(short).copied() {
                 self.visit(file, FnId(id as u32), phase, Some((from, span)));
@@ -223,6 +410,9 @@ impl Reach<'_, '_> {
         for base in bases {
             let symbol = match facts.types.iter().any(|found| found.name == base) {
                 true => Some(Symbol::Type(file, base)),
+                false if on_use => {
+                    self.program.type_of(&facts, &base).map(|(file, name)| Symbol::Type(file, name))
+                }
                 false => facts
                     .imports
                     .iter()
@@ -295,5 +485,20 @@ impl Reach<'_, '_> {
 
     fn target(&self, facts: &Facts, target: Target, name: &str) -> Option<Symbol> {
         self.program.callee(facts, target, name).map(|(symbol, _)| symbol)
+    }
+}
+
+/// Languages in which a class is loaded when it is first used, not where it is imported.
+fn loads_on_use(language: Language) -> bool {
+    matches!(language, Language::Java | Language::Kotlin | Language::CSharp)
+}
+
+/// The directory of a build module: what stands before `src`.
+fn module_of(path: &Utf8Path) -> &str {
+    let path = path.as_str();
+    match path.find("/src/") {
+        Some(at) => path.get(..at).unwrap_or(path),
+        None if path.starts_with("src/") => "",
+        None => path.rsplit_once('/').map_or("", |(directory, _)| directory),
     }
 }

@@ -19,6 +19,7 @@
 //!   C#, Ruby), such a name is taken from the file's own package ([`Target::Package`]). Java, Kotlin
 //!   and C# qualify it by the package or namespace (`com.acme.orders.OrderStore.save`), Go and Ruby
 //!   write it plain (`connect`, `OrderStore.save`, `Orders.Store.save`);
+//! - what one of several wildcard imports or the own package gives keeps a `*`: `*.embeddedServer`;
 //! - something of this file: `Class.method`, `function`, with [`Target::Function`] when it is one;
 //! - a receiver that cannot be told is `?`: `?.start_consuming`.
 

@@ -1,23 +1,210 @@
-//! Java and Kotlin: `package.Class::method`, or a class that a runtime interface gives its method.
+//! Java and Kotlin: `package.Class::method`, or a class that a runtime interface gives its method; a
+//! class of a library takes the first class of the project that such an interface names.
+
+use camino::Utf8Path;
 
 use super::{Lookup, Program};
 use crate::knowledge::Entries;
-use crate::model::{EntryPoint, Facts, Missing, WorkloadKind};
+use crate::model::{
+    CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Type, WorkloadKind,
+};
 
-pub(super) fn find(lookup: &Lookup, _program: &mut Program) -> Result<EntryPoint, Missing> {
-    Err(Missing {
+/// Where a class may stand below the directory that a build packages.
+pub(super) fn find(
+    lookup: &Lookup,
+    program: &mut Program,
+    entries: &Entries,
+) -> Result<EntryPoint, Missing> {
+    let (class, method) = match lookup.handler.split_once("::") {
+        Some((class, method)) => (class, Some(method)),
+        None => (lookup.handler, None),
+    };
+    let module = module_of(lookup.code);
+    let (package, name) = class.rsplit_once('.').unwrap_or(("", class));
+    let outer = name.split('$').next().unwrap_or(name);
+    let missing = |tried: Vec<String>, file| Missing {
         handler: lookup.handler.to_string(),
         span: lookup.span,
-        tried: Vec::new(),
-        file: None,
+        tried,
+        file,
+    };
+    let wanted = format!("{}/{outer}", package.replace('.', "/"));
+    let wanted = wanted.trim_start_matches('/').to_string();
+    let mut files = classes(program, &module, &wanted, outer);
+    if files.is_empty() {
+        files = classes(program, Utf8Path::new(""), &wanted, outer);
+    }
+    // Kotlin's functions of a file are methods of a class named by it.
+    if files.is_empty()
+        && let Some(file) = outer.strip_suffix("Kt")
+    {
+        files = classes(program, &module, wanted.trim_end_matches("Kt"), file);
+    }
+    let Some(file) = files.first().copied() else {
+        // A class of a library or framework: the project's own code behind it.
+        if let Some(entry) = behind(program, &module, entries) {
+            return Ok(entry);
+        }
+        let tried =
+            ["src/main/java", "src/main/kotlin"].map(|root| format!("{module}/{root}/{wanted}"));
+        return Err(missing(tried.to_vec(), None));
+    };
+    program.load(&[file]);
+    let Some(facts) = program.facts(file).cloned() else {
+        return Err(missing(vec![program.tree.path(file).to_string()], Some(file)));
+    };
+    let class = name.replace('$', ".");
+    let names: Vec<&str> = match method {
+        Some(method) => vec![method],
+        None => entries.handler_methods.iter().map(String::as_str).collect(),
+    };
+    for method in &names {
+        if let Some(entry) = method_of(&facts, &class, method) {
+            return Ok(entry);
+        }
+    }
+    // What a base gives it.
+    let ty = facts.types.iter().find(|ty| ty.name == class);
+    if let Some(ty) = ty {
+        for method in &names {
+            if let Some(crate::link::Symbol::Function(at, id)) =
+                program.inherited_method(&facts, &ty.name, method)
+                && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
+            {
+                return Ok(EntryPoint {
+                    file: at,
+                    function: id,
+                    name: found.name,
+                    span: found.head,
+                });
+            }
+        }
+        if !ty.bases.is_empty() {
+            let constructor = method_of(&facts, &class, "<init>").map(|entry| entry.function);
+            let function = constructor.unwrap_or(FnId(0));
+            return Ok(EntryPoint { file, function, name: class.clone(), span: ty.head });
+        }
+    }
+    if facts.notes.iter().any(|note| note.message.contains("read")) {
+        return Ok(EntryPoint { file, function: FnId(0), name: class, span: lookup.span });
+    }
+    Err(missing(vec![program.tree.path(file).to_string()], Some(file)))
+}
+
+/// The directory whose build a code path is the output of: `orders/target/orders.jar` is `orders`.
+fn module_of(code: &Utf8Path) -> camino::Utf8PathBuf {
+    let parts: Vec<&str> = code.as_str().split('/').collect();
+    let built = parts.iter().position(|part| matches!(*part, "target" | "build" | "out" | "bin"));
+    match built {
+        Some(at) => camino::Utf8PathBuf::from(parts.get(..at).unwrap_or(&[]).join("/")),
+        None => code.to_path_buf(),
+    }
+}
+
+/// Files below a directory whose path ends like a class's.
+fn classes(program: &Program, below: &Utf8Path, wanted: &str, stem: &str) -> Vec<FileId> {
+    let mut found = Vec::new();
+    for language in [Language::Java, Language::Kotlin] {
+        for file in program.named_files(language, stem) {
+            let path = program.tree.path(*file);
+            let plain = path.with_extension("");
+            let ends = plain.as_str() == wanted
+                || plain.as_str().strip_suffix(wanted).is_some_and(|front| front.ends_with('/'));
+            if ends && path.starts_with(below) {
+                found.push(*file);
+            }
+        }
+    }
+    if found.is_empty() {
+        for file in program.named_files(Language::Kotlin, stem) {
+            if program.tree.path(*file).starts_with(below) {
+                found.push(*file);
+            }
+        }
+    }
+    found
+}
+
+fn method_of(facts: &Facts, class: &str, method: &str) -> Option<EntryPoint> {
+    let full = format!("{class}.{method}");
+    let found = |name: &str| facts.functions.iter().position(|found| found.name == name);
+    let at = found(&full).or_else(|| found(method))?;
+    let function = facts.functions.get(at)?;
+    Some(EntryPoint {
+        file: facts.file,
+        function: FnId(u32::try_from(at).ok()?),
+        name: function.name.clone(),
+        span: function.head,
     })
 }
 
-/// Entry points that a file shows by itself.
+/// The project's code behind a handler of a library: a class that the runtime's interface names, or
+/// the program that a framework starts.
+fn behind(program: &mut Program, module: &Utf8Path, entries: &Entries) -> Option<EntryPoint> {
+    let files: Vec<FileId> = program
+        .tree
+        .under(module)
+        .filter(|(_, file)| {
+            matches!(Language::of(&file.path), Some(Language::Java | Language::Kotlin))
+                && !entries.not_shipped(&file.path)
+        })
+        .map(|(id, _)| id)
+        .take(400)
+        .collect();
+    program.load(&files);
+    let all: Vec<_> = files.iter().filter_map(|file| program.facts(*file).cloned()).collect();
+    let handler = all.iter().flat_map(|facts| handlers(facts, entries)).next();
+    handler.or_else(|| {
+        let starts = |facts: &&std::sync::Arc<Facts>| {
+            facts.calls.iter().any(|call| {
+                call.kind != CallKind::Decorator && entries.stays.find(call, facts).is_some()
+            })
+        };
+        all.iter().find(starts).and_then(|facts| main_of(facts))
+    })
+}
+
+/// Methods that the runtime calls: of classes whose base is one of its interfaces.
+fn handlers(facts: &Facts, entries: &Entries) -> Vec<EntryPoint> {
+    let is_handler =
+        |ty: &&Type| ty.bases.iter().any(|base| entries.handler_bases.names(base, facts));
+    let mut found = Vec::new();
+    for ty in facts.types.iter().filter(is_handler) {
+        let methods = entries.handler_methods.iter();
+        if let Some(entry) = methods.filter_map(|name| method_of(facts, &ty.name, name)).next() {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+fn main_of(facts: &Facts) -> Option<EntryPoint> {
+    let at = facts.functions.iter().position(|found| {
+        let main = found.name == "main" || found.name.ends_with(".main");
+        main && !found.name.contains("<closure>") && !found.test
+    })?;
+    let function = facts.functions.get(at)?;
+    Some(EntryPoint {
+        file: facts.file,
+        function: FnId(u32::try_from(at).ok()?),
+        name: function.name.clone(),
+        span: function.head,
+    })
+}
+
+/// Entry points that a file shows by itself: classes that a runtime calls, and programs.
 pub(in crate::link) fn shown(
     _program: &Program,
-    _facts: &Facts,
-    _entries: &Entries,
+    facts: &Facts,
+    entries: &Entries,
 ) -> Vec<(EntryPoint, WorkloadKind)> {
-    Vec::new()
+    let mut found: Vec<(EntryPoint, WorkloadKind)> =
+        handlers(facts, entries).into_iter().map(|entry| (entry, WorkloadKind::Function)).collect();
+    if let Some(main) = main_of(facts) {
+        let bootstraps =
+            facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some());
+        let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
+        found.push((main, kind));
+    }
+    found
 }

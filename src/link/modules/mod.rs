@@ -145,7 +145,13 @@ impl<'a> Program<'a> {
         loads: &'a Set,
         read: &'a Read<'a>,
     ) -> Program<'a> {
-        let places = Places { tree, crates, stems: OnceLock::new(), directories: OnceLock::new(), found: RwLock::default() };
+        let places = Places {
+            tree,
+            crates,
+            stems: OnceLock::new(),
+            directories: OnceLock::new(),
+            found: RwLock::default(),
+        };
         Program {
             tree,
             read,
@@ -206,6 +212,44 @@ impl<'a> Program<'a> {
             })
             .collect();
         self.resolved.extend(resolved);
+    }
+
+    /// Files of a language by their name without its extension, in order of path.
+    pub(in crate::link) fn named_files(&self, language: Language, stem: &str) -> &[FileId] {
+        self.places.named(language, stem)
+    }
+
+    /// Everything that has been read, in order of path.
+    pub(in crate::link) fn all(&self) -> impl Iterator<Item = &Arc<Facts>> {
+        let mut files: Vec<&FileId> = self.resolved.keys().collect();
+        files.sort_unstable();
+        files.into_iter().filter_map(|file| self.resolved.get(file))
+    }
+
+    /// The type of the project that a base or declared type of a file names.
+    pub(in crate::link) fn type_of(&self, facts: &Facts, name: &str) -> Option<(FileId, String)> {
+        let found = match facts.types.iter().any(|found| found.name == name) {
+            true => Some(Symbol::Type(facts.file, name.to_string())),
+            false => self
+                .named(facts, name, LINKS)
+                .or_else(|| self.package(facts, name))
+                .filter(|(_, left)| left.is_empty())
+                .map(|(symbol, _)| symbol),
+        };
+        match found {
+            Some(Symbol::Type(file, name)) => Some((file, name)),
+            _ => None,
+        }
+    }
+
+    /// A method that a type has from one of its bases.
+    pub(in crate::link) fn inherited_method(
+        &self,
+        facts: &Facts,
+        of: &str,
+        method: &str,
+    ) -> Option<Symbol> {
+        self.member(facts.file, of, method, LINKS)
     }
 
     pub fn facts(&self, file: FileId) -> Option<&Arc<Facts>> {

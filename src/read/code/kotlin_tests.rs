@@ -1,56 +1,98 @@
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+//! Facts of small Kotlin texts, one line each.
+#![allow(clippy::unwrap_used)]
+
 use super::super::jvm::dump::dump;
 
+fn about(text: &str, words: &[&str]) -> Vec<String> {
+    let all = dump("src/main/kotlin/a/A.kt", text);
+    all.into_iter().filter(|line| words.iter().any(|word| line.contains(word))).collect()
+}
+
 #[test]
-fn show() {
-    for line in dump(
-        "a.kt",
-        r#"
-package com.acme
-
-import io.ktor.server.engine.*
-import io.ktor.server.netty.*
-import com.zaxxer.hikari.HikariConfig
-import com.zaxxer.hikari.HikariDataSource
-import kotlinx.coroutines.*
-import kotlin.time.Duration.Companion.minutes
-import com.acme.db.connect as dial
-
-const val MB = 1 shl 20
-
-class Store(private val db: Db, n: Int = 3) : Base(db, 1), Closeable by db {
-    companion object { val CACHE = mutableMapOf<String, Int>(); fun make(): Store = Store(db) }
-    val lazyOne by lazy { HikariDataSource(config()) }
-    val members = ConcurrentHashMap<String, Int>()
-    init { start() }
-    override suspend fun go(a: String) { CACHE["a"] = 3; members.remove(a); db.save(a); lazyOne.getConnection() }
-    fun config(): HikariConfig = HikariConfig().apply { maximumPoolSize = 20; addDataSourceProperty("a", 1) }
+fn setters_and_scope_functions_read_like_java() {
+    let text = "import com.zaxxer.hikari.HikariConfig\nfun f() {\n  val config = HikariConfig()\n  \
+                config.maximumPoolSize = 20\n  HikariConfig().apply { maximumPoolSize = 10; addProperty(\"a\") }\n  \
+                HikariConfig().also { it.maximumPoolSize = 5 }\n}";
+    assert_eq!(
+        about(text, &["set", "add"]),
+        [
+            "f: com.zaxxer.hikari.HikariConfig.setMaximumPoolSize(20) import dropped",
+            "f.<closure>: com.zaxxer.hikari.HikariConfig.setMaximumPoolSize(10) import dropped",
+            "f.<closure>: com.zaxxer.hikari.HikariConfig.addProperty(\"a\") import dropped",
+            "f.<closure>: com.zaxxer.hikari.HikariConfig.setMaximumPoolSize(5) import dropped",
+        ]
+    );
 }
-fun String.ext(n: Int) = this.length + n
-fun main() {
-    for (i in 0 until 10) { if (i > 3) break }
-    while (true) { delay(20.minutes) }
-    val config = HikariConfig()
-    config.maximumPoolSize = 20
-    embeddedServer(Netty, port = 8080) { module() }.start(wait = true)
-    Thread { work() }.start()
-    GlobalScope.launch(Dispatchers.IO) { Store.make().go("x") }
-    val z = ByteArray(64 * MB)
-    repeat(3) { work() }
-    dial("x $z")
-    val handler = object : Runnable {
-        override fun run() { work() }
-    }
-    listOf(1).forEach { work() }
-    System.getenv("PORT")?.toInt() ?: 8080
-    if (System.getenv("DEBUG") != null) work()
-    Store.CACHE.clear()
-    java.util.concurrent.Executors.newCachedThreadPool().submit { work() }
+
+#[test]
+fn wildcard_imports_leave_the_choice_open() {
+    let text = "package a\nimport io.ktor.server.engine.*\nimport io.ktor.server.netty.*\nfun main() {\n  \
+                embeddedServer(Netty, port = 8080) { module() }.start(wait = true)\n}\nfun module() {}";
+    assert_eq!(
+        about(text, &["main"]),
+        [
+            "fn main()",
+            "fn main.<closure>()",
+            "main: *.embeddedServer(*.Netty, port=8080, fn main.<closure>) package",
+            "main.<closure>: module() local dropped",
+            "main: *.embeddedServer().start(wait=true) package dropped",
+        ]
+    );
 }
-fun work() {}
-fun Application.module() { install(WebSockets); routing { webSocket("/x") { work() } } }
-"#,
-    ) {
-        println!("{line}");
-    }
+
+#[test]
+fn companions_objects_extensions_and_delegates() {
+    let text = "package a\nclass Store(private val db: Db) : Closeable by db {\n  companion object {\n    \
+                val CACHE = mutableMapOf<String, Int>()\n    fun make(): Store = Store(Db())\n  }\n  \
+                val lazily by lazy { connect() }\n  fun go() { CACHE[\"a\"] = 1; db.save(); lazily.query() }\n}\n\
+                object Single { fun go() { Store.make().go() } }\nfun Store.more() { go() }\nfun connect(): Pool = Pool()";
+    assert_eq!(
+        about(text, &["type ", "go:", "more:", "state"]),
+        [
+            "type Store: a.Closeable",
+            "type Single: ",
+            "Store.make: new Store(call a.Db) type returned",
+            "Store.go: a.Db.save() package dropped",
+            "Store.go: a.Pool.query() package dropped",
+            "Single.go: Store.make() local",
+            "Single.go: Store.go() local dropped",
+            "more: Store.go() local dropped",
+            "state Store.CACHE Map Insert",
+        ]
+    );
+}
+
+#[test]
+fn values_and_loops() {
+    let text = "const val MB = 1 shl 20\nsuspend fun f() {\n  delay(20.minutes)\n  val held = ByteArray(64 * MB)\n  \
+                repeat(3) { g() }\n  for (i in 0 until 10) { g() }\n  while (isActive) { g() }\n  while (true) { g() }\n  \
+                g(\"a ${x}\")\n}";
+    assert_eq!(
+        about(text, &["delay", "allocates", "loop ", "\"a"]),
+        [
+            "f: delay(1200s) package dropped",
+            "f: g(\"a \"..) package dropped",
+            "loop times Some(3) []",
+            "loop times Some(10) []",
+            "loop flag []",
+            "loop forever []",
+            "allocates Some(67108864)",
+        ]
+    );
+}
+
+#[test]
+fn started_and_not_waited_for() {
+    let text = "import kotlinx.coroutines.GlobalScope\nimport kotlin.concurrent.thread\nfun f() {\n  \
+                GlobalScope.launch { work() }\n  val job = GlobalScope.launch { work() }\n  job.join()\n  \
+                thread { work() }\n  val o = object : Runnable {\n    override fun run() { work() }\n  }\n}\nfun work() {}";
+    assert_eq!(
+        about(text, &["launch", "thread("]),
+        [
+            "f: kotlinx.coroutines.GlobalScope.launch(fn f.<closure>) import dropped",
+            "f: kotlinx.coroutines.GlobalScope.launch(fn f.<closure>) import = job",
+            "f: kotlinx.coroutines.GlobalScope.launch().join() import",
+            "f: kotlin.concurrent.thread(fn f.<closure>) import dropped",
+        ]
+    );
 }
