@@ -51,6 +51,9 @@ struct MatchFile {
     property: Option<String>,
     trigger: Option<Vec<String>>,
     setting: Option<Vec<String>>,
+    option: Option<Vec<String>>,
+    #[serde(default)]
+    variable: Vec<String>,
     workload: Option<bool>,
     missing_handler: Option<bool>,
     #[serde(default)]
@@ -219,6 +222,9 @@ pub enum Subject {
     /// A key of the application's own configuration files, a `*` for any one part of it:
     /// `spring:spring.datasource.hikari.maximum-pool-size`. Binds `value`.
     Setting(Vec<String>),
+    /// An option in a variable of the workload's environment, and the unit of its value:
+    /// `-Xmx{size}` of `JAVA_TOOL_OPTIONS`.
+    Option(Vec<(String, String)>, Vec<String>),
     Workload,
     MissingHandler,
 }
@@ -409,12 +415,21 @@ impl Match {
         }
         subjects.extend(file.trigger.map(Subject::Trigger));
         subjects.extend(file.setting.map(Subject::Setting));
+        if let Some(options) = file.option {
+            let each = options.iter().map(|option| {
+                let (front, unit) = option.split_once('{')?;
+                Some((front.to_string(), unit.strip_suffix('}')?.to_string()))
+            });
+            let each: Option<Vec<_>> = each.collect();
+            let each = each.ok_or("an option is written like `-Xmx{size}`")?;
+            subjects.push(Subject::Option(each, file.variable));
+        }
         subjects.extend(file.workload.map(|_| Subject::Workload));
         subjects.extend(file.missing_handler.map(|_| Subject::MissingHandler));
         let (Some(subject), None) = (subjects.pop(), subjects.pop()) else {
             return Err(
                 "a match looks at exactly one thing: call, loop, import, base, dependency, \
-                        state, allocation, command, instruction, property, trigger, setting, workload or \
+                        state, allocation, command, instruction, property, trigger, setting, option, workload or \
                         missing-handler"
                     .to_string(),
             );

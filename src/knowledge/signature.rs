@@ -11,7 +11,7 @@
 //! - `_`: a position that does not matter; `*`: keywords only from here;
 //! - `{max, pool.max as max}`: fields of an options object at that position, dotted paths allowed;
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field;
-//! - `max = 10`: the value when the argument is absent.
+//! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
 //! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
 //! `duration` (several add up), `bytes kb mb gb` bind `size`.
@@ -183,7 +183,15 @@ impl Signature {
                     take(field, keyword.map(|arg| &arg.value), args, &mut bound)?;
                 }
                 Param::Fields(fields) => {
+                    // What an object holds that is put together elsewhere is not known.
+                    let open = positional.is_some_and(|arg| {
+                        !matches!(arg.value.value, Some(Value::Map(_) | Value::Null))
+                            && arg.value.value.as_ref().and_then(Value::as_prefix).is_none()
+                    });
                     for field in fields {
+                        if open && field.must.is_none() {
+                            continue;
+                        }
                         let value = positional.and_then(|arg| arg.value.at(&field.key));
                         take(field, value, args, &mut bound)?;
                     }
@@ -265,6 +273,9 @@ impl Field {
                 None => match value {
                     "true" => field(Some(Value::Bool(true)), None),
                     "false" => field(Some(Value::Bool(false)), None),
+                    word if word.starts_with(|first: char| first.is_ascii_alphabetic()) => {
+                        field(None, Some(Value::Str(word.to_string())))
+                    }
                     number => {
                         let number = number.replace('_', "");
                         let number = number
@@ -301,6 +312,10 @@ pub fn duration(unit: &str, value: &Value) -> Option<Duration> {
 /// Bytes out of a bound value, by its unit word.
 pub fn bytes(unit: &str, value: &Value) -> Option<i64> {
     let factor = match unit {
+        "size" => match value {
+            Value::Str(text) => return size(text),
+            _ => 1,
+        },
         "bytes" => 1,
         "kb" => 1 << 10,
         "mb" => 1 << 20,
@@ -308,6 +323,22 @@ pub fn bytes(unit: &str, value: &Value) -> Option<i64> {
         _ => return None,
     };
     Some(value.as_int()?.saturating_mul(factor))
+}
+
+/// A size as people write it: `10mb`, `512k`, `2G`, `1048576`.
+pub fn size(text: &str) -> Option<i64> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let shift = match text.get(digits.len()..)?.trim().trim_end_matches("ib").trim_end_matches('b')
+    {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        _ => return None,
+    };
+    let number: f64 = digits.parse().ok()?;
+    Some((number * f64::from(1_u32 << shift)) as i64)
 }
 
 /// The last member of a qualified name, without its parentheses.

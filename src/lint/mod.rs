@@ -188,9 +188,10 @@ impl Context<'_> {
         for candidate in self.candidates(hits) {
             let ground = grounds.get(candidate.lint).and_then(Option::as_ref);
             let judged = self.judge(candidate, levels);
-            found.extend(judged.map(|judged| match ground {
-                Some(ground) => ground.excuse(judged),
-                None => judged,
+            found.extend(judged.and_then(|judged| match ground {
+                Some(_) if judged.level == Level::Note => None,
+                Some(ground) => Some(ground.excuse(judged)),
+                None => Some(judged),
             }));
         }
         let said: HashSet<(Span, String)> =

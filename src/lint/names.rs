@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration};
-use crate::model::{Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value};
+use crate::model::{
+    Bound, CallKind, Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value,
+};
 
 pub(super) struct Names<'a> {
     pub(super) context: &'a Context<'a>,
@@ -28,6 +30,16 @@ impl Names<'_> {
                     .iter()
                     .filter_map(|(unit, value)| bytes(unit, value.value.as_ref()?));
                 return sizes.reduce(i64::saturating_add).map(Datum::Size);
+            }
+            // All rounds of the loops around it.
+            "total" => {
+                let Datum::Duration(once) = self.get("duration")? else { return None };
+                return self.rounds().map(|rounds| Datum::Duration(once.saturating_mul(rounds)));
+            }
+            // Only the beginning of the path is known: another one each time.
+            "path-open" => {
+                let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
+                return Some(Datum::Flag(matches!(value.value.as_ref()?, Value::Prefix(_))));
             }
             "again" => return self.again().map(Datum::Flag),
             "guarded" => {
@@ -69,11 +81,31 @@ impl Names<'_> {
                     .sum();
                 Some(Datum::Size(i64::try_from(size).ok()?))
             }
+            "resource" => {
+                let resource = self.context.workload.resource.as_ref()?;
+                let value = resource.properties.at(what)?.value.as_ref()?;
+                Some(datum(value).unwrap_or(Datum::Flag(true)))
+            }
+            "entry" => self.entry(what),
             "layers" if what == "count" => {
                 Some(Datum::Number(self.context.workload.package.layers.len() as f64))
             }
             _ => None,
         }
+    }
+
+    /// How often counted loops around the call run it.
+    fn rounds(&self) -> Option<u32> {
+        let facts = self.candidate.facts?;
+        let call = facts.call(self.candidate.call?)?;
+        let mut rounds: Option<u32> = None;
+        for (_, found) in facts.loops_of(call.within) {
+            if let Bound::Times(Known { value: Some(times), .. }) = &found.bound {
+                let times = u32::try_from(*times).unwrap_or(u32::MAX);
+                rounds = Some(rounds.unwrap_or(1).saturating_mul(times));
+            }
+        }
+        rounds
     }
 
     /// A function handed to the call leads back to the call: it goes on for ever.
@@ -134,6 +166,23 @@ impl Names<'_> {
                 };
                 Some(Datum::Number(limits.memory.value? as f64 / *each as f64))
             }
+            _ => None,
+        }
+    }
+
+    fn entry(&self, what: &str) -> Option<Datum> {
+        let entry = self.context.workload.entry.as_ref()?;
+        let facts = self.context.program.facts(entry.file)?;
+        let function = facts.function(entry.function).filter(|_| entry.function.0 != 0)?;
+        match what {
+            "async" => Some(Datum::Flag(function.is_async)),
+            "params" => Some(Datum::Number(function.params.len() as f64)),
+            "language" => Some(Datum::Word(facts.language.word().to_string())),
+            "decorated" => Some(Datum::Flag(facts.calls.iter().any(|call| {
+                call.kind == CallKind::Decorator
+                    && call.bound.as_deref() == Some(function.name.as_str())
+            }))),
+            "wrapped" => Some(Datum::Flag(function.passed_to.is_some())),
             _ => None,
         }
     }
@@ -312,6 +361,16 @@ fn datum(value: &Value) -> Option<Datum> {
         Value::Prefix(text) => Datum::Word(format!("{text}\0")),
         Value::Duration(duration) => Datum::Duration(*duration),
         Value::Name(name) => Datum::Word(name.clone()),
+        // A command as a list of words, as far as they are known.
+        Value::List(items) => {
+            let known: Vec<&str> =
+                items.iter().map_while(|item| item.value.as_ref()?.as_prefix()).collect();
+            let open = known.len() < items.len();
+            if known.is_empty() {
+                return None;
+            }
+            Datum::Word(known.join(" ") + if open { "\0" } else { "" })
+        }
         _ => return None,
     })
 }

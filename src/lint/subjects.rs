@@ -331,6 +331,7 @@ impl Context<'_> {
                     Some("timeout") => limits.timeout.span,
                     Some("memory") => limits.memory.span,
                     Some("storage") => limits.storage.span,
+                    Some("entry") => workload.entry.as_ref().map(|entry| entry.span),
                     _ => None,
                 };
                 found.push(match set {
@@ -422,6 +423,24 @@ impl Context<'_> {
                         let span = span.unwrap_or(image.resource.span);
                         let mut one = base(span, "in the image", hit);
                         one.extra.push(("value".to_string(), word(hit)));
+                        found.push(one);
+                    }
+                }
+            }
+            Subject::Option(options, variables) => {
+                for (name, value) in &workload.limits.environment {
+                    let Some(text) = value.str() else { continue };
+                    let Some(span) = value.span.filter(|_| variables.contains(name)) else {
+                        continue;
+                    };
+                    for (front, unit) in options {
+                        let mut words = text.split([' ', ',']);
+                        let given = words.find_map(|word| word.strip_prefix(front.as_str()));
+                        let Some(given) = given else { continue };
+                        let mut one = base(span, "set here", name);
+                        let written = Known::literal(Value::Str(given.to_string()), span);
+                        one.bindings.push((unit.clone(), written));
+                        one.extra.push(("value".to_string(), word(&format!("{front}{given}"))));
                         found.push(one);
                     }
                 }
