@@ -74,9 +74,14 @@ impl Linker<'_, '_> {
                 all.into_iter().flatten().any(|one| holds(&one.properties, property))
             })
             .map_or(kind.platform.as_str(), |(_, platform)| platform);
-        let containers = definition.properties.at("ContainerDefinitions");
-        let containers = containers.and_then(|value| value.value.as_ref());
-        let containers = containers.map_or(&[][..], Value::items);
+        let containers = match definition.properties.at("PrimaryContainer") {
+            Some(container) => std::slice::from_ref(container),
+            None => {
+                let containers = definition.properties.at("ContainerDefinitions");
+                let containers = containers.and_then(|value| value.value.as_ref());
+                containers.map_or(&[][..], Value::items)
+            }
+        };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
         for container in containers {
             if self.foreign(container) {
@@ -95,12 +100,13 @@ impl Linker<'_, '_> {
                 best = Some((started, image, root, container));
             }
         }
-        // A container of a compose file that is not built from here is not ours.
-        let ours = best
-            .as_ref()
-            .is_some_and(|(started, image, ..)| image.is_some() || !started.entries.is_empty());
-        if of == WorkloadKind::Process && !ours {
-            return None;
+        // Where nothing says that it is deployed, it has to be an application of ours, once.
+        if of == WorkloadKind::Process {
+            let (started, image, _, container) = best.as_ref()?;
+            let listens = container.at("PortMappings").is_some();
+            if self.taken(started) || !self.is_ours(started, image.as_ref(), listens) {
+                return None;
+            }
         }
         let declared = Some(platform).filter(|platform| !platform.is_empty());
         let name = match resource.properties.at("Name").and_then(Known::str) {
@@ -328,10 +334,10 @@ impl Linker<'_, '_> {
         if let Some(build) = container.at("Build") {
             let context = build.at("Context").and_then(Known::str).unwrap_or(".");
             let context = joined(here, context);
+            let named = build.at("File").and_then(Known::str).map(|file| joined(here, file));
             let name = build.at("Dockerfile").and_then(Known::str).unwrap_or("Dockerfile");
-            let beside = clean(&context.join(name));
-            let file = tree.find(&beside).or_else(|| tree.find(&joined(here, name)));
-            let file = file.or_else(|| tree.find(&context.join("dockerfile")))?;
+            let beside = named.unwrap_or(clean(&context.join(name)));
+            let file = tree.find(&beside).or_else(|| tree.find(&context.join("dockerfile")))?;
             return Some((file, context));
         }
         let image = container.at("Image")?;
@@ -520,15 +526,8 @@ impl Linker<'_, '_> {
             true => self.by_base(program, properties, resource.span, &place),
             false => self.started(program, &words, resource.span, &place),
         };
-        let base = properties.at("From").and_then(|value| value.value.as_ref()?.as_prefix());
-        let foreign = base
-            .and_then(|base| self.input.knowledge.tables.image(base))
-            .is_some_and(|row| row.starts.is_empty() && !row.serves);
-        let listens = properties.at("Expose").and_then(|value| value.value.as_ref());
-        let listens = listens.is_some_and(|ports| !ports.items().is_empty());
-        // Of an image with a command that is not known, its ports say that it is a server.
-        let unknown = !words.is_empty() && started.binary.is_some() && listens && !foreign;
-        if started.entries.is_empty() && !started.application && !unknown || self.taken(&started) {
+        let image = Image { dockerfile: file, resource: resource.clone() };
+        if self.taken(&started) || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -537,10 +536,28 @@ impl Linker<'_, '_> {
         let span = span.and_then(|value| value.span).unwrap_or(resource.span);
         let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
         workload.package.root = context;
-        workload.package.image = Some(Image { dockerfile: file, resource: resource.clone() });
+        workload.package.image = Some(image);
         workload.resource = Some(resource.clone());
         self.start(&mut workload, started);
         Some(workload)
+    }
+
+    /// Whether what is started is an application that the repository holds. Of an image with a command
+    /// that is not known, its ports say that it is a server; without any it may be a tool.
+    fn is_ours(&self, started: &Started, image: Option<&Image>, listens: bool) -> bool {
+        let Some(image) = image else { return !started.entries.is_empty() };
+        if !started.entries.is_empty() {
+            return true;
+        }
+        let properties = &image.resource.properties;
+        let base = properties.at("From").and_then(|value| value.value.as_ref()?.as_prefix());
+        let row = base.and_then(|base| self.input.knowledge.tables.image(base));
+        if row.is_some_and(|row| row.starts.is_empty() && !row.serves) {
+            return false;
+        }
+        let exposes = properties.at("Expose").and_then(|value| value.value.as_ref());
+        let exposes = exposes.is_some_and(|ports| !ports.items().is_empty());
+        started.application || started.binary.is_some() && (listens || exposes)
     }
 
     /// Another workload has this entry already.

@@ -6,9 +6,12 @@ use super::{Directive, Known, Note, Span, Value};
 
 /// A thing a template declares. A format that is not CloudFormation is lowered to it: a Serverless
 /// Framework function is an `AWS::Serverless::Function` with `Events`. What CloudFormation has no
-/// word for has a kind of ours: `Docker::Image` (one per Dockerfile: `Stages`, `From`, `Cmd`,
-/// `Entrypoint`, `Env`, `Copy`, `Run`, `Expose`, `WorkingDirectory`) and `Process` (`Command`,
-/// `WorkingDirectory`, `Type`: a Procfile line, a package script).
+/// word for has a kind of ours:
+/// - `Container`: a service of a compose file, with `ContainerDefinitions` in which `Build` may stand
+///   for `Image` (`Context` and in it `Dockerfile`, or `File`);
+/// - `Docker::Image`, one per Dockerfile: `Stages`, `From`, `Cmd`, `Entrypoint`, `Env`, `Copy`, `Run`,
+///   `Expose`, `WorkingDirectory`;
+/// - `Process`: a Procfile line, a package script: `Command`, `WorkingDirectory`, `Type`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// The logical id; for a Serverless function its key, for an image its Dockerfile's directory.

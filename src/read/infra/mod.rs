@@ -1,18 +1,25 @@
 //! Templates to [`Template`]: one front-end per format. They do not know that code exists.
 
+mod chalice;
 mod cloudformation;
 pub mod command;
+mod compose;
 pub mod constructs;
+mod copilot;
 mod dockerfile;
 pub(super) mod document;
 mod events;
 mod fold;
 mod placeholder;
 mod process;
+mod property;
 mod serverless;
 mod starts;
+mod task;
 mod terraform;
+mod toml;
 mod variables;
+mod zappa;
 
 use std::sync::Arc;
 
@@ -35,7 +42,7 @@ pub struct Around<'a> {
 /// What a file may be, by its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
-    /// YAML or JSON: CloudFormation, SAM, Serverless Framework, or nothing of ours.
+    /// YAML, JSON or TOML in one of many formats, or nothing of ours.
     Document,
     Dockerfile,
     Process,
@@ -54,6 +61,9 @@ fn format(path: &Utf8Path) -> Option<Format> {
     if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") {
         return (!lower.ends_with("ignore")).then_some(Format::Dockerfile);
     }
+    if zappa::is_file(path) {
+        return (path.extension() != Some("py")).then_some(Format::Document);
+    }
     let data = matches!(name, "package-lock.json" | "pnpm-lock.yaml" | "tsconfig.json");
     let ending = matches!(path.extension(), Some("yaml" | "yml" | "json" | "template"));
     (!data && ending).then_some(Format::Document)
@@ -67,7 +77,15 @@ pub fn kind(path: &Utf8Path) -> bool {
 /// Whether its bytes name a resource, before anything is parsed.
 pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
     match format(path) {
-        Some(Format::Document) => cloudformation::sniff(text) || serverless::sniff(path, text),
+        Some(Format::Document) => {
+            cloudformation::sniff(text)
+                || serverless::sniff(path, text)
+                || compose::sniff(path, text)
+                || copilot::sniff(path, text)
+                || task::sniff(path, text)
+                || zappa::is_file(path)
+                || chalice::is_file(path)
+        }
         Some(_) => true,
         None => false,
     }
@@ -77,20 +95,99 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
 /// the first file of the directory, and nothing at the others.
 pub fn read(source: &Source, around: &Around) -> Option<Template> {
     match format(&source.path)? {
-        Format::Document => {
-            let document = document::read(source);
-            match document.roots.iter().any(serverless::is) {
-                true => serverless::read(source, document, around.open),
-                false => cloudformation::read(document),
-            }
-        }
+        Format::Document => document(source, around),
         Format::Dockerfile => Some(dockerfile::read(source)),
         Format::Process => Some(process::read(source)),
         Format::Terraform => terraform::read(source, around),
     }
 }
 
+/// YAML, JSON or TOML, in the format that its name or its keys tell.
+fn document(source: &Source, around: &Around) -> Option<Template> {
+    let mut document = match source.path.extension() {
+        Some("toml") => toml::read(source),
+        _ => document::read(source),
+    };
+    if zappa::is_file(&source.path) {
+        return zappa::read(source, document, around.open);
+    }
+    if chalice::is_file(&source.path) {
+        return chalice::read(source, document, around.open);
+    }
+    if compose::is_file(&source.path) {
+        return compose::read(source, document, around);
+    }
+    if copilot::is_manifest(&source.path) {
+        return copilot::read(&mut document);
+    }
+    if document.roots.iter().any(serverless::is) {
+        return serverless::read(source, document, around.open);
+    }
+    task::read(source, &mut document).or_else(|| cloudformation::read(document))
+}
+
 /// The commands in a file that starts programs; none for a file of another kind.
 pub fn starts(source: &Source) -> Vec<Command> {
     starts::read(source)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::model::{FileId, Known, Value};
+
+    /// The resources of the first of some files, one line each; the others lie beside it.
+    pub(super) fn dump(files: &[(&str, &str)]) -> Vec<String> {
+        let sources: Vec<Arc<Source>> = files
+            .iter()
+            .enumerate()
+            .map(|(at, (path, text))| Arc::new(Source::new(FileId(at as u32), *path, *text)))
+            .collect();
+        let open = |path: &Utf8Path| sources.iter().find(|one| one.path == path).cloned();
+        let paths = |directory: &Utf8Path, deep: bool| -> Vec<Utf8PathBuf> {
+            let inside = sources.iter().map(|one| one.path.clone());
+            inside
+                .filter(|path| match deep {
+                    true => path.starts_with(directory),
+                    false => path.parent() == Some(directory),
+                })
+                .collect()
+        };
+        let around = Around {
+            open: &open,
+            list: &|directory| paths(directory, true),
+            beside: &|directory| paths(directory, false),
+        };
+        let source = sources.first().unwrap();
+        if !kind(&source.path) || !sniff(&source.path, source.text.as_bytes()) {
+            return Vec::new();
+        }
+        let template = read(source, &around).unwrap_or_default();
+        let line = |one: &crate::model::Resource| {
+            format!("{} {} {}", one.kind, one.id, shown(&one.properties))
+        };
+        template.resources.iter().map(line).collect()
+    }
+
+    fn shown(value: &Known<Value>) -> String {
+        match &value.value {
+            None => "?".to_string(),
+            Some(Value::Str(text)) => text.clone(),
+            Some(Value::Prefix(text)) => format!("{text}.."),
+            Some(Value::Int(number)) => number.to_string(),
+            Some(Value::Bool(flag)) => flag.to_string(),
+            Some(Value::Ref { resource, .. }) => format!("@{resource}"),
+            Some(Value::List(items)) => {
+                format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", "))
+            }
+            Some(Value::Map(entries)) => {
+                let entry =
+                    |entry: &crate::model::Entry| format!("{}: {}", entry.key, shown(&entry.value));
+                format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+            other => format!("{other:?}"),
+        }
+    }
 }

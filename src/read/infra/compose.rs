@@ -1,0 +1,229 @@
+//! Compose files: each service that is started by default, as a `Container` with one container
+//! definition. The base file counts, with a production file over it; other overrides are for
+//! development.
+
+use camino::Utf8Path;
+
+use super::document::{self, Document, Node, Pair};
+use super::property::{self, Properties};
+use super::{Around, Open};
+use crate::model::{Known, Source, Template, Value};
+
+/// Files that a service may lead through by `extends`.
+const EXTENDS: u32 = 8;
+
+pub(super) fn is_file(path: &Utf8Path) -> bool {
+    stem(path).is_some_and(|rest| rest.is_empty() || is_production(rest))
+}
+
+/// What stands between `compose` and the ending; `None` for another file.
+fn stem(path: &Utf8Path) -> Option<&str> {
+    let name = path.file_name()?;
+    let name = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"))?;
+    let rest = name.strip_prefix("docker-compose").or_else(|| name.strip_prefix("compose"))?;
+    (rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        .then(|| rest.trim_start_matches(['.', '-', '_']))
+}
+
+fn is_production(word: &str) -> bool {
+    word.starts_with("prod")
+}
+
+pub(super) fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
+    is_file(path) && memchr::memmem::find(text, b"services").is_some()
+}
+
+/// `None` for a file that is laid over another one here.
+pub(super) fn read(source: &Source, document: Document, around: &Around) -> Option<Template> {
+    let root = document.roots.iter().find(|root| root.get("services").is_some())?;
+    let directory = source.path.parent().unwrap_or(Utf8Path::new(""));
+    let beside: Vec<_> =
+        (around.beside)(directory).into_iter().filter(|path| stem(path).is_some()).collect();
+    let production = stem(&source.path).is_some_and(is_production);
+    if production && beside.iter().any(|path| stem(path) == Some("")) {
+        return None;
+    }
+    let mut template =
+        Template { directives: document.directives, notes: document.notes, ..Template::default() };
+    let over = beside.iter().find(|path| !production && stem(path).is_some_and(is_production));
+    let over = over.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
+    let over = over.as_ref().and_then(|over| over.roots.first()?.get("services").cloned());
+    let services = root.get("services").map_or(&[][..], Node::pairs);
+    for pair in services {
+        let mut service = extended(&pair.value, root, directory, around.open, 0);
+        if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
+            service = property::over(upper, &service, 0);
+        }
+        if started(&service) {
+            template.resources.push(lower(pair, &service));
+        }
+    }
+    Some(template)
+}
+
+/// A service under a profile is started only by those who name it.
+fn started(service: &Node) -> bool {
+    let profiles = service.get("profiles").map_or(&[][..], Node::items);
+    profiles.is_empty() || profiles.iter().filter_map(Node::as_str).any(is_production)
+}
+
+/// The service over what it extends.
+fn extended(service: &Node, root: &Node, directory: &Utf8Path, open: &Open, depth: u32) -> Node {
+    let Some(extends) = service.get("extends").filter(|_| depth < EXTENDS) else {
+        return service.clone();
+    };
+    let Some(name) = extends.as_str().or_else(|| extends.get("service")?.as_str()) else {
+        return service.clone();
+    };
+    let lower = match extends.get("file").and_then(Node::as_str) {
+        Some(file) => {
+            let path = directory.join(file.trim_start_matches("./"));
+            let Some(source) = open(&path) else { return service.clone() };
+            let document = document::read(&source);
+            let Some(root) = document.roots.first() else { return service.clone() };
+            let other = root.get("services").and_then(|services| services.get(name));
+            other.map(|other| extended(other, root, directory, open, depth + 1))
+        }
+        None => {
+            let other = root.get("services").and_then(|services| services.get(name));
+            other.map(|other| extended(other, root, directory, open, depth + 1))
+        }
+    };
+    lower.map_or(service.clone(), |lower| property::over(service, &lower, 0))
+}
+
+fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
+    let span = service.span;
+    let mut container = Properties::default();
+    container.text("Name", &pair.key, pair.key_span);
+    container.take("Image", service, "image");
+    if let Some(build) = service.get("build") {
+        let mut made = Properties::default();
+        match build.as_str() {
+            Some(_) => made.put("Context", Some(property::plain(build)), build.span),
+            None => {
+                made.take("Context", build, "context");
+                made.take("Dockerfile", build, "dockerfile");
+                made.take("Target", build, "target");
+            }
+        }
+        container.put("Build", Some(made.map(build.span)), build.span);
+    }
+    container.put("Command", service.get("command").and_then(property::words), span);
+    container.put("EntryPoint", service.get("entrypoint").and_then(property::words), span);
+    container.put("Environment", service.get("environment").map(property::environment), span);
+    let ports: Vec<&Node> = ["ports", "expose"].iter().filter_map(|key| service.get(key)).collect();
+    container.put("PortMappings", property::ports(&ports), span);
+    container.take("Privileged", service, "privileged");
+    container.put(
+        "StopTimeout",
+        service.get("stop_grace_period").and_then(property::seconds),
+        span,
+    );
+    container.put("ResourceRequirements", gpus(service), span);
+    let resources = service.get("deploy").and_then(|deploy| deploy.get("resources"));
+    if let Some(limits) = resources.and_then(|resources| resources.get("limits")) {
+        container.put("Memory", limits.get("memory").and_then(megabytes), span);
+    }
+    let mut properties = Properties::default();
+    let container = container.map(span);
+    properties.put(
+        "ContainerDefinitions",
+        Some(Known::literal(Value::List(vec![container]), span)),
+        span,
+    );
+    properties.resource("Container", &pair.key, pair.key_span)
+}
+
+/// Devices that a service asks for, in the task definition's words.
+fn gpus(service: &Node) -> Option<Known<Value>> {
+    let reserved = || {
+        let resources = service.get("deploy")?.get("resources")?;
+        let devices = resources.get("reservations")?.get("devices")?;
+        devices.items().iter().find(|device| {
+            let words = device.get("capabilities").map_or(&[][..], Node::items);
+            words.iter().any(|word| word.as_str() == Some("gpu"))
+        })
+    };
+    let asked = service
+        .get("gpus")
+        .or_else(reserved)
+        .or_else(|| service.get("runtime").filter(|runtime| runtime.as_str() == Some("nvidia")))?;
+    let mut one = Properties::default();
+    one.text("Type", "GPU", asked.span);
+    Some(Known::literal(Value::List(vec![one.map(asked.span)]), asked.span))
+}
+
+/// `512M`, `2g`, `1073741824`
+fn megabytes(node: &Node) -> Option<Known<Value>> {
+    let text = node.text()?.to_lowercase();
+    let text = text.trim_end_matches('b').trim_end_matches('i');
+    let (number, unit) = match text.char_indices().next_back()? {
+        (at, 'g') => (text.get(..at)?, 1024.0),
+        (at, 'm') => (text.get(..at)?, 1.0),
+        (at, 'k') => (text.get(..at)?, 1.0 / 1024.0),
+        _ => (text, 1.0 / 1_048_576.0),
+    };
+    let number: f64 = number.parse().ok()?;
+    Some(Known::folded(Value::Int((number * unit) as i64), node.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::dump;
+
+    #[test]
+    fn services() {
+        let text = r#"
+services:
+  web:
+    build: .
+    command: gunicorn app:app --bind "0.0.0.0:${PORT:-8000}"
+    ports: ["8080:8000", "9000/udp"]
+    environment:
+      - STAGE=prod
+      - SECRET
+    stop_grace_period: 1m30s
+  worker:
+    extends: web
+    build: {context: ./worker, dockerfile: Dockerfile.worker}
+    privileged: true
+    gpus: all
+  db:
+    image: postgres:16
+    deploy: {resources: {limits: {memory: 2G}}}
+  debug:
+    image: busybox
+    profiles: [debug]
+"#;
+        assert_eq!(
+            dump(&[("compose.yaml", text)]),
+            [
+                "Container web {ContainerDefinitions: [{Name: web, Build: {Context: .}, Command: \
+                 [gunicorn, app:app, --bind, 0.0.0.0:${PORT:-8000}], Environment: [{Name: STAGE, Value: prod}, \
+                 {Name: SECRET, Value: ?}], PortMappings: [{ContainerPort: 8000, Protocol: tcp}, \
+                 {ContainerPort: 9000, Protocol: udp}], StopTimeout: 90}]}",
+                "Container worker {ContainerDefinitions: [{Name: worker, Build: {Context: ./worker, \
+                 Dockerfile: Dockerfile.worker}, Command: [gunicorn, app:app, --bind, \
+                 0.0.0.0:${PORT:-8000}], Environment: [{Name: STAGE, Value: prod}, {Name: SECRET, \
+                 Value: ?}], PortMappings: [{ContainerPort: 8000, Protocol: tcp}, {ContainerPort: \
+                 9000, Protocol: udp}], Privileged: true, StopTimeout: 90, ResourceRequirements: \
+                 [{Type: GPU}]}]}",
+                "Container db {ContainerDefinitions: [{Name: db, Image: postgres:16, Memory: 2048}]}",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_production_file_lies_over_the_base() {
+        let base = "services:\n  web:\n    build: .\n    command: flask run --debug\n";
+        let production = "services:\n  web:\n    command: [gunicorn, 'app:app']\n";
+        let said = dump(&[("docker-compose.yml", base), ("docker-compose.prod.yml", production)]);
+        assert_eq!(
+            said,
+            ["Container web {ContainerDefinitions: [{Name: web, Build: {Context: .}, Command: \
+              [gunicorn, app:app]}]}"]
+        );
+        assert_eq!(dump(&[("docker-compose.dev.yml", base)]), [""; 0]);
+    }
+}
