@@ -151,11 +151,16 @@ impl Set {
 
     /// The first signature that the call is one of, and what it bound.
     pub fn find(&self, call: &Call, facts: &Facts) -> Option<(&Signature, Bindings)> {
+        let key = last_member(&call.name);
         self.signatures
             .iter()
             .filter(|(language, _)| *language == facts.language)
-            .filter(|(_, signature)| !signature.name.starts_with("*.") || self.imported(facts))
-            .find_map(|(_, signature)| Some((&**signature, signature.matches(call, facts)?)))
+            .filter(|(_, signature)| signature.key() == key || signature.name.ends_with(".*"))
+            .find_map(|(_, signature)| {
+                let bindings = signature.matches(call, facts)?;
+                let sure = !signature.name.starts_with("*.") || self.imported(facts);
+                sure.then_some((&**signature, bindings))
+            })
     }
 
     /// A name alone: a class's base, an import's module, what a loop iterates.

@@ -238,7 +238,9 @@ impl Reach<'_, '_> {
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
         let on_use = loads_on_use(facts.language);
-        for call in facts.calls.iter().filter(|call| call.function == current.function) {
+        let program = self.program;
+        let calls = program.calls_in(current.file, current.function).iter();
+        for call in calls.filter_map(|id| facts.call(*id)) {
             if !runs(call.guard) {
                 continue;
             }
@@ -279,7 +281,6 @@ impl Reach<'_, '_> {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
             }
         }
-        let program = self.program;
         for (id, file) in program.loaded(current.file) {
             if let Some(call) = facts.call(*id)
                 && call.function == current.function
@@ -413,10 +414,10 @@ impl Reach<'_, '_> {
                 false if on_use => {
                     self.program.type_of(&facts, &base).map(|(file, name)| Symbol::Type(file, name))
                 }
-                false => facts
-                    .imports
-                    .iter()
-                    .find(|import| base.starts_with(&*import.qualified()))
+                false => self
+                    .program
+                    .leading(&facts, &base)
+                    .next()
                     .and_then(|import| self.program.project(&facts, import, &base))
                     .map(|(symbol, _)| symbol),
             };
@@ -460,10 +461,9 @@ impl Reach<'_, '_> {
         match value {
             Value::Function(id) => next.push((Symbol::Function(facts.file, *id), span, phase)),
             Value::Name(name) => {
-                let symbol = facts
-                    .imports
-                    .iter()
-                    .filter(|import| name.starts_with(&*import.qualified()))
+                let symbol = self
+                    .program
+                    .leading(facts, name)
                     .find_map(|import| self.program.project(facts, import, name))
                     .map(|(symbol, _)| symbol)
                     .or_else(|| self.program.symbol(facts.file, name));

@@ -108,6 +108,10 @@ struct Names {
     exports: HashMap<String, usize>,
     /// Index in [`Facts::imports`] of the first of a local name.
     imports: HashMap<String, usize>,
+    /// Indices in [`Facts::imports`] by what qualified names write for the module.
+    modules: HashMap<String, Vec<usize>>,
+    /// The calls of each function, by its id.
+    calls: Vec<Vec<CallId>>,
 }
 
 impl Names {
@@ -123,6 +127,13 @@ impl Names {
         names.exports.extend(facts.exports.iter().enumerate().map(|(at, e)| (e.name.clone(), at)));
         for (at, import) in facts.imports.iter().enumerate() {
             names.imports.entry(import.local.clone()).or_insert(at);
+            names.modules.entry(import.qualified().into_owned()).or_default().push(at);
+        }
+        names.calls.resize(facts.functions.len(), Vec::new());
+        for (at, call) in facts.calls.iter().enumerate() {
+            if let Some(held) = names.calls.get_mut(call.function.0 as usize) {
+                held.push(CallId(at as u32));
+            }
         }
         names
     }
@@ -636,15 +647,37 @@ impl<'a> Program<'a> {
         if let Some(found) = self.own(facts, name, budget) {
             return Some(found);
         }
-        let leads = |import: &&Import| {
-            let module = import.qualified();
-            name.strip_prefix(&*module).is_some_and(|rest| {
-                rest.is_empty() || rest.starts_with(['.', '(']) || module.ends_with('.')
-            })
-        };
-        let mut imports: Vec<&Import> = facts.imports.iter().filter(leads).collect();
-        imports.sort_by_key(|import| std::cmp::Reverse(import.module.len()));
-        imports.into_iter().find_map(|import| self.project_within(facts, import, name, budget))
+        let mut imports = self.leading(facts, name);
+        imports.find_map(|import| self.project_within(facts, import, name, budget))
+    }
+
+    /// The imports whose module a qualified name begins with, longest module first.
+    pub fn leading<'f>(
+        &self,
+        facts: &'f Facts,
+        name: &str,
+    ) -> impl Iterator<Item = &'f Import> + use<'f> {
+        let mut found: Vec<&Import> = Vec::new();
+        if let Some(names) = self.names.get(&facts.file) {
+            let dots = name.len() - name.trim_start_matches('.').len();
+            let ends =
+                name.char_indices().filter(|(_, c)| matches!(c, '.' | '(')).map(|(at, _)| at);
+            let ends = ends.chain([dots, name.len()]).filter(|end| *end > 0);
+            let mut ends: Vec<usize> = ends.collect();
+            ends.sort_unstable_by(|a, b| b.cmp(a));
+            ends.dedup();
+            for front in ends.into_iter().filter_map(|end| name.get(..end)) {
+                let held = names.modules.get(front).into_iter().flatten();
+                found.extend(held.filter_map(|at| facts.imports.get(*at)));
+            }
+        }
+        found.into_iter()
+    }
+
+    /// The calls that stand in a function of a file.
+    pub fn calls_in(&self, file: FileId, function: FnId) -> &[CallId] {
+        let calls = self.names.get(&file).and_then(|names| names.calls.get(function.0 as usize));
+        calls.map_or(&[], Vec::as_slice)
     }
 
     /// What a name that begins with a type or function of the file itself means.
