@@ -50,6 +50,8 @@ pub struct ResourceKind {
     pub events: Option<String>,
     /// The resource that holds the container definitions.
     pub definition: Option<String>,
+    /// The property that names what it stands for: an alias's function.
+    pub of: Option<String>,
 }
 
 /// lints/triggers.toml: what starts an invocation.
@@ -63,11 +65,25 @@ pub struct TriggerKind {
     /// Kinds of resources that tie a function to it, and the property that names the function.
     #[serde(default)]
     pub resources: BTreeMap<String, String>,
+    /// The property that such a resource must have.
+    #[serde(default)]
+    pub having: BTreeMap<String, String>,
     /// The property that names what is behind it: a queue.
     #[serde(default)]
     pub source: Vec<String>,
+    /// The kinds that this can be, and words that it must have set.
+    #[serde(default)]
+    pub behind: Vec<String>,
+    #[serde(default)]
+    pub is: BTreeMap<String, String>,
+    /// Only where what is behind it is declared too.
+    #[serde(default)]
+    pub known: bool,
     /// The longest it waits for an answer: `29 s`.
     pub timeout: Option<String>,
+    /// Properties that set another wait, in milliseconds.
+    #[serde(default)]
+    pub waits: Vec<String>,
     /// The most it carries.
     pub payload: Option<String>,
     /// How long a message that was taken stays hidden when its queue does not say.

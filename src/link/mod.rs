@@ -1,6 +1,7 @@
 //! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
 //! Link does not know what is bad.
 
+mod code;
 mod command;
 mod container;
 mod handler;
@@ -15,13 +16,12 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
-use command::words_at;
 pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
-    Command, Dependency, EntryPoint, FileId, FnId, Image, Known, Language, Limits, Origin, Package,
-    Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+    Command, Dependency, EntryPoint, FileId, FnId, Known, Limits, Origin, Package, Reached,
+    Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
 };
 
 /// What link works on.
@@ -200,57 +200,11 @@ impl<'i> Linker<'i, '_> {
         workload.triggers = self.triggers(template, resource, kind);
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
         let properties = &resource.properties;
-        let code = kind.code.iter().find_map(|path| properties.at(path)?.str());
-        let code = code.map_or(here.to_path_buf(), |code| joined(here, code));
-        // A code path that names a file or an archive: its directory.
-        let code = match self.input.tree.find(&code) {
-            Some(_) => code.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
-            None if code.extension().is_some_and(|ext| matches!(ext, "zip" | "jar" | "war")) => {
-                here.to_path_buf()
-            }
-            None => code,
-        };
-        workload.package.root = code.clone();
         if let Some(layers) = kind.layers.as_ref().and_then(|path| properties.at(path)) {
             workload.package.layers =
                 layers.value.as_ref().map_or(Vec::new(), |value| value.items().to_vec());
         }
-        let image = properties.at("PackageType").and_then(Known::str) == Some("Image")
-            || properties.at("ImageUri").is_some()
-            || properties.at("Code.ImageUri").is_some();
-        if image {
-            self.image(program, &mut workload, resource, here, &code);
-        } else if let Some(handler) = kind.handler.as_ref().and_then(|path| properties.at(path))
-            && let Some(name) = handler.str()
-        {
-            let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
-            let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
-            let language = handler::language(runtime, method, &code, self.input.tree);
-            if let Some(language) = language {
-                let lookup = handler::Lookup {
-                    code: &code,
-                    handler: name,
-                    span: handler.span.unwrap_or(resource.span),
-                    language,
-                };
-                let inline = properties.at("Code.ZipFile").is_some()
-                    || properties.at("InlineCode").is_some();
-                let elsewhere = kind.code.iter().any(|path| {
-                    properties.at(path).is_some_and(|value| match &value.value {
-                        Some(Value::Str(text)) => text.starts_with("s3://"),
-                        Some(Value::Map(_)) => !path.contains('.'),
-                        Some(_) => true,
-                        None => true,
-                    })
-                });
-                match lookup.find(program, &self.input.knowledge.tables.entries) {
-                    Ok(entry) => self.enter(&mut workload, entry),
-                    // Code that is not in the repository is nobody's mistake.
-                    Err(_) if inline || elsewhere => {}
-                    Err(missing) => workload.missing = Some(missing),
-                }
-            }
-        }
+        self.code(program, &mut workload, resource, kind, here);
         workload.resource = Some(resource.clone());
         workload
     }
@@ -258,59 +212,6 @@ impl<'i> Linker<'i, '_> {
     fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
         self.claimed.insert((entry.file, entry.function));
         workload.entry = Some(entry);
-    }
-
-    /// The Dockerfile of an image function, and what its command runs.
-    fn image(
-        &mut self,
-        program: &mut Program,
-        workload: &mut Workload,
-        resource: &Resource,
-        here: &Utf8Path,
-        code: &Utf8Path,
-    ) {
-        let properties = &resource.properties;
-        let context = properties.at("Metadata.DockerContext").and_then(Known::str);
-        let context = context.map_or(code.to_path_buf(), |context| joined(here, context));
-        let name = properties.at("Metadata.Dockerfile").and_then(Known::str);
-        let path = context.join(name.unwrap_or("Dockerfile"));
-        let Some(dockerfile) = self.input.tree.find(&path) else { return };
-        let Some(image) = self.image_of(dockerfile) else { return };
-        workload.package.root = context.clone();
-        let command =
-            properties.at("ImageConfig.Command").or_else(|| image.properties.at("Cmd.Words"));
-        let words: Vec<String> = command
-            .and_then(|command| command.value.as_ref())
-            .map(|value| {
-                value.items().iter().filter_map(|word| word.str()).map(str::to_string).collect()
-            })
-            .unwrap_or_default();
-        let base = image.properties.at("From").and_then(Known::str).unwrap_or("").to_string();
-        let span = command.and_then(|command| command.span).unwrap_or(resource.span);
-        workload.package.image = Some(Image { dockerfile, resource: image });
-        if let [handler] = words.as_slice()
-            && handler.contains('.')
-        {
-            let language = if base.contains("python") {
-                Some(Language::Python)
-            } else if base.contains("node") {
-                Some(Language::JavaScript)
-            } else {
-                None
-            };
-            let lookup = handler::Lookup { code: &context, handler, span, language };
-            if let Ok(entry) = lookup.find(program, &self.input.knowledge.tables.entries) {
-                self.enter(workload, entry);
-                return;
-            }
-        }
-        if let Some(image) = &workload.package.image {
-            let place = self.place(&image.resource.properties, &context);
-            let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
-            all.extend(words);
-            let started = self.started(program, &all, span, &place);
-            self.start(workload, started);
-        }
     }
 
     pub(crate) fn image_of(&self, dockerfile: FileId) -> Option<Resource> {
@@ -461,16 +362,21 @@ impl<'i> Linker<'i, '_> {
         for other in &template.resources {
             for row in rows {
                 let Some(property) = row.resources.get(&other.kind) else { continue };
-                let names_it = matches!(
-                    other.properties.at(property).and_then(|value| value.value.as_ref()),
-                    Some(Value::Ref { resource: id, .. }) if *id == resource.id
-                );
-                if !names_it {
+                let set = |path: &String| other.properties.at(path).is_some();
+                if !self.names_it(template, &other.properties, property, &resource.id)
+                    || !row.having.get(&other.kind).is_none_or(set)
+                {
                     continue;
                 }
                 let source = behind(&row.source, &other.properties);
-                let queue = source.as_ref().is_none_or(|source| source.kind.contains("::SQS::"));
-                if row.name == "queue" && !queue {
+                let fits = source.as_ref().is_none_or(|source| {
+                    let kind = |kind: &String| *kind == source.kind;
+                    let is = |(path, word): (&String, &String)| {
+                        source.properties.at(path).and_then(Known::str) == Some(word)
+                    };
+                    (row.behind.is_empty() || row.behind.iter().any(kind)) && row.is.iter().all(is)
+                });
+                if !fits || (source.is_none() && row.known) {
                     continue;
                 }
                 found.push(Trigger {
@@ -482,6 +388,38 @@ impl<'i> Linker<'i, '_> {
             }
         }
         found
+    }
+
+    /// Whether a property refers to a function, or to what stands for it: an alias. A `*` in its
+    /// path is any element of a list.
+    fn names_it(
+        &self,
+        template: &Template,
+        properties: &Known<Value>,
+        path: &str,
+        function: &str,
+    ) -> bool {
+        let values: Vec<&Known<Value>> = match path.split_once(".*") {
+            None => properties.at(path).into_iter().collect(),
+            Some((list, rest)) => {
+                let items = properties.at(list).and_then(|list| list.value.as_ref());
+                let rest = rest.trim_start_matches('.');
+                let items = items.map_or(&[][..], Value::items).iter();
+                items.filter_map(|item| item.at(rest)).collect()
+            }
+        };
+        let kinds = &self.input.knowledge.tables;
+        values.into_iter().any(|value| {
+            let Some(Value::Ref { resource: id, .. }) = &value.value else { return false };
+            if id == function {
+                return true;
+            }
+            template.resources.iter().filter(|other| other.id == *id).any(|other| {
+                let of = kinds.resource(&other.kind).and_then(|kind| kind.of.as_ref());
+                let of = of.and_then(|of| other.properties.at(of)?.value.as_ref());
+                matches!(of, Some(Value::Ref { resource, .. }) if resource == function)
+            })
+        })
     }
 
     /// What the configuration files below a directory set.

@@ -195,7 +195,13 @@ impl Names<'_> {
         };
         match what {
             "kind" => Some(Datum::Word(trigger.kind.replace('-', " "))),
-            "timeout" => row.timeout(),
+            "timeout" => match row.waits.iter().find_map(|path| trigger.properties.at(path)) {
+                Some(set) => {
+                    let millis = u64::try_from(set.value.as_ref()?.as_int()?).ok()?;
+                    Some(Datum::Duration(Duration::from_millis(millis)))
+                }
+                None => row.timeout(),
+            },
             "payload" => Datum::parse(row.payload.as_deref()?).ok(),
             "sync" => Some(Datum::Flag(row.sync)),
             "adjustable" => Some(Datum::Flag(row.adjustable)),

@@ -394,7 +394,7 @@ impl<'i, 'a> Code<'i, 'a> {
     fn path(&self, value: &Known<Value>, depth: u32) -> Option<Known<Value>> {
         let archive = match value.value.as_ref()? {
             Value::Ref { resource, .. } => self.world.find(resource),
-            Value::Str(path) => self.archives.get(&self.place(path)?).cloned(),
+            Value::Str(path) => self.place(path).and_then(|path| self.archives.get(&path).cloned()),
             // A list of parts, the program first: paths, or objects with one.
             Value::List(parts) => {
                 return parts

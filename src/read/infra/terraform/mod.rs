@@ -58,3 +58,6 @@ fn declares(path: &Utf8Path, around: &Around) -> bool {
         has("aws_").is_some() || has("module").is_some()
     })
 }
+
+#[cfg(test)]
+mod tests;

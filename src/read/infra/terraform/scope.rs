@@ -136,7 +136,8 @@ impl<'a> World<'a> {
                 self.notes.borrow_mut().push(Note { span: block.head, message });
                 continue;
             }
-            if depth >= DEPTH || self.scopes.borrow().len() >= SCOPES {
+            if depth >= DEPTH || scope.is_within(&directory) || self.scopes.borrow().len() >= SCOPES
+            {
                 let message = "modules call each other too often: this call is not followed";
                 let message = message.to_string();
                 self.notes.borrow_mut().push(Note { span: block.head, message });
@@ -337,6 +338,18 @@ impl Scope {
             instances: RefCell::default(),
             children: RefCell::default(),
         }
+    }
+
+    /// Whether the scope is one of a directory's module, or was called from there.
+    fn is_within(&self, directory: &Utf8Path) -> bool {
+        let mut at = Some(self);
+        while let Some(scope) = at {
+            if scope.module.directory == directory {
+                return true;
+            }
+            at = scope.parent.as_ref().map(|(parent, ..)| parent.as_ref());
+        }
+        false
     }
 
     /// `var.name`: what the call or a .tfvars file sets, else the default.

@@ -1,0 +1,375 @@
+//! Where a function's code lies: from what its template says of it to directories, handlers and
+//! Dockerfiles of the repository.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::command::words_at;
+use super::{Linker, Program, handler, joined};
+use crate::knowledge::ResourceKind;
+use crate::model::{
+    EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value, Workload,
+};
+
+/// Folders that a build writes into.
+const BUILT: [&str; 8] =
+    ["target", "build", "dist", "out", "bin", ".build", "artifacts", "package"];
+/// Words that tell no function from another.
+const COMMON: [&str; 14] = [
+    "lambda",
+    "function",
+    "functions",
+    "lambdas",
+    "this",
+    "main",
+    "module",
+    "handler",
+    "code",
+    "src",
+    "default",
+    "service",
+    "services",
+    "app",
+];
+
+/// Directories that may hold the code, likeliest first.
+struct Places {
+    directories: Vec<Utf8PathBuf>,
+    /// The template names a directory: what is not there is missing.
+    declared: bool,
+    /// The code is in an archive of the repository.
+    archived: bool,
+}
+
+impl Linker<'_, '_> {
+    /// Entry, image and package of a function.
+    pub(super) fn code(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        kind: &ResourceKind,
+        here: &Utf8Path,
+    ) {
+        let properties = &resource.properties;
+        let places = self.places(properties, kind, here);
+        let first = places.directories.first();
+        workload.package.root = first.map_or(here.to_path_buf(), Clone::clone);
+        let image = properties.at("PackageType").and_then(Known::str) == Some("Image")
+            || properties.at("ImageUri").is_some()
+            || properties.at("Code.ImageUri").is_some();
+        if image {
+            let root = workload.package.root.clone();
+            self.image(program, workload, resource, here, &root);
+            return;
+        }
+        let Some(handler) = kind.handler.as_ref().and_then(|path| properties.at(path)) else {
+            return;
+        };
+        let Some(name) = handler.str() else { return };
+        let sought = Sought { name, span: handler.span.unwrap_or(resource.span), resource };
+        let mut missing = None;
+        for code in &places.directories {
+            match self.handler_in(program, workload, &sought, code) {
+                Some(Ok(entry)) => {
+                    workload.package.root = code.clone();
+                    self.enter(workload, entry);
+                    return;
+                }
+                Some(Err(found)) => missing = missing.or(Some(found)),
+                None => {}
+            }
+        }
+        if places.declared {
+            workload.missing = missing;
+            return;
+        }
+        // Code that is not in the repository, or that a build puts elsewhere, is nobody's mistake.
+        if let Some((code, entry)) = self.handler_around(program, workload, &sought, here) {
+            workload.package.root = code;
+            self.enter(workload, entry);
+        } else if places.archived {
+            workload.notes.push(Note {
+                span: resource.span,
+                message: "its code is in an archive, which is not read".to_string(),
+            });
+        }
+    }
+
+    fn places(&self, properties: &Known<Value>, kind: &ResourceKind, here: &Utf8Path) -> Places {
+        let tree = self.input.tree;
+        let path = kind.code.iter().find_map(|path| properties.at(path)?.str());
+        let inline =
+            properties.at("Code.ZipFile").is_some() || properties.at("InlineCode").is_some();
+        let elsewhere = kind.code.iter().any(|path| {
+            properties.at(path).is_some_and(|value| match &value.value {
+                Some(Value::Str(text)) => text.starts_with("s3://"),
+                Some(Value::Map(_)) => !path.contains('.'),
+                Some(_) => true,
+                None => true,
+            })
+        });
+        let code = path.map_or(here.to_path_buf(), |path| joined(here, path));
+        let parent = || code.parent().unwrap_or(Utf8Path::new("")).to_path_buf();
+        let archive = matches!(code.extension(), Some("zip" | "jar" | "war"));
+        if !archive {
+            let directory = if tree.find(&code).is_some() { parent() } else { code.clone() };
+            let directories = vec![directory];
+            return Places { directories, declared: !inline && !elsewhere, archived: false };
+        }
+        // The folder of the archive's name beside it, its own, and what a build made it from.
+        let mut directories = vec![code.with_extension(""), parent()];
+        let parts: Vec<&str> = code.as_str().split('/').collect();
+        for (at, _) in parts.iter().enumerate().filter(|(_, part)| BUILT.contains(part)) {
+            directories.push(Utf8PathBuf::from(parts.get(..at).unwrap_or(&[]).join("/")));
+        }
+        directories.push(here.to_path_buf());
+        let mut seen = std::collections::HashSet::new();
+        directories.retain(|path| {
+            let written = path.as_str().contains("target/lambda");
+            seen.insert(path.clone()) && (written || tree.under(path).next().is_some())
+        });
+        Places { directories, declared: false, archived: tree.find(&code).is_some() }
+    }
+
+    fn handler_in(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        sought: &Sought,
+        code: &Utf8Path,
+    ) -> Option<Result<EntryPoint, Missing>> {
+        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let properties = &sought.resource.properties;
+        let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
+        let language = handler::language(runtime, method, code, self.input.tree)?;
+        let lookup = handler::Lookup { code, handler: sought.name, span: sought.span, language };
+        Some(lookup.find(program, &self.input.knowledge.tables.entries))
+    }
+
+    /// The handler in the nearest directory around the template that holds a file of its name: the
+    /// only one, or the one whose folder is called like the function.
+    fn handler_around(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        sought: &Sought,
+        here: &Utf8Path,
+    ) -> Option<(Utf8PathBuf, EntryPoint)> {
+        let tree = self.input.tree;
+        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let language = match handler::language(runtime, "", here, tree)? {
+            Some(language) => language,
+            None => return None,
+        };
+        if matches!(language, Language::Java | Language::Kotlin | Language::CSharp) {
+            // Named by class: wherever it is, it is that one.
+            return here.ancestors().skip(1).find_map(|code| {
+                let found = self.handler_in(program, workload, sought, code)?.ok()?;
+                Some((code.to_path_buf(), found))
+            });
+        }
+        if !matches!(language, Language::Python | Language::JavaScript | Language::Ruby) {
+            return None;
+        }
+        let module = sought.name.rsplit_once('.').map_or(sought.name, |(module, _)| module);
+        let module = module.trim_start_matches("./").replace('.', "/");
+        let end = format!("/{module}");
+        for directory in here.ancestors() {
+            let held: Vec<(FileId, &Utf8Path)> = tree
+                .under(directory)
+                .map(|(id, file)| (id, file.path.as_path()))
+                .filter(|(_, path)| {
+                    Language::of(path) == Some(language)
+                        && format!("/{}", path.with_extension("")).ends_with(&end)
+                        && !(self.input.not_shipped)(path)
+                })
+                .collect();
+            if held.is_empty() {
+                continue;
+            }
+            let chosen = match held.as_slice() {
+                [(_, only)] if !sought.shares_its_name(self) => only,
+                many => names(sought.resource).best(many.iter().map(|(_, path)| *path))?,
+            };
+            let stem = chosen.with_extension("");
+            let code = stem.as_str().strip_suffix(module.as_str()).unwrap_or("");
+            let code = Utf8PathBuf::from(code.trim_end_matches('/'));
+            let entry = self.handler_in(program, workload, sought, &code)?.ok()?;
+            return Some((code, entry));
+        }
+        None
+    }
+
+    /// The Dockerfile of an image function, and what its command runs.
+    fn image(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        here: &Utf8Path,
+        code: &Utf8Path,
+    ) {
+        let properties = &resource.properties;
+        let context = properties.at("Metadata.DockerContext").and_then(Known::str);
+        let name = properties.at("Metadata.Dockerfile").and_then(Known::str);
+        let path = context.map_or(code.to_path_buf(), |context| joined(here, context));
+        let path = path.join(name.unwrap_or("Dockerfile"));
+        let declared = context.is_some() || name.is_some();
+        let found = self.input.tree.find(&path);
+        let found =
+            found.or_else(|| if declared { None } else { self.image_around(resource, here) });
+        let Some(dockerfile) = found else { return };
+        let Some(image) = self.image_of(dockerfile) else { return };
+        let context = match context {
+            Some(context) => joined(here, context),
+            None => self.input.tree.path(dockerfile).parent().unwrap_or(here).to_path_buf(),
+        };
+        workload.package.root = context.clone();
+        let command =
+            properties.at("ImageConfig.Command").or_else(|| image.properties.at("Cmd.Words"));
+        let words: Vec<String> = command
+            .and_then(|command| command.value.as_ref())
+            .map(|value| {
+                value.items().iter().filter_map(|word| word.str()).map(str::to_string).collect()
+            })
+            .unwrap_or_default();
+        let base = image.properties.at("From").and_then(Known::str).unwrap_or("").to_string();
+        let span = command.and_then(|command| command.span).unwrap_or(resource.span);
+        workload.package.image = Some(Image { dockerfile, resource: image });
+        if let [handler] = words.as_slice()
+            && handler.contains('.')
+        {
+            let language = if base.contains("python") {
+                Some(Language::Python)
+            } else if base.contains("node") {
+                Some(Language::JavaScript)
+            } else {
+                None
+            };
+            let lookup = handler::Lookup { code: &context, handler, span, language };
+            if let Ok(entry) = lookup.find(program, &self.input.knowledge.tables.entries) {
+                self.enter(workload, entry);
+                return;
+            }
+        }
+        if let Some(image) = &workload.package.image {
+            let place = self.place(&image.resource.properties, &context);
+            let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
+            all.extend(words);
+            let started = self.started(program, &all, span, &place);
+            self.start(workload, started);
+        }
+    }
+
+    /// A Dockerfile around the template: the only one in its directory, else the one whose folder is
+    /// called like the function.
+    fn image_around(&self, resource: &Resource, here: &Utf8Path) -> Option<FileId> {
+        let names = names(resource);
+        for directory in here.ancestors() {
+            let held: Vec<(FileId, &Utf8Path)> = self
+                .input
+                .tree
+                .under(directory)
+                .map(|(id, file)| (id, file.path.as_path()))
+                .filter(|(id, path)| {
+                    path.file_name().is_some_and(|name| name.contains("Dockerfile"))
+                        && !(self.input.not_shipped)(path)
+                        && self.image_of(*id).is_some()
+                })
+                .collect();
+            match held.as_slice() {
+                [] => continue,
+                [(only, _)] if directory == here => return Some(*only),
+                many => {
+                    let path = names.best(many.iter().map(|(_, path)| *path))?;
+                    return self.input.tree.find(path);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A handler that is looked for.
+struct Sought<'a> {
+    name: &'a str,
+    span: Span,
+    resource: &'a Resource,
+}
+
+impl Sought<'_> {
+    /// Another function of the template has a handler of the same name, in code of its own.
+    fn shares_its_name(&self, linker: &Linker) -> bool {
+        let templates = linker.input.templates.iter();
+        let with_it = templates.filter(|(_, template)| {
+            template.resources.iter().any(|other| other.span == self.resource.span)
+        });
+        with_it.flat_map(|(_, template)| &template.resources).any(|other| {
+            other.id != self.resource.id
+                && other.kind == self.resource.kind
+                && other.properties.at("Handler").and_then(Known::str) == Some(self.name)
+        })
+    }
+}
+
+/// What a function is called: its id and name, in small letters without marks.
+struct Names(Vec<String>);
+
+fn names(resource: &Resource) -> Names {
+    let name = resource.properties.at("FunctionName").and_then(Known::str).unwrap_or("");
+    let archive = resource.properties.at("Code").and_then(Known::str).unwrap_or("");
+    let archive = Utf8Path::new(archive).file_stem().unwrap_or("");
+    let image = match resource.properties.at("ImageUri").and_then(|uri| uri.value.as_ref()) {
+        Some(Value::Ref { resource, .. }) => resource.as_str(),
+        _ => "",
+    };
+    let parts = resource.id.split('.').chain([name, archive]).chain(image.split('.').skip(1));
+    let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
+    Names(plain.collect())
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+impl Names {
+    /// The one path that has a folder of such a name, or of a part of one.
+    fn best<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Option<&'p Utf8Path> {
+        let score = |path: &Utf8Path| -> usize {
+            let parts = path.components().map(|part| {
+                let part = plain(part.as_str().split('.').next().unwrap_or(""));
+                match part.len() > 3 && !COMMON.contains(&part.as_str()) {
+                    true if self.0.contains(&part) => 1000 + part.len(),
+                    true if self.0.iter().any(|name| name.contains(&part)) => part.len(),
+                    _ => 0,
+                }
+            });
+            parts.max().unwrap_or(0)
+        };
+        let mut scored: Vec<(usize, &Utf8Path)> = paths.map(|path| (score(path), path)).collect();
+        scored.sort_by(|a, b| b.0.cmp(&a.0));
+        match scored.as_slice() {
+            [(best, path), rest @ ..] if *best > 0 => {
+                rest.first().is_none_or(|(next, _)| next < best).then_some(*path)
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_called_like_the_function() {
+        let paths = ["lambdas/id_sync/Dockerfile", "lambdas/mesh/Dockerfile", "web/Dockerfile"];
+        let best = |name: &str| {
+            let names = Names(vec![plain(name)]);
+            names.best(paths.iter().map(|path| Utf8Path::new(*path))).map(Utf8Path::as_str)
+        };
+        assert_eq!(best("id-sync-lambda"), Some("lambdas/id_sync/Dockerfile"));
+        assert_eq!(best("mesh"), Some("lambdas/mesh/Dockerfile"));
+        assert_eq!(best("reports"), None);
+    }
+}

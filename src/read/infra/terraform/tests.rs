@@ -1,0 +1,427 @@
+//! Small modules to a dump of their resources: one line each, properties in the order of the table.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::super::Around;
+use crate::model::{FileId, Known, Origin, Source, Template, Value};
+
+fn read(files: &[(&str, &str)], first: &str) -> Template {
+    let mut sorted: Vec<_> = files.to_vec();
+    sorted.sort();
+    let sources: BTreeMap<Utf8PathBuf, Arc<Source>> = sorted
+        .iter()
+        .enumerate()
+        .map(|(at, (path, text))| {
+            let source = Source::new(FileId(at as u32), Utf8Path::new(path), text.to_string());
+            (Utf8PathBuf::from(*path), Arc::new(source))
+        })
+        .collect();
+    let open = |path: &Utf8Path| sources.get(path).cloned();
+    let list = |path: &Utf8Path| {
+        let below = sources.keys().filter(|held| held.starts_with(path));
+        below.cloned().collect::<Vec<_>>()
+    };
+    let beside = |path: &Utf8Path| {
+        let here = sources.keys().filter(|held| held.parent() == Some(path));
+        here.cloned().collect::<Vec<_>>()
+    };
+    let around = Around { open: &open, list: &list, beside: &beside };
+    super::read(&sources[Utf8Path::new(first)], &around).unwrap_or_default()
+}
+
+fn shown(value: &Known<Value>) -> String {
+    let Some(held) = &value.value else {
+        let Origin::Unknown(why) = &value.origin else { return "?".to_string() };
+        return format!("?({why})");
+    };
+    match held {
+        Value::Str(text) => format!("{text:?}"),
+        Value::Prefix(text) => format!("{text:?}.."),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::List(items) => {
+            format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(" "))
+        }
+        Value::Map(entries) => {
+            let each = entries.iter().map(|entry| format!("{}={}", entry.key, shown(&entry.value)));
+            format!("{{{}}}", each.collect::<Vec<_>>().join(" "))
+        }
+        Value::Ref { resource, attribute: None } => format!("@{resource}"),
+        Value::Ref { resource, attribute: Some(attribute) } => format!("@{resource}.{attribute}"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn dump(template: &Template) -> Vec<String> {
+    let line = |resource: &crate::model::Resource| {
+        let kind = resource.kind.trim_start_matches("AWS::");
+        format!("{} {kind} {}", resource.id, shown(&resource.properties))
+    };
+    template.resources.iter().map(line).collect()
+}
+
+#[track_caller]
+fn gives(files: &[(&str, &str)], expected: &[&str]) {
+    let first = files.iter().map(|(path, _)| *path).filter(|path| !path.contains('/')).min();
+    assert_eq!(dump(&read(files, first.unwrap())), expected);
+}
+
+#[test]
+fn a_function_with_variables_locals_and_an_archive() {
+    gives(
+        &[
+            (
+                "main.tf",
+                r#"
+variable "minutes" { default = 5 }
+variable "memory" {}
+variable "stage" { default = "dev" }
+locals { name = "jobs-${var.stage}" }
+data "archive_file" "code" {
+  type        = "zip"
+  source_dir  = "${path.module}/src"
+  output_path = "${path.module}/out.zip"
+}
+resource "aws_lambda_function" "jobs" {
+  function_name    = local.name
+  handler          = "app.handler"
+  runtime          = "python3.14"
+  timeout          = var.minutes * 60
+  memory_size      = var.memory
+  filename         = data.archive_file.code.output_path
+  ephemeral_storage { size = 1024 }
+  environment {
+    variables = merge({ STAGE = var.stage }, { QUEUE = aws_sqs_queue.q.url })
+  }
+}
+resource "aws_sqs_queue" "q" { visibility_timeout_seconds = aws_lambda_function.jobs.timeout * 6 }
+resource "aws_lambda_event_source_mapping" "q" {
+  event_source_arn = aws_sqs_queue.q.arn
+  function_name    = aws_lambda_function.jobs.arn
+}
+"#,
+            ),
+            ("prod.auto.tfvars", "stage = \"prod\"\n"),
+        ],
+        &[
+            "aws_lambda_function.jobs Lambda::Function {FunctionName=\"jobs-prod\" \
+             Handler=\"app.handler\" Runtime=\"python3.14\" Timeout=300 \
+             MemorySize=?(the variable `memory` has no default) EphemeralStorage={Size=1024} \
+             Environment={Variables={STAGE=\"prod\" QUEUE=@aws_sqs_queue.q.url}} Code=\"./src\"}",
+            "aws_sqs_queue.q SQS::Queue {VisibilityTimeout=1800}",
+            "aws_lambda_event_source_mapping.q Lambda::EventSourceMapping \
+             {FunctionName=@aws_lambda_function.jobs.arn EventSourceArn=@aws_sqs_queue.q.arn}",
+        ],
+    );
+}
+
+#[test]
+fn a_place_is_where_the_value_is_written() {
+    let text = "module \"a\" {\n  source  = \"./fn\"\n  timeout = 1000\n}\n";
+    let inner = "variable \"timeout\" { default = 3 }\n\
+                 resource \"aws_lambda_function\" \"this\" { timeout = var.timeout }\n";
+    let template = read(&[("main.tf", text), ("fn/main.tf", inner)], "main.tf");
+    let [function] = template.resources.as_slice() else { panic!("{:?}", dump(&template)) };
+    assert_eq!(function.id, "module.a.aws_lambda_function.this");
+    let span = function.properties.at("Timeout").unwrap().span.unwrap();
+    assert_eq!(&text[span.start as usize..span.end as usize], "1000");
+    assert_eq!(template.includes, ["fn"]);
+}
+
+#[test]
+fn modules_of_modules_and_what_they_give_back() {
+    gives(
+        &[
+            (
+                "main.tf",
+                r#"
+module "queue" { source = "./modules/queue" }
+module "worker" {
+  source   = "./modules/worker"
+  for_each = { small = 256, large = 2048 }
+  memory   = each.value
+  queue    = module.queue.arn
+}
+"#,
+            ),
+            (
+                "modules/queue/main.tf",
+                "resource \"aws_sqs_queue\" \"this\" {}\n\
+                 output \"arn\" { value = aws_sqs_queue.this.arn }\n",
+            ),
+            (
+                "modules/worker/main.tf",
+                r#"
+variable "memory" {}
+variable "queue" {}
+resource "aws_lambda_function" "this" {
+  memory_size = var.memory
+  filename    = "${path.module}/lambda/code.zip"
+}
+resource "aws_lambda_event_source_mapping" "this" {
+  function_name    = aws_lambda_function.this.function_name
+  event_source_arn = var.queue
+}
+"#,
+            ),
+        ],
+        &[
+            "module.queue.aws_sqs_queue.this SQS::Queue {}",
+            "module.worker[\"small\"].aws_lambda_function.this Lambda::Function \
+             {MemorySize=256 Code=\"modules/worker/lambda/code.zip\"}",
+            "module.worker[\"small\"].aws_lambda_event_source_mapping.this \
+             Lambda::EventSourceMapping \
+             {FunctionName=@module.worker[\"small\"].aws_lambda_function.this.function_name \
+             EventSourceArn=@module.queue.aws_sqs_queue.this.arn}",
+            "module.worker[\"large\"].aws_lambda_function.this Lambda::Function \
+             {MemorySize=2048 Code=\"modules/worker/lambda/code.zip\"}",
+            "module.worker[\"large\"].aws_lambda_event_source_mapping.this \
+             Lambda::EventSourceMapping \
+             {FunctionName=@module.worker[\"large\"].aws_lambda_function.this.function_name \
+             EventSourceArn=@module.queue.aws_sqs_queue.this.arn}",
+        ],
+    );
+}
+
+#[test]
+fn repeated_and_conditional_resources() {
+    gives(
+        &[(
+            "main.tf",
+            r#"
+variable "on" { type = bool }
+variable "functions" {
+  type = map(object({ handler = string, timeout = optional(number, 30) }))
+  default = {
+    read  = { handler = "read.handler" }
+    write = { handler = "write.handler", timeout = 60 }
+  }
+}
+resource "aws_lambda_function" "each" {
+  for_each = var.functions
+  handler  = each.value.handler
+  timeout  = each.value.timeout
+}
+resource "aws_lambda_permission" "each" {
+  for_each      = var.functions
+  function_name = aws_lambda_function.each[each.key].function_name
+}
+resource "aws_lambda_function" "maybe" {
+  count   = var.on ? 1 : 0
+  timeout = var.on ? 10 : 20
+  handler = var.on ? "a.b" : "a.b"
+}
+resource "aws_lambda_alias" "maybe" {
+  function_name = join("", aws_lambda_function.maybe.*.arn)
+}
+"#,
+        )],
+        &[
+            "aws_lambda_function.each[\"read\"] Lambda::Function {Handler=\"read.handler\" \
+             Timeout=30 Code=?(the text does not tell where the code is)}",
+            "aws_lambda_function.each[\"write\"] Lambda::Function {Handler=\"write.handler\" \
+             Timeout=60 Code=?(the text does not tell where the code is)}",
+            "aws_lambda_permission.each[\"read\"] Lambda::Permission \
+             {FunctionName=@aws_lambda_function.each[\"read\"].function_name}",
+            "aws_lambda_permission.each[\"write\"] Lambda::Permission \
+             {FunctionName=@aws_lambda_function.each[\"write\"].function_name}",
+            "aws_lambda_function.maybe Lambda::Function {Handler=\"a.b\" \
+             Timeout=?(depends on a condition that is not known) \
+             Code=?(the text does not tell where the code is)}",
+            "aws_lambda_alias.maybe Lambda::Alias {FunctionName=@aws_lambda_function.maybe.arn}",
+        ],
+    );
+}
+
+#[test]
+fn dynamic_blocks_with_a_known_collection() {
+    gives(
+        &[(
+            "main.tf",
+            r#"
+variable "env" { default = { A = "1" } }
+variable "vpc" {}
+resource "aws_lambda_function" "f" {
+  s3_bucket = "code"
+  s3_key    = "f.zip"
+  dynamic "environment" {
+    for_each = length(keys(var.env)) > 0 ? [true] : []
+    content { variables = var.env }
+  }
+  dynamic "vpc_config" {
+    for_each = var.vpc
+    content { subnet_ids = vpc_config.value }
+  }
+}
+"#,
+        )],
+        &["aws_lambda_function.f Lambda::Function {Environment={Variables={A=\"1\"}} \
+           VpcConfig=?(a dynamic block over what is not known) \
+           Code={S3Bucket=\"code\" S3Key=\"f.zip\"}}"],
+    );
+}
+
+#[test]
+fn container_definitions_in_every_form() {
+    let task = |definitions: &str| {
+        format!(
+            "variable \"image\" {{}}\nresource \"aws_ecr_repository\" \"r\" {{}}\n\
+             resource \"aws_ecs_task_definition\" \"t\" {{\n  cpu = \"256\"\n  \
+             container_definitions = {definitions}\n}}\n"
+        )
+    };
+    let expected = |image: &str| {
+        vec![
+            "aws_ecr_repository.r ECR::Repository {}".to_string(),
+            format!(
+                "aws_ecs_task_definition.t ECS::TaskDefinition {{Cpu=\"256\" \
+                 ContainerDefinitions=[{{Name=\"web\" Image={image} \
+                 PortMappings=[{{ContainerPort=80}}]}}]}}"
+            ),
+        ]
+    };
+    let unknown = "?(the variable `image` has no default)";
+    let encoded = task(
+        "jsonencode([{ name = \"web\", image = var.image, \
+         portMappings = [{ containerPort = 80 }] }])",
+    );
+    assert_eq!(dump(&read(&[("main.tf", &encoded)], "main.tf")), expected(unknown));
+    let heredoc = task(
+        "<<EOF\n[{ \"name\": \"web\", \"image\": \"${aws_ecr_repository.r.repository_url}:v1\", \
+         \"portMappings\": [{ \"containerPort\": ${40 * 2} }] }]\nEOF\n",
+    );
+    let reference = "@aws_ecr_repository.r.repository_url";
+    assert_eq!(dump(&read(&[("main.tf", &heredoc)], "main.tf")), expected(reference));
+    let file = task("templatefile(\"${path.module}/web.json\", { image = var.image, port = 80 })");
+    let json = "[{ \"name\": \"web\", \"image\": \"${image}\", \
+                \"portMappings\": [{ \"containerPort\": ${port} }] }]";
+    let files = [("main.tf", file.as_str()), ("web.json", json)];
+    assert_eq!(dump(&read(&files, "main.tf")), expected(unknown));
+}
+
+#[test]
+fn the_json_syntax() {
+    gives(
+        &[(
+            "main.tf.json",
+            r#"{
+  "variable": { "seconds": { "default": 7 } },
+  "resource": { "aws_lambda_function": { "f": {
+    "handler": "a.b", "timeout": "${var.seconds}",
+    "environment": [{ "variables": { "Q": "${aws_sqs_queue.q.name}" } }]
+  } }, "aws_sqs_queue": [{ "q": {} }] }
+}"#,
+        )],
+        &[
+            "aws_lambda_function.f Lambda::Function {Handler=\"a.b\" Timeout=7 \
+             Environment={Variables={Q=@aws_sqs_queue.q.name}} \
+             Code=?(the text does not tell where the code is)}",
+            "aws_sqs_queue.q SQS::Queue {}",
+        ],
+    );
+}
+
+#[test]
+fn modules_of_the_registry_by_their_arguments() {
+    gives(
+        &[(
+            "main.tf",
+            r#"
+module "api" {
+  source        = "terraform-aws-modules/lambda/aws"
+  function_name = "api"
+  handler       = "index.handler"
+  runtime       = "nodejs24.x"
+  source_path   = [{ path = "../src/api" }]
+  event_source_mapping = { jobs = { event_source_arn = aws_sqs_queue.jobs.arn } }
+}
+resource "aws_sqs_queue" "jobs" {}
+resource "aws_apigatewayv2_integration" "api" {
+  integration_uri = module.api.lambda_function_arn
+}
+"#,
+        )],
+        &[
+            "module.api Lambda::Function {FunctionName=\"api\" Handler=\"index.handler\" \
+             Runtime=\"nodejs24.x\" Code=\"../src/api\"}",
+            "module.api.jobs Lambda::EventSourceMapping \
+             {FunctionName=@module.api EventSourceArn=@aws_sqs_queue.jobs.arn}",
+            "aws_sqs_queue.jobs SQS::Queue {}",
+            "aws_apigatewayv2_integration.api ApiGatewayV2::Integration \
+             {IntegrationUri=@module.api.lambda_function_arn}",
+        ],
+    );
+}
+
+#[test]
+fn targets_and_notifications_name_their_function() {
+    gives(
+        &[(
+            "main.tf",
+            r#"
+resource "aws_lambda_function" "f" { image_uri = "repo:1" }
+resource "aws_cloudwatch_event_rule" "r" { schedule_expression = "rate(5 minutes)" }
+resource "aws_cloudwatch_event_target" "t" {
+  rule = aws_cloudwatch_event_rule.r.name
+  arn  = aws_lambda_function.f.arn
+}
+resource "aws_s3_bucket_notification" "n" {
+  bucket = "b"
+  lambda_function {
+    lambda_function_arn = aws_lambda_function.f.arn
+    events              = ["s3:ObjectCreated:*"]
+  }
+}
+"#,
+        )],
+        &[
+            "aws_lambda_function.f Lambda::Function {ImageUri=\"repo:1\" PackageType=\"Image\" \
+             Code={ImageUri=\"repo:1\"}}",
+            "aws_cloudwatch_event_rule.r Events::Rule {ScheduleExpression=\"rate(5 minutes)\"}",
+            "aws_cloudwatch_event_target.t Events::Rule {Name=@aws_cloudwatch_event_rule.r.name \
+             Targets=[{Arn=@aws_lambda_function.f.arn}] ScheduleExpression=\"rate(5 minutes)\"}",
+            "aws_s3_bucket_notification.n S3::Bucket {BucketName=\"b\" \
+             NotificationConfiguration={LambdaConfigurations=[{Function=@aws_lambda_function.f.arn \
+             Events=[\"s3:ObjectCreated:*\"]}]}}",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_file_is_told_and_the_others_are_read() {
+    let files = [
+        ("a.tf", "resource \"aws_sqs_queue\" \"q\" {"),
+        ("b.tf", "resource \"aws_sqs_queue\" \"r\" {}\n"),
+        ("c.tf", "module \"gone\" { source = \"./gone\" }\n"),
+    ];
+    let template = read(&files, "a.tf");
+    assert_eq!(dump(&template), ["aws_sqs_queue.r SQS::Queue {}"]);
+    let notes: Vec<&str> = template.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "not valid HCL: nothing of this file was read",
+            "the module at `gone` is not in the repository",
+        ]
+    );
+    assert!(read(&files, "b.tf").resources.is_empty());
+}
+
+#[test]
+fn circles_end() {
+    gives(
+        &[(
+            "main.tf",
+            "locals {\n  a = local.b\n  b = local.a\n}\nmodule \"m\" { source = \"./\" }\n\
+             resource \"aws_lambda_function\" \"f\" { timeout = local.a }\n",
+        )]
+        .map(|(path, text)| (path, text.trim_start())),
+        &["aws_lambda_function.f Lambda::Function {Timeout=?(refers to itself) \
+             Code=?(the text does not tell where the code is)}"],
+    );
+}
