@@ -13,6 +13,8 @@ use crate::model::{
 /// Folders that a build writes into.
 const BUILT: [&str; 8] =
     ["target", "build", "dist", "out", "bin", ".build", "artifacts", "package"];
+/// Scripts below a directory that are looked at for an export.
+const SCRIPTS: usize = 200;
 /// Words that tell no function from another.
 const COMMON: [&str; 14] = [
     "lambda",
@@ -79,6 +81,17 @@ impl Linker<'_, '_> {
                 None => {}
             }
         }
+        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let bundled = name.split('/').any(|part| BUILT.contains(&part)) || !places.declared;
+        if runtime.starts_with("nodejs") && bundled {
+            for code in &places.directories {
+                if let Some(entry) = self.exported(program, &sought, code) {
+                    workload.package.root = code.clone();
+                    self.enter(workload, entry);
+                    return;
+                }
+            }
+        }
         if places.declared {
             workload.missing = missing;
             return;
@@ -113,8 +126,11 @@ impl Linker<'_, '_> {
         let archive = matches!(code.extension(), Some("zip" | "jar" | "war"));
         if !archive {
             let directory = if tree.find(&code).is_some() { parent() } else { code.clone() };
-            let directories = vec![directory];
-            return Places { directories, declared: !inline && !elsewhere, archived: false };
+            // What a build writes is not there, and nobody's mistake.
+            let built = code.components().any(|part| BUILT.contains(&part.as_str()))
+                && tree.under(&directory).next().is_none();
+            let declared = !inline && !elsewhere && !built;
+            return Places { directories: vec![directory], declared, archived: false };
         }
         // The folder of the archive's name beside it, its own, and what a build made it from.
         let mut directories = vec![code.with_extension(""), parent()];
@@ -139,11 +155,82 @@ impl Linker<'_, '_> {
         code: &Utf8Path,
     ) -> Option<Result<EntryPoint, Missing>> {
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        if let Some(found) = self.built_by_cargo(program, sought, code) {
+            return Some(found);
+        }
         let properties = &sought.resource.properties;
         let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
         let language = handler::language(runtime, method, code, self.input.tree)?;
         let lookup = handler::Lookup { code, handler: sought.name, span: sought.span, language };
         Some(lookup.find(program, &self.input.knowledge.tables.entries))
+    }
+
+    /// `target/lambda/NAME` is what cargo-lambda writes for the binary, or the package, of that name.
+    fn built_by_cargo(
+        &self,
+        program: &mut Program,
+        sought: &Sought,
+        code: &Utf8Path,
+    ) -> Option<Result<EntryPoint, Missing>> {
+        code.parent()?.as_str().ends_with("target/lambda").then_some(())?;
+        let name = code.file_name()?;
+        let mut crates = self.input.crates.iter();
+        let main = crates.find_map(|one| {
+            let binary = one.binaries.iter().find(|(binary, _)| binary == name);
+            match binary {
+                Some((_, path)) => Some(path.clone()),
+                None => (one.package == name).then(|| one.directory.join("src/main.rs")),
+            }
+        })?;
+        self.input.tree.find(&main)?;
+        // As the handler of its directory, under the name of its file.
+        let stem = main.file_stem()?.to_string();
+        let source = main.parent()?;
+        let code = source.parent().filter(|_| stem == "main").unwrap_or(source);
+        let handler = if stem == "main" { "bootstrap" } else { &stem };
+        let (span, language) = (sought.span, Some(Language::Rust));
+        let lookup = handler::Lookup { code, handler, span, language };
+        Some(lookup.find(program, &self.input.knowledge.tables.entries))
+    }
+
+    /// The only script below a directory that exports a function of the handler's name: a bundler
+    /// calls the file that it makes otherwise.
+    fn exported(
+        &self,
+        program: &mut Program,
+        sought: &Sought,
+        code: &Utf8Path,
+    ) -> Option<EntryPoint> {
+        let name = sought.name.rsplit_once('.')?.1;
+        let tree = self.input.tree;
+        let scripts: Vec<FileId> = tree
+            .under(code)
+            .filter(|(_, file)| {
+                Language::of(&file.path) == Some(Language::JavaScript)
+                    && !(self.input.not_shipped)(&file.path)
+            })
+            .map(|(id, _)| id)
+            .take(SCRIPTS + 1)
+            .collect();
+        if scripts.len() > SCRIPTS {
+            return None;
+        }
+        program.load(&scripts);
+        let mut with_it = scripts.into_iter().filter(|file| {
+            program
+                .facts(*file)
+                .is_some_and(|facts| facts.exports.iter().any(|export| export.name == name))
+        });
+        let file = with_it.next().filter(|_| with_it.next().is_none())?;
+        let stem = tree.path(file).with_extension("");
+        let handler = format!("{}.{name}", stem.file_name()?);
+        let lookup = handler::Lookup {
+            code: stem.parent()?,
+            handler: &handler,
+            span: sought.span,
+            language: Some(Language::JavaScript),
+        };
+        lookup.find(program, &self.input.knowledge.tables.entries).ok()
     }
 
     /// The handler in the nearest directory around the template that holds a file of its name: the
@@ -323,7 +410,9 @@ fn names(resource: &Resource) -> Names {
         Some(Value::Ref { resource, .. }) => resource.as_str(),
         _ => "",
     };
-    let parts = resource.id.split('.').chain([name, archive]).chain(image.split('.').skip(1));
+    let variable = resource.properties.at("Metadata.Image").and_then(Known::str).unwrap_or("");
+    let parts =
+        resource.id.split('.').chain([name, archive, variable]).chain(image.split('.').skip(1));
     let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
     Names(plain.collect())
 }

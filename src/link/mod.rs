@@ -20,8 +20,8 @@ pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
-    Command, Dependency, EntryPoint, FileId, FnId, Known, Limits, Origin, Package, Reached,
-    Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+    Command, Dependency, EntryPoint, FileId, FnId, Known, Language, Limits, Origin, Package,
+    Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
 };
 
 /// What link works on.
@@ -114,6 +114,22 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     Linked { workloads, program }
 }
 
+/// Whether two functions are one block of one module, with the same limits.
+fn said_twice(one: &Workload, other: &Workload) -> bool {
+    let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
+    let (a, b) = (&one.limits, &other.limits);
+    one.location == other.location
+        && one.entry == other.entry
+        && one.triggers.len() == other.triggers.len()
+        && a.timeout.value == b.timeout.value
+        && a.memory.value == b.memory.value
+        && a.storage.value == b.storage.value
+        && a.concurrency.value == b.concurrency.value
+        && a.runtime.value == b.runtime.value
+        && a.environment.keys().eq(b.environment.keys())
+        && id(one) == id(other)
+}
+
 /// What all entries of a workload reach, each place once.
 fn reached(
     program: &Program,
@@ -157,7 +173,11 @@ impl<'i> Linker<'i, '_> {
         }
         // Handlers' files are named by the templates: read them side by side.
         for (file, template, resource, kind) in entries {
-            found.push(self.function(program, file, template, resource, kind));
+            let function = self.function(program, file, template, resource, kind);
+            // Another directory that calls the same module in the same way says nothing new.
+            if !found.iter().any(|held| said_twice(held, &function)) {
+                found.push(function);
+            }
         }
         found
     }

@@ -225,6 +225,7 @@ impl Item<'_, '_> {
             let value = Known::folded(Value::Str("Image".to_string()), span);
             put(entries, "PackageType", span, value);
         }
+        self.image_name(entries);
         if let Some(found) = code.of(self) {
             put(entries, "Code", found.key_span, found.value);
             return;
@@ -242,6 +243,20 @@ impl Item<'_, '_> {
         if !entries.iter().any(|entry| entry.key == "Code") {
             put(entries, "Code", span, unknown(span, "the text does not tell where the code is"));
         }
+    }
+
+    /// What an image of which only a variable tells is called by that variable.
+    fn image_name(&self, entries: &mut Vec<Entry>) {
+        let Some(image) = entries.iter().find(|entry| entry.key == "ImageUri") else { return };
+        let (key_span, value) = (image.key_span, &image.value);
+        let modules = self.world.modules();
+        let mut variables = modules
+            .iter()
+            .flat_map(|module| &module.blocks)
+            .filter(|block| block.kind == "variable" && Some(block.head) == value.span);
+        let Some(variable) = variables.next().filter(|_| value.value.is_none()) else { return };
+        let name = Known::folded(Value::Str(variable.label(0).to_string()), variable.head);
+        put(entries, "Metadata.Image", key_span, name);
     }
 
     /// A module that is not in the repository, by the arguments it takes.
