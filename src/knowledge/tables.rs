@@ -17,6 +17,7 @@ pub struct Tables {
     pub runtimes: Vec<Runtime>,
     pub commands: Vec<CommandKind>,
     pub images: Vec<ImageKind>,
+    pub sizes: Vec<Size>,
     pub entries: Entries,
     pub constructs: Constructs,
 }
@@ -42,6 +43,8 @@ pub struct ResourceKind {
     pub timeout: Option<String>,
     /// In MB.
     pub memory: Option<String>,
+    /// In the platform's own units.
+    pub cpu: Option<String>,
     /// In MB.
     pub storage: Option<String>,
     pub concurrency: Option<String>,
@@ -116,7 +119,8 @@ pub struct CommandKind {
     pub program: Vec<String>,
     /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
-    /// (something that the project builds), `server` (no code of ours), or `wrapper`: the rest is the
+    /// (something that the project builds), `server` (no code of ours), `idle`
+    /// (nothing), or `wrapper`: the rest is the
     /// command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Options that take a value, which is not the entry.
@@ -148,6 +152,33 @@ pub struct ImageKind {
     /// It serves files of those who build on it.
     #[serde(default)]
     pub serves: bool,
+}
+
+/// lints/sizes.toml: the memory that a platform offers with an amount of CPU, in MB.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Size {
+    pub platform: String,
+    /// As templates write it, in lower case.
+    pub cpu: Vec<String>,
+    #[serde(default)]
+    pub memory: Vec<i64>,
+    /// Besides: from `least` to `most` in steps.
+    #[serde(default)]
+    pub least: i64,
+    #[serde(default)]
+    pub most: i64,
+    #[serde(default)]
+    pub step: i64,
+}
+
+impl Size {
+    pub fn offers(&self, memory: i64) -> bool {
+        let above = memory.saturating_sub(self.least);
+        let stepped = above.checked_rem(self.step) == Some(0);
+        self.memory.contains(&memory)
+            || (self.least..=self.most).contains(&memory) && self.step > 0 && stepped
+    }
 }
 
 /// lints/entries.toml: entry points that code shows by itself.
@@ -247,6 +278,7 @@ impl Tables {
             runtimes: rows("runtimes.toml", problems),
             commands: rows("commands.toml", problems),
             images: rows("images.toml", problems),
+            sizes: rows("sizes.toml", problems),
             entries: Entries::default(),
             constructs: parse("constructs.toml", problems).unwrap_or_default(),
         };

@@ -200,6 +200,8 @@ impl Linker<'_, '_> {
                 started.application = true;
                 return true;
             }
+            // A script that goes on to hold its container open has started something to stay.
+            "idle" => started.application |= depth > 0,
             "program" => {
                 started.binary = words.plain.last().map(|word| stem(word));
                 started.application = true;

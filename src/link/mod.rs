@@ -312,7 +312,15 @@ impl<'i> Linker<'i, '_> {
     /// What the resource sets, over the defaults.
     fn limits(&self, workload: &mut Workload, resource: &Resource, kind: &ResourceKind) {
         let get = |path: &Option<String>| resource.properties.at(path.as_deref()?);
-        let megabytes = |value: &Value| Some(value.as_int()?.saturating_mul(1 << 20));
+        // `2048`, or `2 GB` with its unit.
+        let megabytes = |value: &Value| match (value.as_int(), value.as_str()) {
+            (Some(number), _) => Some(number.saturating_mul(1 << 20)),
+            (None, Some(text)) => match Datum::parse(text) {
+                Ok(Datum::Size(bytes)) => Some(bytes),
+                _ => None,
+            },
+            _ => None,
+        };
         if let Some(value) = get(&kind.timeout) {
             workload.limits.timeout =
                 value.and_then(|value| Duration::try_from_secs_f64(value.as_float()?).ok());

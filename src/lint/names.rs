@@ -151,10 +151,29 @@ impl Names<'_> {
             "kind" => Some(Datum::Word(self.kind.to_string())),
             "target" => Some(Datum::Word(workload.target.clone())),
             "entry" => Some(Datum::Flag(workload.entry.is_some())),
-            // Programs that one container keeps up.
+            // Programs that one container keeps up: what runs beside, and what runs in front.
             "programs" => {
                 let beside = workload.commands.iter().filter(|command| command.beside).count();
-                Some(Datum::Number(beside.max(1 + workload.further.len()) as f64))
+                let front = workload.commands.last().is_some_and(|command| !command.beside);
+                Some(Datum::Number((beside + usize::from(front)) as f64))
+            }
+            "ports" => {
+                let containers = workload.resource.as_ref()?.properties.at("ContainerDefinitions");
+                let containers = containers?.value.as_ref()?.items().iter();
+                let ports = containers.filter_map(|one| one.at("PortMappings")?.value.as_ref());
+                Some(Datum::Number(ports.map(|ports| ports.items().len()).sum::<usize>() as f64))
+            }
+            "cpu" => self.cpu().map(Datum::Word),
+            // Whether its platform offers that much memory with that much CPU.
+            "size" => {
+                let sizes = &self.context.knowledge.tables.sizes;
+                let mut rows =
+                    sizes.iter().filter(|row| row.platform == workload.target).peekable();
+                rows.peek()?;
+                let (cpu, memory) = (self.cpu()?.to_lowercase(), limits.memory.value? >> 20);
+                let offered = rows.any(|row| row.cpu.contains(&cpu) && row.offers(memory));
+                let word = if offered { "possible" } else { "impossible" };
+                Some(Datum::Word(word.to_string()))
             }
             "declared" => Some(Datum::Flag(workload.declared.is_some())),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),
@@ -183,6 +202,18 @@ impl Names<'_> {
                     && call.bound.as_deref() == Some(function.name.as_str())
             }))),
             "wrapped" => Some(Datum::Flag(function.passed_to.is_some())),
+            _ => None,
+        }
+    }
+
+    /// The CPU that the workload asks for, as its template writes it.
+    fn cpu(&self) -> Option<String> {
+        let workload = self.context.workload;
+        let resource = workload.resource.as_ref()?;
+        let kind = self.context.knowledge.tables.resource(&resource.kind)?;
+        match resource.properties.at(kind.cpu.as_ref()?)?.value.as_ref()? {
+            Value::Str(text) => Some(text.trim().to_string()),
+            Value::Int(number) => Some(number.to_string()),
             _ => None,
         }
     }

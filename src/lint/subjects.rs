@@ -382,25 +382,26 @@ impl Context<'_> {
                 if !kinds.is_empty() && !kinds.contains(&resource.kind) {
                     return;
                 }
-                let Some(property) = resource.properties.at(path) else { return };
                 let mut each = |value: &Known<Value>, span| {
                     let mut one = base(span, "set here", path);
                     one.bindings.push(("value".to_string(), value.clone()));
                     found.push(one);
                 };
-                match &property.value {
-                    Some(Value::Map(entries)) => {
-                        for entry in entries {
-                            let key = Known::literal(Value::Str(entry.key.clone()), entry.key_span);
-                            each(&key, entry.key_span);
+                for property in all_at(&resource.properties, path) {
+                    match &property.value {
+                        Some(Value::Map(entries)) => {
+                            for entry in entries {
+                                let key = Value::Str(entry.key.clone());
+                                each(&Known::literal(key, entry.key_span), entry.key_span);
+                            }
                         }
-                    }
-                    Some(Value::List(items)) => {
-                        for item in items {
-                            each(item, item.span.unwrap_or(resource.span));
+                        Some(Value::List(items)) => {
+                            for item in items {
+                                each(item, item.span.unwrap_or(resource.span));
+                            }
                         }
+                        _ => each(property, property.span.unwrap_or(resource.span)),
                     }
-                    _ => each(property, property.span.unwrap_or(resource.span)),
                 }
             }
             Subject::Dependency(names) => {
@@ -636,6 +637,19 @@ fn same_key(wanted: &str, key: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// What stands at a path in which `*` is each element of a list.
+fn all_at<'v>(properties: &'v Known<Value>, path: &str) -> Vec<&'v Known<Value>> {
+    path.split(".*").fold(vec![properties], |held, part| match part.strip_prefix('.') {
+        // Behind a `*`: in each element of the lists found so far.
+        Some(part) => {
+            let items =
+                held.iter().flat_map(|list| list.value.as_ref().map_or(&[][..], Value::items));
+            items.filter_map(|item| item.at(part)).collect()
+        }
+        None => held.iter().filter_map(|value| value.at(part)).collect(),
+    })
 }
 
 /// Every string in a property, with its place.
