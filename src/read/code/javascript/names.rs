@@ -13,6 +13,8 @@ use crate::model::{CallId, FnId, Known, Target, TypeId, Value};
 
 /// Links that are followed from one name to the next.
 const MAX_LINKS: usize = 48;
+/// Expressions that are looked at for one: members that are set from each other branch without end.
+const MAX_STEPS: usize = 512;
 /// A longer name says no more than that it is not known.
 const LONGEST_NAME: usize = 240;
 
@@ -47,6 +49,8 @@ pub(super) struct Names<'a> {
     calls: RefCell<HashMap<u32, Option<Thing<'a>>>>,
     returns: RefCell<HashMap<u32, Option<Thing<'a>>>>,
     links: Cell<usize>,
+    /// Expressions looked at for the one that was asked for.
+    steps: Cell<usize>,
     /// Folded values of names, with their size.
     pub(super) values: RefCell<HashMap<SymbolId, (Known<Value>, usize)>>,
     /// How many parts the value being folded may still have.
@@ -66,6 +70,7 @@ impl<'a> Names<'a> {
             calls: RefCell::default(),
             returns: RefCell::default(),
             links: Cell::new(0),
+            steps: Cell::new(0),
             values: RefCell::default(),
             budget: Cell::new(0),
         }
@@ -96,6 +101,13 @@ impl<'a> Names<'a> {
     /// What an expression names; `None` when that cannot be told.
     pub(super) fn resolve(&self, it: &'a Expression<'a>) -> Option<Thing<'a>> {
         if self.links.get() >= MAX_LINKS {
+            return None;
+        }
+        if self.links.get() == 0 {
+            self.steps.set(0);
+        }
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MAX_STEPS {
             return None;
         }
         self.links.set(self.links.get() + 1);
