@@ -1,0 +1,272 @@
+//! Conditions: what is compared in them, so that checks of the environment can be told.
+
+use super::{Reader, named};
+use crate::model::{Bound, Comparison, GuardKind, Known, Value};
+use tree_sitter::Node;
+
+impl<'t> Reader<'_, 't> {
+    /// What code below `if (node)` runs under.
+    pub(super) fn condition(&self, node: Node<'t>) -> GuardKind {
+        if let Some(name) = self.unset(node) {
+            return GuardKind::Unset(name);
+        }
+        let (comparisons, negated) = self.comparisons(node, 8);
+        GuardKind::Condition { comparisons, negated }
+    }
+
+    /// `x == null`, `x is null`
+    fn unset(&self, node: Node<'t>) -> Option<String> {
+        let node = inside(node);
+        match node.kind() {
+            "binary_expression" => {
+                let op = self.text(node.child_by_field_name("operator")?);
+                let (left, right) =
+                    (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
+                if op == "==" && right.kind() == "null_literal" && plain(left) {
+                    return Some(self.text(left).trim_start_matches("this.").to_string());
+                }
+                None
+            }
+            "is_pattern_expression" => {
+                let of = node.child_by_field_name("expression")?;
+                let pattern = node.child_by_field_name("pattern")?;
+                (self.text(pattern) == "null" && plain(of))
+                    .then(|| self.text(of).trim_start_matches("this.").to_string())
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn comparisons(&self, node: Node<'t>, budget: u32) -> (Vec<Comparison>, bool) {
+        let node = inside(node);
+        let Some(budget) = budget.checked_sub(1) else { return (Vec::new(), false) };
+        let truth =
+            |subject: String, negated| (vec![Comparison { subject, equals: None, negated }], false);
+        match node.kind() {
+            "prefix_unary_expression" | "unary_expression" if self.text(node).starts_with('!') => {
+                let inner = node.child_by_field_name("argument").or(named(node).first().copied());
+                let Some(inner) = inner else { return (Vec::new(), false) };
+                let (found, negated) = self.comparisons(inner, budget);
+                (found, !negated)
+            }
+            "binary_expression" => {
+                let (Some(left), Some(right), Some(op)) = (
+                    node.child_by_field_name("left"),
+                    node.child_by_field_name("right"),
+                    node.child_by_field_name("operator"),
+                ) else {
+                    return (Vec::new(), false);
+                };
+                match self.text(op) {
+                    "&&" | "||" => {
+                        let (mut all, first) = self.comparisons(left, budget);
+                        let (more, second) = self.comparisons(right, budget);
+                        let flip = |list: &mut Vec<Comparison>| {
+                            list.iter_mut().for_each(|one| one.negated ^= true);
+                        };
+                        if first {
+                            flip(&mut all);
+                        }
+                        let mut more = more;
+                        if second {
+                            flip(&mut more);
+                        }
+                        all.extend(more);
+                        (all, false)
+                    }
+                    op @ ("==" | "!=") => {
+                        let (left, right) = match left.kind() {
+                            "string_literal" | "null_literal" => (right, left),
+                            _ => (left, right),
+                        };
+                        let negated = op == "!=";
+                        let subject = self.subject(left, 8);
+                        if right.kind() == "null_literal" {
+                            return truth(subject, !negated);
+                        }
+                        let value = self.literal(right);
+                        (vec![Comparison { subject, equals: Some(value), negated }], false)
+                    }
+                    _ => (Vec::new(), false),
+                }
+            }
+            "is_pattern_expression" => {
+                let pattern = node.child_by_field_name("pattern").map_or("", |p| self.text(p));
+                let of = node.child_by_field_name("expression");
+                let subject = of.map_or(String::new(), |of| self.subject(of, 8));
+                match pattern {
+                    "null" => truth(subject, true),
+                    "not null" => truth(subject, false),
+                    _ => (Vec::new(), false),
+                }
+            }
+            "invocation_expression" => {
+                let called = node.child_by_field_name("function").map_or("", |f| self.text(f));
+                let args = node.child_by_field_name("arguments").map_or(Vec::new(), named);
+                let value =
+                    |at: usize| args.get(at).and_then(|arg: &Node<'t>| named(*arg).last().copied());
+                // `string.IsNullOrEmpty(x)`, `x.Equals("y")`, `string.Equals(x, "y")`
+                let last = called.rsplit('.').next().unwrap_or(called);
+                if matches!(last, "IsNullOrEmpty" | "IsNullOrWhiteSpace")
+                    && let Some(of) = value(0)
+                {
+                    return truth(self.subject(of, 8), true);
+                }
+                if last == "Equals" {
+                    let owner = node
+                        .child_by_field_name("function")
+                        .and_then(|f| f.child_by_field_name("expression"));
+                    let (of, to) = match called {
+                        "string.Equals" | "String.Equals" => (value(0), value(1)),
+                        _ => (owner, value(0)),
+                    };
+                    if let (Some(of), Some(to)) = (of, to) {
+                        let equals = Some(self.literal(to));
+                        let subject = self.subject(of, 8);
+                        return (vec![Comparison { subject, equals, negated: false }], false);
+                    }
+                }
+                truth(self.subject(node, 8), false)
+            }
+            "identifier" => {
+                if let Some(found) = self.local(self.text(node)).and_then(|l| l.condition.clone()) {
+                    return found;
+                }
+                truth(self.subject(node, 8), false)
+            }
+            "member_access_expression" | "element_access_expression" => {
+                truth(self.subject(node, 8), false)
+            }
+            _ => (Vec::new(), false),
+        }
+    }
+
+    /// A lookup as a dotted name: `Environment.GetEnvironmentVariable("X")` is
+    /// `Environment.GetEnvironmentVariable.X`.
+    fn subject(&self, node: Node<'t>, budget: u32) -> String {
+        let node = inside(node);
+        let Some(budget) = budget.checked_sub(1) else { return String::new() };
+        match node.kind() {
+            "invocation_expression" | "element_access_expression" => {
+                let field = match node.kind() {
+                    "invocation_expression" => ("function", "arguments"),
+                    _ => ("expression", "subscript"),
+                };
+                let front = node
+                    .child_by_field_name(field.0)
+                    .map_or(String::new(), |f| self.subject(f, budget));
+                let first = node.child_by_field_name(field.1).map_or(Vec::new(), named);
+                let first = first.first().and_then(|arg| named(*arg).last().copied());
+                match first.map(|first| self.literal(first)) {
+                    Some(Known { value: Some(Value::Str(key)), .. }) => format!("{front}.{key}"),
+                    _ => front,
+                }
+            }
+            "member_access_expression" => {
+                let front = node
+                    .child_by_field_name("expression")
+                    .map_or(String::new(), |f| self.subject(f, budget));
+                let name = node.child_by_field_name("name").map_or("", |n| self.text(n));
+                format!("{front}.{name}")
+            }
+            // `x ?? "default"`
+            "binary_expression" => node
+                .child_by_field_name("left")
+                .map_or(String::new(), |left| self.subject(left, budget)),
+            "identifier" => {
+                let name = self.text(node);
+                match self.local(name).and_then(|local| local.condition.as_ref()) {
+                    Some((held, false)) => match held.as_slice() {
+                        [one] if one.equals.is_none() => one.subject.clone(),
+                        _ => name.to_string(),
+                    },
+                    _ => name.to_string(),
+                }
+            }
+            "this" | "base" => self.text(node).to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// What bounds `while (node)`.
+    pub(super) fn bound(&self, node: Node<'t>, budget: u32) -> Bound {
+        let node = inside(node);
+        let Some(budget) = budget.checked_sub(1) else { return Bound::While };
+        match node.kind() {
+            "boolean_literal" if self.text(node) == "true" => Bound::Forever,
+            "binary_expression" => {
+                let op = node.child_by_field_name("operator").map_or("", |op| self.text(op));
+                let sides = ["left", "right"].map(|side| {
+                    node.child_by_field_name(side).map(|side| self.bound(side, budget))
+                });
+                match (op, sides) {
+                    (
+                        "&&",
+                        [Some(Bound::Forever), Some(other)] | [Some(other), Some(Bound::Forever)],
+                    ) => other,
+                    ("&&", [Some(Bound::Flag), Some(Bound::Flag)]) => Bound::Flag,
+                    ("||", [Some(Bound::Forever), _] | [_, Some(Bound::Forever)]) => Bound::Forever,
+                    _ => Bound::While,
+                }
+            }
+            "identifier" | "member_access_expression" => {
+                if let Some(Value::Bool(true)) = self.literal(node).value {
+                    return Bound::Forever;
+                }
+                let name = self.text(node);
+                let name = name.rsplit('.').next().unwrap_or(name).to_lowercase();
+                // Words for "someone tells it to stop".
+                let stops = [
+                    "run",
+                    "stop",
+                    "cancel",
+                    "shut",
+                    "exit",
+                    "quit",
+                    "dispos",
+                    "terminat",
+                    "abort",
+                    "alive",
+                    "active",
+                    "kill",
+                    "clos",
+                    "connected",
+                    "listening",
+                    "enabled",
+                ];
+                match stops.iter().any(|word| name.contains(word)) {
+                    true => Bound::Flag,
+                    false => Bound::While,
+                }
+            }
+            "prefix_unary_expression" | "unary_expression" if self.text(node).starts_with('!') => {
+                let inner = node.child_by_field_name("argument").or(named(node).first().copied());
+                match inner.map(|inner| (inside(inner), self.bound(inner, budget))) {
+                    Some((inner, _)) if self.text(inner) == "false" => Bound::Forever,
+                    Some((_, Bound::Flag)) => Bound::Flag,
+                    _ => Bound::While,
+                }
+            }
+            _ => Bound::While,
+        }
+    }
+}
+
+/// Without the parentheses around it.
+pub(super) fn inside(node: Node) -> Node {
+    let mut node = node;
+    for _ in 0..64 {
+        if node.kind() != "parenthesized_expression" {
+            break;
+        }
+        match named(node).first() {
+            Some(inner) => node = *inner,
+            None => break,
+        }
+    }
+    node
+}
+
+fn plain(node: Node) -> bool {
+    matches!(node.kind(), "identifier" | "member_access_expression")
+}

@@ -1,0 +1,408 @@
+//! C# to facts, with tree-sitter. Types are named plainly (`WebApplication.CreateBuilder().Build()`):
+//! the text of one file cannot tell which of its usings a name comes from. Only what the file
+//! defines itself is qualified by its namespace.
+
+mod condition;
+mod declare;
+mod expression;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use tree_sitter::{Node, ParseOptions, Parser};
+
+use crate::model::{
+    CallId, Comparison, Directive, Facts, FnId, Function, Guard, GuardId, GuardKind, Known,
+    Language, LoopId, Note, Source, Span, Target, TypeId, Value,
+};
+
+/// What one file may take to parse; the grammar reads some 7 MB a second.
+const PARSE_TIME: Duration = Duration::from_secs(20);
+/// Levels of the syntax tree that a walk goes down.
+const DEPTH: u32 = 1_200;
+
+pub(super) fn read(source: &Source) -> Facts {
+    let mut parser = Parser::new();
+    let facts = Facts::new(source, Language::CSharp);
+    if parser.set_language(&tree_sitter_c_sharp::LANGUAGE.into()).is_err() {
+        return facts;
+    }
+    let start = Instant::now();
+    let mut late = |_: &tree_sitter::ParseState| match start.elapsed() > PARSE_TIME {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    let options = ParseOptions::new().progress_callback(&mut late);
+    let bytes = source.text.as_bytes();
+    let mut chunks = |at: usize, _| bytes.get(at..).unwrap_or(&[]);
+    let Some(tree) = parser.parse_with_options(&mut chunks, None, Some(options)) else {
+        let mut facts = facts;
+        facts.notes.push(Note {
+            span: source.span(0, 0),
+            message: "takes too long to parse: nothing of this file was read".to_string(),
+        });
+        return facts;
+    };
+    let mut reader = Reader::new(source, facts);
+    reader.file(tree.root_node());
+    reader.facts
+}
+
+/// What is known of a name of a function's body.
+#[derive(Clone, Debug, Default)]
+struct Local {
+    /// As a callee on it would begin.
+    name: Option<String>,
+    call: Option<CallId>,
+    value: Option<Known<Value>>,
+    function: Option<FnId>,
+    /// What a flag was computed from: `var local = env == "dev"`.
+    condition: Option<(Vec<Comparison>, bool)>,
+}
+
+/// A field or property of a type of this file.
+#[derive(Clone, Debug, Default)]
+struct Field {
+    ty: Option<String>,
+    call: Option<CallId>,
+    /// Of a constant, or of what is set once.
+    value: Option<Known<Value>>,
+    /// Index in [`Facts::states`].
+    state: Option<usize>,
+}
+
+/// A type of this file.
+#[derive(Debug, Default)]
+struct Class {
+    name: String,
+    outer: Option<usize>,
+    bases: Vec<String>,
+    fields: HashMap<String, Field>,
+    methods: HashMap<String, FnId>,
+    constructor: Option<FnId>,
+    /// Written over several declarations, some of them in other files perhaps.
+    partial: bool,
+}
+
+/// A body that is read when all declarations of the file are known.
+struct Body<'t> {
+    function: FnId,
+    class: Option<usize>,
+    node: Node<'t>,
+    guard: Option<GuardId>,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug)]
+struct Expr {
+    /// As a callee on it would begin; `None`: it cannot be told.
+    name: Option<String>,
+    target: Target,
+    call: Option<CallId>,
+    value: Known<Value>,
+}
+
+/// A loop around the place that is read, in the same function.
+#[derive(Clone, Copy, Debug)]
+struct Around {
+    id: LoopId,
+    /// `try` blocks with handlers between here and the loop.
+    caught: u32,
+    /// `switch` statements between here and the loop.
+    switches: u32,
+}
+
+struct Reader<'s, 't> {
+    source: &'s Source,
+    facts: Facts,
+    namespace: String,
+    /// First words of namespaces that the file speaks of.
+    roots: HashSet<String>,
+    aliases: HashMap<String, String>,
+    classes: Vec<Class>,
+    by_name: HashMap<String, usize>,
+    bodies: Vec<Body<'t>>,
+    /// The declaration of each of [`Reader::classes`].
+    type_nodes: Vec<Node<'t>>,
+    scopes: Vec<HashMap<String, Local>>,
+    /// Names that the body being read sets, and how often; and how often it speaks of each.
+    writes: HashMap<String, u32>,
+    mentions: HashMap<String, u32>,
+    function: FnId,
+    class: Option<usize>,
+    loops: Vec<Around>,
+    guard: Option<GuardId>,
+    depth: u32,
+    /// A part was too deep to be read.
+    cut: bool,
+}
+
+impl<'s, 't> Reader<'s, 't> {
+    fn new(source: &'s Source, facts: Facts) -> Reader<'s, 't> {
+        Reader {
+            source,
+            facts,
+            namespace: String::new(),
+            roots: ["System", "Microsoft"].map(str::to_string).into(),
+            aliases: HashMap::new(),
+            classes: Vec::new(),
+            by_name: HashMap::new(),
+            bodies: Vec::new(),
+            type_nodes: Vec::new(),
+            scopes: Vec::new(),
+            writes: HashMap::new(),
+            mentions: HashMap::new(),
+            function: FnId(0),
+            class: None,
+            loops: Vec::new(),
+            guard: None,
+            depth: 0,
+            cut: false,
+        }
+    }
+
+    fn file(&mut self, root: Node<'t>) {
+        self.declarations(root);
+        self.flow(root);
+        self.scopes.push(HashMap::new());
+        self.initializers();
+        self.count(root, true);
+        self.top_level(root);
+        let bodies = std::mem::take(&mut self.bodies);
+        for body in bodies {
+            self.body(&body);
+        }
+        if self.cut {
+            self.facts.notes.push(Note {
+                span: self.source.span(0, 0),
+                message: "nests too deeply: a part of this file was not read".to_string(),
+            });
+        }
+        self.facts.states.retain(|state| !state.writes.is_empty());
+        self.facts.package = Some(self.namespace.clone()).filter(|name| !name.is_empty());
+    }
+
+    /// The one body of a function, in a scope of its own.
+    fn body(&mut self, body: &Body<'t>) {
+        let params: Vec<(String, Option<String>)> =
+            self.facts.function(body.function).map_or(Vec::new(), |function| {
+                function.params.iter().map(|one| (one.name.clone(), one.ty.clone())).collect()
+            });
+        self.count(body.node, false);
+        let mut scope = HashMap::new();
+        for (name, ty) in params {
+            scope.insert(name, Local { name: ty, ..Local::default() });
+        }
+        self.scopes = vec![scope];
+        (self.function, self.class, self.guard) = (body.function, body.class, body.guard);
+        self.loops.clear();
+        self.function_body(body.node);
+        self.scopes.clear();
+    }
+
+    /// How often the names of a body are set and spoken of. `top`: types are left out.
+    fn count(&mut self, root: Node<'t>, top: bool) {
+        self.writes.clear();
+        self.mentions.clear();
+        let mut cursor = root.walk();
+        let mut down = true;
+        loop {
+            let node = cursor.node();
+            if down {
+                match node.kind() {
+                    "identifier" => {
+                        let name = self.text(node).to_string();
+                        *self.mentions.entry(name).or_default() += 1;
+                    }
+                    "assignment_expression" => {
+                        if let Some(left) = node.child_by_field_name("left") {
+                            let name = self.text(left).to_string();
+                            *self.writes.entry(name).or_default() += 1;
+                        }
+                    }
+                    "postfix_unary_expression" | "prefix_unary_expression" => {
+                        let text = self.text(node);
+                        if text.contains("++") || text.contains("--") {
+                            let name = text.trim_matches(['+', '-', ' ']).to_string();
+                            *self.writes.entry(name).or_default() += 1;
+                        }
+                    }
+                    "argument" => {
+                        let text = self.text(node);
+                        if let Some(name) =
+                            text.strip_prefix("ref ").or_else(|| text.strip_prefix("out "))
+                        {
+                            *self.writes.entry(name.trim().to_string()).or_default() += 1;
+                        }
+                    }
+                    _ => {}
+                }
+                let skip = top
+                    && matches!(
+                        node.kind(),
+                        "class_declaration"
+                            | "struct_declaration"
+                            | "record_declaration"
+                            | "interface_declaration"
+                            | "enum_declaration"
+                            | "namespace_declaration"
+                    );
+                if !skip && cursor.goto_first_child() {
+                    continue;
+                }
+            }
+            if cursor.node() == root {
+                return;
+            }
+            if cursor.goto_next_sibling() {
+                down = true;
+            } else if cursor.goto_parent() {
+                down = false;
+                if cursor.node() == root {
+                    return;
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Comments that speak to us.
+    fn flow(&mut self, root: Node<'t>) {
+        let text = &self.source.text;
+        for (at, _) in text.match_indices("plimsoll:") {
+            let Some(node) = root.descendant_for_byte_range(at, at + 1) else { continue };
+            if node.kind() != "comment" {
+                continue;
+            }
+            let rest = text.get(at..node.end_byte()).unwrap_or("");
+            let rest = rest.trim_start_matches("plimsoll:");
+            let rest = rest.lines().next().unwrap_or("").trim_end_matches("*/").trim();
+            let line = text.get(..node.start_byte()).unwrap_or("");
+            let before = line.rsplit('\n').next().unwrap_or("");
+            self.facts.directives.push(Directive {
+                text: rest.to_string(),
+                span: self.span(node),
+                alone: before.trim().is_empty(),
+            });
+        }
+    }
+
+    fn text(&self, node: Node) -> &'s str {
+        self.source.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    fn span(&self, node: Node) -> Span {
+        self.source.span(node.start_byte(), node.end_byte())
+    }
+
+    fn unknown(&self, node: Node, why: &'static str) -> Known<Value> {
+        Known::unknown(Some(self.span(node)), why)
+    }
+
+    /// The name of something of this file as others would write it.
+    fn qualified(&self, name: &str) -> String {
+        match self.namespace.as_str() {
+            "" => name.to_string(),
+            namespace => format!("{namespace}.{name}"),
+        }
+    }
+
+    fn add_function(&mut self, function: Function) -> FnId {
+        self.facts.functions.push(function);
+        FnId(self.facts.functions.len() as u32 - 1)
+    }
+
+    fn add_guard(&mut self, kind: GuardKind, node: Node) -> GuardId {
+        let guard = Guard { kind, span: self.span(node), within: self.guard };
+        self.facts.guards.push(guard);
+        GuardId(self.facts.guards.len() as u32 - 1)
+    }
+
+    fn local(&self, name: &str) -> Option<&Local> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    fn bind(&mut self, name: &str, local: Local) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.insert(name.to_string(), local);
+        }
+    }
+
+    /// A field of the type being read, of one around it, or of a base in this file.
+    fn field(&self, name: &str) -> Option<(usize, &Field)> {
+        let mut outer = self.class;
+        for _ in 0..16 {
+            let class = outer?;
+            if let Some(found) = self.field_of(class, name) {
+                return Some(found);
+            }
+            outer = self.classes.get(class)?.outer;
+        }
+        None
+    }
+
+    fn field_of(&self, class: usize, name: &str) -> Option<(usize, &Field)> {
+        self.lineage(class).find_map(|at| Some((at, self.classes.get(at)?.fields.get(name)?)))
+    }
+
+    fn method_of(&self, class: usize, name: &str) -> Option<FnId> {
+        self.lineage(class).find_map(|at| self.classes.get(at)?.methods.get(name).copied())
+    }
+
+    /// A type and its bases, as far as they stand in this file.
+    fn lineage(&self, class: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(class), |at| {
+            let bases = &self.classes.get(*at)?.bases;
+            bases.iter().find_map(|base| self.by_name.get(base).copied().filter(|up| up != at))
+        })
+        .take(8)
+    }
+
+    /// Goes down a level; `false` when that is too deep.
+    fn enter(&mut self) -> bool {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            self.cut = true;
+            self.depth -= 1;
+            return false;
+        }
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+/// Children that have a name in the grammar, comments left out.
+fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+}
+
+fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).find(|child| child.kind() == kind)
+}
+
+fn is_type(kind: &str) -> bool {
+    matches!(
+        kind,
+        "class_declaration"
+            | "struct_declaration"
+            | "record_declaration"
+            | "interface_declaration"
+            | "enum_declaration"
+    )
+}
+
+/// The index of a type, as facts name it.
+fn type_id(class: usize) -> TypeId {
+    TypeId(class as u32)
+}

@@ -1,0 +1,328 @@
+//! Values: literals, constants and what is computed from them.
+
+use super::{Reader, child, named};
+use crate::model::{Known, Span, Value};
+use tree_sitter::Node;
+
+impl<'t> Reader<'_, 't> {
+    /// A value that holds no call: attributes, defaults, constants.
+    pub(super) fn literal(&self, node: Node<'t>) -> Known<Value> {
+        self.literal_within(node, 64)
+    }
+
+    fn literal_within(&self, node: Node<'t>, budget: u32) -> Known<Value> {
+        let Some(budget) = budget.checked_sub(1) else {
+            return self.unknown(node, "nests too deeply");
+        };
+        match node.kind() {
+            "parenthesized_expression" | "checked_expression" | "cast_expression" => {
+                let inner = node.child_by_field_name("value").or(named(node).into_iter().next());
+                inner.map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget))
+            }
+            "binary_expression" => {
+                let (Some(left), Some(right), Some(op)) = (
+                    node.child_by_field_name("left"),
+                    node.child_by_field_name("right"),
+                    node.child_by_field_name("operator"),
+                ) else {
+                    return self.unknown(node, "incomplete");
+                };
+                let (left, right) =
+                    (self.literal_within(left, budget), self.literal_within(right, budget));
+                combined(self.text(op), &left, &right, self.span(node))
+            }
+            "prefix_unary_expression" => {
+                let inner = named(node).into_iter().next();
+                let inner =
+                    inner.map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget));
+                self.negated(node, inner)
+            }
+            "typeof_expression" => {
+                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+                match ty {
+                    Some(ty) => Known::literal(Value::Name(ty), self.span(node)),
+                    None => self.unknown(node, "a type without a name"),
+                }
+            }
+            "identifier" => self.constant(node),
+            "member_access_expression" => self.member_constant(node),
+            "invocation_expression" => self.name_of(node),
+            "collection_expression" | "initializer_expression" => {
+                let items = named(node).into_iter().map(|item| self.literal_within(item, budget));
+                Known::literal(Value::List(items.collect()), self.span(node))
+            }
+            "collection_element" | "expression_element" => named(node)
+                .into_iter()
+                .next()
+                .map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget)),
+            "implicit_array_creation_expression" | "array_creation_expression" => {
+                child(node, "initializer_expression")
+                    .map_or(self.unknown(node, "an array"), |n| self.literal_within(n, budget))
+            }
+            "interpolated_string_expression" => {
+                let mut parts = Vec::new();
+                for part in named(node) {
+                    parts.push(match part.kind() {
+                        "interpolation" => match named(part).into_iter().find(|n| {
+                            !matches!(n.kind(), "interpolation_brace" | "interpolation_start")
+                        }) {
+                            Some(inner) => self.literal_within(inner, budget),
+                            None => self.unknown(part, "empty"),
+                        },
+                        kind => match self.string_part(part, kind) {
+                            Some(text) => Known::literal(Value::Str(text), self.span(part)),
+                            None => continue,
+                        },
+                    });
+                }
+                joined(&parts, self.span(node))
+            }
+            _ => self.plain(node),
+        }
+    }
+
+    /// Literals of one token.
+    pub(super) fn plain(&self, node: Node<'t>) -> Known<Value> {
+        let (text, span) = (self.text(node), self.span(node));
+        let value = match node.kind() {
+            "integer_literal" => integer(text),
+            "real_literal" => text
+                .trim_end_matches(['f', 'F', 'd', 'D', 'm', 'M'])
+                .replace('_', "")
+                .parse()
+                .ok()
+                .map(Value::Float),
+            "boolean_literal" => Some(Value::Bool(text == "true")),
+            "null_literal" => Some(Value::Null),
+            "string_literal" | "character_literal" => {
+                let mut whole = String::new();
+                for part in named(node) {
+                    whole += &self.string_part(part, part.kind()).unwrap_or_default();
+                }
+                Some(Value::Str(whole))
+            }
+            "verbatim_string_literal" => {
+                let inner = text.strip_prefix("@\"").and_then(|rest| rest.strip_suffix('"'));
+                inner.map(|inner| Value::Str(inner.replace("\"\"", "\"")))
+            }
+            "raw_string_literal" => {
+                let inner = text.trim_matches('"').trim_end_matches("u8");
+                let lines: Vec<&str> = inner.trim_matches(['\r', '\n']).lines().collect();
+                let indent = lines
+                    .iter()
+                    .filter(|line| !line.trim().is_empty())
+                    .map(|line| line.len() - line.trim_start().len())
+                    .min()
+                    .unwrap_or(0);
+                let lines: Vec<&str> =
+                    lines.iter().map(|line| line.get(indent..).unwrap_or("")).collect();
+                Some(Value::Str(lines.join("\n").trim_end().to_string()))
+            }
+            _ => None,
+        };
+        match value {
+            Some(value) => Known::literal(value, span),
+            None => Known::unknown(Some(span), "not a constant"),
+        }
+    }
+
+    pub(super) fn string_part(&self, part: Node, kind: &str) -> Option<String> {
+        let text = self.text(part);
+        Some(match kind {
+            "escape_sequence" => match text {
+                "\\n" => "\n".to_string(),
+                "\\r" => "\r".to_string(),
+                "\\t" => "\t".to_string(),
+                "\\0" => "\0".to_string(),
+                "{{" => "{".to_string(),
+                "}}" => "}".to_string(),
+                other => other.trim_start_matches('\\').to_string(),
+            },
+            "string_literal_content" | "string_content" | "character_literal_content" => {
+                text.to_string()
+            }
+            _ => return None,
+        })
+    }
+
+    /// `nameof(x)`
+    pub(super) fn name_of(&self, node: Node<'t>) -> Known<Value> {
+        let called = node.child_by_field_name("function").map_or("", |f| self.text(f));
+        let inner = node.child_by_field_name("arguments").map_or("", |args| self.text(args));
+        if called != "nameof" {
+            return self.unknown(node, "a call");
+        }
+        let inner = inner.trim_matches(['(', ')', ' ']);
+        let last = inner.rsplit('.').next().unwrap_or(inner);
+        Known::folded(Value::Str(last.to_string()), self.span(node))
+    }
+
+    pub(super) fn negated(&self, node: Node, inner: Known<Value>) -> Known<Value> {
+        let sign = self.text(node).chars().next().unwrap_or(' ');
+        inner.and_then(|value| match (sign, value) {
+            ('-', Value::Int(number)) => Some(Value::Int(number.saturating_neg())),
+            ('-', Value::Float(number)) => Some(Value::Float(-number)),
+            ('!', Value::Bool(flag)) => Some(Value::Bool(!flag)),
+            ('+', value) => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    /// What a plain name holds, as far as that never changes.
+    pub(super) fn constant(&self, node: Node<'t>) -> Known<Value> {
+        let name = self.text(node);
+        let fold = |known: &Known<Value>| match &known.value {
+            Some(value) => Known::folded(value.clone(), self.span(node)),
+            None => known.clone(),
+        };
+        if let Some(local) = self.local(name) {
+            if let Some(id) = local.function {
+                return Known::folded(Value::Function(id), self.span(node));
+            }
+            return match &local.value {
+                Some(value) => fold(value),
+                None => self.unknown(node, "set while running"),
+            };
+        }
+        if let Some((_, field)) = self.field(name) {
+            return match &field.value {
+                Some(value) => fold(value),
+                None => self.unknown(node, "a field"),
+            };
+        }
+        if let Some(id) = self.method(name) {
+            return Known::literal(Value::Function(id), self.span(node));
+        }
+        if name.chars().next().is_some_and(char::is_uppercase) {
+            let name = self.aliases.get(name).map_or(name, String::as_str);
+            return Known::literal(Value::Name(name.to_string()), self.span(node));
+        }
+        self.unknown(node, "not defined in this file")
+    }
+
+    /// `int.MaxValue`, `Limits.Timeout`, an enum's member.
+    pub(super) fn member_constant(&self, node: Node<'t>) -> Known<Value> {
+        let text: String = self.text(node).split_whitespace().collect();
+        let span = self.span(node);
+        let text = text.trim_start_matches("global::").trim_start_matches("this.");
+        let Some((owner, member)) = text.rsplit_once('.') else { return self.constant(node) };
+        let owner = owner.rsplit('.').next().unwrap_or(owner);
+        let number = match (owner, member) {
+            ("int" | "Int32", "MaxValue") => Some(i64::from(i32::MAX)),
+            ("uint" | "UInt32", "MaxValue") => Some(i64::from(u32::MAX)),
+            ("long" | "Int64", "MaxValue") => Some(i64::MAX),
+            ("short" | "Int16", "MaxValue") => Some(i64::from(i16::MAX)),
+            ("ushort" | "UInt16", "MaxValue") => Some(i64::from(u16::MAX)),
+            ("byte" | "Byte", "MaxValue") => Some(i64::from(u8::MAX)),
+            // The library's own word for "without end".
+            ("Timeout", "Infinite" | "InfiniteTimeSpan") => Some(-1),
+            _ => None,
+        };
+        if let Some(number) = number {
+            return Known::folded(Value::Int(number), span);
+        }
+        if (owner, member) == ("string", "Empty") || (owner, member) == ("String", "Empty") {
+            return Known::folded(Value::Str(String::new()), span);
+        }
+        if let Some(class) = self.by_name.get(owner)
+            && let Some((_, field)) = self.field_of(*class, member)
+        {
+            return match &field.value {
+                Some(Known { value: Some(value), .. }) => Known::folded(value.clone(), span),
+                _ => self.unknown(node, "a field"),
+            };
+        }
+        if let Some(class) = self.by_name.get(owner)
+            && let Some(id) = self.method_of(*class, member)
+        {
+            return Known::literal(Value::Function(id), span);
+        }
+        if owner.chars().next().is_some_and(char::is_uppercase) && self.local(owner).is_none() {
+            return Known::literal(Value::Name(format!("{owner}.{member}")), span);
+        }
+        self.unknown(node, "a member")
+    }
+}
+
+fn integer(text: &str) -> Option<Value> {
+    let text = text.trim_end_matches(['u', 'U', 'l', 'L']).replace('_', "");
+    let lower = text.to_ascii_lowercase();
+    let number = if let Some(hex) = lower.strip_prefix("0x") {
+        i64::from_str_radix(hex, 16).ok()
+    } else if let Some(bits) = lower.strip_prefix("0b") {
+        i64::from_str_radix(bits, 2).ok()
+    } else if lower.bytes().all(|byte| byte.is_ascii_digit()) {
+        // What is larger saturates.
+        Some(lower.parse().unwrap_or(i64::MAX))
+    } else {
+        None
+    };
+    number.map(Value::Int)
+}
+
+/// `left op right`.
+pub(super) fn combined(
+    op: &str,
+    left: &Known<Value>,
+    right: &Known<Value>,
+    span: Span,
+) -> Known<Value> {
+    let unknown = || Known::unknown(Some(span), "not a constant");
+    let value = match (&left.value, &right.value) {
+        (Some(Value::Int(a)), Some(Value::Int(b))) => {
+            let shift = u32::try_from(*b).ok();
+            match op {
+                "+" => Some(Value::Int(a.saturating_add(*b))),
+                "-" => Some(Value::Int(a.saturating_sub(*b))),
+                "*" => Some(Value::Int(a.saturating_mul(*b))),
+                "/" => a.checked_div(*b).map(Value::Int),
+                "%" => a.checked_rem(*b).map(Value::Int),
+                "<<" => shift.and_then(|by| a.checked_shl(by)).map(Value::Int),
+                ">>" => shift.and_then(|by| a.checked_shr(by)).map(Value::Int),
+                "|" => Some(Value::Int(a | b)),
+                "&" => Some(Value::Int(a & b)),
+                _ => None,
+            }
+        }
+        (Some(Value::Str(a)), Some(Value::Str(b))) if op == "+" => {
+            Some(Value::Str(format!("{a}{b}")))
+        }
+        (Some(Value::Str(a)), Some(Value::Int(b))) if op == "+" => {
+            Some(Value::Str(format!("{a}{b}")))
+        }
+        (Some(Value::Str(a)), _) if op == "+" => Some(Value::Prefix(a.clone())),
+        (Some(Value::Prefix(a)), _) if op == "+" => Some(Value::Prefix(a.clone())),
+        (Some(a), Some(b)) => match (a.as_float(), b.as_float()) {
+            (Some(a), Some(b))
+                if !matches!((left.str(), right.str()), (Some(_), _) | (_, Some(_))) =>
+            {
+                match op {
+                    "+" => Some(Value::Float(a + b)),
+                    "-" => Some(Value::Float(a - b)),
+                    "*" => Some(Value::Float(a * b)),
+                    "/" if b != 0.0 => Some(Value::Float(a / b)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    value.map_or_else(unknown, |value| Known::folded(value, span))
+}
+
+/// The parts of an interpolated string; what follows an unknown one is unknown.
+pub(super) fn joined(parts: &[Known<Value>], span: Span) -> Known<Value> {
+    let mut whole = String::new();
+    for part in parts {
+        match &part.value {
+            Some(Value::Str(text)) => whole += text,
+            Some(Value::Int(number)) => whole += &number.to_string(),
+            Some(Value::Prefix(text)) => {
+                return Known::folded(Value::Prefix(whole + text), span);
+            }
+            _ => return Known::folded(Value::Prefix(whole), span),
+        }
+    }
+    Known::folded(Value::Str(whole), span)
+}
