@@ -94,8 +94,9 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     };
     let wrappers = knowledge.tables.wrappers();
 
-    let Declarations { mut templates, manifests, settings, crates } = files.declarations(&asked);
-    let (candidates, programs) =
+    let Declarations { mut templates, manifests, settings, crates, projects } =
+        files.declarations(&asked);
+    let Candidates { entries: candidates, programs, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     templates.extend(files.declared(&programs, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
@@ -107,6 +108,8 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         configuration: &settings,
         candidates: &candidates,
         crates: &crates,
+        projects: &projects,
+        declared: &declared,
         not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
         starts: &|file| {
@@ -242,9 +245,28 @@ struct Declarations {
     manifests: Vec<(FileId, Vec<Dependency>)>,
     settings: Vec<(FileId, Vec<Setting>)>,
     crates: Vec<link::Crate>,
+    projects: Vec<(String, Utf8PathBuf)>,
 }
 
-type Declared = (FileId, Option<Template>, Vec<Dependency>, Vec<Setting>, Option<link::Crate>);
+/// What the bytes of code tell, each list sorted by file.
+struct Candidates {
+    /// Files that may hold an entry point.
+    entries: Vec<FileId>,
+    /// Files that may declare resources.
+    programs: Vec<FileId>,
+    /// What files of C# declare.
+    declared: Vec<(FileId, Vec<String>)>,
+}
+
+/// What one file declares.
+#[derive(Default)]
+struct Declared {
+    template: Option<Template>,
+    dependencies: Vec<Dependency>,
+    settings: Vec<Setting>,
+    package: Option<link::Crate>,
+    project: Option<(String, Utf8PathBuf)>,
+}
 
 /// The package of a Cargo.toml, its paths from the root.
 fn crate_of(source: &Source) -> Option<link::Crate> {
@@ -265,6 +287,13 @@ fn crate_of(source: &Source) -> Option<link::Crate> {
         package: name,
         directory,
     })
+}
+
+/// The assembly that a .NET project builds, and the project's directory.
+fn assembly_of(source: &Source) -> Option<(String, Utf8PathBuf)> {
+    let own = source.path.file_stem()?.to_string();
+    let name = read::deps::nuget::project(source).assembly.unwrap_or(own);
+    Some((name, source.path.parent()?.to_path_buf()))
 }
 
 /// What a front-end gives, or nothing when it panics.
@@ -358,7 +387,7 @@ impl<'a> Files<'a> {
             let below = self.tree.under(path).filter(|(_, file)| file.path.parent() == Some(path));
             below.map(|(_, file)| file.path.clone()).collect::<Vec<_>>()
         };
-        let read: Vec<Declared> = wanted
+        let read: Vec<(FileId, Declared)> = wanted
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -384,11 +413,16 @@ impl<'a> Files<'a> {
                 let package = (path.file_name() == Some("Cargo.toml"))
                     .then(|| sound(|| crate_of(&source)))
                     .flatten();
-                Some((*file, template, dependencies, settings, package))
+                let project = read::deps::nuget::is_project(path)
+                    .then(|| sound(|| assembly_of(&source)))
+                    .flatten();
+                Some((*file, Declared { template, dependencies, settings, package, project }))
             })
             .collect();
         let mut found = Declarations::default();
-        for (file, template, dependencies, settings, package) in read {
+        for (file, one) in read {
+            let Declared { template, dependencies, settings, package, project } = one;
+            found.projects.extend(project);
             found.templates.extend(template.map(|template| (file, template)));
             if !dependencies.is_empty() {
                 found.manifests.push((file, dependencies));
@@ -401,16 +435,15 @@ impl<'a> Files<'a> {
         found
     }
 
-    /// Files of code that may hold an entry point, and those that may declare resources; the texts of
-    /// the others are let go.
+    /// What the bytes of code tell; the texts of files that tell nothing are let go.
     fn candidates(
         &self,
         knowledge: &Knowledge,
         wanted: &(dyn Fn(&Utf8Path) -> bool + Sync),
-    ) -> (Vec<FileId>, Vec<FileId>) {
+    ) -> Candidates {
         let scan = OnceLock::new();
         let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
-        let held: Vec<(FileId, bool, bool)> = ids
+        let held: Vec<(FileId, bool, bool, Vec<String>)> = ids
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -419,6 +452,10 @@ impl<'a> Files<'a> {
                     return None;
                 }
                 let text = self.text(*file)?;
+                let names = match language {
+                    Language::CSharp => scan::declared(&text),
+                    _ => Vec::new(),
+                };
                 let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
                 let entry = scan.holds_entry(language, path, &text);
                 let resources = scan.declares(&text);
@@ -427,13 +464,21 @@ impl<'a> Files<'a> {
                 {
                     let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
                 }
-                Some((*file, entry, resources))
+                Some((*file, entry, resources, names))
             })
             .collect();
-        let all = |which: fn(&(FileId, bool, bool)) -> bool| {
+        let all = |which: fn(&(FileId, bool, bool, Vec<String>)) -> bool| {
             held.iter().filter(|held| which(held)).map(|(file, ..)| *file).collect()
         };
-        (all(|(_, entry, _)| *entry), all(|(.., resources)| *resources))
+        Candidates {
+            entries: all(|(_, entry, ..)| *entry),
+            programs: all(|(_, _, resources, _)| *resources),
+            declared: held
+                .into_iter()
+                .filter(|(.., names)| !names.is_empty())
+                .map(|(file, .., names)| (file, names))
+                .collect(),
+        }
     }
 
     /// The resources that programs declare.

@@ -35,6 +35,7 @@ impl Scan {
                 &entries.wrappers,
                 &entries.handler_bases,
                 &entries.managed,
+                &entries.contexts,
             ];
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });
@@ -43,6 +44,12 @@ impl Scan {
     }
 
     pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
+        if language == Language::CSharp {
+            // Top-level statements have no word of their own.
+            let program = path.file_name() == Some("Program.cs") || text.contains(" Main(");
+            return program
+                || self.by_language.get(&language).is_some_and(|words| words.hold(text));
+        }
         if language == Language::Rust {
             let path = path.as_str();
             let root = path.ends_with("main.rs") || path.contains("src/bin/");
@@ -153,6 +160,76 @@ fn package_of(name: &str) -> &str {
     path.get(..end).filter(|package| !package.is_empty()).unwrap_or(path)
 }
 
+/// What a file of C# declares: names of types, `.Name` for a method that extends a type, `:Name` for
+/// what a type derives from. In C# neither the file's name nor its folder has to tell.
+pub(crate) fn declared(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for word in ["class ", "interface ", "record ", "struct ", "enum "] {
+        for (at, _) in text.match_indices(word) {
+            let whole = text.get(..at).and_then(|front| front.chars().next_back());
+            if whole.is_some_and(|letter| letter.is_alphanumeric() || letter == '_') {
+                continue;
+            }
+            let rest = text.get(at + word.len()..).unwrap_or("").trim_start();
+            let rest = rest.strip_prefix("class ").or(rest.strip_prefix("struct ")).unwrap_or(rest);
+            let name = leading(rest);
+            if name.is_empty() || matches!(name, "where" | "class" | "struct") {
+                continue;
+            }
+            found.push(name.to_string());
+            // Up to the body: bases after a colon, brackets of any kind left out.
+            let head = rest.get(name.len()..).unwrap_or("");
+            let head = head.split(['{', ';']).next().unwrap_or("");
+            let mut depth = 0_i32;
+            let mut bases = false;
+            let mut start = true;
+            for (at, letter) in head.char_indices() {
+                match letter {
+                    '(' | '<' | '[' => depth += 1,
+                    ')' | '>' | ']' => depth -= 1,
+                    ':' if depth == 0 && !bases => (bases, start) = (true, true),
+                    ',' if depth == 0 => start = true,
+                    letter if bases && start && depth == 0 && letter.is_alphabetic() => {
+                        start = false;
+                        let base = head.get(at..).unwrap_or("");
+                        let base = base
+                            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+                            .next()
+                            .unwrap_or("");
+                        if base == "where" {
+                            break;
+                        }
+                        let base = base.rsplit('.').next().unwrap_or(base);
+                        found.push(format!(":{base}"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    for (at, _) in text.match_indices("(this ") {
+        let front = text.get(..at).unwrap_or("").trim_end();
+        let front = match front.strip_suffix('>').and_then(|front| front.rfind('<')) {
+            Some(open) => front.get(..open).unwrap_or(front),
+            None => front,
+        };
+        let start = front.rfind(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let name = front.get(start.map_or(0, |at| at + 1)..).unwrap_or("");
+        if !name.is_empty() {
+            found.push(format!(".{name}"));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The identifier that a text begins with.
+fn leading(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
 /// The library of a qualified name: `flask` of `flask.Flask.run`, `@hapi/hapi` whole.
 fn first_word(name: &str) -> &str {
     let end = if name.starts_with('@') || name.contains('/') {
@@ -161,4 +238,17 @@ fn first_word(name: &str) -> &str {
         name.find(['.', '(', ':', '/']).unwrap_or(name.len())
     };
     name.get(..end).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared;
+
+    #[test]
+    fn declarations_of_csharp() {
+        let text = "public sealed class Store<T>(IDb db) : Base<T, int>, A.IStore where T : class { }\n\
+                    record struct Point(int X);\n\
+                    static class Extra { static void Log<T>(this T on) {} void subclass () {} }";
+        assert_eq!(declared(text), [".Log", ":Base", ":IStore", "Extra", "Point", "Store"]);
+    }
 }

@@ -119,7 +119,7 @@ pub struct CommandKind {
     pub program: Vec<String>,
     /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
-    /// (something that the project builds), `server` (no code of ours), `idle`
+    /// (something that the project builds), `assembly` (`App.dll`), `server` (no code of ours), `idle`
     /// (nothing), or `wrapper`: the rest is the
     /// command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
@@ -211,6 +211,16 @@ pub struct Entries {
     pub containers: Set,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Set,
+    /// Bases of types that such a call finds by itself.
+    pub discovered: Set,
+    /// Types of a parameter, or bases of a class, by which a handler is known.
+    pub contexts: Set,
+    /// Calls that take functions to run in each request.
+    pub routes: Set,
+    /// Methods that a framework calls by their name on a type that it is handed: once at the start,
+    /// and in each request.
+    pub startup: Vec<String>,
+    pub request: Vec<String>,
 }
 
 /// Names of files and folders, some with `*` for any characters.
@@ -263,6 +273,11 @@ struct EntriesFile {
     managed: Vec<String>,
     containers: Vec<String>,
     loads: Vec<String>,
+    discovered: Vec<String>,
+    contexts: Vec<String>,
+    routes: Vec<String>,
+    startup: Vec<String>,
+    request: Vec<String>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
@@ -307,6 +322,11 @@ impl Tables {
                 managed: set(file.managed),
                 containers: set(file.containers),
                 loads: set(file.loads),
+                discovered: set(file.discovered),
+                contexts: set(file.contexts),
+                routes: set(file.routes),
+                startup: file.startup,
+                request: file.request,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,
@@ -424,6 +444,7 @@ impl Entries {
         facts.guards_of(guard).all(|guard| match &guard.kind {
             GuardKind::Main => main && !as_function,
             GuardKind::Test => false,
+            GuardKind::Build(word) => !self.local_only.contains(word),
             GuardKind::Condition { comparisons, negated } => {
                 // Joined by `and` or by `or`: what all of them agree on holds either way.
                 let mut all = comparisons.iter().map(|one| self.holds(one));

@@ -330,6 +330,8 @@ impl Linker<'_, '_> {
                 Some(Language::Python)
             } else if base.contains("node") {
                 Some(Language::JavaScript)
+            } else if handler.contains("::") && base.contains("dotnet") {
+                Some(Language::CSharp)
             } else {
                 None
             };

@@ -4,7 +4,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::Program;
-use super::{Linker, clean};
+use super::{Linker, clean, handler};
 use crate::knowledge::CommandKind;
 use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Value};
 
@@ -216,6 +216,15 @@ impl Linker<'_, '_> {
                     return started.entries.len() > entries || started.application;
                 }
             }
+            "assembly" => {
+                let file = words.plain.iter().find(|word| word.ends_with(".dll"));
+                let name = file.map(|word| stem(word));
+                let entry = name.as_deref().and_then(|name| self.assembly(program, name, place));
+                started.application |= entry.is_none() && name.is_some();
+                started.binary = name.filter(|_| entry.is_none());
+                started.entries.extend(entry);
+                return started.application || started.entries.len() > entries;
+            }
             "project" => started.entries.extend(self.rust_binary(program, None, &place.base)),
             _ => {}
         }
@@ -289,7 +298,11 @@ impl Linker<'_, '_> {
             }
         }
         let name = stem(first);
-        if let Some(entry) = self.rust_binary(program, Some(&name), &place.base) {
+        let built = match program.projects_named(&name).is_empty() {
+            true => self.rust_binary(program, Some(&name), &place.base),
+            false => self.assembly(program, &name, place),
+        };
+        if let Some(entry) = built {
             started.commands.push(command.clone());
             started.entries.push(entry);
             return true;
@@ -382,6 +395,12 @@ impl Linker<'_, '_> {
             }
         }
         None
+    }
+
+    /// The program that a .NET project of that name builds.
+    fn assembly(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
+        let project = handler::csharp::project_of(program, name, &place.base)?;
+        handler::csharp::entry_of(program, &project)
     }
 
     fn default_entry(

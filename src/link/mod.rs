@@ -37,6 +37,10 @@ pub struct Input<'a> {
     /// Code whose bytes hold a word that an entry point is known by, sorted.
     pub candidates: &'a [FileId],
     pub crates: &'a [Crate],
+    /// Directories of .NET projects, by the assembly that each builds.
+    pub projects: &'a [(String, Utf8PathBuf)],
+    /// What files of C# declare, by file: see `scan::declared`.
+    pub declared: &'a [(FileId, Vec<String>)],
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
@@ -80,13 +84,28 @@ pub struct Linked<'a> {
 }
 
 pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
+    let entries = &input.knowledge.tables.entries;
+    let assemblies = modules::Assemblies {
+        declared: input.declared,
+        projects: input.projects,
+        discovered: &entries.discovered,
+    };
     let mut program =
-        Program::new(input.tree, crates(input), &input.knowledge.tables.entries.loads, input.read);
+        Program::new(input.tree, crates(input), &entries.loads, assemblies, input.read);
     let mut linker =
         Linker { input, names: HashSet::new(), claimed: HashSet::new(), binaries: HashMap::new() };
     let mut workloads = linker.functions(&mut program);
-    workloads.extend(linker.services(&mut program));
-    workloads.extend(linker.processes(&mut program, &workloads));
+    // How a function's own program is run on a developer's machine is no workload.
+    let own = |found: &Workload, program: &Program, known: &[Workload]| {
+        found.kind == WorkloadKind::Process
+            && found.entry.as_ref().is_some_and(|at| process::entered(program, known, at.file))
+    };
+    let mut services = linker.services(&mut program);
+    services.retain(|found| !own(found, &program, &workloads));
+    workloads.extend(services);
+    let mut processes = linker.processes(&mut program, &workloads);
+    processes.retain(|found| !own(found, &program, &workloads));
+    workloads.extend(processes);
     let tables = &input.knowledge.tables;
     let entries: Vec<FileId> =
         workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();
@@ -225,6 +244,11 @@ impl<'i> Linker<'i, '_> {
                 layers.value.as_ref().map_or(Vec::new(), |value| value.items().to_vec());
         }
         self.code(program, &mut workload, resource, kind, here);
+        // What a .NET project holds is what is deployed of it.
+        let project = workload.entry.as_ref().and_then(|at| program.project_around(at.file));
+        if let Some(project) = project {
+            workload.package.root = project.to_path_buf();
+        }
         workload.resource = Some(resource.clone());
         workload
     }

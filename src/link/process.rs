@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use super::{Linker, handler, reach};
@@ -38,6 +38,18 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        // One project is one program: what starts it on a developer's machine is no other.
+        let functions: HashSet<Utf8PathBuf> = programs
+            .iter()
+            .filter(|(_, _, kind)| *kind == WorkloadKind::Function)
+            .filter_map(|(file, _, _)| Some(program.project_around(*file)?.to_path_buf()))
+            .collect();
+        programs.retain(|(file, _, kind)| {
+            let project = program.project_around(*file);
+            *kind == WorkloadKind::Function
+                || !entered(program, known, *file)
+                    && !project.is_some_and(|project| functions.contains(project))
+        });
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
         for (file, entry, kind) in programs {
@@ -206,4 +218,15 @@ impl Linker<'_, '_> {
     pub(super) fn shipped(&self, path: &Utf8Path) -> bool {
         !(self.input.not_shipped)(path)
     }
+}
+
+/// A workload that is known has its entry in the same .NET project.
+pub(super) fn entered(program: &Program, known: &[Workload], file: FileId) -> bool {
+    let project = program.project_around(file);
+    project.is_some()
+        && Language::of(program.tree.path(file)) == Some(Language::CSharp)
+        && known.iter().filter_map(|workload| workload.entry.as_ref()).any(|entry| {
+            program.project_around(entry.file) == project
+                && Language::of(program.tree.path(entry.file)) == Some(Language::CSharp)
+        })
 }

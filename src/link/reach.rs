@@ -33,6 +33,8 @@ pub(super) struct Reach<'a, 'p> {
     below: HashMap<TypeName, Vec<TypeName>>,
     /// A framework that makes objects by annotations was started.
     contained: bool,
+    /// Files of C# whose types a library finds by itself.
+    driven: HashSet<FileId>,
 }
 
 /// A type by its file and its name there.
@@ -62,9 +64,10 @@ pub(super) fn reach(
         asked: HashMap::new(),
         below: HashMap::new(),
         contained: false,
+        driven: HashSet::from([entry.file]),
     };
-    let phase = if search.as_function { Phase::Init } else { Phase::Handler };
-    search.visit(entry.file, entry.function, Phase::Handler, None);
+    let phase = search.once();
+    search.visit(entry.file, entry.function, search.entry_phase(entry), None);
     if entry.function != FnId(0) {
         search.load(entry.file, phase, None);
         // The runtime makes an object of the handler's class.
@@ -89,12 +92,50 @@ pub(super) fn reach(
 
 impl Reach<'_, '_> {
     fn run(&mut self) {
-        while let Some(at) = self.queue.pop_front() {
-            if self.reached.len() >= CAP {
+        loop {
+            while let Some(at) = self.queue.pop_front() {
+                if self.reached.len() >= CAP {
+                    return;
+                }
+                self.expand(at);
+            }
+            if !self.unanswered() {
                 return;
             }
-            self.expand(at);
         }
+    }
+
+    /// The phase of what runs once, when the program starts.
+    fn once(&self) -> Phase {
+        if self.as_function { Phase::Init } else { Phase::Handler }
+    }
+
+    /// The program of a C# function runs once: what it hands the runtime runs in each invocation.
+    fn entry_phase(&self, entry: &EntryPoint) -> Phase {
+        let facts = self.program.facts(entry.file);
+        let csharp = facts.is_some_and(|facts| facts.language == Language::CSharp);
+        let main = entry.function == FnId(0) || entry.name.ends_with("Main");
+        if csharp && main { self.once() } else { Phase::Handler }
+    }
+
+    /// C#: methods of a type of which nothing alive is known: whatever derives from it may be meant.
+    fn unanswered(&mut self) -> bool {
+        let mut open: Vec<TypeName> =
+            self.asked.keys().filter(|on| !self.below.contains_key(*on)).cloned().collect();
+        open.sort();
+        for on in open {
+            self.below.entry(on.clone()).or_default();
+            let facts = self.program.facts(on.0);
+            if facts.is_none_or(|facts| facts.language != Language::CSharp) {
+                continue;
+            }
+            let first = self.asked.get(&on).and_then(|asked| asked.first()).cloned();
+            let Some((_, at, span, phase)) = first else { continue };
+            for (file, name) in self.program.heirs(&on.1) {
+                self.construct(file, &name, at, span, phase);
+            }
+        }
+        !self.queue.is_empty()
     }
 
     fn visit(&mut self, file: FileId, function: FnId, phase: Phase, from: Option<(usize, Span)>) {
@@ -277,6 +318,11 @@ impl Reach<'_, '_> {
                     }
                 }
             }
+            let entries = &tables.entries;
+            let served = facts.language == Language::CSharp
+                && (entries.routes.find(call, &facts).is_some()
+                    || entries.bootstrap.find(call, &facts).is_some());
+            let phase = if served { Phase::Handler } else { phase };
             for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
             }
@@ -286,6 +332,7 @@ impl Reach<'_, '_> {
                 && call.function == current.function
                 && runs(call.guard)
             {
+                self.driven.insert(*file);
                 self.load(*file, phase, Some((at, call.head)));
             }
         }
@@ -298,7 +345,10 @@ impl Reach<'_, '_> {
         for (id, inner) in facts.functions.iter().enumerate().skip(1) {
             let is_closure = inner.owner.is_none()
                 && (inner.passed_to.is_some() || inner.name.ends_with("<closure>"));
+            // What a call took was followed from there.
+            let handed = facts.language == Language::CSharp && inner.passed_to.is_some();
             if inner.parent == Some(current.function)
+                && !handed
                 && (is_closure || current.function != FnId(0))
                 && !inner.test
                 && runs(inner.guard)
@@ -312,7 +362,10 @@ impl Reach<'_, '_> {
                 let foreign = found.bases.iter().any(|base| {
                     base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
                 });
-                if foreign && facts.language != Language::Rust && !on_use {
+                let found_by_itself = self.driven.contains(&current.file)
+                    && facts.language == Language::CSharp
+                    && program.driven(&facts, &found.bases);
+                if foreign && facts.language != Language::Rust && !on_use || found_by_itself {
                     next.push((
                         Symbol::Type(current.file, found.name.clone()),
                         found.head,
@@ -370,7 +423,11 @@ impl Reach<'_, '_> {
         self.rise((file, name.to_string()));
         let on_use = loads_on_use(facts.language);
         let prefix = format!("{name}.");
+        let csharp = facts.language == Language::CSharp;
         let foreign = facts.types.iter().filter(|found| found.name == name).any(|found| {
+            if csharp {
+                return self.program.driven(&facts, &found.bases);
+            }
             found.bases.iter().any(|base| {
                 base.contains('.') && !(on_use && self.program.type_of(&facts, base).is_some())
             })
@@ -387,13 +444,20 @@ impl Reach<'_, '_> {
             })
             .filter_map(|call| call.bound.as_deref()?.strip_prefix(&prefix))
             .collect();
-        let unmarked = foreign && !(on_use && marked.iter().any(|name| !name.contains('.')));
+        let any = on_use && !csharp && marked.iter().any(|name| !name.contains('.'));
+        let unmarked = foreign && !any;
+        let entries = &self.tables.entries;
         for (id, method) in facts.functions.iter().enumerate() {
             let Some(short) = method.name.strip_prefix(&prefix) else { continue };
             let constructor =
                 matches!(short, "__init__" | "constructor" | "__post_init__" | "<init>");
             let called = marked.contains(short) || unmarked && !(on_use && short.contains('.'));
-            if called && !constructor {
+            let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
+            if has(&entries.startup) {
+                self.visit(file, FnId(id as u32), self.once(), Some((at, span)));
+            } else if has(&entries.request) {
+                self.visit(file, FnId(id as u32), Phase::Handler, Some((at, span)));
+            } else if called && !constructor {
                 let phase = if on_use { Phase::Handler } else { phase };
                 self.visit(file, FnId(id as u32), phase, Some((at, span)));
             } else if constructor || short.starts_with("__") {
@@ -466,7 +530,11 @@ impl Reach<'_, '_> {
                     .leading(facts, name)
                     .find_map(|import| self.program.project(facts, import, name))
                     .map(|(symbol, _)| symbol)
-                    .or_else(|| self.program.symbol(facts.file, name));
+                    .or_else(|| self.program.symbol(facts.file, name))
+                    .or_else(|| match facts.language {
+                        Language::CSharp => self.program.package(facts, name).map(|(s, _)| s),
+                        _ => None,
+                    });
                 next.extend(symbol.map(|symbol| (symbol, span, phase)));
             }
             Value::List(items) => {

@@ -59,7 +59,11 @@ impl Names<'_> {
             _ => {}
         }
         if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == name) {
-            return datum(value.value.as_ref()?);
+            // A constant of another file is a name to us, and no path.
+            return match value.value.as_ref()? {
+                Value::Name(_) if name == "path" => None,
+                value => datum(value),
+            };
         }
         let (of, what) = name.split_once('.')?;
         match of {

@@ -1,23 +1,211 @@
-//! C#: `Assembly::Namespace.Class::Method`, or an assembly whose top level starts the runtime.
+//! C#: `Assembly::Namespace.Class::Method`, or an assembly whose program starts the runtime.
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Lookup, Program};
 use crate::knowledge::Entries;
-use crate::model::{EntryPoint, Facts, Missing, WorkloadKind};
+use crate::model::{CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, WorkloadKind};
 
-pub(super) fn find(lookup: &Lookup, _program: &mut Program) -> Result<EntryPoint, Missing> {
-    Err(Missing {
+pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint, Missing> {
+    let mut parts = lookup.handler.split("::");
+    let assembly = parts.next().unwrap_or("").trim();
+    let (class, method) = (parts.next(), parts.next());
+    let Some(class) = class else {
+        return started(lookup, program, assembly);
+    };
+    let (namespace, class) = class.rsplit_once('.').unwrap_or(("", class));
+    // Nested types are joined by `+`.
+    let class = class.rsplit('+').next().unwrap_or(class);
+    let files = program.declaring(class);
+    program.load(&files);
+    let project = project_of(program, assembly, lookup.code);
+    let mut ranked: Vec<(usize, FileId)> = Vec::new();
+    for file in files {
+        let Some(facts) = program.facts(file) else { continue };
+        if !facts.types.iter().any(|found| found.name == class) {
+            continue;
+        }
+        let path = program.tree.path(file);
+        let here = project.as_deref().is_some_and(|project| path.starts_with(project));
+        let same = facts.package.as_deref().unwrap_or("") == namespace;
+        let below = path.starts_with(lookup.code);
+        if same || here {
+            let rank = usize::from(same) * 4 + usize::from(here) * 2 + usize::from(below);
+            ranked.push((rank, file));
+        }
+    }
+    ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+    let missing = |file| Missing {
         handler: lookup.handler.to_string(),
         span: lookup.span,
-        tried: Vec::new(),
+        tried: vec![format!("class {class}")],
+        file,
+    };
+    let Some((_, first)) = ranked.first().copied() else {
+        // Written by a source generator: `Class_Method_Generated::Method`.
+        if let Some(rest) = class.strip_suffix("_Generated")
+            && let Some((class, method)) = rest.rsplit_once('_')
+        {
+            let handler = format!("{assembly}::{namespace}.{class}::{method}");
+            return find(&Lookup { handler: &handler, ..*lookup }, program);
+        }
+        return Err(missing(None));
+    };
+    let point = |file: FileId, function: FnId, facts: &Facts| {
+        let found = facts.function(function)?;
+        Some(EntryPoint { file, function, name: found.name.clone(), span: found.head })
+    };
+    let method = method.unwrap_or("");
+    // A partial class has its parts in several files.
+    for (_, file) in &ranked {
+        if let Some((file, id)) = program.method(*file, class, method)
+            && let Some(facts) = program.facts(file).cloned()
+            && let Some(entry) = point(file, id, &facts)
+        {
+            return Ok(entry);
+        }
+    }
+    // Inherited from a library, which drives the class.
+    for (_, file) in ranked {
+        let ty = program.facts(file).and_then(|facts| {
+            facts.types.iter().find(|found| found.name == class && !found.bases.is_empty())
+        });
+        if let Some(ty) = ty {
+            let name = format!("{class}.{method}");
+            return Ok(EntryPoint { file, function: FnId(0), name, span: ty.head });
+        }
+    }
+    Err(missing(Some(first)))
+}
+
+/// The program of an assembly, which hands the runtime its handler.
+fn started(lookup: &Lookup, program: &mut Program, assembly: &str) -> Result<EntryPoint, Missing> {
+    let project = project_of(program, assembly, lookup.code);
+    let base = project.unwrap_or_else(|| lookup.code.to_path_buf());
+    entry_of(program, &base).ok_or_else(|| Missing {
+        handler: lookup.handler.to_string(),
+        span: lookup.span,
+        tried: vec![base.join("Program.cs").to_string()],
         file: None,
     })
+}
+
+/// Where the program of a project starts: its top-level statements, or `Main`.
+pub(in crate::link) fn entry_of(program: &mut Program, project: &Utf8Path) -> Option<EntryPoint> {
+    let mut files: Vec<FileId> = program
+        .tree
+        .under(project)
+        .filter(|(_, file)| Language::of(&file.path) == Some(Language::CSharp))
+        .map(|(id, _)| id)
+        .collect();
+    // By custom the first of these holds it.
+    let rank = |file: &FileId| {
+        let path = program.tree.path(*file);
+        let depth = path.components().count();
+        (usize::from(!matches!(path.file_name(), Some("Program.cs"))), depth)
+    };
+    files.sort_by_key(rank);
+    files.truncate(40);
+    for file in files {
+        program.load(&[file]);
+        let Some(facts) = program.facts(file) else { continue };
+        if let Some((entry, _)) = main_of(facts) {
+            return Some(entry);
+        }
+    }
+    None
+}
+
+/// `Main`, or the top level of a file that has statements there.
+fn main_of(facts: &Facts) -> Option<(EntryPoint, FnId)> {
+    let point = |id: FnId, name: &str| {
+        let span = facts.function(id)?.head;
+        Some((EntryPoint { file: facts.file, function: id, name: name.to_string(), span }, id))
+    };
+    let main = facts.functions.iter().skip(1).position(|found| {
+        found.name.rsplit('.').next() == Some("Main")
+            && found.owner.is_some()
+            && !found.test
+            && found.params.len() <= 1
+    });
+    if let Some(main) = main {
+        let id = FnId(main as u32 + 1);
+        let name = facts.function(id)?.name.clone();
+        return point(id, &name);
+    }
+    let inside = |span: crate::model::Span| facts.types.iter().any(|ty| ty.span.contains(&span));
+    let acts = facts.calls.iter().any(|call| {
+        call.function == FnId(0) && call.kind != CallKind::Decorator && !inside(call.span)
+    });
+    acts.then(|| point(FnId(0), "<module>")).flatten()
+}
+
+/// The directory of the project that builds an assembly: the one of that name nearest to where the
+/// code is said to be, else the one around it.
+pub(in crate::link) fn project_of(
+    program: &Program,
+    assembly: &str,
+    code: &Utf8Path,
+) -> Option<Utf8PathBuf> {
+    let shared = |directory: &Utf8Path| {
+        directory.components().zip(code.components()).take_while(|(a, b)| a == b).count()
+    };
+    let mut named: Vec<&Utf8PathBuf> = program.projects_named(assembly);
+    named.sort_by_key(|directory| (std::cmp::Reverse(shared(directory)), directory.as_str().len()));
+    if let Some(first) = named.first() {
+        return Some((*first).clone());
+    }
+    let around = code.ancestors().find(|directory| program.is_project(directory));
+    around.map(Utf8Path::to_path_buf)
 }
 
 /// Entry points that a file shows by itself.
 pub(in crate::link) fn shown(
     _program: &Program,
-    _facts: &Facts,
-    _entries: &Entries,
+    facts: &Facts,
+    entries: &Entries,
 ) -> Vec<(EntryPoint, WorkloadKind)> {
-    Vec::new()
+    let point = |id: FnId| {
+        let function = facts.function(id)?;
+        let (name, span) = (function.name.clone(), function.head);
+        let entry = EntryPoint { file: facts.file, function: id, name, span };
+        Some((entry, WorkloadKind::Function))
+    };
+    let mut found = Vec::new();
+    for call in facts.calls.iter().filter(|call| entries.bootstrap.find(call, facts).is_some()) {
+        match (&call.bound, call.kind) {
+            // An attribute of the method that is the handler.
+            (Some(bound), CallKind::Decorator) => {
+                let named = facts.functions.iter().position(|found| found.name == *bound);
+                if let Some(at) = named.filter(|at| *at > 0) {
+                    found.extend(point(FnId(at as u32)));
+                }
+            }
+            // The program that hands the runtime its handler.
+            _ => found.extend(point(call.function)),
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    for (at, function) in facts.functions.iter().enumerate().skip(1) {
+        let takes = function.params.last().and_then(|param| param.ty.as_deref());
+        let handles = takes.is_some_and(|ty| entries.contexts.names(ty, facts));
+        if function.public && function.owner.is_some() && function.params.len() <= 2 && handles {
+            found.extend(point(FnId(at as u32)));
+        }
+    }
+    // A class that inherits its handler from a library.
+    for ty in &facts.types {
+        if ty.public && ty.bases.iter().any(|base| entries.contexts.names(base, facts)) {
+            let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
+            let entry = EntryPoint { file, function: FnId(0), name, span };
+            found.push((entry, WorkloadKind::Function));
+        }
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    found.extend(main_of(facts).map(|(entry, _)| (entry, WorkloadKind::Process)));
+    found
 }

@@ -23,12 +23,22 @@ const LINKS: u32 = 8;
 /// Gives the facts of a file, `None` when it cannot be read or no front-end reads it.
 pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
 
+/// What is known of .NET code without reading it.
+#[derive(Clone, Copy)]
+pub struct Assemblies<'a> {
+    pub declared: &'a [(FileId, Vec<String>)],
+    pub projects: &'a [(String, Utf8PathBuf)],
+    pub discovered: &'a Set,
+}
+
 /// The code that has been asked for so far, with names resolved over file borders.
 pub struct Program<'a> {
     pub tree: &'a Tree,
     read: &'a Read<'a>,
     /// Calls that load a module by its name.
     loads: &'a Set,
+    /// Bases of types that such a call finds by itself.
+    discovered: &'a Set,
     loaded: HashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
@@ -44,6 +54,10 @@ pub(super) struct Places<'a> {
     pub(super) tree: &'a Tree,
     /// The root file of each crate's library by its name in code (`-` is `_`).
     pub(super) crates: HashMap<String, Utf8PathBuf>,
+    /// Files of C# by what they declare: see `scan::declared`.
+    pub(super) declared: HashMap<String, Vec<FileId>>,
+    /// Directories of .NET projects, by the assembly that they build.
+    pub(super) projects: Vec<(String, Utf8PathBuf)>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
     /// What was found before, by language, directory and module.
@@ -53,6 +67,11 @@ pub(super) struct Places<'a> {
 }
 
 impl Places<'_> {
+    /// Files of C# that declare something, in order of path.
+    pub(super) fn declaring(&self, name: &str) -> &[FileId] {
+        self.declared.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// Files of a language by their name without its extension, in order of path.
     pub(super) fn named(&self, language: Language, stem: &str) -> &[FileId] {
         let stems = self.stems.get_or_init(|| {
@@ -154,11 +173,21 @@ impl<'a> Program<'a> {
         tree: &'a Tree,
         crates: HashMap<String, Utf8PathBuf>,
         loads: &'a Set,
+        assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
     ) -> Program<'a> {
+        let mut declared: HashMap<String, Vec<FileId>> = HashMap::new();
+        for (file, names) in assemblies.declared {
+            for name in names {
+                declared.entry(name.clone()).or_default().push(*file);
+            }
+        }
+        let projects = assemblies.projects.to_vec();
         let places = Places {
             tree,
             crates,
+            declared,
+            projects,
             stems: OnceLock::new(),
             directories: OnceLock::new(),
             found: RwLock::default(),
@@ -167,12 +196,59 @@ impl<'a> Program<'a> {
             tree,
             read,
             loads,
+            discovered: assemblies.discovered,
             loaded: HashMap::new(),
             places,
             raw: HashMap::new(),
             names: HashMap::new(),
             resolved: HashMap::new(),
         }
+    }
+
+    /// Files of C# that declare a type of that name.
+    pub(super) fn declaring(&self, name: &str) -> Vec<FileId> {
+        match self.places.declaring(name) {
+            [] => self.places.named(Language::CSharp, name).to_vec(),
+            found => found.to_vec(),
+        }
+    }
+
+    /// Directories of the .NET projects that build an assembly of that name.
+    pub(super) fn projects_named(&self, assembly: &str) -> Vec<&Utf8PathBuf> {
+        let named = self.places.projects.iter().filter(|(name, _)| name == assembly);
+        named.map(|(_, directory)| directory).collect()
+    }
+
+    /// The directory of the .NET project that a file belongs to.
+    pub(super) fn project_around(&self, file: FileId) -> Option<&Utf8Path> {
+        let path = self.tree.path(file);
+        let csharp = Language::of(path) == Some(Language::CSharp);
+        csharp.then(|| csharp::project(&self.places, path)).flatten()
+    }
+
+    pub(super) fn is_project(&self, directory: &Utf8Path) -> bool {
+        self.places.projects.iter().any(|(_, project)| project == directory)
+    }
+
+    /// A method of a type, its own or of a base in the project.
+    pub(super) fn method(&mut self, file: FileId, ty: &str, name: &str) -> Option<(FileId, FnId)> {
+        self.load(&[file]);
+        match self.member(file, ty, name, LINKS)? {
+            Symbol::Function(file, id) => Some((file, id)),
+            _ => None,
+        }
+    }
+
+    /// Types of the files read so far that name one as their base.
+    pub(super) fn heirs(&self, base: &str) -> Vec<(FileId, String)> {
+        let mut found: Vec<(FileId, String)> = Vec::new();
+        for (file, facts) in &self.raw {
+            let types = facts.iter().flat_map(|facts| &facts.types);
+            let heirs = types.filter(|ty| ty.bases.iter().any(|of| of == base));
+            found.extend(heirs.map(|ty| (*file, ty.name.clone())));
+        }
+        found.sort();
+        found
     }
 
     /// Reads these files and all that they import, level by level, each level in parallel.
@@ -209,6 +285,18 @@ impl<'a> Program<'a> {
                 let names = names.chain(facts.references.iter().map(|r| (r.target, &r.name)));
                 for (_, name) in names.filter(|(target, _)| *target == Target::Package) {
                     next.extend(self.package_files(&facts, name));
+                }
+                if facts.language == Language::CSharp {
+                    // Types that are handed to a library, and those that others derive from.
+                    let args = facts.calls.iter().flat_map(|call| &call.args);
+                    let named = args.filter_map(|arg| match &arg.value.value {
+                        Some(Value::Name(name)) => Some(name),
+                        _ => None,
+                    });
+                    let bases = facts.types.iter().flat_map(|found| &found.bases);
+                    for name in named.chain(bases) {
+                        next.extend(self.package_files(&facts, name));
+                    }
                 }
             }
             wanted = next;
@@ -280,6 +368,7 @@ impl<'a> Program<'a> {
             let Some((_, bindings)) = self.loads.find(call, facts) else { continue };
             let value = bindings.first().and_then(|(_, value)| value.value.as_ref());
             let files = match value {
+                _ if facts.language == Language::CSharp => self.discovered(facts),
                 Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
                 Some(Value::Prefix(front)) if !front.is_empty() => self.folder(facts, front),
                 _ => self.listed(facts),
@@ -288,6 +377,13 @@ impl<'a> Program<'a> {
             found.extend(files.into_iter().filter(|file| *file != facts.file).map(|f| (id, f)));
         }
         found
+    }
+
+    fn discovered(&self, facts: &Facts) -> Vec<FileId> {
+        let bases = self.discovered.signatures.iter();
+        let bases = bases.filter(|(language, _)| *language == facts.language);
+        let bases: Vec<&str> = bases.map(|(_, signature)| signature.name.as_str()).collect();
+        csharp::deriving(&self.places, facts.file, &bases)
     }
 
     fn folder(&self, facts: &Facts, front: &str) -> Vec<FileId> {
@@ -413,6 +509,13 @@ impl<'a> Program<'a> {
 
     /// What a name of the file's own package means, and what of the name is left over.
     pub fn package(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        self.package_within(facts, name, LINKS)
+    }
+
+    fn package_within(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+        if facts.language == Language::CSharp {
+            return self.assembly(facts, name, budget);
+        }
         let own = facts.package.as_deref().unwrap_or("");
         let rest = name
             .strip_prefix("*.")
@@ -428,7 +531,76 @@ impl<'a> Program<'a> {
         let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
         self.package_files(facts, name)
             .into_iter()
-            .find_map(|file| self.longest(file, &parts, LINKS))
+            .find_map(|file| self.longest(file, &parts, budget))
+    }
+
+    /// C#: a name that begins with a type of some project, with or without its namespace, or a
+    /// member by which a project extends a type of a library.
+    fn assembly(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+        let budget = budget.checked_sub(1)?;
+        let plain = self.without_namespace(name);
+        let parts: Vec<&str> = plain.split('.').filter(|part| !part.is_empty()).collect();
+        let files = self.package_files(facts, plain);
+        let found = files.iter().find_map(|file| self.longest(*file, &parts, budget));
+        if found.is_some() {
+            return found;
+        }
+        let (_, member) = plain.rsplit_once('.')?;
+        if member.contains('(') {
+            return None;
+        }
+        csharp::extending(&self.places, facts.file, member).into_iter().find_map(|file| {
+            let other = self.raw.get(&file)?.as_ref()?;
+            let at = other.functions.iter().position(|function| {
+                function.owner.is_some()
+                    && function.name.rsplit('.').next() == Some(member)
+                    && !function.params.is_empty()
+            })?;
+            Some((Symbol::Function(file, FnId(at as u32)), String::new()))
+        })
+    }
+
+    /// The part of a name that begins with a type, when namespaces of the project stand before it.
+    fn without_namespace<'n>(&self, name: &'n str) -> &'n str {
+        for (at, _) in name.match_indices('.') {
+            let (front, rest) = (name.get(..at).unwrap_or(""), name.get(at + 1..).unwrap_or(""));
+            if front.contains('(') {
+                break;
+            }
+            let first = rest.split(['.', '(']).next().unwrap_or(rest);
+            let declares = self.places.declaring(first).iter().any(|file| {
+                let facts = self.raw.get(file).and_then(Option::as_ref);
+                facts.is_some_and(|facts| facts.package.as_deref() == Some(front))
+            });
+            if declares {
+                return rest;
+            }
+        }
+        name
+    }
+
+    /// Whether a type descends from one of a library, which then calls its methods.
+    pub fn driven(&self, facts: &Facts, bases: &[String]) -> bool {
+        self.driven_within(facts, bases, LINKS)
+    }
+
+    fn driven_within(&self, facts: &Facts, bases: &[String], budget: u32) -> bool {
+        let Some(budget) = budget.checked_sub(1) else { return false };
+        bases.iter().any(|base| {
+            if facts.language != Language::CSharp {
+                return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
+            }
+            match self.settled(facts, base, budget) {
+                Symbol::Type(file, name) => {
+                    let other = self.raw.get(&file).and_then(Option::as_ref);
+                    other.is_some_and(|other| {
+                        let found = other.types.iter().find(|found| found.name == name);
+                        found.is_some_and(|it| self.driven_within(other, &it.bases, budget))
+                    })
+                }
+                _ => true,
+            }
+        })
     }
 
     /// What `name` is in a file, following re-exports.
@@ -648,7 +820,9 @@ impl<'a> Program<'a> {
             return Some(found);
         }
         let mut imports = self.leading(facts, name);
-        imports.find_map(|import| self.project_within(facts, import, name, budget))
+        imports
+            .find_map(|import| self.project_within(facts, import, name, budget))
+            .or_else(|| self.package_within(facts, name, budget))
     }
 
     /// The imports whose module a qualified name begins with, longest module first.
@@ -711,13 +885,38 @@ impl<'a> Program<'a> {
         }
     }
 
+    fn with_namespace(&self, file: FileId, name: &str) -> String {
+        let facts = self.raw.get(&file).and_then(Option::as_ref);
+        match facts.and_then(|facts| facts.package.as_deref()) {
+            Some(namespace) => format!("{namespace}.{name}"),
+            None => format!("global.{name}"),
+        }
+    }
+
     /// The facts with every call that goes through a project file named by what it is there.
     fn with_names(&self, facts: &Arc<Facts>) -> Arc<Facts> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
             let found = self.callee(facts, call.target, &call.name);
-            if let Some((Symbol::Origin(origin), rest)) = found {
-                let name = if rest.is_empty() { origin } else { format!("{origin}.{rest}") };
+            let named = match found {
+                Some((Symbol::Origin(origin), rest)) => Some((origin, rest)),
+                // C# writes a type of the project as it writes one of a library.
+                Some((Symbol::Type(file, name), rest))
+                    if facts.language == Language::CSharp && call.target == Target::Package =>
+                {
+                    Some((self.with_namespace(file, &name), rest))
+                }
+                Some((Symbol::Function(file, id), rest))
+                    if facts.language == Language::CSharp && call.target == Target::Package =>
+                {
+                    let other = self.raw.get(&file).and_then(Option::as_ref);
+                    let function = other.and_then(|other| other.function(id));
+                    function.map(|function| (self.with_namespace(file, &function.name), rest))
+                }
+                _ => None,
+            };
+            if let Some((front, rest)) = named {
+                let name = if rest.is_empty() { front } else { format!("{front}.{rest}") };
                 renamed.push((at, name));
             }
         }

@@ -2,6 +2,7 @@
 
 pub mod cargo;
 mod npm;
+pub mod nuget;
 mod pyproject;
 mod python;
 mod requirements;
@@ -42,6 +43,7 @@ enum Format {
     SetupPy,
     SetupCfg,
     Cargo,
+    Nuget,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
@@ -53,6 +55,7 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "setup.py" => Format::SetupPy,
         "setup.cfg" => Format::SetupCfg,
         "Cargo.toml" => Format::Cargo,
+        _ if nuget::names(path) => Format::Nuget,
         _ => {
             let stem = name.strip_suffix(".txt")?;
             let folder = path.parent().and_then(Utf8Path::file_name);
@@ -81,6 +84,7 @@ pub fn read(source: &Source) -> Vec<Dependency> {
         Some(Format::SetupPy) => setup::python(source),
         Some(Format::SetupCfg) => setup::config(source),
         Some(Format::Cargo) => cargo::read(source),
+        Some(Format::Nuget) => nuget::read(source),
         None => Vec::new(),
     };
     found.sort_by_key(|dependency| dependency.span.start);

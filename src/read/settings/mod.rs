@@ -1,5 +1,6 @@
 //! Configuration files that frameworks read, to [`Setting`] lists: one front-end per system.
 
+mod dotnet;
 mod spring;
 
 use camino::Utf8Path;
@@ -12,12 +13,14 @@ use crate::model::{Known, Setting, Source, Span, Value};
 enum Format {
     SpringYaml,
     SpringProperties,
+    DotnetJson,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
     let (stem, extension) = (path.file_stem()?, path.extension()?);
     match extension {
         "yml" | "yaml" if spring::names(stem) => Some(Format::SpringYaml),
+        "json" if dotnet::names(stem) => Some(Format::DotnetJson),
         "properties" if spring::names(stem) => Some(Format::SpringProperties),
         _ => None,
     }
@@ -33,6 +36,7 @@ pub fn read(source: &Source) -> Vec<Setting> {
     match format(&source.path) {
         Some(Format::SpringYaml) => spring::yaml(source),
         Some(Format::SpringProperties) => spring::properties(source),
+        Some(Format::DotnetJson) => dotnet::read(source),
         None => Vec::new(),
     }
 }

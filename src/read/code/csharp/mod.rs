@@ -11,37 +11,22 @@ mod tests;
 mod value;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
-use tree_sitter::{Node, ParseOptions, Parser};
+use tree_sitter::Node;
+
+use super::tree;
 
 use crate::model::{
     CallId, Comparison, Directive, Facts, FnId, Function, Guard, GuardId, GuardKind, Known,
     Language, LoopId, Note, Source, Span, Target, TypeId, Value,
 };
 
-/// What one file may take to parse; the grammar reads some 7 MB a second.
-const PARSE_TIME: Duration = Duration::from_secs(20);
 /// Levels of the syntax tree that a walk goes down.
 const DEPTH: u32 = 1_200;
 
 pub(super) fn read(source: &Source) -> Facts {
-    let mut parser = Parser::new();
-    let facts = Facts::new(source, Language::CSharp);
-    if parser.set_language(&tree_sitter_c_sharp::LANGUAGE.into()).is_err() {
-        return facts;
-    }
-    let start = Instant::now();
-    let mut late = |_: &tree_sitter::ParseState| match start.elapsed() > PARSE_TIME {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    };
-    let options = ParseOptions::new().progress_callback(&mut late);
-    let bytes = source.text.as_bytes();
-    let mut chunks = |at: usize, _| bytes.get(at..).unwrap_or(&[]);
-    let Some(tree) = parser.parse_with_options(&mut chunks, None, Some(options)) else {
-        let mut facts = facts;
+    let mut facts = Facts::new(source, Language::CSharp);
+    let Some(tree) = tree::parse(&source.text, &tree_sitter_c_sharp::LANGUAGE.into()) else {
         facts.notes.push(Note {
             span: source.span(0, 0),
             message: "takes too long to parse: nothing of this file was read".to_string(),

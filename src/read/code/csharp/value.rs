@@ -237,7 +237,11 @@ impl<'t> Reader<'_, 't> {
         {
             return Known::literal(Value::Function(id), span);
         }
-        if owner.chars().next().is_some_and(char::is_uppercase) && self.local(owner).is_none() {
+        let head = text.split('.').next().unwrap_or(text);
+        let foreign = head.chars().next().is_some_and(char::is_uppercase)
+            && self.local(head).is_none()
+            && self.field(head).is_none();
+        if foreign && owner.chars().next().is_some_and(char::is_uppercase) {
             return Known::literal(Value::Name(format!("{owner}.{member}")), span);
         }
         self.unknown(node, "a member")
