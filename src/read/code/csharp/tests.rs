@@ -292,7 +292,7 @@ fn usings_and_directives() {
 #[test]
 fn hostile_texts() {
     let deep = format!("class A {{ void M() {{ x{}; }} }}", ".B()".repeat(5_000));
-    let worker = std::thread::Builder::new().stack_size(crate::STACK);
+    let worker = std::thread::Builder::new().stack_size(64 << 20);
     let facts = worker.spawn(move || facts(&deep)).unwrap().join().unwrap();
     assert!(!facts.notes.is_empty());
     for text in ["", "class", "class A { void M( { while (", "\u{feff}class A;", "namespace", "new"]
