@@ -42,6 +42,8 @@ pub struct Given {
     pub path: Vec<String>,
     /// What it is when the caller passes nothing.
     pub default: Option<Known<Value>>,
+    /// What stands before and after it, when it is put into a string.
+    pub text: Option<(String, String)>,
 }
 
 impl<T> Known<T> {

@@ -174,6 +174,7 @@ impl<'a> Reader<'_, 'a> {
                         param: param as u32,
                         path: Vec::new(),
                         default: None,
+                        text: None,
                     })),
                 });
                 let bind = Bind { origin: ty, value: given, several: true, ..Bind::default() };
@@ -1311,6 +1312,8 @@ impl<'a> Reader<'_, 'a> {
             Expr::NoneLiteral(_) => literal(Value::Null),
             Expr::FString(text) => {
                 let mut known = String::new();
+                // The one part that a caller passes, and what stands before it.
+                let mut given: Option<(Box<Given>, String)> = None;
                 for part in text.value.as_slice() {
                     match part {
                         ast::FStringPart::Literal(part) => known += part.value.as_ref(),
@@ -1321,16 +1324,32 @@ impl<'a> Reader<'_, 'a> {
                                         known += part.value.as_ref();
                                     }
                                     ast::InterpolatedStringElement::Interpolation(inner) => {
-                                        match self.fold(&inner.expression, depth + 1).value {
-                                            Some(Value::Str(part)) => known += &part,
-                                            Some(Value::Int(part)) => known += &part.to_string(),
-                                            _ => return Known::folded(Value::Prefix(known), span),
+                                        let part = self.fold(&inner.expression, depth + 1);
+                                        match (part.value, part.origin) {
+                                            (Some(Value::Str(part)), _) => known += &part,
+                                            (Some(Value::Int(part)), _) => {
+                                                known += &part.to_string();
+                                            }
+                                            (None, Origin::Given(part))
+                                                if part.text.is_none() && given.is_none() =>
+                                            {
+                                                given = Some((part, std::mem::take(&mut known)));
+                                            }
+                                            _ => {
+                                                let known = given.map_or(known, |(_, text)| text);
+                                                return Known::folded(Value::Prefix(known), span);
+                                            }
                                         }
                                     }
                                 }
                             }
                         }
                     }
+                }
+                if let Some((mut part, before)) = given {
+                    let value = Some(Value::Prefix(before.clone()));
+                    part.text = Some((before, known));
+                    return Known { value, span: Some(span), origin: Origin::Given(part) };
                 }
                 Known::folded(Value::Str(known), span)
             }

@@ -300,14 +300,19 @@ impl<'a> Folder<'_, 'a> {
     fn template(&self, it: &'a TemplateLiteral<'a>, depth: usize) -> Known<Value> {
         let span = self.span(it.span);
         let mut text = String::new();
+        // The one part that a caller passes, and what stands before it.
+        let mut given: Option<(Box<Given>, String)> = None;
         for (at, quasi) in it.quasis.iter().enumerate() {
             text.push_str(quasi.value.cooked.as_ref().map_or("", |cooked| cooked.as_str()));
             let Some(expression) = it.expressions.get(at) else { continue };
-            match self.part(expression, depth - 1).value.as_ref().map(shown) {
-                Some(Some(part)) if text.len() + part.len() < LONGEST_STRING => {
-                    text.push_str(&part);
+            let part = self.part(expression, depth - 1);
+            match (part.value.as_ref().and_then(shown), part.origin) {
+                (Some(part), _) if text.len() + part.len() < LONGEST_STRING => text.push_str(&part),
+                (None, Origin::Given(part)) if part.text.is_none() && given.is_none() => {
+                    given = Some((part, std::mem::take(&mut text)));
                 }
                 _ => {
+                    let text = given.map_or(text, |(_, before)| before);
                     return if text.is_empty() {
                         Known::unknown(Some(span), RUN_TIME)
                     } else {
@@ -315,6 +320,11 @@ impl<'a> Folder<'_, 'a> {
                     };
                 }
             }
+        }
+        if let Some((mut part, before)) = given {
+            let value = (!before.is_empty()).then(|| Value::Prefix(before.clone()));
+            part.text = Some((before, text));
+            return Known { value, span: Some(span), origin: Origin::Given(part) };
         }
         let origin = if it.expressions.is_empty() { Origin::Literal } else { Origin::Folded };
         Known { value: Some(Value::Str(text)), span: Some(span), origin }
@@ -476,6 +486,7 @@ impl<'a> Folder<'_, 'a> {
             let mut of = of;
             of.path.push(key.to_string());
             of.default = None;
+            of.text = None;
             let named = self.named(it);
             return Known { origin: Origin::Given(of), ..named };
         }
@@ -540,6 +551,7 @@ fn given(def: &Def, place: Span) -> Known<Value> {
                 param,
                 path,
                 default: None,
+                text: None,
             })),
         },
         _ => Known::unknown(Some(place), RUN_TIME),

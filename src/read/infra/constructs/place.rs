@@ -103,7 +103,17 @@ impl<'a> Reader<'a> {
         }
         self.budget.set(left - 1);
         if let Origin::Given(given) = &value.origin {
-            return self.given(place, given, value, depth);
+            let found = self.given(place, given, value, depth);
+            let Some((before, after)) = &given.text else { return found };
+            // Where it is passed is where it is written.
+            return match found.str() {
+                Some(text) => {
+                    let span = found.span.or(value.span);
+                    let value = Some(Value::Str(format!("{before}{text}{after}")));
+                    Known { value, span, origin: Origin::Folded }
+                }
+                None => Known::unknown(value.span, "passed by a caller"),
+            };
         }
         let made = |made: Option<Known<Value>>| {
             made.unwrap_or_else(|| Known::unknown(value.span, "made when the program runs"))
