@@ -458,7 +458,7 @@ impl<'a> Files<'a> {
                 };
                 let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
                 let entry = scan.holds_entry(language, path, &text);
-                let resources = scan.declares(&text);
+                let resources = scan.declares(&text) || read::infra::service::is(path);
                 if (entry || resources)
                     && let Some(held) = self.sources.get(file.0 as usize)
                 {
@@ -490,12 +490,21 @@ impl<'a> Files<'a> {
                 Some(read::infra::constructs::Code { path, facts: self.facts(*file)? })
             })
             .collect();
+        let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
+        let facts = |path: &Utf8Path| self.facts(self.tree.find(path)?);
+        let services = read::infra::service::Reader { open: &open, facts: &facts };
+        let services = programs.iter().filter_map(|file| {
+            let template = sound(|| services.read(self.tree.path(*file)))?;
+            Some((*file, template))
+        });
+        let mut all: Vec<(FileId, Template)> = services.collect();
         if codes.is_empty() {
-            return Vec::new();
+            return all;
         }
         let exists = |path: &Utf8Path| self.tree.under(path).next().is_some();
         let table = &knowledge.tables.constructs;
-        sound(|| read::infra::constructs::read(&codes, table, &exists))
+        all.extend(sound(|| read::infra::constructs::read(&codes, table, &exists)));
+        all
     }
 
     /// All `plimsoll:` comments that were read, and the functions of each file of code.

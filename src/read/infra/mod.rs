@@ -14,6 +14,7 @@ mod placeholder;
 mod process;
 mod property;
 mod serverless;
+pub mod service;
 mod starts;
 mod task;
 mod terraform;
@@ -121,7 +122,8 @@ fn document(source: &Source, around: &Around) -> Option<Template> {
         return copilot::read(&mut document);
     }
     if document.roots.iter().any(serverless::is) {
-        return serverless::read(source, document, around.open);
+        let directory = source.path.parent().unwrap_or(Utf8Path::new(""));
+        return serverless::read(directory, document, around.open);
     }
     task::read(source, &mut document).or_else(|| cloudformation::read(document))
 }

@@ -29,9 +29,8 @@ pub(super) fn is(root: &Node) -> bool {
 }
 
 /// `None` for a service of another cloud.
-pub(super) fn read(source: &Source, document: Document, open: &Open) -> Option<Template> {
+pub(super) fn read(directory: &Utf8Path, document: Document, open: &Open) -> Option<Template> {
     let root = document.roots.iter().find(|root| is(root))?;
-    let directory = source.path.parent().unwrap_or(Utf8Path::new(""));
     let variables = Variables::new(root, directory, open);
     let provider = variables.section("provider")?;
     let cloud = provider.get("name").unwrap_or(&provider).as_str();
