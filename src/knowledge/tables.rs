@@ -197,6 +197,8 @@ pub struct Entries {
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
+    /// Environment variables that name what starts the code instead of the runtime.
+    pub exec_wrappers: Vec<String>,
     /// Profiles of application settings that are not deployed.
     pub local_profiles: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
@@ -282,6 +284,7 @@ struct EntriesFile {
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
+    exec_wrappers: Vec<String>,
     local_profiles: Vec<String>,
 }
 
@@ -331,6 +334,7 @@ impl Tables {
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
+                exec_wrappers: file.exec_wrappers,
                 local_profiles: file.local_profiles,
             };
         }

@@ -3,7 +3,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::command::words_at;
+use super::command::{Place, words_at};
 use super::{Linker, Program, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
@@ -91,6 +91,14 @@ impl Linker<'_, '_> {
                     return;
                 }
             }
+        }
+        // What starts the code instead of the runtime: the handler is its command.
+        let wrappers = &self.input.knowledge.tables.entries.exec_wrappers;
+        if wrappers.iter().any(|name| workload.limits.environment.contains_key(name)) {
+            let place = Place::plain(&workload.package.root);
+            let started = self.started(program, &[name.to_string()], sought.span, &place);
+            self.start(workload, started);
+            return;
         }
         if places.declared {
             workload.missing = missing;

@@ -1417,6 +1417,8 @@ impl<'a> Reader<'_, 'a> {
                     let origin = Origin::Given(given.clone());
                     Known { value: None, span: Some(span), origin }
                 }
+                // `__file__`
+                None if name.id.starts_with("__") => literal(Value::Name(name.id.to_string())),
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
             Expr::Attribute(attribute) => match self.origin(expr, 0) {

@@ -17,8 +17,8 @@ use self::calls::Callers;
 use self::place::{Place, Site};
 use self::properties::{Bag, deepen, letters, put, same};
 use crate::model::{
-    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Names, Resource, Span,
-    Target, Template, Value,
+    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Names, Origin, Resource,
+    Span, Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -233,17 +233,17 @@ impl<'a> Reader<'a> {
 
     /// The id in the program, else the name it is bound to, else what it is.
     fn id(&self, place: &Place, call: &Call, bag: &Bag) -> Option<Id> {
-        let given = bag.get("id");
-        if let Some(text) = given.and_then(|id| match &id.value {
-            Some(Value::Str(text) | Value::Prefix(text)) if !text.is_empty() => Some(text.clone()),
-            _ => None,
-        }) {
-            let own = given.and_then(|id| id.span);
-            let own = own.is_none_or(|span| call.span.file == span.file);
-            return Some(match own && place.site.is_none() {
-                true => Id::Written(text),
-                false if own => Id::Written(text),
-                false => Id::Passed(text),
+        if let Some(Value::Str(text) | Value::Prefix(text)) =
+            bag.get("id").and_then(|id| id.value.as_ref())
+            && !text.is_empty()
+        {
+            let passed = call.args.iter().take(2).any(|arg| {
+                matches!(arg.value.origin, Origin::Given(_))
+                    && self.value(place, &arg.value, 0).str() == Some(text)
+            });
+            return Some(match passed {
+                true => Id::Passed(text.clone()),
+                false => Id::Written(text.clone()),
             });
         }
         let bound = call.bound.as_deref().and_then(|name| name.rsplit('.').next());

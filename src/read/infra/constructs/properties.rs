@@ -68,6 +68,18 @@ pub(super) fn put(at: &mut Known<Value>, path: &str, key_span: Span, value: Know
                 },
             }
         }
+        "~" => {
+            let pair = |entry: &Entry| {
+                let mut pair = Known::literal(Value::Map(Vec::new()), entry.key_span);
+                let name = Known::literal(Value::Str(entry.key.clone()), entry.key_span);
+                put(&mut pair, "Name", entry.key_span, name);
+                put(&mut pair, "Value", entry.key_span, entry.value.clone());
+                pair
+            };
+            let entries = value.value.as_ref().map_or(&[][..], Value::entries);
+            let pairs = entries.iter().filter(|entry| entry.key != "...").map(pair).collect();
+            *at = Known { value: Some(Value::List(pairs)), ..value };
+        }
         key => {
             if !matches!(at.value, Some(Value::Map(_))) {
                 *at = Known::literal(Value::Map(Vec::new()), key_span);
@@ -221,8 +233,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`.
+    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`; in `path
+    /// table` the argument is an object whose names that table has.
     pub(super) fn lower(&self, bag: &Bag, tables: &[&Names], span: Span, into: &mut Known<Value>) {
+        self.lower_within(bag, tables, span, into, 0);
+    }
+
+    fn lower_within(
+        &self,
+        bag: &Bag,
+        tables: &[&Names],
+        span: Span,
+        into: &mut Known<Value>,
+        depth: u32,
+    ) {
         for entry in &bag.entries {
             let wanted = letters(&entry.key);
             let found = tables.iter().find_map(|table| {
@@ -235,7 +259,19 @@ impl<'a> Reader<'a> {
             let mut words = path.split(' ');
             let path = words.next().unwrap_or("");
             let mut value = entry.value.clone();
-            if !path.contains("Variables") {
+            // An object of options with a table of its own.
+            let inner = words.clone().find(|word| !word.contains('='));
+            if let Some(table) = inner.and_then(|word| self.table.properties.get(word))
+                && let Some(Value::Map(entries)) = value.value
+            {
+                let mut parts = Known::literal(Value::Map(Vec::new()), entry.key_span);
+                if depth < 8 {
+                    self.lower_within(&Bag { entries }, &[table], span, &mut parts, depth + 1);
+                }
+                put(into, path, entry.key_span, parts);
+                continue;
+            }
+            if !path.contains("Variables") && !path.ends_with('~') {
                 capitalise(&mut value, 0);
             }
             if path.contains('*') && value.value.is_none() {

@@ -108,3 +108,202 @@ export const handler = async () => {};
          Events.SQS1.Properties.BatchSize=10 Events.SQS1.Properties.Queue=&Orders Events.SQS1.Type=SQS\n"
     );
 }
+
+#[test]
+fn a_class_of_the_project_is_one_resource_for_each_caller() {
+    let said = dump(
+        r#"
+-- lib/fast-function.ts
+import { Duration } from "aws-cdk-lib";
+import { Runtime } from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction, NodejsFunctionProps } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Construct } from "constructs";
+interface FastProps extends NodejsFunctionProps { api?: RestApi }
+export class FastFunction extends Construct {
+  readonly fn: NodejsFunction;
+  constructor(scope: Construct, id: string, props: FastProps) {
+    super(scope, id);
+    const { timeout = Duration.seconds(6), api, ...rest } = props;
+    this.fn = new NodejsFunction(this, id, { runtime: Runtime.NODEJS_20_X, timeout, ...rest });
+    if (api) {
+      api.root.addMethod("GET", new LambdaIntegration(this.fn));
+    }
+  }
+}
+-- lib/shop-stack.ts
+import { Stack, Duration } from "aws-cdk-lib";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { FastFunction } from "./fast-function";
+export class ShopStack extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const api = new RestApi(this, "Api");
+    const shared = { memorySize: 256 };
+    new FastFunction(this, "Buy", { entry: "src/buy.ts", handler: "buy", api, ...shared });
+    new FastFunction(this, "Sell", { entry: "src/sell.ts", timeout: Duration.minutes(1) });
+  }
+}
+-- src/buy.ts
+-- src/sell.ts
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/shop-stack.ts Buy AWS::Serverless::Function: Runtime=nodejs20.x Timeout=6 \
+         Entry=../src/buy.ts Handler=buy.buy MemorySize=256 CodeUri=../src Events.Api1.Type=Api\n\
+         lib/shop-stack.ts Sell AWS::Serverless::Function: Runtime=nodejs20.x Timeout=60 \
+         Entry=../src/sell.ts CodeUri=../src Handler=sell.handler\n"
+    );
+}
+
+#[test]
+fn python_says_the_same() {
+    let said = dump(
+        r#"
+-- stacks/orders.py
+import os
+from aws_cdk import Stack, Duration, aws_lambda as _lambda, aws_sqs as sqs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from aws_cdk.aws_lambda_python_alpha import PythonFunction
+
+class OrdersStack(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        queue = sqs.Queue(self, "Queue", visibility_timeout=Duration.minutes(2))
+        fn = PythonFunction(
+            self, "Pack",
+            entry=os.path.join(os.path.dirname(__file__), "..", "pack"),
+            runtime=_lambda.Runtime.PYTHON_3_12,
+            index="app.py",
+            timeout=Duration.seconds(90),
+        )
+        fn.add_event_source(SqsEventSource(queue))
+        self.make("ship", 512)
+        self.make("bill", 1024)
+
+    def make(self, name, memory):
+        return _lambda.Function(
+            self, f"Do{name}",
+            runtime=_lambda.Runtime.PYTHON_3_12,
+            code=_lambda.Code.from_asset(f"src/{name}"),
+            handler=f"{name}.handler",
+            memory_size=memory,
+        )
+-- pack/app.py
+-- src/ship/ship.py
+-- src/bill/bill.py
+"#,
+    );
+    assert_eq!(
+        said,
+        "stacks/orders.py Queue AWS::SQS::Queue: VisibilityTimeout=120\n\
+         stacks/orders.py Pack AWS::Serverless::Function: Entry=../pack Runtime=python3.12 \
+         Index=app.py Timeout=90 CodeUri=../pack Handler=app.handler Events.SQS1.Properties.Queue=&Queue \
+         Events.SQS1.Type=SQS\n\
+         stacks/orders.py Doship AWS::Serverless::Function: Runtime=python3.12 CodeUri=../src/ship \
+         Handler=ship.handler MemorySize=512\n\
+         stacks/orders.py Dobill AWS::Serverless::Function: Runtime=python3.12 CodeUri=../src/bill \
+         Handler=bill.handler MemorySize=1024\n"
+    );
+}
+
+#[test]
+fn containers_and_the_services_that_run_them() {
+    let said = dump(
+        r#"
+-- lib/stack.ts
+import * as path from "path";
+import { Stack } from "aws-cdk-lib";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+import * as patterns from "aws-cdk-lib/aws-ecs-patterns";
+export class Render extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const task = new ecs.Ec2TaskDefinition(this, "Task");
+    task.addContainer("app", {
+      image: ecs.ContainerImage.fromAsset(path.join(__dirname, "../render")),
+      command: ["python", "main.py"],
+      gpuCount: 1,
+      environment: { MODE: "gpu" },
+    });
+    new ecs.Ec2Service(this, "Service", { cluster: this.cluster, taskDefinition: task });
+    new patterns.ApplicationLoadBalancedFargateService(this, "Web", {
+      memoryLimitMiB: 2048,
+      taskImageOptions: { image: ecs.ContainerImage.fromAsset("web"), containerPort: 8080 },
+    });
+  }
+}
+-- render/Dockerfile
+-- web/Dockerfile
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/stack.ts Task AWS::ECS::TaskDefinition: RequiresCompatibilities.0=EC2 \
+         ContainerDefinitions.0.Name=app ContainerDefinitions.0.Build.Context=../render \
+         ContainerDefinitions.0.Command.0=python ContainerDefinitions.0.Command.1=main.py \
+         ContainerDefinitions.0.ResourceRequirements.0.Value=1 \
+         ContainerDefinitions.0.Environment.0.Name=MODE ContainerDefinitions.0.Environment.0.Value=gpu\n\
+         lib/stack.ts Service AWS::ECS::Service: TaskDefinition=&Task LaunchType=EC2\n\
+         lib/stack.ts Web AWS::ECS::Service: Memory=2048 ContainerDefinitions.0.Build.Context=../web \
+         ContainerDefinitions.0.PortMappings.0.ContainerPort=8080 LaunchType=FARGATE\n"
+    );
+}
+
+#[test]
+fn images_inline_code_and_what_is_stored_elsewhere() {
+    let said = dump(
+        r#"
+-- lib/stack.ts
+import * as path from "path";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+export function build(stack, bucket) {
+  const image = new lambda.DockerImageFunction(stack, "Image", {
+    code: lambda.DockerImageCode.fromImageAsset(path.join(__dirname, "../image"), { cmd: ["app.handler"] }),
+  });
+  new lambda.Function(stack, "Inline", { handler: "index.handler", code: lambda.Code.fromInline("x") });
+  new lambda.Function(stack, "Stored", { handler: "a.b", code: lambda.Code.fromBucket(bucket, "k.zip") });
+  return new LambdaFunction(image);
+}
+-- image/Dockerfile
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/stack.ts Image AWS::Serverless::Function: ImageConfig.Command.0=app.handler \
+         Metadata.DockerContext=../image PackageType=Image Events.EventBridgeRule1.Type=EventBridgeRule\n\
+         lib/stack.ts Inline AWS::Serverless::Function: Handler=index.handler InlineCode=x\n\
+         lib/stack.ts Stored AWS::Serverless::Function: Handler=a.b CodeUri.Bucket=? CodeUri.Key=k.zip \
+         CodeUri.Stored=true\n"
+    );
+}
+
+#[test]
+fn pulumi_and_sst() {
+    let said = dump(
+        r#"
+-- index.ts
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+new aws.lambda.Function("worker", {
+  runtime: "nodejs20.x",
+  handler: "index.handler",
+  timeout: 60,
+  code: new pulumi.asset.FileArchive("./worker"),
+  environment: { variables: { table: "a" } },
+});
+-- sst.config.ts
+/// sst.aws
+new sst.aws.Function("Hello", { handler: "src/hello.main", timeout: "3 minutes", memory: "2 GB" });
+-- worker/index.js
+"#,
+    );
+    assert_eq!(
+        said,
+        "index.ts worker AWS::Serverless::Function: Runtime=nodejs20.x Handler=index.handler Timeout=60 \
+         CodeUri=worker Environment.Variables.table=a\n\
+         sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048\n"
+    );
+}
