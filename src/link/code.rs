@@ -16,8 +16,11 @@ const BUILT: [&str; 8] =
 /// Scripts below a directory that are looked at for an export.
 const SCRIPTS: usize = 200;
 /// Words that tell no function from another.
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 17] = [
     "lambda",
+    "bootstrap",
+    "provided",
+    "awslambdafunction",
     "function",
     "functions",
     "lambdas",
@@ -252,6 +255,9 @@ impl Linker<'_, '_> {
     ) -> Option<(Utf8PathBuf, EntryPoint)> {
         let tree = self.input.tree;
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        if runtime.starts_with("provided") || runtime.starts_with("go1.") {
+            return self.program_around(program, workload, sought, here);
+        }
         let language = match handler::language(runtime, "", here, tree)? {
             Some(language) => language,
             None => return None,
@@ -291,6 +297,34 @@ impl Linker<'_, '_> {
             let code = Utf8PathBuf::from(code.trim_end_matches('/'));
             let entry = self.handler_in(program, workload, sought, &code)?.ok()?;
             return Some((code, entry));
+        }
+        None
+    }
+
+    /// The program in a folder that is called like the function or its handler.
+    fn program_around(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        sought: &Sought,
+        here: &Utf8Path,
+    ) -> Option<(Utf8PathBuf, EntryPoint)> {
+        let names = names(sought.resource);
+        for directory in here.ancestors() {
+            let held = self.input.tree.under(directory).map(|(_, file)| file.path.as_path());
+            let held = held.filter(|path| {
+                matches!(path.file_name(), Some("main.go" | "main.rs"))
+                    && !(self.input.not_shipped)(path)
+            });
+            let held: Vec<&Utf8Path> = held.collect();
+            if held.is_empty() {
+                continue;
+            }
+            let main = names.best(held.iter().copied())?;
+            let code = main.parent()?;
+            let code = if code.file_name() == Some("src") { code.parent()? } else { code };
+            let entry = self.handler_in(program, workload, sought, code)?.ok()?;
+            return Some((code.to_path_buf(), entry));
         }
         None
     }
@@ -420,9 +454,15 @@ fn names(resource: &Resource) -> Names {
         Some(Value::Ref { resource, .. }) => resource.as_str(),
         _ => "",
     };
+    // A program's handler is its own name; of other languages it is a file and a function.
+    let handler = resource.properties.at("Handler").and_then(Known::str).unwrap_or("");
+    let handler = if handler.contains(['.', ':']) { "" } else { handler };
     let variable = resource.properties.at("Metadata.Image").and_then(Known::str).unwrap_or("");
-    let parts =
-        resource.id.split('.').chain([name, archive, variable]).chain(image.split('.').skip(1));
+    let parts = resource
+        .id
+        .split('.')
+        .chain([name, archive, variable, handler])
+        .chain(image.split('.').skip(1));
     let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
     Names(plain.collect())
 }

@@ -133,7 +133,10 @@ impl Eval<'_, '_> {
                     }
                 }
             }
-            Kind::Call { name, args, spread } => self.call(name, args, *spread, span),
+            Kind::Call { name, args, spread } => {
+                let value = self.call(name, args, *spread, span);
+                self.spend(value, span)
+            }
             Kind::Not(inner) => {
                 let flag = self.expr(inner);
                 flag.and_then(|value| Some(Value::Bool(!value.as_bool()?)))
@@ -148,10 +151,34 @@ impl Eval<'_, '_> {
         }
     }
 
+    /// A value that was copied, or made of others, counts by its size.
+    fn spend(&self, value: Known<Value>, span: Span) -> Known<Value> {
+        let left = self.world.budget.get();
+        let mut weight: u32 = 0;
+        let mut open = vec![&value];
+        while let Some(next) = open.pop() {
+            weight = weight.saturating_add(1);
+            match &next.value {
+                Some(Value::List(items)) => open.extend(items),
+                Some(Value::Map(entries)) => open.extend(entries.iter().map(|entry| &entry.value)),
+                Some(Value::Str(text) | Value::Prefix(text)) => {
+                    weight = weight.saturating_add((text.len() / 64) as u32);
+                }
+                _ => {}
+            }
+            if weight > left {
+                self.world.budget.set(0);
+                return unknown(span, "too much to fold");
+            }
+        }
+        self.world.budget.set(left - weight);
+        value
+    }
+
     /// `var.name.key`, `aws_sqs_queue.jobs.arn`: the first words name something, the rest leads on.
     fn reference(&self, name: &str, steps: &[Step], span: Span) -> Known<Value> {
         if let Some(value) = self.frame.get(name) {
-            return self.steps(value.clone(), steps, span);
+            return self.steps(self.spend(value.clone(), span), steps, span);
         }
         let word = |at: usize| match steps.get(at) {
             Some(Step::Attribute(word)) => Some(word.as_str()),
@@ -161,8 +188,14 @@ impl Eval<'_, '_> {
         let (world, scope) = (self.world, self.scope);
         let Some(first) = word(0) else { return unknown(span, format!("`{name}` is not known")) };
         match name {
-            "var" => self.steps(scope.variable(world, first, span), rest(1), span),
-            "local" => self.steps(scope.local(world, first, span), rest(1), span),
+            "var" => {
+                let value = scope.variable(world, first, span);
+                self.steps(self.spend(value, span), rest(1), span)
+            }
+            "local" => {
+                let value = scope.local(world, first, span);
+                self.steps(self.spend(value, span), rest(1), span)
+            }
             "path" => {
                 let path = match first {
                     "module" => relative(&world.home, &scope.module.directory),
@@ -186,8 +219,14 @@ impl Eval<'_, '_> {
         let Some(at) = self.scope.module.named(address) else {
             return unknown(span, format!("no block is named `{address}`"));
         };
-        let looked_up = address.starts_with("data.") && !address.starts_with("data.archive_file.");
-        if looked_up && !address.starts_with("data.local_file.") {
+        // What is made here, or has its name here.
+        let made = [
+            "data.archive_file.",
+            "data.local_file.",
+            "data.external.",
+            "data.aws_ecr_repository.",
+        ];
+        if address.starts_with("data.") && !made.iter().any(|kind| address.starts_with(kind)) {
             return unknown(span, format!("`{address}` is looked up when it is deployed"));
         }
         let instances = self.world.expand(self.scope, at);
@@ -219,7 +258,8 @@ impl Eval<'_, '_> {
         }
         let output = |scope: &Rc<Scope>, steps: &[Step]| match steps.split_first() {
             Some((Step::Attribute(output), rest)) => {
-                self.steps(scope.output(self.world, output, span), rest, span)
+                let value = scope.output(self.world, output, span);
+                self.steps(self.spend(value, span), rest, span)
             }
             _ => unknown(span, "a module as a whole"),
         };

@@ -27,7 +27,11 @@ pub(super) fn lower(world: &World) -> Vec<Resource> {
         let item = Item { world, instance };
         let block = &instance.block;
         match block.kind.as_str() {
-            "resource" => {
+            "resource" | "data" => {
+                // Of what is looked up, a registry has the name that an image is found by.
+                if block.kind == "data" && block.label(0) != "aws_ecr_repository" {
+                    continue;
+                }
                 let kind = words::RESOURCES.iter().find(|kind| kind.from == block.label(0));
                 if let Some(kind) = kind {
                     found.push(item.resource(kind, &code));
@@ -245,16 +249,18 @@ impl Item<'_, '_> {
         }
     }
 
-    /// What an image of which only a variable tells is called by that variable.
+    /// What an image that a variable names is called by it: its value is a registry's address, or
+    /// comes with the deployment.
     fn image_name(&self, entries: &mut Vec<Entry>) {
         let Some(image) = entries.iter().find(|entry| entry.key == "ImageUri") else { return };
-        let (key_span, value) = (image.key_span, &image.value);
+        let (key_span, span) = (image.key_span, image.value.span);
+        let sets = |block: &&std::sync::Arc<Block>| {
+            let default = block.attribute("default").map(|default| default.value.span);
+            block.kind == "variable" && (Some(block.head) == span || default == span)
+        };
         let modules = self.world.modules();
-        let mut variables = modules
-            .iter()
-            .flat_map(|module| &module.blocks)
-            .filter(|block| block.kind == "variable" && Some(block.head) == value.span);
-        let Some(variable) = variables.next().filter(|_| value.value.is_none()) else { return };
+        let mut blocks = modules.iter().flat_map(|module| &module.blocks);
+        let Some(variable) = span.and_then(|_| blocks.find(sets)) else { return };
         let name = Known::folded(Value::Str(variable.label(0).to_string()), variable.head);
         put(entries, "Metadata.Image", key_span, name);
     }
@@ -434,7 +440,8 @@ impl<'i, 'a> Code<'i, 'a> {
         if kind == "aws_s3_object" || kind == "aws_s3_bucket_object" {
             return self.path(&item.get("source")?.value, depth);
         }
-        if let Some(found) = item.get("source_dir").or_else(|| item.get("triggers.source_dir")) {
+        let directory = ["source_dir", "query.source_dir", "query.path", "triggers.source_dir"];
+        if let Some(found) = directory.into_iter().find_map(|name| item.get(name)) {
             return self.path(&found.value, depth);
         }
         if let Some(found) = item.get("source_file") {

@@ -18,8 +18,8 @@ const DEPTH: usize = 8;
 const SCOPES: usize = 256;
 /// Instances of one block; more stand as one of which `each` is unknown.
 const INSTANCES: usize = 100;
-/// Steps of evaluation for one root module.
-const BUDGET: u32 = 2_000_000;
+/// Steps of evaluation, and parts of values that are copied, for one root module.
+const BUDGET: u32 = 500_000;
 
 /// What is known about one root module while it is read.
 pub(super) struct World<'a> {

@@ -425,3 +425,17 @@ fn circles_end() {
              Code=?(the text does not tell where the code is)}"],
     );
 }
+
+#[test]
+fn what_doubles_ends() {
+    let mut text = "locals {\n  a0 = [1, 2]\n".to_string();
+    for at in 1..60 {
+        let before = at - 1;
+        text += &format!("  a{at} = [local.a{before}, local.a{before}]\n");
+    }
+    text += "}\nresource \"aws_lambda_function\" \"f\" { timeout = length(local.a59) }\n\
+             resource \"aws_sqs_queue\" \"q\" { delay_seconds = 5 }\n";
+    let template = read(&[("main.tf", &text)], "main.tf");
+    assert_eq!(template.resources.len(), 2);
+    assert!(template.notes.iter().any(|note| note.message.starts_with("too much to fold")));
+}
