@@ -258,10 +258,7 @@ impl Linker<'_, '_> {
         if runtime.starts_with("provided") || runtime.starts_with("go1.") {
             return self.program_around(program, workload, sought, here);
         }
-        let language = match handler::language(runtime, "", here, tree)? {
-            Some(language) => language,
-            None => return None,
-        };
+        let language = handler::language(runtime, "", here, tree)??;
         if matches!(language, Language::Java | Language::Kotlin | Language::CSharp) {
             // Named by class: wherever it is, it is that one.
             return here.ancestors().skip(1).find_map(|code| {
@@ -486,7 +483,7 @@ impl Names {
             parts.max().unwrap_or(0)
         };
         let mut scored: Vec<(usize, &Utf8Path)> = paths.map(|path| (score(path), path)).collect();
-        scored.sort_by(|a, b| b.0.cmp(&a.0));
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         match scored.as_slice() {
             [(best, path), rest @ ..] if *best > 0 => {
                 rest.first().is_none_or(|(next, _)| next < best).then_some(*path)

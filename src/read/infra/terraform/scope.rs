@@ -56,9 +56,11 @@ pub(super) struct Scope {
     pub(super) prefix: String,
     memo: RefCell<HashMap<String, Option<Known<Value>>>>,
     instances: RefCell<HashMap<usize, Rc<Vec<Instance>>>>,
-    /// Scopes of each call.
-    children: RefCell<HashMap<usize, Vec<(Option<String>, usize)>>>,
+    children: RefCell<HashMap<usize, Children>>,
 }
+
+/// The scopes of a call: the key of `for_each`, if any, and the index in [`World`].
+type Children = Vec<(Option<String>, usize)>;
 
 /// What `each` and `count` are for one instance.
 pub(super) type Each = Option<Rc<(Known<Value>, Known<Value>)>>;

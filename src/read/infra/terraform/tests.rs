@@ -1,5 +1,5 @@
 //! Small modules to a dump of their resources: one line each, properties in the order of the table.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
