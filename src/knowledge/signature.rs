@@ -9,7 +9,8 @@
 //! Parameters bind names for conditions, by position, and by keyword where the language has them:
 //! - `secs`: position 0 or `secs=`; `timeout as secs`: position or `timeout=`, bound as `secs`;
 //! - `_`: a position that does not matter; `*`: keywords only from here;
-//! - `{max, pool.max as max}`: fields of an options object at that position, dotted paths allowed;
+//! - `{max, pool.max as max}`: fields of an options object at that position, dotted paths allowed, or of a
+//!   text that lists options: `Host=db;Maximum Pool Size=40`;
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
@@ -192,8 +193,9 @@ impl Signature {
                         if open && field.must.is_none() {
                             continue;
                         }
+                        let part = positional.and_then(|arg| option(&arg.value, &field.key));
                         let value = positional.and_then(|arg| arg.value.at(&field.key));
-                        take(field, value, args, &mut bound)?;
+                        take(field, value.or(part.as_ref()), args, &mut bound)?;
                     }
                 }
             }
@@ -201,6 +203,19 @@ impl Signature {
         }
         Some(bound)
     }
+}
+
+/// An option of a text that lists them: `Host=db;Maximum Pool Size=40`.
+fn option(text: &Known<Value>, key: &str) -> Option<Known<Value>> {
+    let found = text.str()?.split(';').find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case(key).then(|| value.trim())
+    })?;
+    let value = match found.parse() {
+        Ok(number) => Value::Int(number),
+        Err(_) => Value::Str(found.to_string()),
+    };
+    Some(Known { value: Some(value), span: text.span, origin: Origin::Folded })
 }
 
 fn take(

@@ -637,6 +637,10 @@ impl<'t> Reader<'_, 't> {
         let types = args.len();
         self.arguments(node.child_by_field_name("arguments"), call, &mut args);
         let last = callee.name.rsplit('.').next().unwrap_or("").to_string();
+        let used = match function.child_by_field_name("expression") {
+            Some(of) if last == "Start" && self.joined(of) => ResultUse::Awaited,
+            _ => used,
+        };
         self.changes(function, &last);
         // `services.GetRequiredService<Store>()` is a store.
         let asked = match (args.first(), last.as_str()) {
@@ -658,6 +662,13 @@ impl<'t> Reader<'_, 't> {
         let target = if name.ends_with(')') { Target::Package } else { self.target_of(&name) };
         let value = Known::folded(Value::Call(call), self.span(node));
         Expr { name: Some(name), target, call: Some(call), value }
+    }
+
+    /// A thread that the same function waits for.
+    fn joined(&self, thread: Node) -> bool {
+        let function = self.facts.function(self.function).map(|function| function.span);
+        let text = function.map_or("", |span| self.source.slice(span));
+        text.contains(&format!("{}.Join(", self.text(thread)))
     }
 
     /// `new T(..) { A = 1 }`: what the initialiser sets reads like keywords.
