@@ -9,7 +9,7 @@ use super::document::{Document, Kind, Node, Pair};
 use super::fold::Stack;
 use super::variables::Variables;
 use super::{Open, events};
-use crate::model::{Entry, Known, Note, Origin, Resource, Source, Span, Template, Value};
+use crate::model::{Entry, Known, Note, Origin, Resource, Span, Template, Value};
 
 /// What the framework sets when nobody does.
 const TIMEOUT_SECONDS: i64 = 6;
