@@ -1,0 +1,5 @@
+from jobs.nightly import run
+
+
+def handler(event, context):
+    return run()
