@@ -301,12 +301,21 @@ fn sound<T: Default>(read: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
 }
 
-/// Every file of the tree, read and understood at most once, when somebody asks.
+/// What stays of a file's facts when nobody holds them any more.
+#[derive(Default)]
+struct Told {
+    notes: Vec<Note>,
+    directives: Vec<Directive>,
+    /// Of its functions, where there are directives.
+    functions: Vec<Span>,
+}
+
+/// Every file of the tree, read when somebody asks. Texts are held; facts are whose who asked.
 struct Files<'a> {
     root: &'a Utf8Path,
     tree: &'a Tree,
     sources: Vec<OnceLock<Option<Arc<Source>>>>,
-    facts: Vec<OnceLock<Option<Arc<Facts>>>>,
+    told: Vec<OnceLock<Told>>,
     skipped: Mutex<Vec<Skipped>>,
 }
 
@@ -317,7 +326,7 @@ impl<'a> Files<'a> {
             root,
             tree,
             sources: (0..count).map(|_| OnceLock::new()).collect(),
-            facts: (0..count).map(|_| OnceLock::new()).collect(),
+            told: (0..count).map(|_| OnceLock::new()).collect(),
             skipped: Mutex::new(Vec::new()),
         }
     }
@@ -349,23 +358,26 @@ impl<'a> Files<'a> {
 
     fn facts(&self, file: FileId) -> Option<Arc<Facts>> {
         let language = Language::of(self.tree.path(file))?;
-        let held = self.facts.get(file.0 as usize)?;
-        held.get_or_init(|| {
-            let source = self.source(file)?;
-            let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
-            let facts = facts.unwrap_or_else(|_| {
-                let mut facts = Facts::new(&source, language);
-                facts.notes.push(Note {
-                    span: source.span(0, 0),
-                    message:
-                        "plimsoll failed on this file: nothing of it was read; please report it"
-                            .to_string(),
-                });
-                facts
+        let source = self.source(file)?;
+        let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
+        let facts = facts.unwrap_or_else(|_| {
+            let mut facts = Facts::new(&source, language);
+            facts.notes.push(Note {
+                span: source.span(0, 0),
+                message: "plimsoll failed on this file: nothing of it was read; please report it"
+                    .to_string(),
             });
-            Some(Arc::new(facts))
-        })
-        .clone()
+            facts
+        });
+        self.told.get(file.0 as usize)?.get_or_init(|| {
+            let directives = facts.directives.clone();
+            let functions = match directives.is_empty() {
+                true => Vec::new(),
+                false => facts.functions.iter().skip(1).map(|function| function.span).collect(),
+            };
+            Told { notes: facts.notes.clone(), directives, functions }
+        });
+        Some(Arc::new(facts))
     }
 
     /// Templates, manifests and settings below the paths asked for.
@@ -519,13 +531,13 @@ impl<'a> Files<'a> {
             let found = template.directives.iter();
             directives.extend(found.map(|found| (found.span.file, found.clone())));
         }
-        for facts in self.facts.iter().filter_map(|held| held.get()?.as_ref()) {
-            if facts.directives.is_empty() {
+        for (at, told) in self.told.iter().enumerate() {
+            let Some(told) = told.get().filter(|told| !told.directives.is_empty()) else {
                 continue;
-            }
-            directives.extend(facts.directives.iter().map(|found| (facts.file, found.clone())));
-            let spans = facts.functions.iter().skip(1).map(|function| function.span).collect();
-            functions.insert(facts.file, spans);
+            };
+            let file = FileId(at as u32);
+            directives.extend(told.directives.iter().map(|found| (file, found.clone())));
+            functions.insert(file, told.functions.clone());
         }
         directives.sort_by_key(|(_, directive)| directive.span);
         (directives, functions)
@@ -534,9 +546,9 @@ impl<'a> Files<'a> {
     /// Files, and parts of files, that could not be read.
     fn skipped(&self, templates: &[(FileId, Template)]) -> Vec<Skipped> {
         let mut all = self.skipped.lock().map_or_else(|_| Vec::new(), |held| held.clone());
-        let facts = self.facts.iter().filter_map(|held| held.get()?.as_ref());
-        let notes = facts
-            .flat_map(|facts| facts.notes.iter())
+        let told = self.told.iter().filter_map(|held| held.get());
+        let notes = told
+            .flat_map(|told| told.notes.iter())
             .chain(templates.iter().flat_map(|(_, template)| template.notes.iter()));
         for note in notes {
             let path = self.tree.path(note.span.file).to_path_buf();

@@ -29,6 +29,8 @@ pub struct Signature {
     pub name: String,
     pub receiver_literal: Option<String>,
     pub params: Vec<Param>,
+    /// The word by which candidates are found: the last member; for `module.*` the module's last.
+    key: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -90,12 +92,12 @@ impl Signature {
             .into_iter()
             .map(|param| Param::parse(param).map_err(|why| format!("`{text}`: {why}")))
             .collect::<Result<_, _>>()?;
-        Ok(Signature { text: text.to_string(), name, receiver_literal, params })
+        let key = last_member(name.strip_suffix(".*").unwrap_or(&name)).to_string();
+        Ok(Signature { text: text.to_string(), name, receiver_literal, params, key })
     }
 
-    /// The word by which candidates are found: the last member; for `module.*` the module's last.
     pub fn key(&self) -> &str {
-        last_member(self.name.strip_suffix(".*").unwrap_or(&self.name))
+        &self.key
     }
 
     /// A file without this word cannot hold a match.

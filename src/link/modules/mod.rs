@@ -301,16 +301,24 @@ impl<'a> Program<'a> {
             }
             wanted = next;
         }
-        let raw: Vec<FileId> =
+        let fresh: Vec<FileId> =
             self.raw.keys().copied().filter(|file| !self.resolved.contains_key(file)).collect();
-        let resolved: Vec<_> = raw
+        let renamed: Vec<_> = fresh
             .par_iter()
-            .filter_map(|file| {
-                let facts = self.raw.get(file)?.as_ref()?;
-                Some((*file, self.with_names(facts)))
-            })
+            .filter_map(|file| Some((*file, self.renamed(self.raw.get(file)?.as_ref()?))))
             .collect();
-        self.resolved.extend(resolved);
+        for (file, names) in renamed {
+            let Some(Some(facts)) = self.raw.remove(&file) else { continue };
+            let mut facts = Arc::unwrap_or_clone(facts);
+            for (at, name) in names {
+                if let Some(call) = facts.calls.get_mut(at) {
+                    call.name = name;
+                }
+            }
+            let facts = Arc::new(facts);
+            self.raw.insert(file, Some(facts.clone()));
+            self.resolved.insert(file, facts);
+        }
     }
 
     /// Files of a language by their name without its extension, in order of path.
@@ -893,8 +901,8 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The facts with every call that goes through a project file named by what it is there.
-    fn with_names(&self, facts: &Arc<Facts>) -> Arc<Facts> {
+    /// The calls that go through a project file, by index, and what their names are there.
+    fn renamed(&self, facts: &Facts) -> Vec<(usize, String)> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
             let found = self.callee(facts, call.target, &call.name);
@@ -920,15 +928,6 @@ impl<'a> Program<'a> {
                 renamed.push((at, name));
             }
         }
-        if renamed.is_empty() {
-            return facts.clone();
-        }
-        let mut facts = Facts::clone(facts);
-        for (at, name) in renamed {
-            if let Some(call) = facts.calls.get_mut(at) {
-                call.name = name;
-            }
-        }
-        Arc::new(facts)
+        renamed
     }
 }

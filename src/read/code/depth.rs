@@ -12,7 +12,7 @@ use crate::model::{Facts, Language, Note, Source};
 pub(crate) const LIMIT: usize = 1_000;
 
 /// Links that one chain of operators, calls or `else if`s may have.
-const LINKS: usize = 10_000;
+const LINKS: usize = 2_000;
 
 /// The offset where the text nests deeper than [`LIMIT`] or a chain grows longer than [`LINKS`], if
 /// it does anywhere. Brackets in strings and comments are read as if they were code: a file that
