@@ -39,6 +39,7 @@ struct MatchFile {
     loops: Option<Vec<LoopKind>>,
     containing: Option<SetFile>,
     ended_by: Option<SetFile>,
+    waited_by: Option<SetFile>,
     at: Option<String>,
     over: Option<SetFile>,
     import: Option<SetFile>,
@@ -163,6 +164,8 @@ pub struct Match {
     /// Of a call: a call of this set, with its result, from the function handed to it ends what it
     /// started.
     pub ended_by: Option<Set>,
+    /// Of a call: a call of this set in the same function waits for what it started.
+    pub waited_by: Option<Set>,
     /// Of a workload: the setting to point at, `runtime`, `timeout`, `memory` or `storage`, where it
     /// is written.
     pub at: Option<String>,
@@ -438,6 +441,7 @@ impl Match {
             subject,
             containing,
             ended_by: resolve(file.ended_by)?,
+            waited_by: resolve(file.waited_by)?,
             at: file.at,
             results: file.result,
             phases: file.phase,

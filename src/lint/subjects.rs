@@ -76,6 +76,15 @@ impl Context<'_> {
             {
                 continue;
             }
+            if let Some(set) = &one.waited_by
+                && facts.calls.iter().any(|other| {
+                    // `", ".join(words)` waits for nothing: of an unknown receiver only without arguments.
+                    let plain = !other.name.starts_with("?.") || other.args.is_empty();
+                    other.function == call.function && plain && set.find(other, facts).is_some()
+                })
+            {
+                continue;
+            }
             if let Some(set) = &one.ended_by
                 && ends_itself(facts, hit.call, set)
             {

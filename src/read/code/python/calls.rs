@@ -1,0 +1,251 @@
+//! Expressions walked for the calls and closures in them.
+
+use ruff_python_ast::{self as ast, Expr};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::names::constructs;
+use super::{Bind, DEPTH, Reader, Scope};
+use crate::model::{
+    Arg, Call, CallId, CallKind, Exit, FnId, Function, Known, ResultUse, Span, Target, Value,
+    WriteKind,
+};
+
+impl<'a> Reader<'_, 'a> {
+    /// Walks an expression for its calls, and folds it.
+    pub(super) fn expression(&mut self, expr: &'a Expr, result: ResultUse) -> Known<Value> {
+        self.depth += 1;
+        if self.depth <= DEPTH {
+            self.walk(expr, result);
+        }
+        self.depth -= 1;
+        self.fold(expr, 0)
+    }
+
+    pub(super) fn walk(&mut self, expr: &'a Expr, result: ResultUse) {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            self.depth -= 1;
+            return;
+        }
+        let kept = ResultUse::Kept;
+        match expr {
+            Expr::Call(call) => self.call(call, result),
+            Expr::Await(inner) => self.walk(&inner.value, ResultUse::Awaited),
+            Expr::BoolOp(op) => op.values.iter().for_each(|value| self.walk(value, kept)),
+            Expr::Named(named) => {
+                self.walk(&named.value, kept);
+                let value = self.fold(&named.value, 0);
+                self.assign(&named.target, Some(&named.value), value);
+            }
+            Expr::BinOp(op) => {
+                self.walk(&op.left, kept);
+                self.walk(&op.right, kept);
+                self.allocation(op);
+            }
+            Expr::UnaryOp(op) => self.walk(&op.operand, kept),
+            Expr::Lambda(lambda) => {
+                let id = self.closure(lambda.range);
+                let held = (std::mem::replace(&mut self.function, id), self.within.take());
+                self.scopes.push(Scope::default());
+                if let Some(parameters) = &lambda.parameters {
+                    for param in parameters.iter_non_variadic_params() {
+                        let bind = Bind { several: true, ..Bind::default() };
+                        self.bind(param.parameter.name.as_str(), bind);
+                    }
+                }
+                self.walk(&lambda.body, ResultUse::Returned);
+                self.scopes.pop();
+                (self.function, self.within) = held;
+            }
+            Expr::If(test) => {
+                self.walk(&test.test, kept);
+                self.walk(&test.body, result);
+                self.walk(&test.orelse, result);
+            }
+            Expr::Dict(dict) => {
+                for item in &dict.items {
+                    if let Some(key) = &item.key {
+                        self.walk(key, kept);
+                    }
+                    self.walk(&item.value, kept);
+                }
+            }
+            Expr::Set(set) => set.elts.iter().for_each(|value| self.walk(value, kept)),
+            Expr::List(list) => list.elts.iter().for_each(|value| self.walk(value, kept)),
+            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|value| self.walk(value, kept)),
+            Expr::ListComp(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
+            Expr::SetComp(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
+            Expr::Generator(comp) => self.comprehension(&comp.generators, &[&comp.elt]),
+            Expr::DictComp(comp) => self.comprehension(&comp.generators, &[&comp.value]),
+            Expr::Yield(inner) => {
+                if let Some(function) = self.facts.functions.get_mut(self.function.0 as usize) {
+                    function.is_generator = true;
+                }
+                if let Some(value) = &inner.value {
+                    self.walk(value, kept);
+                }
+                // Whoever iterates may stop here.
+                self.exit_all(Exit::Return);
+            }
+            Expr::YieldFrom(inner) => self.walk(&inner.value, kept),
+            Expr::Compare(compare) => {
+                self.walk(&compare.left, kept);
+                compare.comparators.iter().for_each(|value| self.walk(value, kept));
+            }
+            Expr::FString(text) => {
+                for element in text.value.elements() {
+                    if let ast::InterpolatedStringElement::Interpolation(inner) = element {
+                        self.walk(&inner.expression, kept);
+                    }
+                }
+            }
+            Expr::Attribute(attribute) => self.walk(&attribute.value, kept),
+            Expr::Subscript(subscript) => {
+                self.walk(&subscript.value, kept);
+                self.walk(&subscript.slice, kept);
+            }
+            Expr::Starred(starred) => self.walk(&starred.value, kept),
+            _ => {}
+        }
+        self.depth -= 1;
+    }
+
+    pub(super) fn comprehension(
+        &mut self,
+        generators: &'a [ast::Comprehension],
+        results: &[&'a Expr],
+    ) {
+        for generator in generators {
+            self.walk(&generator.iter, ResultUse::Kept);
+            generator.ifs.iter().for_each(|test| self.walk(test, ResultUse::Kept));
+        }
+        results.iter().for_each(|result| self.walk(result, ResultUse::Kept));
+    }
+
+    pub(super) fn closure(&mut self, range: TextRange) -> FnId {
+        let outer = self.facts.function(self.function).map_or("", |outer| outer.name.as_str());
+        let span = self.span(range);
+        let function = Function {
+            name: format!("{outer}.<closure>"),
+            span,
+            head: Span { end: span.start + 6.min(span.end - span.start), ..span },
+            params: Vec::new(),
+            owner: None,
+            parent: Some(self.function),
+            passed_to: None,
+            is_async: false,
+            is_generator: false,
+            public: false,
+            returns: None,
+            test: false,
+            guard: self.guard,
+        };
+        self.facts.functions.push(function);
+        FnId(self.facts.functions.len() as u32 - 1)
+    }
+
+    pub(super) fn call(&mut self, call: &'a ast::ExprCall, result: ResultUse) {
+        // The receiver's calls come first: `a().b()` makes a's result.
+        if let Expr::Attribute(attribute) = &*call.func {
+            self.walk(&attribute.value, ResultUse::Kept);
+        } else if !call.func.is_name_expr() {
+            self.walk(&call.func, ResultUse::Kept);
+        }
+        let mut args = Vec::new();
+        for arg in &call.arguments.args {
+            let (inner, spread) = match arg {
+                Expr::Starred(starred) => (&*starred.value, true),
+                other => (other, false),
+            };
+            let value = self.expression(inner, ResultUse::Kept);
+            args.push(Arg { name: None, spread, value });
+        }
+        for keyword in &call.arguments.keywords {
+            let value = self.expression(&keyword.value, ResultUse::Kept);
+            let spread = keyword.arg.is_none();
+            args.push(Arg {
+                name: keyword.arg.as_ref().map(|name| name.to_string()),
+                spread,
+                value,
+            });
+        }
+        let (name, receiver, target) = match self.origin(&call.func, 0) {
+            Some(found) => found,
+            None => {
+                let member = match &*call.func {
+                    Expr::Attribute(attribute) => attribute.attr.to_string(),
+                    _ => "?".to_string(),
+                };
+                (format!("?.{member}"), None, Target::Unknown)
+            }
+        };
+        let kind = if constructs(&name) { CallKind::New } else { CallKind::Call };
+        let span = self.span(call.range());
+        let line = self.source.line_range(self.source.place(span.start).line);
+        let func = self.span(call.func.range());
+        let start = match &*call.func {
+            // A chain over lines: the last member.
+            Expr::Attribute(attribute) if func.end as usize > line.end => {
+                attribute.attr.range().start().to_u32()
+            }
+            _ => span.start,
+        };
+        let line = self.source.line_range(self.source.place(start).line);
+        let head = Span { start, end: span.end.min(line.end as u32).max(start), ..span };
+        if let Expr::Attribute(attribute) = &*call.func {
+            let write = match attribute.attr.as_str() {
+                "append" | "add" | "update" | "setdefault" | "insert" | "extend" | "appendleft"
+                | "put" => Some(WriteKind::Insert),
+                "pop" | "remove" | "discard" | "clear" | "popleft" | "popitem" => {
+                    Some(WriteKind::Remove)
+                }
+                _ => None,
+            };
+            if let Some(kind) = write
+                && let Some(name) = self.state_name(&attribute.value)
+            {
+                self.write(&name, kind, call.range());
+            }
+        }
+        self.add_call(name, target, kind, span, head, args, receiver, result);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn add_call(
+        &mut self,
+        name: String,
+        target: Target,
+        kind: CallKind,
+        span: Span,
+        head: Span,
+        args: Vec<Arg>,
+        receiver: Option<CallId>,
+        result: ResultUse,
+    ) {
+        self.facts.calls.push(Call {
+            name,
+            target,
+            kind,
+            span,
+            head,
+            args,
+            receiver,
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+            result,
+            bound: None,
+        });
+    }
+
+    /// The call fact of an expression that was walked before.
+    pub(super) fn call_at(&self, range: TextRange) -> Option<CallId> {
+        let span = self.span(range);
+        let at = self
+            .facts
+            .calls
+            .iter()
+            .rposition(|call| call.span == span && call.kind != CallKind::Decorator)?;
+        Some(CallId(at as u32))
+    }
+}

@@ -1,0 +1,196 @@
+//! Assignments: what names hold, and what is kept in modules and classes.
+
+use ruff_python_ast::Expr;
+use ruff_text_size::TextRange;
+
+use super::{Bind, Reader};
+use crate::model::{
+    Binding, CallId, FnId, Known, ResultUse, State, StateKind, Target, Value, Write, WriteKind,
+};
+
+impl<'a> Reader<'_, 'a> {
+    pub(super) fn assign(
+        &mut self,
+        target: &'a Expr,
+        value: Option<&'a Expr>,
+        known: Known<Value>,
+    ) {
+        match target {
+            Expr::Name(name) => {
+                let id = name.id.as_str();
+                let made = value.and_then(|value| self.origin_of_value(value));
+                let (origin, call, target) = made.unwrap_or((None, None, None));
+                if let Some(call) = call
+                    && let Some(call) = self.facts.calls.get_mut(call.0 as usize)
+                {
+                    call.bound.get_or_insert_with(|| id.to_string());
+                }
+                let global =
+                    self.scopes.last().is_some_and(|scope| scope.globals.iter().any(|g| g == id));
+                if global && self.function != FnId(0) {
+                    self.write(id, WriteKind::Assign, name.range);
+                }
+                if self.scopes.len() == 1 || self.class.is_some() && self.scopes.len() == 2 {
+                    self.state(
+                        id,
+                        value,
+                        target.is_none().then_some(()).and(origin.clone()),
+                        name.range,
+                    );
+                }
+                let (import, function, class) = match target {
+                    Some(Target::Import(id)) => (Some(id), None, None),
+                    Some(Target::Function(id)) => (None, Some(id), None),
+                    Some(Target::Type(id)) => (None, None, Some(id)),
+                    _ => (None, None, None),
+                };
+                if self.scopes.len() == 1 {
+                    self.facts.bindings.push(Binding {
+                        name: id.to_string(),
+                        origin: origin.clone(),
+                        value: known.clone(),
+                        span: self.span(name.range),
+                    });
+                }
+                self.bind(
+                    id,
+                    Bind {
+                        origin,
+                        value: Some(known),
+                        import,
+                        function,
+                        class,
+                        call,
+                        several: false,
+                    },
+                );
+            }
+            Expr::Attribute(attribute) => {
+                if let Expr::Name(owner) = &*attribute.value
+                    && matches!(owner.id.as_str(), "self" | "cls")
+                    && let Some((class, class_name)) = self.class.clone()
+                {
+                    let made = value.and_then(|value| self.origin_of_value(value));
+                    let (origin, call, target) = made.unwrap_or((None, None, None));
+                    let import = match target {
+                        Some(Target::Import(id)) => Some(id),
+                        _ => None,
+                    };
+                    let bind = Bind { origin, value: Some(known), import, call, ..Bind::default() };
+                    let key = (class, attribute.attr.to_string());
+                    let held = self.fields.entry(key).or_default();
+                    if held.origin.is_none() {
+                        *held = bind;
+                    }
+                    if owner.id.as_str() == "cls" {
+                        let name = format!("{class_name}.{}", attribute.attr);
+                        self.write(&name, WriteKind::Assign, attribute.range);
+                    }
+                } else {
+                    self.expression(&attribute.value, ResultUse::Kept);
+                }
+            }
+            Expr::Subscript(subscript) => {
+                self.expression(&subscript.slice, ResultUse::Kept);
+                if let Some(name) = self.state_name(&subscript.value) {
+                    self.write(&name, WriteKind::Insert, subscript.range);
+                }
+            }
+            Expr::Tuple(tuple) => {
+                let values = match value {
+                    Some(Expr::Tuple(values)) => Some(values),
+                    _ => None,
+                };
+                for (at, target) in tuple.elts.iter().enumerate() {
+                    let value = values.and_then(|values| values.elts.get(at));
+                    let known = match value {
+                        Some(value) => self.fold(value, 0),
+                        None => self.unknown(tuple.range, "unpacked"),
+                    };
+                    self.assign(target, value, known);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[allow(clippy::type_complexity)]
+    pub(super) fn origin_of_value(
+        &self,
+        value: &Expr,
+    ) -> Option<(Option<String>, Option<CallId>, Option<Target>)> {
+        let (name, call, target) = self.origin(value, 0)?;
+        Some((Some(name), call, Some(target)))
+    }
+
+    /// Mutable data of the top level or of a class.
+    pub(super) fn state(
+        &mut self,
+        name: &str,
+        value: Option<&Expr>,
+        _: Option<String>,
+        range: TextRange,
+    ) {
+        let Some(value) = value else { return };
+        let kind = match value {
+            Expr::Dict(_) | Expr::DictComp(_) => StateKind::Map,
+            Expr::List(_) | Expr::Set(_) | Expr::ListComp(_) | Expr::SetComp(_) => StateKind::List,
+            Expr::NumberLiteral(_) => StateKind::Number,
+            Expr::Call(call) => {
+                match self.origin(&call.func, 0).map(|(name, ..)| name).as_deref() {
+                    Some("dict" | "collections.defaultdict" | "collections.OrderedDict") => {
+                        StateKind::Map
+                    }
+                    Some("list" | "set" | "collections.deque") => StateKind::List,
+                    _ => StateKind::Other,
+                }
+            }
+            _ => StateKind::Other,
+        };
+        let name = match &self.class {
+            Some((_, class)) => format!("{class}.{name}"),
+            None => name.to_string(),
+        };
+        if self.facts.states.iter().any(|state| state.name == name) {
+            return;
+        }
+        let origin = self.origin(value, 0).map(|(name, ..)| name);
+        let span = self.span(range);
+        self.facts.states.push(State { name, kind, origin, span, writes: Vec::new() });
+    }
+
+    /// The state that an expression names, if it is one of the module or class.
+    pub(super) fn state_name(&self, expr: &Expr) -> Option<String> {
+        let name = match expr {
+            Expr::Name(name) => {
+                let id = name.id.as_str();
+                let local = self.scopes.iter().skip(1).any(|scope| {
+                    scope.names.contains_key(id) && !scope.globals.iter().any(|g| g == id)
+                });
+                if local {
+                    return None;
+                }
+                id.to_string()
+            }
+            Expr::Attribute(attribute) => match (&*attribute.value, &self.class) {
+                (Expr::Name(owner), Some((_, class)))
+                    if matches!(owner.id.as_str(), "self" | "cls") =>
+                {
+                    format!("{class}.{}", attribute.attr)
+                }
+                (Expr::Name(owner), _) => format!("{}.{}", owner.id, attribute.attr),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.facts.states.iter().any(|state| state.name == name).then_some(name)
+    }
+
+    pub(super) fn write(&mut self, name: &str, kind: WriteKind, range: TextRange) {
+        let span = self.span(range);
+        let (function, guard) = (self.function, self.guard);
+        if let Some(state) = self.facts.states.iter_mut().find(|state| state.name == name) {
+            state.writes.push(Write { kind, span, function, guard });
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Values folded from expressions, never run.
+
+use ruff_python_ast::{self as ast, Expr, Number, Operator, UnaryOp};
+use ruff_text_size::Ranged;
+
+use super::{Bind, Reader};
+use crate::model::{Allocation, Entry, FnId, Given, Known, Origin, Span, Target, Value};
+
+impl<'a> Reader<'_, 'a> {
+    pub(super) fn fold(&self, expr: &Expr, depth: u32) -> Known<Value> {
+        let span = self.span(expr.range());
+        if depth > 64 {
+            return Known::unknown(Some(span), "nested too deeply");
+        }
+        let literal = |value| Known::literal(value, span);
+        match expr {
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(int) => match int.as_i64() {
+                    Some(int) => literal(Value::Int(int)),
+                    None => literal(Value::Int(i64::MAX)),
+                },
+                Number::Float(float) => literal(Value::Float(*float)),
+                Number::Complex { .. } => self.unknown(expr.range(), "a complex number"),
+            },
+            Expr::StringLiteral(text) => literal(Value::Str(text.value.to_str().to_string())),
+            Expr::BooleanLiteral(flag) => literal(Value::Bool(flag.value)),
+            Expr::NoneLiteral(_) => literal(Value::Null),
+            Expr::FString(text) => {
+                let mut known = String::new();
+                // The one part that a caller passes, and what stands before it.
+                let mut given: Option<(Box<Given>, String)> = None;
+                for part in text.value.as_slice() {
+                    match part {
+                        ast::FStringPart::Literal(part) => known += part.value.as_ref(),
+                        ast::FStringPart::FString(part) => {
+                            for element in &part.elements {
+                                match element {
+                                    ast::InterpolatedStringElement::Literal(part) => {
+                                        known += part.value.as_ref();
+                                    }
+                                    ast::InterpolatedStringElement::Interpolation(inner) => {
+                                        let part = self.fold(&inner.expression, depth + 1);
+                                        match (part.value, part.origin) {
+                                            (Some(Value::Str(part)), _) => known += &part,
+                                            (Some(Value::Int(part)), _) => {
+                                                known += &part.to_string();
+                                            }
+                                            (None, Origin::Given(part))
+                                                if part.text.is_none() && given.is_none() =>
+                                            {
+                                                given = Some((part, std::mem::take(&mut known)));
+                                            }
+                                            _ => {
+                                                let known = given.map_or(known, |(_, text)| text);
+                                                return Known::folded(Value::Prefix(known), span);
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                if let Some((mut part, before)) = given {
+                    let value = Some(Value::Prefix(before.clone()));
+                    part.text = Some((before, known));
+                    return Known { value, span: Some(span), origin: Origin::Given(part) };
+                }
+                Known::folded(Value::Str(known), span)
+            }
+            Expr::List(list) => literal(Value::List(self.fold_all(&list.elts, depth))),
+            Expr::Tuple(tuple) => literal(Value::List(self.fold_all(&tuple.elts, depth))),
+            Expr::Set(set) => literal(Value::List(self.fold_all(&set.elts, depth))),
+            Expr::Dict(dict) => {
+                let entries = dict.items.iter().filter_map(|item| {
+                    let Some(Expr::StringLiteral(key)) = &item.key else { return None };
+                    Some(Entry {
+                        key: key.value.to_str().to_string(),
+                        key_span: self.span(key.range),
+                        value: self.fold(&item.value, depth + 1),
+                    })
+                });
+                literal(Value::Map(entries.collect()))
+            }
+            Expr::UnaryOp(op) => {
+                let inner = self.fold(&op.operand, depth + 1);
+                let value = match (op.op, inner.value) {
+                    (UnaryOp::USub, Some(Value::Int(int))) => {
+                        Some(Value::Int(int.saturating_neg()))
+                    }
+                    (UnaryOp::USub, Some(Value::Float(float))) => Some(Value::Float(-float)),
+                    (UnaryOp::Not, Some(Value::Bool(flag))) => Some(Value::Bool(!flag)),
+                    _ => None,
+                };
+                match value {
+                    Some(value) => Known::folded(value, span),
+                    None => self.unknown(expr.range(), "not computed"),
+                }
+            }
+            Expr::BinOp(op) => {
+                let left = self.fold(&op.left, depth + 1).value;
+                let right = self.fold(&op.right, depth + 1).value;
+                match binary(op.op, left, right) {
+                    Some(value) => Known::folded(value, span),
+                    None => self.unknown(expr.range(), "not computed"),
+                }
+            }
+            Expr::If(test) => {
+                let (a, b) = (self.fold(&test.body, depth + 1), self.fold(&test.orelse, depth + 1));
+                if a.value.is_some() && a.value == b.value {
+                    a
+                } else {
+                    self.unknown(expr.range(), "depends on a condition")
+                }
+            }
+            Expr::Name(name) => match self.find(name.id.as_str()) {
+                Some(bind) if bind.function.is_some() => match bind.function {
+                    Some(id) => Known::folded(Value::Function(id), span),
+                    None => self.unknown(expr.range(), "not known"),
+                },
+                Some(bind) if bind.import.is_some() && bind.call.is_none() => match &bind.origin {
+                    Some(origin) => Known::folded(Value::Name(origin.clone()), span),
+                    None => self.unknown(expr.range(), "not known"),
+                },
+                Some(Bind { value: Some(value), several: false, .. }) if value.value.is_some() => {
+                    Known { value: value.value.clone(), span: value.span, origin: Origin::Folded }
+                }
+                Some(Bind { class: Some(_), origin: Some(origin), .. }) => {
+                    Known::folded(Value::Name(origin.clone()), span)
+                }
+                Some(Bind { value: Some(Known { origin: Origin::Given(given), .. }), .. }) => {
+                    let origin = Origin::Given(given.clone());
+                    Known { value: None, span: Some(span), origin }
+                }
+                // `__file__`
+                None if name.id.starts_with("__") => literal(Value::Name(name.id.to_string())),
+                _ => self.unknown(expr.range(), "known when it runs"),
+            },
+            Expr::Attribute(attribute) => match self.origin(expr, 0) {
+                Some((_, _, Target::Function(id))) => Known::folded(Value::Function(id), span),
+                Some((name, None, Target::Import(_))) => Known::folded(Value::Name(name), span),
+                _ => self.member(&attribute.value, attribute.attr.as_str(), span, depth),
+            },
+            Expr::Subscript(subscript) => match &*subscript.slice {
+                Expr::StringLiteral(key) => {
+                    self.member(&subscript.value, key.value.to_str(), span, depth)
+                }
+                _ => self.unknown(expr.range(), "known when it runs"),
+            },
+            Expr::Call(call) => {
+                if let Expr::Name(name) = &*call.func
+                    && matches!(name.id.as_str(), "int" | "float" | "str")
+                    && let [only] = &*call.arguments.args
+                {
+                    let inner = self.fold(only, depth + 1);
+                    if inner.value.is_some() && !matches!(inner.value, Some(Value::Call(_))) {
+                        return inner;
+                    }
+                }
+                match self.call_at(call.range()) {
+                    Some(id) => Known::folded(Value::Call(id), span),
+                    None => self.unknown(expr.range(), "known when it runs"),
+                }
+            }
+            Expr::Await(inner) => self.fold(&inner.value, depth + 1),
+            Expr::Lambda(lambda) => {
+                let span = self.span(lambda.range);
+                let at = self.facts.functions.iter().position(|function| function.span == span);
+                match at {
+                    Some(at) => Known::folded(Value::Function(FnId(at as u32)), span),
+                    None => self.unknown(expr.range(), "a function"),
+                }
+            }
+            _ => self.unknown(expr.range(), "known when it runs"),
+        }
+    }
+
+    /// A member of a parameter.
+    pub(super) fn member(&self, of: &Expr, key: &str, span: Span, depth: u32) -> Known<Value> {
+        match self.fold(of, depth + 1).origin {
+            Origin::Given(mut given) => {
+                given.path.push(key.to_string());
+                Known { value: None, span: Some(span), origin: Origin::Given(given) }
+            }
+            _ => Known::unknown(Some(span), "known when it runs"),
+        }
+    }
+
+    pub(super) fn fold_all(&self, all: &[Expr], depth: u32) -> Vec<Known<Value>> {
+        all.iter().take(256).map(|item| self.fold(item, depth + 1)).collect()
+    }
+
+    /// `b"x" * n`, `[0] * n`.
+    pub(super) fn allocation(&mut self, op: &ast::ExprBinOp) {
+        if op.op != Operator::Mult {
+            return;
+        }
+        let each = |expr: &Expr| match expr {
+            Expr::BytesLiteral(bytes) => i64::try_from(bytes.value.len()).ok(),
+            Expr::StringLiteral(text) => i64::try_from(text.value.len()).ok(),
+            Expr::List(list) => i64::try_from(list.elts.len()).ok()?.checked_mul(8),
+            _ => None,
+        };
+        let (size, count) = match (each(&op.left), each(&op.right)) {
+            (Some(size), None) => (size, self.fold(&op.right, 0)),
+            (None, Some(size)) => (size, self.fold(&op.left, 0)),
+            _ => return,
+        };
+        let size = count.and_then(|count| match count {
+            Value::Int(count) => Some(count.saturating_mul(size)),
+            _ => None,
+        });
+        self.facts.allocations.push(Allocation {
+            size,
+            span: self.span(op.range),
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+        });
+    }
+}
+
+pub(super) fn binary(op: Operator, left: Option<Value>, right: Option<Value>) -> Option<Value> {
+    match (op, left?, right) {
+        (Operator::Add, Value::Str(left), Some(Value::Str(right))) => {
+            Some(Value::Str(left + &right))
+        }
+        (Operator::Add, Value::Str(left) | Value::Prefix(left), _) => Some(Value::Prefix(left)),
+        (Operator::Mod, Value::Str(left), _) => {
+            Some(Value::Prefix(left.split('%').next().unwrap_or("").to_string()))
+        }
+        (op, Value::Int(a), Some(Value::Int(b))) => Some(Value::Int(match op {
+            Operator::Add => a.saturating_add(b),
+            Operator::Sub => a.saturating_sub(b),
+            Operator::Mult => a.saturating_mul(b),
+            Operator::FloorDiv => a.checked_div_euclid(b)?,
+            Operator::Div if b != 0 && a % b == 0 => a.checked_div(b)?,
+            Operator::Div if b != 0 => return Some(Value::Float(a as f64 / b as f64)),
+            Operator::Mod => a.checked_rem_euclid(b)?,
+            Operator::Pow => a.saturating_pow(u32::try_from(b).ok()?),
+            Operator::LShift => {
+                let shifted = i128::from(a) << u32::try_from(b).ok().filter(|by| *by < 63)?;
+                i64::try_from(shifted).unwrap_or(i64::MAX)
+            }
+            Operator::BitOr => a | b,
+            _ => return None,
+        })),
+        (op, left, Some(right)) => {
+            let (a, b) = match (&left, &right) {
+                (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => {
+                    (left.as_float()?, right.as_float()?)
+                }
+                _ => return None,
+            };
+            Some(Value::Float(match op {
+                Operator::Add => a + b,
+                Operator::Sub => a - b,
+                Operator::Mult => a * b,
+                Operator::Div if b != 0.0 => a / b,
+                _ => return None,
+            }))
+        }
+        _ => None,
+    }
+}

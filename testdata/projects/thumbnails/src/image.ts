@@ -1,0 +1,3 @@
+export async function shrink(record: unknown) {
+  return record;
+}

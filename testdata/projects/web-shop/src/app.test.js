@@ -1,0 +1,2 @@
+const createApp = require("./app");
+createApp().listen(0);
