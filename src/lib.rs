@@ -479,12 +479,9 @@ impl<'a> Files<'a> {
                 Some((*file, entry, resources, names))
             })
             .collect();
-        let all = |which: fn(&(FileId, bool, bool, Vec<String>)) -> bool| {
-            held.iter().filter(|held| which(held)).map(|(file, ..)| *file).collect()
-        };
         Candidates {
-            entries: all(|(_, entry, ..)| *entry),
-            programs: all(|(_, _, resources, _)| *resources),
+            entries: held.iter().filter(|(_, entry, ..)| *entry).map(|one| one.0).collect(),
+            programs: held.iter().filter(|(.., found, _)| *found).map(|one| one.0).collect(),
             declared: held
                 .into_iter()
                 .filter(|(.., names)| !names.is_empty())

@@ -330,10 +330,8 @@ impl<'t> Reader<'_, 't> {
                     self.exit(around.id, Exit::Break);
                 }
             }
-            "goto_statement" => {
-                if !self.text(node).starts_with("goto case") {
-                    self.exits(&Exit::Break);
-                }
+            "goto_statement" if !self.text(node).starts_with("goto case") => {
+                self.exits(&Exit::Break);
             }
             "throw_statement" => {
                 for inner in named(node) {
