@@ -419,7 +419,7 @@ impl<'a> Files<'a> {
                 let template =
                     template.then(|| sound(|| read::infra::read(&source, &around))).flatten();
                 let dependencies =
-                    if manifest { sound(|| read::deps::read(&source)) } else { Vec::new() };
+                    if manifest { sound(|| read::deps::read(&source, &open)) } else { Vec::new() };
                 let settings =
                     if settings { sound(|| read::settings::read(&source)) } else { Vec::new() };
                 let package = (path.file_name() == Some("Cargo.toml"))

@@ -67,6 +67,7 @@ struct MatchFile {
     #[serde(default)]
     platform: Vec<String>,
     guard: Option<String>,
+    given: Option<UnlessFile>,
     exits: Option<bool>,
     when: Option<String>,
     #[serde(default)]
@@ -177,6 +178,8 @@ pub struct Match {
     /// Also where the code runs only as the main program (`main`); else such code is local running
     /// for a function.
     pub guard: Option<String>,
+    /// Something that has to be there anywhere in the workload.
+    pub given: Option<Unless>,
     pub when: Condition,
     pub needs: Vec<(String, Demand)>,
     pub level: Option<Level>,
@@ -239,7 +242,7 @@ pub enum LoopKind {
     Over,
 }
 
-/// What takes a lint's ground away anywhere in the workload.
+/// What takes a lint's ground away anywhere in the workload, or gives a match its ground.
 #[derive(Clone, Debug, Default)]
 pub struct Unless {
     pub call: Option<Set>,
@@ -312,20 +315,7 @@ impl Lint {
         }
         let unless = match file.unless {
             None => Unless::default(),
-            Some(unless) => {
-                let resolve = |set: Option<SetFile>| {
-                    set.map(|set| set.resolve(sets)).transpose().map_err(|why| problem(0..0, why))
-                };
-                Unless {
-                    call: resolve(unless.call)?,
-                    import: resolve(unless.import)?,
-                    resources: unless.resource,
-                    environment: unless.environment,
-                    layers: unless.layer,
-                    image: unless.image,
-                    dependencies: unless.dependency,
-                }
-            }
+            Some(unless) => unless.resolve(sets).map_err(|why| problem(0..0, why))?,
         };
         Ok(Lint {
             name: name.to_string(),
@@ -444,12 +434,28 @@ impl Match {
             kinds: file.kind,
             platforms: file.platform,
             guard: file.guard,
+            given: file.given.map(|given| given.resolve(sets)).transpose()?,
             when,
             needs,
             level: file.level,
             confidence: file.confidence,
             message: file.message,
             label: file.label,
+        })
+    }
+}
+
+impl UnlessFile {
+    fn resolve(self, sets: &Sets) -> Result<Unless, String> {
+        let resolve = |set: Option<SetFile>| set.map(|set| set.resolve(sets)).transpose();
+        Ok(Unless {
+            call: resolve(self.call)?,
+            import: resolve(self.import)?,
+            resources: self.resource,
+            environment: self.environment,
+            layers: self.layer,
+            image: self.image,
+            dependencies: self.dependency,
         })
     }
 }

@@ -203,6 +203,8 @@ pub struct Entries {
     pub local_profiles: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
+    /// Folders below `src` in which all folders are packages.
+    pub source_roots: Vec<String>,
     /// Interfaces that a runtime calls classes by.
     pub handler_bases: Set,
     /// Their methods.
@@ -270,6 +272,7 @@ struct EntriesFile {
     wrappers: Vec<String>,
     stays: Vec<String>,
     quantities: Vec<String>,
+    source_roots: Vec<String>,
     handler_bases: Vec<String>,
     handler_methods: Vec<String>,
     managed: Vec<String>,
@@ -320,6 +323,7 @@ impl Tables {
                 wrappers: set(file.wrappers),
                 stays: set(file.stays),
                 quantities: set(file.quantities),
+                source_roots: file.source_roots,
                 handler_bases: set(file.handler_bases),
                 handler_methods: file.handler_methods,
                 managed: set(file.managed),
@@ -414,7 +418,19 @@ impl Entries {
     /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place
     /// that was asked for: who asks for an example wants it judged.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
-        path.components().any(|part| self.not_shipped.hold(part.as_str()))
+        let mut parts = path.components().map(|part| part.as_str());
+        let mut in_source = false;
+        while let Some(part) = parts.next() {
+            // Below `src/main/java` folders are packages, and say nothing of what is in them.
+            if in_source && self.source_roots.iter().any(|root| root == part) {
+                return parts.next_back().is_some_and(|name| self.not_shipped.hold(name));
+            }
+            if self.not_shipped.hold(part) {
+                return true;
+            }
+            in_source |= part == "src";
+        }
+        false
     }
 
     /// Whether a comparison holds in the deployed workload, where it asks for the environment.

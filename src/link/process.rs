@@ -73,7 +73,11 @@ impl Linker<'_, '_> {
                 _ => path.to_string(),
             };
             let mut workload = self.workload(&name, kind, entry.span, None);
-            workload.package.root = path.parent().unwrap_or(Utf8Path::new("")).to_path_buf();
+            // A class lies deep below what is built and shipped with it.
+            workload.package.root = match Language::of(path) {
+                Some(Language::Java | Language::Kotlin) => reach::module_of(path).into(),
+                _ => path.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
+            };
             workload.entry = Some(entry);
             workload.reached = reached;
             found.push(workload);

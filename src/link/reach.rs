@@ -533,7 +533,10 @@ impl Reach<'_, '_> {
                     .or_else(|| self.program.symbol(facts.file, name))
                     .or_else(|| match facts.language {
                         Language::CSharp => self.program.package(facts, name).map(|(s, _)| s),
-                        _ => None,
+                        _ => {
+                            let found = self.program.callee(facts, Target::Package, name);
+                            found.filter(|(_, left)| left.is_empty()).map(|(symbol, _)| symbol)
+                        }
                     });
                 next.extend(symbol.map(|symbol| (symbol, span, phase)));
             }
@@ -562,7 +565,7 @@ fn loads_on_use(language: Language) -> bool {
 }
 
 /// The directory of a build module: what stands before `src`.
-fn module_of(path: &Utf8Path) -> &str {
+pub(super) fn module_of(path: &Utf8Path) -> &str {
     let path = path.as_str();
     match path.find("/src/") {
         Some(at) => path.get(..at).unwrap_or(path),

@@ -233,6 +233,9 @@ impl Context<'_> {
         {
             return None;
         }
+        if one.given.as_ref().is_some_and(|given| self.found_of(given).is_none()) {
+            return None;
+        }
         let names = Names { context: self, candidate: &candidate, kind };
         if !one.when.holds(&|name| names.get(name)) {
             return None;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Candidate, Context, Ground, Hit, phase_word};
-use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject};
+use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
     Bound, Call, CallId, CallKind, Facts, FileId, FnId, Known, Label, LoopId, Phase, ResultUse,
     StateKind, Value, WriteKind,
@@ -530,7 +530,10 @@ impl Context<'_> {
 
     /// Something anywhere in the workload takes the lint's ground away.
     pub(super) fn ground_taken(&self, lint: &Lint) -> Option<Ground> {
-        let unless = &lint.unless;
+        self.found_of(&lint.unless)
+    }
+
+    pub(super) fn found_of(&self, unless: &Unless) -> Option<Ground> {
         let workload = self.workload;
         let ground = |what: String, span| Some(Ground { what, span });
         let own = workload.limits.environment.iter().map(|(key, value)| (key, value.span));

@@ -56,6 +56,11 @@ pub(super) fn package(places: &Places, facts: &Facts, name: &str) -> Vec<FileId>
     found
 }
 
+/// Kotlin files of the same package: their functions are seen everywhere in it.
+pub(super) fn siblings(places: &Places, facts: &Facts) -> Vec<FileId> {
+    beside(places, facts.file)
+}
+
 /// Kotlin files of the same directory: directories may leave out the beginning of packages.
 fn beside(places: &Places, file: FileId) -> Vec<FileId> {
     let here = places.tree.path(file).parent().unwrap_or(Utf8Path::new(""));

@@ -281,6 +281,9 @@ impl<'a> Program<'a> {
                 if !loaded.is_empty() {
                     self.loaded.insert(*file, loaded);
                 }
+                if facts.language == Language::Kotlin {
+                    next.extend(java::siblings(&self.places, &facts));
+                }
                 let names = facts.calls.iter().map(|call| (call.target, &call.name));
                 let names = names.chain(facts.references.iter().map(|r| (r.target, &r.name)));
                 for (_, name) in names.filter(|(target, _)| *target == Target::Package) {
@@ -875,6 +878,18 @@ impl<'a> Program<'a> {
         None
     }
 
+    /// A function of the own Kotlin package that is called on something as if it were its member.
+    fn extension(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        let (_, member) = name.rsplit_once('.')?;
+        let lower = member.starts_with(|letter: char| letter.is_lowercase());
+        if facts.language != Language::Kotlin || !lower || member.ends_with(')') {
+            return None;
+        }
+        let own = facts.package.as_deref().unwrap_or("");
+        self.package(facts, &format!("{own}.{member}"))
+            .filter(|(symbol, left)| left.is_empty() && matches!(symbol, Symbol::Function(..)))
+    }
+
     /// What a call means when something of the project is called, or something is called on it.
     pub fn callee(&self, facts: &Facts, target: Target, name: &str) -> Option<(Symbol, String)> {
         match target {
@@ -885,9 +900,9 @@ impl<'a> Program<'a> {
             }
             Target::Import(import) => {
                 let import = facts.imports.get(import as usize)?;
-                self.project(facts, import, name)
+                self.project(facts, import, name).or_else(|| self.extension(facts, name))
             }
-            Target::Package => self.package(facts, name),
+            Target::Package => self.package(facts, name).or_else(|| self.extension(facts, name)),
             Target::Unknown => self.own(facts, name, LINKS).filter(|(_, left)| left.is_empty()),
             Target::Global => None,
         }

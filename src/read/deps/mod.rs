@@ -1,6 +1,8 @@
 //! Package manifests and lock files to [`Dependency`] lists: one front-end per format.
 
 pub mod cargo;
+mod gradle;
+mod maven;
 mod npm;
 pub mod nuget;
 mod pyproject;
@@ -8,6 +10,8 @@ mod python;
 mod requirements;
 mod setup;
 mod toml;
+
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -33,6 +37,9 @@ pub struct Target {
     pub span: Span,
 }
 
+/// Another file of the tree, by its root-relative path: a parent, a catalog of versions.
+pub type Open<'a> = dyn Fn(&Utf8Path) -> Option<Arc<Source>> + 'a;
+
 /// Which front-end reads a file.
 #[derive(Clone, Copy)]
 enum Format {
@@ -43,6 +50,8 @@ enum Format {
     SetupPy,
     SetupCfg,
     Cargo,
+    Maven,
+    Gradle,
     Nuget,
 }
 
@@ -55,6 +64,8 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "setup.py" => Format::SetupPy,
         "setup.cfg" => Format::SetupCfg,
         "Cargo.toml" => Format::Cargo,
+        "pom.xml" => Format::Maven,
+        "build.gradle" | "build.gradle.kts" => Format::Gradle,
         _ if nuget::names(path) => Format::Nuget,
         _ => {
             let stem = name.strip_suffix(".txt")?;
@@ -75,7 +86,7 @@ pub fn reads(path: &Utf8Path) -> bool {
 
 /// What the manifest asks for, in the order of the text. Broken files give what could be read.
 /// Requirements for other systems than Linux are left out.
-pub fn read(source: &Source) -> Vec<Dependency> {
+pub fn read(source: &Source, open: &Open) -> Vec<Dependency> {
     let mut found = match format(&source.path) {
         Some(Format::Npm) => npm::read(source),
         Some(Format::Requirements) => requirements::read(source),
@@ -84,6 +95,8 @@ pub fn read(source: &Source) -> Vec<Dependency> {
         Some(Format::SetupPy) => setup::python(source),
         Some(Format::SetupCfg) => setup::config(source),
         Some(Format::Cargo) => cargo::read(source),
+        Some(Format::Maven) => maven::read(source, open),
+        Some(Format::Gradle) => gradle::read(source, open),
         Some(Format::Nuget) => nuget::read(source),
         None => Vec::new(),
     };
@@ -101,6 +114,21 @@ pub fn scripts(source: &Source) -> Vec<Script> {
     };
     found.sort_by_key(|script| script.span.start);
     found
+}
+
+/// Without `.` and `..`; what climbs out of the root finds nothing.
+fn clean(path: &Utf8Path) -> Utf8PathBuf {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.as_str().split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Utf8PathBuf::from(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -127,7 +155,7 @@ mod tests {
             assert!(!source.slice(dependency.span).is_empty(), "{line} has no place");
             line
         };
-        read(&source).iter().map(one).collect()
+        read(&source, &|_| None).iter().map(one).collect()
     }
 
     pub(super) fn shown_scripts(path: &str, text: &str) -> Vec<String> {

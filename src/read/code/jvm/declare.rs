@@ -127,7 +127,7 @@ impl Reader<'_> {
     /// A class without a constructor of its own gets one when something is done in it.
     fn constructor_of(&mut self, decl: &TypeDecl, ty: usize) {
         for param in decl.params.iter().flatten().filter(|param| param.field) {
-            let before = std::mem::replace(&mut self.frame.ty, Some(ty));
+            let before = self.frame.ty.replace(ty);
             let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
             self.frame.ty = before;
             let field = Field { named, value: unset(), state: None };
@@ -278,7 +278,7 @@ impl Reader<'_> {
         let origin = named.map(|named| named.name).or(made.clone());
         let kind =
             [&origin, &made].into_iter().flatten().find_map(|name| language::collection(name));
-        let empty = decl.value.as_ref().is_none_or(|value| is_empty(value));
+        let empty = decl.value.as_ref().is_none_or(is_empty);
         // A list that is filled where it is written is a table.
         let kind = match kind {
             Some(StateKind::Map | StateKind::List) if !empty => StateKind::Other,

@@ -125,6 +125,9 @@ impl Reader<'_> {
     pub(super) fn name_of(&self, expr: &Expr) -> Option<Named> {
         match &expr.kind {
             ExprKind::Name(name) => self.bare(name),
+            ExprKind::This if self.variable("this").is_some() => {
+                self.variable("this").and_then(|found| found.named.clone())
+            }
             ExprKind::This => self
                 .frame
                 .ty
@@ -324,6 +327,12 @@ impl Reader<'_> {
                         return Some(function(id, format!("{owner}.{name}")));
                     }
                 }
+                // A member of what a block is run on comes before a function of the file.
+                for receiver in self.frame.receivers.iter().rev() {
+                    if receiver.ty.is_some_and(|ty| self.own_method(ty, name, args).is_some()) {
+                        return Some(self.of(receiver, name, args));
+                    }
+                }
                 if let Some(id) = self.functions.get(name).and_then(|all| self.overload(all, args))
                 {
                     return Some(function(id, name.clone()));
@@ -367,7 +376,29 @@ impl Reader<'_> {
                     let (name, target) = (format!("{path}.{member}"), Target::Package);
                     return Some(Named { name, target, call: None, ty: None });
                 }
-                let object = self.name_of(object)?;
+                let object = self.name_of(object);
+                // An extension: imported by its own name, or of this file.
+                let own = object.as_ref().and_then(|object| object.ty);
+                let lower = member.starts_with(|letter: char| letter.is_lowercase());
+                if self.kotlin()
+                    && lower
+                    && own.is_none_or(|ty| self.own_method(ty, member, args).is_none())
+                {
+                    // What comes from the type's own package reads like a member of it.
+                    let package =
+                        |named: &Named| named.name.rsplit_once('.').map(|(p, _)| p.to_string());
+                    if let Some(found) = self.imported(member)
+                        && object.as_ref().is_none_or(|object| package(object) != package(&found))
+                    {
+                        return Some(found);
+                    }
+                    if let Some(id) =
+                        self.functions.get(member).and_then(|all| self.overload(all, args))
+                    {
+                        return Some(function(id, member.clone()));
+                    }
+                }
+                let object = object?;
                 let nested = format!("{}.{member}", object.name);
                 if let Some(at) = self.types.iter().position(|info| info.name == nested) {
                     return self.own_type(at);

@@ -134,7 +134,12 @@ impl Reader<'_> {
                 .or_else(|| self.method(self.frame.ty, name, 0)),
             Some(object) => self
                 .name_of(object)
-                .and_then(|object| self.own_method(object.ty?, name, usize::MAX)),
+                .and_then(|object| self.own_method(object.ty?, name, usize::MAX))
+                // An extension of this file.
+                .or_else(|| {
+                    let extension = self.functions.get(name).filter(|_| self.kotlin());
+                    extension.and_then(|all| all.first().copied())
+                }),
         };
         if let Some(id) = local {
             return Known::literal(Value::Function(id), span);

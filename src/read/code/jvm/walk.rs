@@ -271,7 +271,11 @@ impl Reader<'_> {
         }
         self.in_function(id, ty, |this| {
             if let Some(receiver) = decl.receiver.as_ref().and_then(|ty| this.named_type(ty)) {
-                this.frame.receivers.push(receiver);
+                // A library's type: its members cannot be told from functions of the package.
+                match receiver.ty {
+                    Some(_) => this.frame.receivers.push(receiver),
+                    None => this.bind("this", Some(receiver), unset()),
+                }
             }
             for param in &decl.params {
                 this.parameter(param);
@@ -484,10 +488,7 @@ impl Reader<'_> {
         let changed = assigned(&decl.body);
         let bound = match &decl.kind {
             LoopKind::While(None) => Bound::Forever,
-            LoopKind::While(Some(condition)) => {
-                let bound = self.while_bound(condition, &changed);
-                bound
-            }
+            LoopKind::While(Some(condition)) => self.while_bound(condition, &changed),
             LoopKind::For { init, condition, update } => {
                 let mut all = assigned(&decl.body);
                 all.extend(update.iter().filter_map(target_of));

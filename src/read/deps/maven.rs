@@ -1,0 +1,159 @@
+//! pom.xml: what a module and the parents of it in the tree depend on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use roxmltree::{Document, Node};
+
+use crate::model::{Dependency, Source};
+
+/// Parents above a module that are read.
+const PARENTS: usize = 6;
+
+pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
+    let mut found = Vec::new();
+    let mut properties: BTreeMap<String, String> = BTreeMap::new();
+    let mut managed: BTreeMap<String, String> = BTreeMap::new();
+    let mut held: Option<Arc<Source>> = None;
+    for level in 0..PARENTS {
+        let current: &Source = held.as_deref().unwrap_or(source);
+        let Some(next) = module(current, source, level, &mut found, &mut properties, &mut managed)
+        else {
+            break;
+        };
+        let here = current.path.parent().unwrap_or(Utf8Path::new(""));
+        let path = super::clean(&here.join(&next));
+        let path = if path.extension() == Some("xml") { path } else { path.join("pom.xml") };
+        match open(&path) {
+            Some(parent) if parent.path != current.path => held = Some(parent),
+            _ => break,
+        }
+    }
+    for dependency in &mut found {
+        let version = dependency.version.take().or_else(|| managed.get(&dependency.name).cloned());
+        dependency.version = version.map(|version| filled(&version, &properties));
+        dependency.name = filled(&dependency.name, &properties);
+    }
+    found
+}
+
+/// Reads one pom; the relative path of its parent.
+fn module(
+    current: &Source,
+    asked: &Source,
+    level: usize,
+    found: &mut Vec<Dependency>,
+    properties: &mut BTreeMap<String, String>,
+    managed: &mut BTreeMap<String, String>,
+) -> Option<String> {
+    let document = Document::parse(&current.text).ok()?;
+    let project = document.root_element();
+    for node in children(project, "properties").flat_map(|node| node.children()) {
+        if let (true, Some(text)) = (node.is_element(), node.text()) {
+            let name = node.tag_name().name().to_string();
+            properties.entry(name).or_insert(text.trim().to_string());
+        }
+    }
+    let parent = children(project, "parent").next();
+    if level == 0 {
+        let own = |name| text(project, name).or_else(|| text(parent?, name));
+        for (key, name) in [("project.version", "version"), ("project.groupId", "groupId")] {
+            properties.extend(own(name).map(|value| (key.to_string(), value)));
+        }
+    }
+    for node in children(project, "dependencyManagement")
+        .flat_map(|node| children(node, "dependencies"))
+        .flat_map(|node| children(node, "dependency"))
+    {
+        if let (Some(name), Some(version)) = (name(node), text(node, "version")) {
+            managed.entry(name).or_insert(version);
+        }
+    }
+    for node in children(project, "dependencies").flat_map(|node| children(node, "dependency")) {
+        let Some(name) = name(node) else { continue };
+        let scope = text(node, "scope").unwrap_or_default();
+        // What a parent asks for is shown where the module names its parent.
+        let range = match level {
+            0 => node.range(),
+            _ => parent_range(asked),
+        };
+        found.push(Dependency {
+            ecosystem: "maven",
+            name,
+            version: text(node, "version"),
+            extras: Vec::new(),
+            dev: matches!(scope.as_str(), "test" | "import"),
+            span: asked.span(range.start, range.end),
+        });
+    }
+    let parent = parent?;
+    let path = children(parent, "relativePath").next();
+    match path.map(|path| path.text().unwrap_or("").trim()) {
+        Some("") => None,
+        Some(path) => Some(path.to_string()),
+        None => Some("../pom.xml".to_string()),
+    }
+}
+
+fn parent_range(source: &Source) -> std::ops::Range<usize> {
+    let start = source.text.find("<parent>").unwrap_or(0);
+    start
+        ..source
+            .text
+            .get(start..)
+            .and_then(|rest| rest.find('>'))
+            .map_or(start, |at| start + at + 1)
+}
+
+fn children<'a>(node: Node<'a, 'a>, name: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.children().filter(move |child| child.tag_name().name() == name)
+}
+
+fn text(node: Node, name: &str) -> Option<String> {
+    let child = node.children().find(|child| child.tag_name().name() == name)?;
+    Some(child.text()?.trim().to_string())
+}
+
+fn name(node: Node) -> Option<String> {
+    Some(format!("{}:{}", text(node, "groupId")?, text(node, "artifactId")?))
+}
+
+/// `${property}` by what it is, once.
+fn filled(text: &str, properties: &BTreeMap<String, String>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find("${") {
+        out += rest.get(..open).unwrap_or("");
+        let after = rest.get(open + 2..).unwrap_or("");
+        let Some(close) = after.find('}') else {
+            rest = rest.get(open..).unwrap_or("");
+            break;
+        };
+        let name = after.get(..close).unwrap_or("");
+        match properties.get(name) {
+            Some(value) => out += value,
+            None => out += &format!("${{{name}}}"),
+        }
+        rest = after.get(close + 1..).unwrap_or("");
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+
+    #[test]
+    fn a_module() {
+        let text = "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><properties><jetty.version>12.0</jetty.version></properties>\
+                    <dependencies><dependency><groupId>org.eclipse.jetty</groupId><artifactId>jetty-server</artifactId>\
+                    <version>${jetty.version}</version></dependency><dependency><groupId>junit</groupId>\
+                    <artifactId>junit</artifactId><scope>test</scope></dependency></dependencies></project>";
+        assert_eq!(
+            shown("pom.xml", text),
+            ["org.eclipse.jetty:jetty-server 12.0", "junit:junit dev"]
+        );
+        assert!(shown("pom.xml", "<project>").is_empty());
+    }
+}
