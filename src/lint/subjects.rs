@@ -625,7 +625,7 @@ struct Inner {
 
 /// A qualified name as a person would write it: its last two members.
 fn readable(name: &str) -> String {
-    let parts: Vec<&str> = name.split('.').filter(|part| *part != "?").collect();
+    let parts: Vec<&str> = name.split('.').filter(|part| !matches!(*part, "?" | "*")).collect();
     let from = parts.len().saturating_sub(2);
     parts.get(from..).unwrap_or(&parts).join(".")
 }
