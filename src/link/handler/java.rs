@@ -45,6 +45,14 @@ pub(super) fn find(
         if let Some(entry) = behind(program, &module, entries) {
             return Ok(entry);
         }
+        // Nothing of the project is of such a package: it is a library's.
+        let package = package.replace('.', "/");
+        let own = program.tree.ids().any(|(_, file)| {
+            file.path.parent().is_some_and(|directory| directory.as_str().ends_with(&package))
+        });
+        if !package.is_empty() && !own {
+            return Err(missing(Vec::new(), None));
+        }
         let tried =
             ["src/main/java", "src/main/kotlin"].map(|root| format!("{module}/{root}/{wanted}"));
         return Err(missing(tried.to_vec(), None));
