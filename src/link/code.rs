@@ -104,7 +104,8 @@ impl Linker<'_, '_> {
             return;
         }
         if places.declared {
-            workload.missing = missing;
+            // A class of a library is not looked for in the project.
+            workload.missing = missing.filter(|missing| !missing.tried.is_empty());
             return;
         }
         // Code that is not in the repository, or that a build puts elsewhere, is nobody's mistake.
