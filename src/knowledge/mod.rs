@@ -163,7 +163,8 @@ impl Set {
             })
     }
 
-    /// A name alone: a class's base, an import's module, what a loop iterates.
+    /// A name alone: a class's base, an import's module, what a loop iterates; the result of a call
+    /// goes by the call's name.
     pub fn names(&self, name: &str, facts: &Facts) -> bool {
         self.signatures.iter().any(|(language, signature)| {
             *language == facts.language

@@ -1,6 +1,7 @@
 //! Package manifests and lock files to [`Dependency`] lists: one front-end per format.
 
 pub mod cargo;
+pub mod gomod;
 mod npm;
 pub mod nuget;
 mod pyproject;
@@ -44,6 +45,7 @@ enum Format {
     SetupCfg,
     Cargo,
     Nuget,
+    GoMod,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
@@ -55,6 +57,7 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "setup.py" => Format::SetupPy,
         "setup.cfg" => Format::SetupCfg,
         "Cargo.toml" => Format::Cargo,
+        "go.mod" => Format::GoMod,
         _ if nuget::names(path) => Format::Nuget,
         _ => {
             let stem = name.strip_suffix(".txt")?;
@@ -85,6 +88,7 @@ pub fn read(source: &Source) -> Vec<Dependency> {
         Some(Format::SetupCfg) => setup::config(source),
         Some(Format::Cargo) => cargo::read(source),
         Some(Format::Nuget) => nuget::read(source),
+        Some(Format::GoMod) => gomod::read(source),
         None => Vec::new(),
     };
     found.sort_by_key(|dependency| dependency.span.start);
@@ -152,6 +156,7 @@ mod tests {
             "setup.py",
             "setup.cfg",
             "Cargo.toml",
+            "go.mod",
         ] {
             assert!(reads(Utf8Path::new(path)), "{path}");
         }
