@@ -94,7 +94,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     };
     let wrappers = knowledge.tables.wrappers();
 
-    let Declarations { mut templates, manifests, settings, crates, projects } =
+    let Declarations { mut templates, manifests, settings, crates, modules, projects } =
         files.declarations(&asked);
     let Candidates { entries: candidates, programs, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
@@ -110,6 +110,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         crates: &crates,
         projects: &projects,
         declared: &declared,
+        modules: &modules,
         not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
         starts: &|file| {
@@ -246,6 +247,7 @@ struct Declarations {
     settings: Vec<(FileId, Vec<Setting>)>,
     crates: Vec<link::Crate>,
     projects: Vec<(String, Utf8PathBuf)>,
+    modules: Vec<link::GoModule>,
 }
 
 /// What the bytes of code tell, each list sorted by file.
@@ -265,7 +267,17 @@ struct Declared {
     dependencies: Vec<Dependency>,
     settings: Vec<Setting>,
     package: Option<link::Crate>,
+    module: Option<link::GoModule>,
     project: Option<(String, Utf8PathBuf)>,
+}
+
+/// The module of a go.mod, its paths from the root.
+fn module_of(source: &Source) -> Option<link::GoModule> {
+    let module = read::deps::gomod::module(source)?;
+    let directory = source.path.parent()?.to_path_buf();
+    let beside = |(name, path): (String, Utf8PathBuf)| (name, link::clean(&directory.join(path)));
+    let replaced = module.replaced.into_iter().map(beside).collect();
+    Some(link::GoModule { path: module.path, directory, replaced })
 }
 
 /// The package of a Cargo.toml, its paths from the root.
@@ -425,15 +437,23 @@ impl<'a> Files<'a> {
                 let package = (path.file_name() == Some("Cargo.toml"))
                     .then(|| sound(|| crate_of(&source)))
                     .flatten();
+                let module = (path.file_name() == Some("go.mod"))
+                    .then(|| sound(|| module_of(&source)))
+                    .flatten();
                 let project = read::deps::nuget::is_project(path)
                     .then(|| sound(|| assembly_of(&source)))
                     .flatten();
-                Some((*file, Declared { template, dependencies, settings, package, project }))
+                Some((
+                    *file,
+                    Declared { template, dependencies, settings, package, module, project },
+                ))
             })
             .collect();
         let mut found = Declarations::default();
         for (file, one) in read {
-            let Declared { template, dependencies, settings, package, project } = one;
+            let Declared { template, dependencies, settings, package, module, project } = one;
+            found.crates.extend(package);
+            found.modules.extend(module);
             found.projects.extend(project);
             found.templates.extend(template.map(|template| (file, template)));
             if !dependencies.is_empty() {
@@ -442,7 +462,6 @@ impl<'a> Files<'a> {
             if !settings.is_empty() {
                 found.settings.push((file, settings));
             }
-            found.crates.extend(package);
         }
         found
     }

@@ -44,6 +44,9 @@ impl Scan {
     }
 
     pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
+        if language == Language::Go {
+            return text.contains("func main(") && !path.as_str().ends_with("_test.go");
+        }
         if language == Language::CSharp {
             // Top-level statements have no word of their own.
             let program = path.file_name() == Some("Program.cs") || text.contains(" Main(");

@@ -163,11 +163,16 @@ impl Set {
             })
     }
 
-    /// A name alone: a class's base, an import's module, what a loop iterates.
+    /// A name alone: a class's base, an import's module, what a loop iterates; the result of a call
+    /// goes by the call's name.
     pub fn names(&self, name: &str, facts: &Facts) -> bool {
+        // The result of a call goes by the call's name.
+        let plain = name.strip_suffix("()").unwrap_or(name);
         self.signatures.iter().any(|(language, signature)| {
             *language == facts.language
-                && (signature.may_name(name, facts) || signature.name == name)
+                && (signature.may_name(name, facts)
+                    || signature.may_name(plain, facts)
+                    || signature.name == name)
                 && (!signature.name.starts_with("*.") || self.imported(facts))
         })
     }

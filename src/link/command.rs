@@ -225,7 +225,13 @@ impl Linker<'_, '_> {
                 started.entries.extend(entry);
                 return started.application || started.entries.len() > entries;
             }
-            "project" => started.entries.extend(self.rust_binary(program, None, &place.base)),
+            "project" => {
+                let package = words.plain.last().copied().unwrap_or(".");
+                let entry = self
+                    .rust_binary(program, None, &place.base)
+                    .or_else(|| self.go_package(program, package, &place.base));
+                started.entries.extend(entry);
+            }
             _ => {}
         }
         started.entries.len() > entries
@@ -299,7 +305,9 @@ impl Linker<'_, '_> {
         }
         let name = stem(first);
         let built = match program.projects_named(&name).is_empty() {
-            true => self.rust_binary(program, Some(&name), &place.base),
+            true => self
+                .rust_binary(program, Some(&name), &place.base)
+                .or_else(|| self.go_binary(program, &name, place)),
             false => self.assembly(program, &name, place),
         };
         if let Some(entry) = built {
@@ -412,6 +420,60 @@ impl Linker<'_, '_> {
         let mut files = row.defaults.iter();
         let file = files.find_map(|file| self.input.tree.find(&place.base.join(file)))?;
         self.top_level(program, file)
+    }
+
+    /// A program that Go builds: by the image's own build, else by where programs are kept.
+    fn go_binary(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
+        let modules = self.input.modules;
+        let root = [&place.base, &place.context].into_iter().find_map(|from| {
+            from.ancestors().find(|above| modules.iter().any(|one| one.directory == **above))
+        })?;
+        let mut builds: Vec<(String, String)> = Vec::new();
+        for (file, template) in self.input.templates {
+            let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
+            if !here.starts_with(root) && here != place.context {
+                continue;
+            }
+            for image in template.resources.iter().filter(|found| found.kind == "Docker::Image") {
+                let runs = ["Build", "Run"].into_iter().filter_map(|key| image.properties.at(key));
+                let runs = runs.filter_map(|list| list.value.as_ref()).flat_map(Value::items);
+                builds.extend(runs.filter_map(Known::str).flat_map(handler::go::built));
+            }
+        }
+        let same = |output: &str| output.rsplit('/').next() == Some(name) || output.ends_with('/');
+        let mut places: Vec<Utf8PathBuf> = Vec::new();
+        let from = [place.base.as_path(), place.context.as_path(), root];
+        for (_, package) in builds.iter().filter(|(output, _)| same(output)) {
+            places.extend(from.map(|from| clean(&from.join(package.trim_start_matches("./")))));
+        }
+        for from in from {
+            places.push(from.join("cmd").join(name));
+            places.push(from.join(name));
+            places.push(from.to_path_buf());
+        }
+        let cmd = root.join("cmd");
+        let below = self.input.tree.under(&cmd).filter_map(|(_, file)| file.path.parent());
+        let mut programs: Vec<Utf8PathBuf> = below.map(Utf8Path::to_path_buf).collect();
+        programs.dedup();
+        if let [only] = programs.as_slice() {
+            places.push(only.clone());
+        }
+        places.into_iter().find_map(|place| self.go_main(program, &place))
+    }
+
+    /// `go run ./cmd/server`, `go run main.go`
+    fn go_package(&self, program: &mut Program, word: &str, base: &Utf8Path) -> Option<EntryPoint> {
+        let place = clean(&base.join(word.trim_start_matches("./")));
+        let place = match place.extension() {
+            Some("go") => place.parent()?.to_path_buf(),
+            _ => place,
+        };
+        self.go_main(program, &place)
+    }
+
+    fn go_main(&self, program: &mut Program, place: &Utf8Path) -> Option<EntryPoint> {
+        let file = handler::go::main_in(program, place)?;
+        handler::go::main(program.facts(file)?)
     }
 
     pub(super) fn rust_binary(

@@ -16,6 +16,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+pub use modules::go::Module as GoModule;
 pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
@@ -41,6 +42,7 @@ pub struct Input<'a> {
     pub projects: &'a [(String, Utf8PathBuf)],
     /// What files of C# declare, by file: see `scan::declared`.
     pub declared: &'a [(FileId, Vec<String>)],
+    pub modules: &'a [GoModule],
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
@@ -90,8 +92,14 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         projects: input.projects,
         discovered: &entries.discovered,
     };
-    let mut program =
-        Program::new(input.tree, crates(input), &entries.loads, assemblies, input.read);
+    let mut program = Program::new(
+        input.tree,
+        crates(input),
+        input.modules,
+        &entries.loads,
+        assemblies,
+        input.read,
+    );
     let mut linker = Linker {
         input,
         names: HashSet::new(),
@@ -538,7 +546,7 @@ fn joined(base: &Utf8Path, path: &str) -> Utf8PathBuf {
 }
 
 /// Without `.` and `..`; what climbs out of the root stays as it is and finds nothing.
-fn clean(path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn clean(path: &Utf8Path) -> Utf8PathBuf {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.as_str().split('/') {
         match part {

@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Arg, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span, Target, Value,
-    WorkloadKind,
+    Arg, Call, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span, Target,
+    Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -69,7 +69,9 @@ pub(super) fn reach(
     let phase = search.once();
     search.visit(entry.file, entry.function, search.entry_phase(entry), None);
     if entry.function != FnId(0) {
-        search.load(entry.file, phase, None);
+        for file in program.together(entry.file) {
+            search.load(file, phase, None);
+        }
         // The runtime makes an object of the handler's class.
         let facts = program.facts(entry.file).cloned();
         let owner = facts
@@ -85,6 +87,14 @@ pub(super) fn reach(
         if program.facts(entry.file).is_some_and(|facts| loads_on_use(facts.language)) {
             search.contain(0, entry.span, phase);
         }
+    }
+    // The program that hands the handler to the runtime runs first.
+    if search.as_function
+        && let Some(facts) = program.facts(entry.file)
+        && facts.language == Language::Go
+        && let Some((Symbol::Function(file, main), _)) = program.package(facts, "main")
+    {
+        search.visit(file, main, Phase::Init, None);
     }
     search.run();
     search.reached
@@ -264,7 +274,7 @@ impl Reach<'_, '_> {
             if facts.language == Language::Rust || loads_on_use(facts.language) {
                 continue;
             }
-            if let Some(file) = self.program.module(&facts, import) {
+            for file in self.program.modules(&facts, import) {
                 self.load(file, phase, Some((at, import.span)));
             }
         }
@@ -279,6 +289,7 @@ impl Reach<'_, '_> {
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
         let on_use = loads_on_use(facts.language);
+        let go = facts.language == Language::Go;
         let program = self.program;
         let calls = program.calls_in(current.file, current.function).iter();
         for call in calls.filter_map(|id| facts.call(*id)) {
@@ -291,13 +302,25 @@ impl Reach<'_, '_> {
                 let phase = if as_function { Phase::Init } else { Phase::Handler };
                 self.contain(at, call.head, phase);
             }
+            // What the runtime is handed is the entry itself.
+            if phase == Phase::Init && tables.entries.bootstrap.find(call, &facts).is_some() {
+                continue;
+            }
             match self.program.callee(&facts, call.target, &call.name) {
                 Some((Symbol::Type(file, name), left)) if on_use && !left.is_empty() => {
                     let method = left.split(['.', '(']).next().unwrap_or("").to_string();
                     self.dispatch((file, name), &method, at, call.head, phase);
                 }
+                // An interface, or a type that gets the method elsewhere: those who have it.
+                Some((Symbol::Type(..), left)) if go && !left.is_empty() => {
+                    let member = left.split(['.', '(']).next().unwrap_or(&left).to_string();
+                    self.loose.entry(member.clone()).or_insert((at, call.head, phase));
+                    self.wake(&member);
+                }
                 Some((symbol, _)) => {
-                    if let Symbol::Function(file, id) = symbol {
+                    if let Symbol::Function(file, id) = symbol
+                        && !go
+                    {
                         self.called(file, id, at, call.head, phase, file != current.file);
                     }
                     next.push((symbol, call.head, phase));
@@ -310,6 +333,9 @@ impl Reach<'_, '_> {
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
                         next.push((symbol, call.head, Phase::Handler));
+                    }
+                    if facts.language == Language::Go {
+                        self.hand_over(&facts, call, at, phase);
                     }
                     if call.name.starts_with("?.") || call.name.contains("().") {
                         let member = crate::knowledge::last_member(&call.name).to_string();
@@ -362,10 +388,12 @@ impl Reach<'_, '_> {
                 let foreign = found.bases.iter().any(|base| {
                     base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
                 });
+                // Rust's traits and Go's embedded types are no frameworks.
                 let found_by_itself = self.driven.contains(&current.file)
                     && facts.language == Language::CSharp
                     && program.driven(&facts, &found.bases);
-                if foreign && facts.language != Language::Rust && !on_use || found_by_itself {
+                if foreign && facts.language != Language::Rust && !go && !on_use || found_by_itself
+                {
                     next.push((
                         Symbol::Type(current.file, found.name.clone()),
                         found.head,
@@ -413,25 +441,64 @@ impl Reach<'_, '_> {
         }
     }
 
+    /// Values of own types that a library is given: it calls what they have for others.
+    fn hand_over(&mut self, facts: &Facts, call: &Call, at: usize, phase: Phase) {
+        for arg in &call.args {
+            let Some(Value::Call(id)) = arg.value.value else { continue };
+            let Some(maker) = facts.call(id) else { continue };
+            let name = match maker.kind {
+                CallKind::New => maker.name.clone(),
+                _ => format!("{}()", maker.name),
+            };
+            let target = match maker.target {
+                Target::Function(_) | Target::Type(_) => Target::Package,
+                other => other,
+            };
+            let Some((Symbol::Type(file, name), left)) = self.program.callee(facts, target, &name)
+            else {
+                continue;
+            };
+            if !left.is_empty() {
+                continue;
+            }
+            self.construct(file, &name, at, call.head, phase);
+            let prefix = format!("{name}.");
+            for file in self.program.together(file) {
+                let Some(facts) = self.program.facts(file).cloned() else { continue };
+                for (id, method) in facts.functions.iter().enumerate() {
+                    if method.public && method.name.starts_with(&prefix) {
+                        self.visit(file, FnId(id as u32), phase, Some((at, call.head)));
+                    }
+                }
+            }
+        }
+    }
+
     /// A type comes alive: its constructor runs, and methods that are called on something unknown
     /// may be its.
     fn construct(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
-        if !self.alive_types.entry(file).or_default().insert(name.to_string()) {
-            return;
+        for file in self.program.together(file) {
+            if self.alive_types.entry(file).or_default().insert(name.to_string()) {
+                self.methods(file, name, at, span, phase);
+            }
         }
+    }
+
+    fn methods(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
         let Some(facts) = self.program.facts(file).cloned() else { return };
         self.rise((file, name.to_string()));
         let on_use = loads_on_use(facts.language);
         let prefix = format!("{name}.");
         let csharp = facts.language == Language::CSharp;
-        let foreign = facts.types.iter().filter(|found| found.name == name).any(|found| {
-            if csharp {
-                return self.program.driven(&facts, &found.bases);
-            }
-            found.bases.iter().any(|base| {
-                base.contains('.') && !(on_use && self.program.type_of(&facts, base).is_some())
-            })
-        });
+        let foreign = facts.language != Language::Go
+            && facts.types.iter().filter(|found| found.name == name).any(|found| {
+                if csharp {
+                    return self.program.driven(&facts, &found.bases);
+                }
+                found.bases.iter().any(|base| {
+                    base.contains('.') && !(on_use && self.program.type_of(&facts, base).is_some())
+                })
+            });
         // Methods that say what they are for: a library calls those, and no others.
         let marked: HashSet<&str> = facts
             .calls
@@ -532,7 +599,9 @@ impl Reach<'_, '_> {
                     .map(|(symbol, _)| symbol)
                     .or_else(|| self.program.symbol(facts.file, name))
                     .or_else(|| match facts.language {
-                        Language::CSharp => self.program.package(facts, name).map(|(s, _)| s),
+                        Language::CSharp | Language::Go => {
+                            self.program.package(facts, name).map(|(symbol, _)| symbol)
+                        }
                         _ => {
                             let found = self.program.callee(facts, Target::Package, name);
                             found.filter(|(_, left)| left.is_empty()).map(|(symbol, _)| symbol)

@@ -634,6 +634,11 @@ struct Inner {
 
 /// A qualified name as a person would write it: its last two members.
 fn readable(name: &str) -> String {
+    // Of a path that begins with a host, its last part is what code says.
+    let name = match name.split_once('/') {
+        Some((host, _)) if host.contains('.') => name.rsplit('/').next().unwrap_or(name),
+        _ => name,
+    };
     let parts: Vec<&str> = name.split('.').filter(|part| !matches!(*part, "?" | "*")).collect();
     let from = parts.len().saturating_sub(2);
     parts.get(from..).unwrap_or(&parts).join(".")

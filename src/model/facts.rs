@@ -21,6 +21,10 @@
 //!   write it plain (`connect`, `OrderStore.save`, `Orders.Store.save`);
 //! - what one of several wildcard imports or the own package gives keeps a `*`: `*.embeddedServer`;
 //! - something of this file: `Class.method`, `function`, with [`Target::Function`] when it is one;
+//! - Go: the major version of a module does not show (`github.com/labstack/echo.New().Start`);
+//!   `go f(x)` is a call of `go` with the function as its argument, awaited when something in the
+//!   same function waits for its end; receiving from a library's channel is a member of it
+//!   (`time.Ticker.C.<-`); `select {}` is a call of `select` and a loop without end;
 //! - a receiver that cannot be told is `?`: `?.start_consuming`.
 
 use std::borrow::Cow;

@@ -10,7 +10,7 @@ use super::{Directive, Known, Note, Span, Value};
 /// - `Container`: a service of a compose file, with `ContainerDefinitions` in which `Build` may stand
 ///   for `Image` (`Context` and in it `Dockerfile`, or `File`);
 /// - `Docker::Image`, one per Dockerfile: `Stages`, `From`, `Cmd`, `Entrypoint`, `Env`, `Copy`, `Run`,
-///   `Expose`, `WorkingDirectory`;
+///   `Build`: what the other stages run, `Expose`, `WorkingDirectory`;
 /// - `Process`: a Procfile line, a package script: `Command`, `WorkingDirectory`, `Type`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {

@@ -36,7 +36,7 @@ impl Lookup<'_> {
         let mut tried = Vec::new();
         let file = match self.language {
             Some(Language::Rust) => self.rust(program, &mut tried),
-            Some(Language::Go) => return go::find(self, program),
+            Some(Language::Go) => return go::find(self, program, entries),
             Some(Language::Java | Language::Kotlin) => return java::find(self, program, entries),
             Some(Language::CSharp) => return csharp::find(self, program),
             Some(Language::Ruby) => return ruby::find(self, program),

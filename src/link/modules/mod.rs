@@ -1,7 +1,7 @@
 //! Which file of the project an import means, and what a name of that file is.
 
 mod csharp;
-mod go;
+pub(super) mod go;
 mod java;
 mod javascript;
 mod python;
@@ -43,6 +43,7 @@ pub struct Program<'a> {
     places: Places<'a>,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
     names: HashMap<FileId, Names>,
+    packages: go::Packages,
     /// Facts whose calls are named by what other files say.
     resolved: HashMap<FileId, Arc<Facts>>,
 }
@@ -58,6 +59,9 @@ pub(super) struct Places<'a> {
     pub(super) declared: HashMap<String, Vec<FileId>>,
     /// Directories of .NET projects, by the assembly that they build.
     pub(super) projects: Vec<(String, Utf8PathBuf)>,
+    pub(super) modules: &'a [go::Module],
+    /// Go's files by directory.
+    packages: OnceLock<HashMap<Utf8PathBuf, Vec<FileId>>>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
     /// What was found before, by language, directory and module.
@@ -172,6 +176,7 @@ impl<'a> Program<'a> {
     pub fn new(
         tree: &'a Tree,
         crates: HashMap<String, Utf8PathBuf>,
+        modules: &'a [go::Module],
         loads: &'a Set,
         assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
@@ -188,6 +193,8 @@ impl<'a> Program<'a> {
             crates,
             declared,
             projects,
+            modules,
+            packages: OnceLock::new(),
             stems: OnceLock::new(),
             directories: OnceLock::new(),
             found: RwLock::default(),
@@ -201,6 +208,7 @@ impl<'a> Program<'a> {
             places,
             raw: HashMap::new(),
             names: HashMap::new(),
+            packages: HashMap::new(),
             resolved: HashMap::new(),
         }
     }
@@ -272,6 +280,10 @@ impl<'a> Program<'a> {
             let mut next = Vec::new();
             for file in &wanted {
                 let Some(Some(facts)) = self.raw.get(file).cloned() else { continue };
+                if facts.language == Language::Go {
+                    go::note(&mut self.packages, self.tree, &facts);
+                    next.extend(go::package(&self.places, &facts));
+                }
                 for import in &facts.imports {
                     next.extend(self.files_of(*file, facts.language, &import.module));
                     next.extend(self.submodule(&facts, import));
@@ -430,6 +442,27 @@ impl<'a> Program<'a> {
             .collect()
     }
 
+    /// The files that run with one: in Go those of its package, else itself alone.
+    pub fn together(&self, file: FileId) -> Vec<FileId> {
+        match self.raw.get(&file) {
+            Some(Some(facts)) if facts.language == Language::Go => {
+                let mut files = go::package(&self.places, facts);
+                files.retain(|other| *other != file);
+                files.insert(0, file);
+                files
+            }
+            _ => vec![file],
+        }
+    }
+
+    /// The files that run when an import is carried out.
+    pub fn modules(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
+        match facts.language {
+            Language::Go => self.files_of(facts.file, facts.language, &import.module),
+            _ => self.module(facts, import).into_iter().collect(),
+        }
+    }
+
     /// The file that an import's module means.
     pub fn module(&self, facts: &Facts, import: &Import) -> Option<FileId> {
         self.file_of(facts.file, facts.language, &import.module)
@@ -503,7 +536,8 @@ impl<'a> Program<'a> {
         let places = &self.places;
         let mut files = match facts.language {
             Language::Python | Language::JavaScript | Language::Rust => Vec::new(),
-            Language::Go => go::package(places, facts, name),
+            // Read as a whole: see [`Program::load`].
+            Language::Go => Vec::new(),
             Language::Java | Language::Kotlin => java::package(places, facts, name),
             Language::CSharp => csharp::package(places, facts, name),
             Language::Ruby => ruby::package(places, facts, name),
@@ -524,6 +558,9 @@ impl<'a> Program<'a> {
     }
 
     fn package_within(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+        if facts.language == Language::Go {
+            return go::named(self, facts, name, budget);
+        }
         if facts.language == Language::CSharp {
             return self.assembly(facts, name, budget);
         }
@@ -695,6 +732,9 @@ impl<'a> Program<'a> {
 
     /// What a qualified name of a file means, when an import of it leads into the project.
     pub fn project(&self, facts: &Facts, import: &Import, name: &str) -> Option<(Symbol, String)> {
+        if facts.language == Language::Go {
+            return go::named(self, facts, name, LINKS);
+        }
         self.project_within(facts, import, name, LINKS)
     }
 
@@ -892,6 +932,9 @@ impl<'a> Program<'a> {
 
     /// What a call means when something of the project is called, or something is called on it.
     pub fn callee(&self, facts: &Facts, target: Target, name: &str) -> Option<(Symbol, String)> {
+        if facts.language == Language::Go {
+            return go::callee(self, facts, target, name);
+        }
         match target {
             Target::Function(id) => Some((Symbol::Function(facts.file, id), String::new())),
             Target::Type(id) => {

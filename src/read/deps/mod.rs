@@ -1,6 +1,7 @@
 //! Package manifests and lock files to [`Dependency`] lists: one front-end per format.
 
 pub mod cargo;
+pub mod gomod;
 mod gradle;
 mod maven;
 mod npm;
@@ -53,6 +54,7 @@ enum Format {
     Maven,
     Gradle,
     Nuget,
+    GoMod,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
@@ -66,6 +68,7 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "Cargo.toml" => Format::Cargo,
         "pom.xml" => Format::Maven,
         "build.gradle" | "build.gradle.kts" => Format::Gradle,
+        "go.mod" => Format::GoMod,
         _ if nuget::names(path) => Format::Nuget,
         _ => {
             let stem = name.strip_suffix(".txt")?;
@@ -98,6 +101,7 @@ pub fn read(source: &Source, open: &Open) -> Vec<Dependency> {
         Some(Format::Maven) => maven::read(source, open),
         Some(Format::Gradle) => gradle::read(source, open),
         Some(Format::Nuget) => nuget::read(source),
+        Some(Format::GoMod) => gomod::read(source),
         None => Vec::new(),
     };
     found.sort_by_key(|dependency| dependency.span.start);
@@ -180,6 +184,7 @@ mod tests {
             "setup.py",
             "setup.cfg",
             "Cargo.toml",
+            "go.mod",
         ] {
             assert!(reads(Utf8Path::new(path)), "{path}");
         }

@@ -468,6 +468,8 @@ struct Properties {
     env: Vec<Entry>,
     copy: Vec<Known<Value>>,
     run: Vec<Known<Value>>,
+    /// What other stages run, whose files this one may copy.
+    build: Vec<Known<Value>>,
     expose: Vec<Known<Value>>,
     volume: Vec<Known<Value>>,
     shell: Option<Known<Value>>,
@@ -514,6 +516,15 @@ impl Image<'_> {
             chain.push(stages.get(parent)?);
         }
         let base = *chain.last()?;
+        let copied =
+            stages.iter().filter(|stage| !chain.iter().any(|one| one.first == stage.first));
+        for stage in copied {
+            let built = instructions.get(stage.first..stage.end).unwrap_or(&[]);
+            for instruction in built.iter().filter(|found| found.keyword == "RUN") {
+                let value = Value::Str(instruction.plain.clone());
+                self.properties.build.push(Known::literal(value, instruction.span));
+            }
+        }
         for stage in chain.iter().rev() {
             self.properties.own_cmd = false;
             for instruction in instructions.get(stage.first..stage.end).unwrap_or(&[]) {
@@ -873,6 +884,7 @@ impl Image<'_> {
             ("Env", env),
             ("Copy", of_list(own.copy)),
             ("Run", of_list(own.run)),
+            ("Build", of_list(own.build)),
             ("Expose", of_list(own.expose)),
             ("WorkingDirectory", directory),
             ("User", own.user),

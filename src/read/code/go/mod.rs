@@ -1,0 +1,79 @@
+//! Go to facts, with tree-sitter. An erroneous part is left out, the rest of the file is read.
+
+mod calls;
+mod conditions;
+mod declare;
+mod names;
+mod scope;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod values;
+mod walk;
+
+use scope::Reader;
+use syntax::Syntax;
+
+use crate::model::{Directive, Facts, FnId, Guard, GuardId, GuardKind, Language, Note, Source};
+
+/// Errors of one file that are told.
+const TOLD: usize = 8;
+
+pub(super) fn read(source: &Source) -> Facts {
+    let mut facts = Facts::new(source, Language::Go);
+    let Some(syntax) = Syntax::parse(&source.text) else {
+        let message = "takes too long to parse: nothing of this file was read".to_string();
+        facts.notes.push(Note { span: source.span(0, 0), message });
+        return facts;
+    };
+    for (start, end) in syntax.errors.iter().take(TOLD) {
+        let message = "syntax error: this part was not read".to_string();
+        facts.notes.push(Note { span: source.span(*start as usize, *end as usize), message });
+    }
+    constrained(source, &mut facts);
+    let mut reader = Reader::new(source, &syntax, facts);
+    reader.read();
+    let mut facts = reader.facts;
+    directives(source, &syntax, &mut facts);
+    facts
+}
+
+/// A build constraint that a Linux program does not meet guards the whole file.
+fn constrained(source: &Source, facts: &mut Facts) {
+    for line in 1..=source.line_count() {
+        let text = source.line(line).trim();
+        if let Some(constraint) = text.strip_prefix("//go:build ") {
+            if !conditions::built(constraint) {
+                let range = source.line_range(line);
+                let kind = GuardKind::Build(constraint.trim().to_string());
+                let span = source.span(range.start, range.end);
+                facts.guards.push(Guard { kind, span, within: None });
+                if let Some(top) = facts.functions.first_mut() {
+                    top.guard = Some(GuardId(0));
+                }
+            }
+            return;
+        }
+        if !text.is_empty() && !text.starts_with("//") {
+            return;
+        }
+    }
+}
+
+fn directives(source: &Source, syntax: &Syntax, facts: &mut Facts) {
+    for (start, end) in &syntax.comments {
+        let (start, end) = (*start as usize, *end as usize);
+        let text = source.text.get(start..end).unwrap_or("");
+        let text = text.trim_start_matches(['/', '*']).trim_end_matches("*/").trim();
+        let Some(text) = text.strip_prefix("plimsoll:") else { continue };
+        let line = source.text.get(..start).unwrap_or("").rsplit('\n').next().unwrap_or("");
+        facts.directives.push(Directive {
+            text: text.trim().to_string(),
+            span: source.span(start, end),
+            alone: line.trim().is_empty(),
+        });
+    }
+}
+
+/// The file's own top level.
+const TOP: FnId = FnId(0);

@@ -1,0 +1,962 @@
+//! Statements: blocks, loops, assignments, and what joins goroutines.
+
+use std::collections::HashSet;
+
+use super::TOP;
+use super::scope::{Breakable, DEPTH, Reader, Thing};
+use super::syntax::{At, Field, Kind};
+use crate::model::{
+    Arg, Bound, Call, CallId, CallKind, Exit, FnId, GuardId, GuardKind, Known, Loop, LoopId,
+    Reference, ResultUse, Target, Value, Write, WriteKind,
+};
+
+/// Calls that end the program.
+const ENDS: [&str; 6] =
+    ["os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "runtime.Goexit"];
+
+impl<'s> Reader<'s> {
+    /// The body of a function of the top level.
+    pub(super) fn body(&mut self, id: FnId, at: At) {
+        let syntax = self.syntax;
+        let Some(body) = syntax.child(at, Field::Body) else { return };
+        self.changing = self.changed(body);
+        self.function = id;
+        self.scope.clear();
+        if let Some(receiver) = syntax.child(at, Field::Receiver) {
+            self.declare_params(receiver);
+        }
+        self.function_body(at, body, 0);
+        if self.facts.function(id).is_some_and(|found| found.name == "init") {
+            // Run when the package is loaded.
+            let span = self.span(at);
+            let name = "init".to_string();
+            let target = Target::Function(id);
+            self.facts.references.push(Reference { name, target, span, function: TOP });
+        }
+        self.function = TOP;
+        self.scope.clear();
+    }
+
+    /// Params, results and block of a function or closure; the caller restores the scope.
+    pub(super) fn function_body(&mut self, at: At, body: At, depth: u32) {
+        let syntax = self.syntax;
+        for field in [Field::Parameters, Field::Result] {
+            if let Some(list) = syntax.child(at, field)
+                && syntax.kind(list) == Kind::ParameterList
+            {
+                self.declare_params(list);
+            }
+        }
+        self.bodies.push(body);
+        self.statement(body, depth);
+        self.bodies.pop();
+    }
+
+    fn declare_params(&mut self, list: At) {
+        let syntax = self.syntax;
+        for declared in syntax.children(list) {
+            let ty = syntax.child(declared, Field::Type).and_then(|ty| self.ty(ty, 0));
+            let thing = match ty {
+                Some(mut ty) => {
+                    if syntax.kind(declared) == Kind::VariadicParameter {
+                        ty.name = format!("[]{}", ty.name);
+                    }
+                    ty.thing()
+                }
+                None => Thing::unknown(),
+            };
+            let names = syntax
+                .children(declared)
+                .filter(|at| syntax.field(*at) == Field::Name && syntax.kind(*at) != Kind::Other);
+            for name in names {
+                self.scope.push((self.text(name), thing.clone()));
+            }
+        }
+    }
+
+    /// Names that are set, counted or taken the address of: their first value does not last.
+    fn changed(&self, body: At) -> HashSet<&'s str> {
+        let syntax = self.syntax;
+        let mut found = HashSet::new();
+        for at in syntax.within(body) {
+            let list = match syntax.kind(at) {
+                Kind::Assignment => syntax.child(at, Field::Left),
+                Kind::Inc | Kind::Dec => Some(at),
+                Kind::Unary if self.operator(at) == "&" => Some(at),
+                // Counted loops bind a name anew in each round.
+                Kind::ForClause => syntax
+                    .child(at, Field::Initializer)
+                    .and_then(|first| syntax.child(first, Field::Left)),
+                _ => None,
+            };
+            let Some(list) = list else { continue };
+            for name in syntax.children(list).filter(|at| syntax.kind(*at) == Kind::Identifier) {
+                found.insert(self.text(name));
+            }
+        }
+        found
+    }
+
+    pub(super) fn statement(&mut self, at: At, depth: u32) {
+        if depth > DEPTH {
+            return;
+        }
+        let syntax = self.syntax;
+        match syntax.kind(at) {
+            Kind::Block | Kind::StatementList => self.block(at, depth),
+            Kind::ExpressionStatement => {
+                if let Some(inner) = syntax.children(at).next() {
+                    self.dropped(inner, depth + 1);
+                }
+            }
+            Kind::ShortVar => self.short_var(at, depth),
+            Kind::Assignment => self.assignment(at, depth),
+            Kind::VarDeclaration => {
+                let specs: Vec<At> =
+                    syntax.within(at).filter(|at| syntax.kind(*at) == Kind::VarSpec).collect();
+                for spec in specs {
+                    let names: Vec<At> = syntax
+                        .children(spec)
+                        .filter(|at| {
+                            syntax.field(*at) == Field::Name && syntax.kind(*at) != Kind::Other
+                        })
+                        .collect();
+                    let things = self.declared(spec, &names);
+                    for (name, thing) in names.into_iter().zip(things) {
+                        self.bind(name, thing);
+                    }
+                }
+            }
+            Kind::ConstDeclaration => self.constants(at),
+            Kind::TypeDeclaration => {
+                self.type_names(at);
+                self.type_bodies(at);
+            }
+            Kind::If => self.branch(at, depth),
+            Kind::For => self.repeat(at, None, depth),
+            Kind::Labeled => {
+                let label = syntax.child(at, Field::Label).map(|label| self.text(label));
+                for inner in syntax.children(at).filter(|at| syntax.field(*at) != Field::Label) {
+                    match syntax.kind(inner) {
+                        Kind::For => self.repeat(inner, label, depth + 1),
+                        Kind::ExpressionSwitch | Kind::TypeSwitch | Kind::Select => {
+                            self.cases(inner, label, depth + 1);
+                        }
+                        _ => self.statement(inner, depth + 1),
+                    }
+                }
+            }
+            Kind::ExpressionSwitch | Kind::TypeSwitch | Kind::Select => {
+                self.cases(at, None, depth);
+            }
+            Kind::Return => {
+                for list in syntax.children(at) {
+                    for value in syntax.children(list) {
+                        let thing = self.expression(value, depth + 1);
+                        self.used(value, &thing, ResultUse::Returned);
+                        self.referred(value, &thing);
+                    }
+                }
+                self.leave_all(Exit::Return);
+            }
+            Kind::Break | Kind::Continue => self.jump(at),
+            Kind::Goto => self.leave_all(Exit::Break),
+            Kind::Go => self.go(at, depth),
+            Kind::Inc | Kind::Dec => {
+                if let Some(target) = syntax.children(at).next() {
+                    self.written(target, WriteKind::Count);
+                    self.expression(target, depth + 1);
+                }
+            }
+            Kind::Defer => {
+                if let Some(inner) = syntax.children(at).next() {
+                    self.dropped(inner, depth + 1);
+                }
+            }
+            Kind::Send => {
+                for part in [Field::Channel, Field::Value] {
+                    if let Some(part) = syntax.child(at, part) {
+                        let thing = self.expression(part, depth + 1);
+                        self.referred(part, &thing);
+                    }
+                }
+            }
+            Kind::Error => {}
+            _ => {
+                self.expression(at, depth + 1);
+            }
+        }
+    }
+
+    fn dropped(&mut self, at: At, depth: u32) {
+        let thing = self.expression(at, depth);
+        self.used(at, &thing, ResultUse::Dropped);
+    }
+
+    /// What becomes of the result of the call that an expression is.
+    fn used(&mut self, at: At, thing: &Thing, result: ResultUse) {
+        if self.syntax.kind(self.bare(at)) == Kind::Call
+            && let Some(id) = thing.call
+            && let Some(call) = self.facts.calls.get_mut(id.0 as usize)
+        {
+            call.result = result;
+        }
+    }
+
+    /// A function that is used as a value is kept for later.
+    fn referred(&mut self, at: At, thing: &Thing) {
+        let Some(name) = &thing.name else { return };
+        let function = match thing.target {
+            Target::Function(_) => matches!(thing.value, Some(Value::Function(_))),
+            Target::Package | Target::Import(_) => {
+                matches!(self.syntax.kind(at), Kind::Identifier | Kind::Selector)
+                    && matches!(thing.value, None | Some(Value::Name(_)))
+            }
+            _ => false,
+        };
+        if function {
+            self.facts.references.push(Reference {
+                name: name.clone(),
+                target: thing.target,
+                span: self.span(at),
+                function: self.function,
+            });
+        }
+    }
+
+    fn block(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let scope = self.scope.len();
+        let guard = self.guard;
+        for child in syntax.children(at) {
+            match syntax.kind(child) {
+                Kind::StatementList => {
+                    for statement in syntax.children(child) {
+                        self.statement(statement, depth + 1);
+                    }
+                }
+                _ => self.statement(child, depth + 1),
+            }
+        }
+        self.guard = guard;
+        self.scope.truncate(scope);
+    }
+
+    /// Values of a `var` with a type, values, or both.
+    pub(super) fn declared(&mut self, spec: At, names: &[At]) -> Vec<Thing> {
+        let syntax = self.syntax;
+        let ty = syntax.child(spec, Field::Type).and_then(|at| self.ty(at, 0));
+        let list = syntax.child(spec, Field::Value);
+        let mut things = match list {
+            Some(list) => self.values(list, names, 0),
+            None => Vec::new(),
+        };
+        things.resize_with(names.len(), Thing::unknown);
+        if let Some(ty) = ty {
+            if list.is_none()
+                && let Target::Type(_) = ty.target
+            {
+                // A zero value is made.
+                let at = names.first().copied().unwrap_or(spec);
+                let id = self.emit(&ty.name, ty.target, CallKind::New, at, at, Vec::new(), None);
+                let made = Thing { call: Some(id), ..ty.clone().thing() };
+                return names.iter().map(|_| made.clone()).collect();
+            }
+            let interface = matches!(ty.target, Target::Type(_) | Target::Package);
+            for thing in &mut things {
+                if !(interface && thing.name.is_some()) {
+                    let value = thing.value.take();
+                    *thing = Thing { value, call: thing.call, ..ty.clone().thing() };
+                }
+            }
+        }
+        things
+    }
+
+    /// What each of `names` is given by a list of expressions, or by the one call in it.
+    fn values(&mut self, list: At, names: &[At], depth: u32) -> Vec<Thing> {
+        let syntax = self.syntax;
+        let values: Vec<At> = syntax.children(list).collect();
+        let mut things = Vec::new();
+        for (at, value) in values.iter().enumerate() {
+            let calls = self.facts.calls.len();
+            let functions = self.facts.functions.len();
+            let mut thing = self.expression(*value, depth + 1);
+            self.referred(*value, &thing);
+            let bound = names.get(at).map(|name| self.text(*name));
+            let bare = self.bare(*value);
+            match syntax.kind(bare) {
+                Kind::Call => {
+                    if let Some(id) = thing.call
+                        && id.0 as usize >= calls
+                        && let Some(call) = self.facts.calls.get_mut(id.0 as usize)
+                    {
+                        let blank = names.len() == 1 && bound == Some("_");
+                        call.result = if blank { ResultUse::Dropped } else { ResultUse::Kept };
+                        call.bound = bound.filter(|name| *name != "_").map(str::to_string);
+                    }
+                    if let Some(subject) = self.subject(bare)
+                        && subject.starts_with("os.")
+                        && !subject.ends_with(')')
+                    {
+                        thing = Thing { name: Some(subject), ..thing };
+                    }
+                }
+                Kind::FuncLiteral => {
+                    let outer = self.facts.function(self.function);
+                    let outer = outer.map_or("", |outer| outer.name.as_str());
+                    let full = match (bound, self.function) {
+                        (Some(bound), TOP) => bound.to_string(),
+                        (Some(bound), _) => format!("{outer}.{bound}"),
+                        (None, _) => continue,
+                    };
+                    if let Some(closure) = self.facts.functions.get_mut(functions) {
+                        closure.name = full;
+                    }
+                }
+                _ => {}
+            }
+            things.push(thing);
+        }
+        if let ([value], [_, _, ..]) = (values.as_slice(), names) {
+            let first = things.first().cloned().unwrap_or_else(Thing::unknown);
+            let lookup = first.name.as_ref().is_some_and(|name| name.starts_with("os.Lookup"));
+            let called = first.call.and_then(|id| self.facts.call(id)).map(|call| call.target);
+            let results = match (syntax.kind(self.bare(*value)), called) {
+                (Kind::Call, Some(Target::Function(id))) => self.results.get(&id).cloned(),
+                _ => None,
+            };
+            for at in 1..names.len() {
+                let ty = results.as_ref().and_then(|all| all.get(at).cloned().flatten());
+                things.push(match ty {
+                    Some(ty) => ty.thing(),
+                    None if lookup => first.clone(),
+                    None => Thing::unknown(),
+                });
+            }
+        }
+        things
+    }
+
+    fn bind(&mut self, name: At, mut thing: Thing) {
+        let text = self.text(name);
+        if text == "_" {
+            return;
+        }
+        if self.changing.contains(text)
+            && !matches!(thing.value, Some(Value::Call(_) | Value::Function(_)))
+        {
+            thing.value = None;
+        }
+        // What only the next round of a loop tells.
+        if let Some(Value::Name(_)) = thing.value {
+            thing.value = None;
+        }
+        self.scope.push((text, thing));
+    }
+
+    fn short_var(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let (Some(left), Some(right)) =
+            (syntax.child(at, Field::Left), syntax.child(at, Field::Right))
+        else {
+            return;
+        };
+        let names: Vec<At> = syntax.children(left).collect();
+        let mut things = self.values(right, &names, depth + 1);
+        things.resize_with(names.len(), Thing::unknown);
+        for (name, thing) in names.into_iter().zip(things) {
+            self.bind(name, thing);
+        }
+    }
+
+    fn assignment(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let (Some(left), Some(right)) =
+            (syntax.child(at, Field::Left), syntax.child(at, Field::Right))
+        else {
+            return;
+        };
+        let plain = self.operator(at) == "=";
+        let names: Vec<At> = syntax.children(left).collect();
+        let things = self.values(right, &names, depth + 1);
+        let values: Vec<At> = syntax.children(right).collect();
+        for (index, name) in names.iter().enumerate() {
+            let appended = values.get(index).is_some_and(|value| {
+                syntax.kind(*value) == Kind::Call && self.text(*value).starts_with("append(")
+            });
+            let kind = match (appended, plain) {
+                (true, _) => WriteKind::Insert,
+                (_, true) => WriteKind::Assign,
+                _ => WriteKind::Count,
+            };
+            self.written(*name, kind);
+            let text = self.text(*name);
+            match syntax.kind(*name) {
+                Kind::Identifier => {
+                    // A name declared before, set now: `var db *sql.DB; db, err = sql.Open()`.
+                    let thing = things.get(index).filter(|thing| thing.name.is_some() && plain);
+                    let held = self.scope.iter_mut().rev().find(|(known, _)| *known == text);
+                    if let (Some(thing), Some((_, held))) = (thing, held)
+                        && (held.name.is_none() || thing.call.is_some())
+                        && held.call.is_none()
+                    {
+                        let named = held.name.clone().filter(|name| name.contains('/'));
+                        *held = thing.clone();
+                        held.name = named.or(held.name.take());
+                        held.value = held
+                            .value
+                            .take()
+                            .filter(|value| matches!(value, Value::Call(_) | Value::Function(_)));
+                    }
+                }
+                _ => {
+                    self.expression(*name, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// A change of what the process keeps.
+    pub(super) fn written(&mut self, target: At, kind: WriteKind) {
+        let syntax = self.syntax;
+        let mut at = self.bare(target);
+        let mut kind = kind;
+        while syntax.kind(at) == Kind::Index
+            && let Some(operand) = syntax.child(at, Field::Operand)
+        {
+            if kind != WriteKind::Remove {
+                kind = WriteKind::Insert;
+            }
+            at = self.bare(operand);
+        }
+        let Some(name) = self.place(at) else { return };
+        let Some(index) = self.states.get(&name).copied() else { return };
+        let (span, function, guard) = (self.span(target), self.function, self.guard);
+        if let Some(state) = self.facts.states.get_mut(index)
+            && function != TOP
+        {
+            state.writes.push(Write { kind, span, function, guard });
+        }
+    }
+
+    /// What is kept under a name: `cache`, `Type.cache`.
+    pub(super) fn place(&self, at: At) -> Option<String> {
+        let syntax = self.syntax;
+        match syntax.kind(at) {
+            Kind::Identifier => {
+                let name = self.text(at);
+                self.local(name).is_none().then(|| name.to_string())
+            }
+            Kind::Selector => {
+                let operand = syntax.child(at, Field::Operand)?;
+                let member = self.text(syntax.child(at, Field::Member)?);
+                if syntax.kind(operand) != Kind::Identifier {
+                    return None;
+                }
+                let of = self.name(self.text(operand));
+                // One that is made here is not shared yet.
+                if of.call.is_some() && self.local(self.text(operand)).is_some() {
+                    return None;
+                }
+                Some(format!("{}.{member}", of.name?))
+            }
+            _ => None,
+        }
+    }
+
+    fn branch(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let scope = self.scope.len();
+        let around = self.guard;
+        let mut at = at;
+        // Each `else if` is one more turn.
+        for _ in 0..DEPTH {
+            if let Some(first) = syntax.child(at, Field::Initializer) {
+                self.statement(first, depth + 1);
+            }
+            let Some(condition) = syntax.child(at, Field::Condition) else { break };
+            self.expression(condition, depth + 1);
+            let guard = self.guarded(condition);
+            let before = self.guard;
+            self.guard = Some(guard);
+            let consequence = syntax.child(at, Field::Consequence);
+            if let Some(consequence) = consequence {
+                self.statement(consequence, depth + 1);
+            }
+            self.guard = before;
+            let asks = self.asks_environment(guard);
+            match syntax.child(at, Field::Alternative) {
+                Some(next) => {
+                    if asks {
+                        self.guard = self.otherwise(guard, condition).or(before);
+                    }
+                    if syntax.kind(next) == Kind::If {
+                        at = next;
+                        continue;
+                    }
+                    self.statement(next, depth + 1);
+                    self.guard = around;
+                }
+                None => {
+                    // What follows runs only when the condition does not hold.
+                    let ends = consequence.is_some_and(|block| self.ends(block));
+                    self.guard = around;
+                    if asks && ends {
+                        self.guard = self.otherwise(guard, condition).or(around);
+                    }
+                }
+            }
+            break;
+        }
+        self.scope.truncate(scope);
+    }
+
+    /// The block's last statement leaves it for good.
+    fn ends(&self, block: At) -> bool {
+        let syntax = self.syntax;
+        let list = syntax.child_of(block, Kind::StatementList).unwrap_or(block);
+        let Some(last) = syntax.children(list).last() else { return false };
+        match syntax.kind(last) {
+            Kind::Return | Kind::Break | Kind::Continue | Kind::Goto => true,
+            Kind::ExpressionStatement => {
+                let text = self.text(last);
+                text.starts_with("panic(") || ENDS.iter().any(|name| text.starts_with(name))
+            }
+            _ => false,
+        }
+    }
+
+    fn cases(&mut self, at: At, label: Option<&'s str>, depth: u32) {
+        let syntax = self.syntax;
+        let scope = self.scope.len();
+        if syntax.kind(at) == Kind::Select && syntax.children(at).next().is_none() {
+            self.block_forever(at);
+            return;
+        }
+        if let Some(first) = syntax.child(at, Field::Initializer) {
+            self.statement(first, depth + 1);
+        }
+        let value = syntax.child(at, Field::Value);
+        if let Some(value) = value {
+            let thing = self.expression(value, depth + 1);
+            if let Some(alias) = syntax.child(at, Field::Alias) {
+                let names: Vec<At> = syntax.children(alias).collect();
+                for name in names {
+                    self.bind(name, Thing { value: None, call: None, ..thing.clone() });
+                }
+            }
+        }
+        let subject = value
+            .filter(|_| syntax.kind(at) == Kind::ExpressionSwitch)
+            .and_then(|value| self.subject(value));
+        self.breakables.push(Breakable { label, of: None, function: self.function });
+        let cases: Vec<At> = syntax
+            .children(at)
+            .filter(|case| {
+                !matches!(syntax.field(*case), Field::Initializer | Field::Value | Field::Alias)
+            })
+            .collect();
+        for case in cases {
+            let inner = self.scope.len();
+            let before = self.guard;
+            let first = match syntax.kind(case) {
+                Kind::CommunicationCase => syntax.child(case, Field::Communication),
+                Kind::ExpressionCase => syntax.child(case, Field::Value),
+                _ => None,
+            };
+            if let Some(first) = first {
+                match syntax.kind(first) {
+                    Kind::Receive => self.receive(first, depth + 1),
+                    _ => self.statement(first, depth + 1),
+                }
+                if syntax.kind(case) == Kind::ExpressionCase
+                    && let Some(value) = syntax.children(first).next()
+                {
+                    let guard = match &subject {
+                        Some(subject) => {
+                            let known = match self.constant(value, 0) {
+                                Some(value) => Known::folded(value, self.span(first)),
+                                None => Known::unknown(None, "not told by the text"),
+                            };
+                            let comparisons = vec![crate::model::Comparison {
+                                subject: subject.clone(),
+                                equals: Some(known),
+                                negated: false,
+                            }];
+                            let kind = GuardKind::Condition { comparisons, negated: false };
+                            self.add_guard(kind, first)
+                        }
+                        None => self.guarded(value),
+                    };
+                    self.guard = Some(guard);
+                }
+            }
+            if syntax.kind(case) == Kind::TypeCase
+                && let Some(alias) = syntax.child(at, Field::Alias)
+                && let Some(name) = syntax.children(alias).next()
+            {
+                let types: Vec<At> = syntax
+                    .children(case)
+                    .filter(|at| {
+                        syntax.field(*at) == Field::Type && syntax.kind(*at) != Kind::Other
+                    })
+                    .collect();
+                if let [one] = types.as_slice()
+                    && let Some(ty) = self.ty(*one, 0)
+                {
+                    self.bind(name, ty.thing());
+                }
+            }
+            for statement in syntax.children(case).filter(|at| Some(*at) != first) {
+                if syntax.field(statement) != Field::Type {
+                    self.statement(statement, depth + 1);
+                }
+            }
+            self.guard = before;
+            self.scope.truncate(inner);
+        }
+        self.breakables.pop();
+        self.scope.truncate(scope);
+    }
+
+    /// `case v := <-ch`
+    fn receive(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let Some(right) = syntax.child(at, Field::Right) else { return };
+        let thing = self.expression(right, depth + 1);
+        if let Some(left) = syntax.child(at, Field::Left) {
+            let names: Vec<At> = syntax.children(left).collect();
+            for (index, name) in names.into_iter().enumerate() {
+                let thing = if index == 0 { thing.clone() } else { Thing::unknown() };
+                self.bind(name, thing);
+            }
+        }
+    }
+
+    /// `select {}`: a loop that does nothing, and never ends.
+    fn block_forever(&mut self, at: At) {
+        let span = self.span(at);
+        self.facts.loops.push(Loop {
+            head: span,
+            span,
+            bound: Bound::Forever,
+            exits: Vec::new(),
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+        });
+        self.emit("select", Target::Global, CallKind::Call, at, at, Vec::new(), None);
+    }
+
+    fn repeat(&mut self, at: At, label: Option<&'s str>, depth: u32) {
+        let syntax = self.syntax;
+        let scope = self.scope.len();
+        let body = syntax.child(at, Field::Body);
+        let head = syntax.children(at).find(|child| Some(*child) != body);
+        let (start, end) = syntax.range(at);
+        let head_end = body.map_or(end, |body| syntax.range(body).0);
+        let mut condition = None;
+        let mut update = None;
+        let bound = match head.map(|head| (syntax.kind(head), head)) {
+            None => Bound::Forever,
+            Some((Kind::RangeClause, clause)) => self.range_over(clause, depth),
+            Some((Kind::ForClause, clause)) => {
+                if let Some(first) = syntax.child(clause, Field::Initializer) {
+                    self.statement(first, depth + 1);
+                }
+                condition = syntax.child(clause, Field::Condition);
+                update = syntax.child(clause, Field::Update);
+                match condition {
+                    None => Bound::Forever,
+                    Some(condition) => self.counted(clause, condition),
+                }
+            }
+            Some((_, expression)) => {
+                condition = Some(expression);
+                self.until(expression)
+            }
+        };
+        let id = LoopId(self.facts.loops.len() as u32);
+        let head = self.source.span(
+            start,
+            self.source
+                .text
+                .get(start..head_end)
+                .map_or(head_end, |text| start + text.trim_end().len()),
+        );
+        self.facts.loops.push(Loop {
+            head,
+            span: self.source.span(start, end),
+            bound,
+            exits: Vec::new(),
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+        });
+        let outer = self.within.replace(id);
+        self.breakables.push(Breakable { label, of: Some(id), function: self.function });
+        if let Some(condition) = condition {
+            self.expression(condition, depth + 1);
+        }
+        if let Some(body) = body {
+            self.statement(body, depth + 1);
+        }
+        if let Some(update) = update {
+            self.statement(update, depth + 1);
+        }
+        self.breakables.pop();
+        self.within = outer;
+        self.scope.truncate(scope);
+    }
+
+    fn range_over(&mut self, clause: At, depth: u32) -> Bound {
+        let syntax = self.syntax;
+        let Some(right) = syntax.child(clause, Field::Right) else { return Bound::While };
+        let thing = self.expression(right, depth + 1);
+        if let Some(left) = syntax.child(clause, Field::Left) {
+            let names: Vec<At> = syntax.children(left).collect();
+            let channel = thing.name.as_ref().is_some_and(|name| name.starts_with("chan "));
+            let held = self.held(&thing);
+            for (index, name) in names.into_iter().enumerate() {
+                let second = (index == 1) != channel;
+                let thing = if second { held.clone() } else { Thing::unknown() };
+                self.bind(name, thing);
+            }
+        }
+        match thing.value {
+            Some(Value::Int(times)) => Bound::Times(Known::folded(times, self.span(right))),
+            _ => Bound::Over(thing.name, thing.call),
+        }
+    }
+
+    /// `for cond {}`
+    fn until(&self, condition: At) -> Bound {
+        let syntax = self.syntax;
+        let mut at = self.bare(condition);
+        if syntax.kind(at) == Kind::True {
+            return Bound::Forever;
+        }
+        if syntax.kind(at) == Kind::Unary
+            && self.operator(at) == "!"
+            && let Some(operand) = syntax.child(at, Field::Operand)
+        {
+            at = self.bare(operand);
+        }
+        match syntax.kind(at) {
+            Kind::Identifier | Kind::Selector => Bound::Flag,
+            // `ctx.Err() == nil`
+            Kind::Binary if self.text(at).contains(".Err() == nil") => Bound::Flag,
+            _ => Bound::While,
+        }
+    }
+
+    /// `for i := 0; i < n; i++ {}`
+    fn counted(&self, clause: At, condition: At) -> Bound {
+        let syntax = self.syntax;
+        let counts = syntax
+            .child(clause, Field::Update)
+            .is_some_and(|update| matches!(syntax.kind(update), Kind::Inc | Kind::Dec));
+        if !counts || syntax.kind(condition) != Kind::Binary {
+            return Bound::While;
+        }
+        let from = syntax
+            .child(clause, Field::Initializer)
+            .and_then(|first| syntax.child(first, Field::Right))
+            .and_then(|list| self.constant(syntax.children(list).next()?, 0));
+        let to = syntax.child(condition, Field::Right).and_then(|at| self.constant(at, 0));
+        let times = match (from, to) {
+            (Some(Value::Int(from)), Some(Value::Int(to))) => {
+                let more = i64::from(self.operator(condition).ends_with('='));
+                let times = to.saturating_sub(from).saturating_abs().saturating_add(more);
+                Known::folded(times, self.span(condition))
+            }
+            _ => Known::unknown(Some(self.span(condition)), "not told by the text"),
+        };
+        Bound::Times(times)
+    }
+
+    fn jump(&mut self, at: At) {
+        let syntax = self.syntax;
+        let label = syntax.child_of(at, Kind::LabelName).map(|label| self.text(label));
+        let goes_on = syntax.kind(at) == Kind::Continue;
+        let function = self.function;
+        let mut left = Vec::new();
+        for open in self.breakables.iter().rev().take_while(|open| open.function == function) {
+            let here = match label {
+                Some(label) => open.label == Some(label),
+                None => open.of.is_some() || !goes_on,
+            };
+            if here {
+                left.extend(open.of.filter(|_| !goes_on));
+                break;
+            }
+            left.extend(open.of);
+        }
+        for id in left {
+            self.leave(id, Exit::Break);
+        }
+    }
+
+    fn leave(&mut self, id: LoopId, exit: Exit) {
+        if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
+            found.exits.push(exit);
+        }
+    }
+
+    pub(super) fn leave_all(&mut self, exit: Exit) {
+        let mut at = self.within;
+        while let Some(id) = at {
+            self.leave(id, exit.clone());
+            at = self.facts.loops.get(id.0 as usize).and_then(|found| found.within);
+        }
+    }
+
+    pub(super) fn ends_program(name: &str) -> bool {
+        name == "panic" || ENDS.contains(&name)
+    }
+
+    /// `go f(x)`: a call of `go` whose argument is the function. Its result is what joins it:
+    /// awaited when this function waits for it, kept when what tells of its end is handed on.
+    fn go(&mut self, at: At, depth: u32) {
+        let syntax = self.syntax;
+        let Some(inner) = syntax.children(at).next() else { return };
+        let result = self.joined(at);
+        let id = CallId(self.facts.calls.len() as u32);
+        let (start, end) = syntax.range(at);
+        self.facts.calls.push(Call {
+            name: "go".to_string(),
+            target: Target::Global,
+            kind: CallKind::Call,
+            span: self.source.span(start, end),
+            head: self.line_span(start, end),
+            args: Vec::new(),
+            receiver: None,
+            function: self.function,
+            within: self.within,
+            guard: self.guard,
+            result,
+            bound: None,
+        });
+        let functions = self.facts.functions.len();
+        let thing = self.expression(inner, depth + 1);
+        let started = thing.call.and_then(|id| self.facts.call(id));
+        let value = match started.map(|call| call.target) {
+            Some(Target::Function(id)) => Some(Value::Function(id)),
+            _ => started.map(|call| Value::Name(call.name.clone())),
+        };
+        let known = match value {
+            Some(value) => Known::folded(value, self.span(inner)),
+            None => Known::unknown(Some(self.span(inner)), "not told by the text"),
+        };
+        if let Some(call) = self.facts.calls.get_mut(id.0 as usize) {
+            call.args.push(Arg { name: None, spread: false, value: known });
+        }
+        if let Some(closure) = self.facts.functions.get_mut(functions) {
+            closure.passed_to = Some(id);
+        }
+    }
+
+    fn joined(&mut self, at: At) -> ResultUse {
+        let syntax = self.syntax;
+        let mut used: HashSet<&str> = HashSet::new();
+        let mut channels: HashSet<&str> = HashSet::new();
+        for node in syntax.within(at) {
+            match syntax.kind(node) {
+                Kind::Identifier => {
+                    used.insert(self.text(node));
+                }
+                Kind::Send => {
+                    channels
+                        .extend(syntax.child(node, Field::Channel).and_then(|at| self.root(at)));
+                }
+                Kind::Call if self.text(node).starts_with("close(") => {
+                    let arguments = syntax.child(node, Field::Arguments);
+                    let first = arguments.and_then(|list| syntax.children(list).next());
+                    channels.extend(first.and_then(|at| self.root(at)));
+                }
+                _ => {}
+            }
+        }
+        let own = at..syntax.after(at);
+        let mut kept = false;
+        for body in self.bodies.clone().into_iter().rev() {
+            for node in syntax.within(body).filter(|node| !own.contains(node)) {
+                match self.budget.checked_sub(1) {
+                    Some(left) => self.budget = left,
+                    None => return ResultUse::Kept,
+                }
+                match syntax.kind(node) {
+                    Kind::Unary if self.operator(node) == "<-" => {
+                        let operand = syntax.child(node, Field::Operand);
+                        let from = operand.filter(|at| syntax.kind(*at) != Kind::Call);
+                        if from.and_then(|at| self.root(at)).is_some_and(|name| used.contains(name))
+                        {
+                            return ResultUse::Awaited;
+                        }
+                    }
+                    Kind::RangeClause => {
+                        let over = syntax.child(node, Field::Right).and_then(|at| self.root(at));
+                        if over.is_some_and(|name| channels.contains(name)) {
+                            return ResultUse::Awaited;
+                        }
+                    }
+                    Kind::Call => {
+                        let Some(function) = syntax.child(node, Field::Function) else { continue };
+                        let text = self.text(function);
+                        if let Some(of) = text.strip_suffix(".Wait")
+                            && used.contains(of.split('.').next().unwrap_or(of))
+                        {
+                            return ResultUse::Awaited;
+                        }
+                        let arguments = syntax.child(node, Field::Arguments);
+                        kept = kept
+                            || !matches!(text, "make" | "close" | "len" | "cap")
+                                && arguments.is_some_and(|list| {
+                                    syntax.children(list).any(|at| {
+                                        self.root(at).is_some_and(|name| channels.contains(name))
+                                    })
+                                });
+                    }
+                    Kind::Return => {
+                        kept = kept
+                            || syntax.within(node).any(|at| {
+                                syntax.kind(at) == Kind::Identifier
+                                    && channels.contains(self.text(at))
+                            });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if kept { ResultUse::Kept } else { ResultUse::Dropped }
+    }
+
+    /// The first name of `a.b`, `&a`, `a[i]`.
+    fn root(&self, at: At) -> Option<&'s str> {
+        let syntax = self.syntax;
+        let mut at = at;
+        for _ in 0..16 {
+            at = match syntax.kind(at) {
+                Kind::Identifier => return Some(self.text(at)),
+                Kind::Selector | Kind::Unary | Kind::Index => syntax.child(at, Field::Operand)?,
+                Kind::Parenthesized => syntax.children(at).next()?,
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// Runs something under a guard of its own.
+    pub(super) fn under<T>(
+        &mut self,
+        guard: Option<GuardId>,
+        run: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.guard;
+        self.guard = guard.or(before);
+        let result = run(self);
+        self.guard = before;
+        result
+    }
+}
