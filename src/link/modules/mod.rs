@@ -298,6 +298,11 @@ impl<'a> Program<'a> {
                         next.extend(self.package_files(&facts, name));
                     }
                 }
+                if facts.language == Language::Ruby {
+                    for base in facts.types.iter().flat_map(|found| &found.bases) {
+                        next.extend(self.package_files(&facts, base));
+                    }
+                }
             }
             wanted = next;
         }
@@ -427,9 +432,13 @@ impl<'a> Program<'a> {
             .collect()
     }
 
-    /// The file that an import's module means.
-    pub fn module(&self, facts: &Facts, import: &Import) -> Option<FileId> {
-        self.file_of(facts.file, facts.language, &import.module)
+    /// The files that run when an import does: one, or all that a Ruby pattern names.
+    pub fn modules(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
+        let mut files = self.files_of(facts.file, facts.language, &import.module);
+        if facts.language != Language::Ruby {
+            files.truncate(1);
+        }
+        files
     }
 
     /// `from package import module`: the member may be a file of its own, or in one of several.
@@ -536,10 +545,16 @@ impl<'a> Program<'a> {
             _ => 0,
         };
         let rest = rest.splitn(skipped + 1, '.').last().unwrap_or(rest);
-        let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
-        self.package_files(facts, name)
-            .into_iter()
-            .find_map(|file| self.longest(file, &parts, budget))
+        let spellings = match facts.language {
+            Language::Ruby => ruby::spellings(facts, name),
+            _ => vec![rest.to_string()],
+        };
+        self.package_files(facts, name).into_iter().find_map(|file| {
+            spellings.iter().find_map(|name| {
+                let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
+                self.longest(file, &parts, budget)
+            })
+        })
     }
 
     /// C#: a name that begins with a type of some project, with or without its namespace, or a
@@ -595,7 +610,7 @@ impl<'a> Program<'a> {
     fn driven_within(&self, facts: &Facts, bases: &[String], budget: u32) -> bool {
         let Some(budget) = budget.checked_sub(1) else { return false };
         bases.iter().any(|base| {
-            if facts.language != Language::CSharp {
+            if !matches!(facts.language, Language::CSharp | Language::Ruby) {
                 return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
             }
             match self.settled(facts, base, budget) {
@@ -606,7 +621,8 @@ impl<'a> Program<'a> {
                         found.is_some_and(|it| self.driven_within(other, &it.bases, budget))
                     })
                 }
-                _ => true,
+                Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
+                _ => facts.language == Language::CSharp,
             }
         })
     }

@@ -6,6 +6,7 @@ pub mod nuget;
 mod pyproject;
 mod python;
 mod requirements;
+mod ruby;
 mod setup;
 mod toml;
 
@@ -44,6 +45,7 @@ enum Format {
     SetupCfg,
     Cargo,
     Nuget,
+    Ruby,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
@@ -56,6 +58,8 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "setup.cfg" => Format::SetupCfg,
         "Cargo.toml" => Format::Cargo,
         _ if nuget::names(path) => Format::Nuget,
+        "Gemfile" | "gems.rb" => Format::Ruby,
+        _ if name.ends_with(".gemspec") => Format::Ruby,
         _ => {
             let stem = name.strip_suffix(".txt")?;
             let folder = path.parent().and_then(Utf8Path::file_name);
@@ -85,6 +89,7 @@ pub fn read(source: &Source) -> Vec<Dependency> {
         Some(Format::SetupCfg) => setup::config(source),
         Some(Format::Cargo) => cargo::read(source),
         Some(Format::Nuget) => nuget::read(source),
+        Some(Format::Ruby) => ruby::read(source),
         None => Vec::new(),
     };
     found.sort_by_key(|dependency| dependency.span.start);
