@@ -53,6 +53,10 @@ impl Scan {
             return program
                 || self.by_language.get(&language).is_some_and(|words| words.hold(text));
         }
+        // What a Rack server loads.
+        if path.extension() == Some("ru") {
+            return true;
+        }
         if language == Language::Rust {
             let path = path.as_str();
             let root = path.ends_with("main.rs") || path.contains("src/bin/");
@@ -82,11 +86,15 @@ impl Words {
         let mut alone = Vec::new();
         for handler in handlers {
             alone.push(add(&match language {
-                Language::Python => format!("def {handler}("),
+                Language::Python | Language::Ruby => format!("def {handler}("),
                 _ => format!("{handler} ="),
             }));
             if language == Language::Python {
                 alone.push(add("__main__"));
+            }
+            if language == Language::Ruby {
+                alone.push(add("(event:, context:)"));
+                alone.push(add(&format!("def self.{handler}(")));
             }
             if language == Language::JavaScript {
                 alone.push(add(&format!("function {handler}(")));

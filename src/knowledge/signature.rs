@@ -11,7 +11,8 @@
 //! - `_`: a position that does not matter; `*`: keywords only from here;
 //! - `{max, pool.max as max}`: fields of an options object at that position, dotted paths allowed, or of a
 //!   text that lists options: `Host=db;Maximum Pool Size=40`;
-//! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field;
+//! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
+//!   result of the call of that name;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
 //! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
@@ -152,11 +153,11 @@ impl Signature {
                 return None;
             }
         }
-        self.bind(&call.args)
+        self.bind(&call.args, facts)
     }
 
     /// `None` when an argument is not what the signature says it must be.
-    pub fn bind(&self, args: &[Arg]) -> Option<Bindings> {
+    pub fn bind(&self, args: &[Arg], facts: &Facts) -> Option<Bindings> {
         let mut bound = Bindings::new();
         let mut position = 0;
         let mut by_position = true;
@@ -183,7 +184,7 @@ impl Signature {
                         .iter()
                         .find(|arg| arg.name.as_deref() == Some(field.key.as_str()))
                         .or(positional);
-                    take(field, keyword.map(|arg| &arg.value), args, &mut bound)?;
+                    take(field, keyword.map(|arg| &arg.value), args, facts, &mut bound)?;
                 }
                 Param::Fields(fields) => {
                     // What an object holds that is put together elsewhere is not known.
@@ -197,7 +198,7 @@ impl Signature {
                         }
                         let part = positional.and_then(|arg| option(&arg.value, &field.key));
                         let value = positional.and_then(|arg| arg.value.at(&field.key));
-                        take(field, value.or(part.as_ref()), args, &mut bound)?;
+                        take(field, value.or(part.as_ref()), args, facts, &mut bound)?;
                     }
                 }
             }
@@ -224,12 +225,16 @@ fn take(
     field: &Field,
     value: Option<&Known<Value>>,
     args: &[Arg],
+    facts: &Facts,
     bound: &mut Bindings,
 ) -> Option<()> {
     if let Some(must) = &field.must {
         let value = value?.value.as_ref()?;
         let same = match (value, must) {
             (Value::Name(name), Value::Str(text)) => last_member(name) == last_member(text),
+            (Value::Call(id), Value::Str(text)) => {
+                facts.call(*id).is_some_and(|it| it.name == *text)
+            }
             _ => value == must,
         };
         return same.then_some(());

@@ -123,6 +123,9 @@ pub struct CommandKind {
     /// (nothing), or `wrapper`: the rest is the
     /// command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
+    /// Words of which one must stand first among the arguments: `server` of `rails server`.
+    #[serde(default)]
+    pub verbs: Vec<String>,
     /// Options that take a value, which is not the entry.
     #[serde(default)]
     pub valued: Vec<String>,
@@ -383,6 +386,11 @@ impl Tables {
 impl CommandKind {
     pub fn starts(&self, name: &str) -> bool {
         self.entry != "wrapper" && self.program.iter().any(|program| program == name)
+    }
+
+    pub fn takes(&self, arguments: &[String]) -> bool {
+        let first = arguments.iter().find(|word| !word.starts_with('-'));
+        self.verbs.is_empty() || first.is_some_and(|first| self.verbs.contains(first))
     }
 }
 

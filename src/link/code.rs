@@ -372,6 +372,8 @@ impl Linker<'_, '_> {
                 Some(Language::JavaScript)
             } else if handler.contains("::") && base.contains("dotnet") {
                 Some(Language::CSharp)
+            } else if base.contains("ruby") {
+                Some(Language::Ruby)
             } else {
                 None
             };

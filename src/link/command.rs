@@ -144,7 +144,8 @@ impl Linker<'_, '_> {
         let Some((first, rest)) = command.words.split_first() else { return false };
         let name = first.rsplit('/').next().unwrap_or(first);
         let rows = &self.input.knowledge.tables.commands;
-        let row = rows.iter().find(|row| row.starts(first) || row.starts(name));
+        let row =
+            rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest));
         let Some(row) = row else {
             return self.own(program, command, place, depth, started);
         };
@@ -500,7 +501,7 @@ impl Linker<'_, '_> {
         let extension = Utf8Path::new(word).extension();
         for path in place.sources(word) {
             let found = match extension {
-                Some("py") => self.input.tree.find(&path),
+                Some("py" | "rb" | "ru") => self.input.tree.find(&path),
                 Some("rs") => None,
                 _ => self.script_file(program, &path),
             };

@@ -639,7 +639,7 @@ impl Linker<'_, '_> {
         })
     }
 
-    fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
+    pub(super) fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
         known.iter().any(|workload| {
             workload.kind == WorkloadKind::Function
                 && (workload.package.root.starts_with(directory)

@@ -53,6 +53,14 @@ impl Linker<'_, '_> {
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
         for (file, entry, kind) in programs {
+            // The application that a function of its folder hands its events to.
+            let directory = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+            if kind == WorkloadKind::Process
+                && Language::of(tree.path(file)) == Some(Language::Ruby)
+                && self.in_function(directory, known)
+            {
+                continue;
+            }
             let reached = reach::reach(program, tables, kind, &entry);
             if kind == WorkloadKind::Process && !self.stays(program, &reached, entry.file) {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {

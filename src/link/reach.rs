@@ -385,10 +385,13 @@ impl Reach<'_, '_> {
         // Types that a library drives: it calls their methods.
         if current.function == FnId(0) {
             for found in &facts.types {
-                let foreign = found.bases.iter().any(|base| {
-                    base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
-                });
                 // Rust's traits and Go's embedded types are no frameworks.
+                let foreign = match facts.language {
+                    Language::Ruby => program.driven(&facts, &found.bases),
+                    _ => found.bases.iter().any(|base| {
+                        base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
+                    }),
+                };
                 let found_by_itself = self.driven.contains(&current.file)
                     && facts.language == Language::CSharp
                     && program.driven(&facts, &found.bases);
@@ -406,6 +409,12 @@ impl Reach<'_, '_> {
             self.imports(at, phase);
         }
         for (symbol, span, phase) in next {
+            // A constant's file is loaded when it is first named.
+            if facts.language == Language::Ruby
+                && let Symbol::Function(file, _) | Symbol::Type(file, _) = &symbol
+            {
+                self.load(*file, phase, Some((at, span)));
+            }
             match symbol {
                 Symbol::Function(file, id) => self.visit(file, id, phase, Some((at, span))),
                 Symbol::Type(file, name) => self.construct(file, &name, at, span, phase),
@@ -492,7 +501,7 @@ impl Reach<'_, '_> {
         let csharp = facts.language == Language::CSharp;
         let foreign = facts.language != Language::Go
             && facts.types.iter().filter(|found| found.name == name).any(|found| {
-                if csharp {
+                if csharp || facts.language == Language::Ruby {
                     return self.program.driven(&facts, &found.bases);
                 }
                 found.bases.iter().any(|base| {
@@ -516,8 +525,10 @@ impl Reach<'_, '_> {
         let entries = &self.tables.entries;
         for (id, method) in facts.functions.iter().enumerate() {
             let Some(short) = method.name.strip_prefix(&prefix) else { continue };
-            let constructor =
-                matches!(short, "__init__" | "constructor" | "__post_init__" | "<init>");
+            let constructor = matches!(
+                short,
+                "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
+            );
             let called = marked.contains(short) || unmarked && !(on_use && short.contains('.'));
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
             if has(&entries.startup) {
@@ -550,6 +561,7 @@ impl Reach<'_, '_> {
                     .leading(&facts, &base)
                     .next()
                     .and_then(|import| self.program.project(&facts, import, &base))
+                    .or_else(|| self.program.package(&facts, &base))
                     .map(|(symbol, _)| symbol),
             };
             if let Some(Symbol::Type(file, base)) = symbol {

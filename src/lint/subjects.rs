@@ -5,9 +5,19 @@ use std::collections::{HashMap, HashSet};
 use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
-    Bound, Call, CallId, CallKind, Facts, FileId, FnId, Known, Label, LoopId, Phase, ResultUse,
-    StateKind, Value, WriteKind,
+    Bound, Call, CallId, CallKind, Facts, FileId, FnId, GuardId, GuardKind, Known, Label, LoopId,
+    Phase, ResultUse, StateKind, Value, WriteKind,
 };
+
+/// Guarded by something of the module, a class or an object being unset: `@client ||= connect`.
+fn made_once(facts: &Facts, guard: Option<GuardId>) -> bool {
+    facts.guards_of(guard).any(|guard| match &guard.kind {
+        GuardKind::Unset(name) => {
+            name.starts_with(['@', '$']) || facts.states.iter().any(|state| state.name == *name)
+        }
+        _ => false,
+    })
+}
 
 /// Functions that a loop's body may lead through before the search for a call ends.
 const LOOP_BUDGET: usize = 64;
@@ -62,6 +72,12 @@ impl Context<'_> {
                 continue;
             }
             if one.guard.as_deref() != Some("main") && !self.runs(facts, call.guard) {
+                continue;
+            }
+            // Made when it is not there yet: once in an environment, not in each invocation.
+            if matches!(one.phases.as_slice(), [phase] if phase == "handler")
+                && made_once(facts, call.guard)
+            {
                 continue;
             }
             let at = reached.iter().find(|(_, function, phase)| {
@@ -247,9 +263,9 @@ impl Context<'_> {
                                 .filter(|write| {
                                     write.function != FnId(0)
                                         && self.runs(facts, write.guard)
-                                        && !facts.guards_of(write.guard).any(|guard| {
-                                            matches!(guard.kind, crate::model::GuardKind::Unset(_))
-                                        })
+                                        && !facts
+                                            .guards_of(write.guard)
+                                            .any(|guard| matches!(guard.kind, GuardKind::Unset(_)))
                                         && reached.iter().any(|(_, function, phase)| {
                                             *function == write.function && *phase == Phase::Handler
                                         })

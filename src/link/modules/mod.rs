@@ -313,6 +313,11 @@ impl<'a> Program<'a> {
                         next.extend(self.package_files(&facts, name));
                     }
                 }
+                if facts.language == Language::Ruby {
+                    for base in facts.types.iter().flat_map(|found| &found.bases) {
+                        next.extend(self.package_files(&facts, base));
+                    }
+                }
             }
             wanted = next;
         }
@@ -455,12 +460,14 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The files that run when an import is carried out.
+    /// The files that run when an import is carried out: one, all of a Go package, or all that a
+    /// Ruby pattern names.
     pub fn modules(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
-        match facts.language {
-            Language::Go => self.files_of(facts.file, facts.language, &import.module),
-            _ => self.module(facts, import).into_iter().collect(),
+        let mut files = self.files_of(facts.file, facts.language, &import.module);
+        if !matches!(facts.language, Language::Go | Language::Ruby) {
+            files.truncate(1);
         }
+        files
     }
 
     /// The file that an import's module means.
@@ -576,10 +583,16 @@ impl<'a> Program<'a> {
             _ => 0,
         };
         let rest = rest.splitn(skipped + 1, '.').last().unwrap_or(rest);
-        let parts: Vec<&str> = rest.split('.').filter(|part| !part.is_empty()).collect();
-        self.package_files(facts, name)
-            .into_iter()
-            .find_map(|file| self.longest(file, &parts, budget))
+        let spellings = match facts.language {
+            Language::Ruby => ruby::spellings(facts, name),
+            _ => vec![rest.to_string()],
+        };
+        self.package_files(facts, name).into_iter().find_map(|file| {
+            spellings.iter().find_map(|name| {
+                let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
+                self.longest(file, &parts, budget)
+            })
+        })
     }
 
     /// C#: a name that begins with a type of some project, with or without its namespace, or a
@@ -635,7 +648,7 @@ impl<'a> Program<'a> {
     fn driven_within(&self, facts: &Facts, bases: &[String], budget: u32) -> bool {
         let Some(budget) = budget.checked_sub(1) else { return false };
         bases.iter().any(|base| {
-            if facts.language != Language::CSharp {
+            if !matches!(facts.language, Language::CSharp | Language::Ruby) {
                 return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
             }
             match self.settled(facts, base, budget) {
@@ -646,7 +659,8 @@ impl<'a> Program<'a> {
                         found.is_some_and(|it| self.driven_within(other, &it.bases, budget))
                     })
                 }
-                _ => true,
+                Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
+                _ => facts.language == Language::CSharp,
             }
         })
     }

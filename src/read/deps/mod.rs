@@ -9,6 +9,7 @@ pub mod nuget;
 mod pyproject;
 mod python;
 mod requirements;
+mod ruby;
 mod setup;
 mod toml;
 
@@ -55,6 +56,7 @@ enum Format {
     Gradle,
     Nuget,
     GoMod,
+    Ruby,
 }
 
 fn format(path: &Utf8Path) -> Option<Format> {
@@ -70,6 +72,8 @@ fn format(path: &Utf8Path) -> Option<Format> {
         "build.gradle" | "build.gradle.kts" => Format::Gradle,
         "go.mod" => Format::GoMod,
         _ if nuget::names(path) => Format::Nuget,
+        "Gemfile" | "gems.rb" => Format::Ruby,
+        _ if name.ends_with(".gemspec") => Format::Ruby,
         _ => {
             let stem = name.strip_suffix(".txt")?;
             let folder = path.parent().and_then(Utf8Path::file_name);
@@ -102,6 +106,7 @@ pub fn read(source: &Source, open: &Open) -> Vec<Dependency> {
         Some(Format::Gradle) => gradle::read(source, open),
         Some(Format::Nuget) => nuget::read(source),
         Some(Format::GoMod) => gomod::read(source),
+        Some(Format::Ruby) => ruby::read(source),
         None => Vec::new(),
     };
     found.sort_by_key(|dependency| dependency.span.start);

@@ -1,6 +1,7 @@
 //! Configuration files that frameworks read, to [`Setting`] lists: one front-end per system.
 
 mod dotnet;
+mod rails;
 mod spring;
 
 use camino::Utf8Path;
@@ -11,6 +12,7 @@ use crate::model::{Known, Setting, Source, Span, Value};
 /// Which front-end reads a file.
 #[derive(Clone, Copy)]
 enum Format {
+    Rails,
     SpringYaml,
     SpringProperties,
     DotnetJson,
@@ -18,7 +20,9 @@ enum Format {
 
 fn format(path: &Utf8Path) -> Option<Format> {
     let (stem, extension) = (path.file_stem()?, path.extension()?);
+    let folder = path.parent().and_then(Utf8Path::file_name).unwrap_or("");
     match extension {
+        "yml" | "yaml" if rails::names(folder, stem) => Some(Format::Rails),
         "yml" | "yaml" if spring::names(stem) => Some(Format::SpringYaml),
         "json" if dotnet::names(stem) => Some(Format::DotnetJson),
         "properties" if spring::names(stem) => Some(Format::SpringProperties),
@@ -34,6 +38,7 @@ pub fn reads(path: &Utf8Path) -> bool {
 /// What the file sets, in the order of the text. Broken files give what could be read.
 pub fn read(source: &Source) -> Vec<Setting> {
     match format(&source.path) {
+        Some(Format::Rails) => rails::yaml(source),
         Some(Format::SpringYaml) => spring::yaml(source),
         Some(Format::SpringProperties) => spring::properties(source),
         Some(Format::DotnetJson) => dotnet::read(source),

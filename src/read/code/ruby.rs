@@ -1,7 +1,0 @@
-//! Ruby to facts.
-
-use crate::model::{Facts, Language, Source};
-
-pub(super) fn read(source: &Source) -> Facts {
-    Facts::new(source, Language::Ruby)
-}

@@ -1,0 +1,167 @@
+//! What Rails and the gems around it read in config/*.yml. A file is told by its name, an
+//! environment is a profile; ERB gives way to the default it holds.
+
+use crate::model::{Known, Setting, Source, Value};
+
+use super::{Leaf, leaves};
+use crate::read::infra::document;
+
+/// Files of config/ that are read.
+const FILES: [&str; 6] = ["anycable", "cable", "database", "queue", "recurring", "sidekiq"];
+
+pub(super) fn names(folder: &str, stem: &str) -> bool {
+    folder == "config" && FILES.contains(&stem)
+}
+
+pub(super) fn yaml(source: &Source) -> Vec<Setting> {
+    let file = source.path.file_stem().unwrap_or("").to_string();
+    let plain = Source::new(source.file, source.path.clone(), without_code(&source.text));
+    let mut found = Vec::new();
+    for root in document::read(&plain).roots {
+        // What stands at the top in a file of environments is one of them, or shared by them.
+        let environments =
+            root.pairs().iter().any(|pair| pair.key.trim_matches(':') == "production");
+        let leaves = leaves(&root);
+        for leaf in &leaves {
+            let key = leaf.key.replace(':', "");
+            let (first, rest) = key.split_once('.').unwrap_or(("", &key));
+            let environment = matches!(first, "production" | "development" | "test" | "staging");
+            let (profile, key) = match (environments, environment) {
+                (_, true) => (Some(first.to_string()), rest),
+                // An anchor that the environments take in.
+                (true, false) if file != "sidekiq" => continue,
+                _ => (None, key.as_str()),
+            };
+            if file == "database"
+                && let Some(path) = local_file(&leaves, leaf)
+            {
+                let (key, span) = ("database.sqlite3".to_string(), leaf.span);
+                let profile = profile.clone();
+                found.push(Setting { system: "rails", key, value: path, profile, span });
+            }
+            found.push(Setting {
+                system: "rails",
+                key: format!("{file}.{key}"),
+                value: leaf.value.clone(),
+                profile,
+                span: leaf.span,
+            });
+        }
+    }
+    found
+}
+
+/// The file of a database whose adapter is SQLite's: `database.sqlite3`.
+fn local_file(leaves: &[Leaf], leaf: &Leaf) -> Option<Known<Value>> {
+    let of = leaf.key.strip_suffix(".database")?;
+    let adapter = leaves.iter().find(|other| other.key.strip_suffix(".adapter") == Some(of))?;
+    (adapter.value.str() == Some("sqlite3")).then(|| leaf.value.clone())
+}
+
+/// The text with `<% .. %>` taken out and `<%= .. %>` replaced by its default, if it has one, all in
+/// its place.
+fn without_code(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("<%") {
+        let (front, code) = rest.split_at(open);
+        plain += front;
+        let end = code.find("%>").map_or(code.len(), |at| at + 2);
+        let (code, after) = code.split_at(end);
+        let value = match code.strip_prefix("<%=") {
+            Some(code) => default_of(code).unwrap_or("~"),
+            None => "",
+        };
+        let start = plain.len();
+        plain += value;
+        // Lines stay lines, and offsets what they are.
+        for byte in code.bytes().skip(plain.len() - start) {
+            plain.push(if byte == b'\n' { '\n' } else { ' ' });
+        }
+        rest = after;
+    }
+    plain + rest
+}
+
+/// `5` of `ENV.fetch("RAILS_MAX_THREADS") { 5 }`, of `ENV.fetch("N", 5)` and of `ENV["N"] || 5`.
+fn default_of(code: &str) -> Option<&str> {
+    let code = code.trim_end_matches("%>").trim();
+    let code = code.strip_suffix(".to_i").unwrap_or(code).trim_end_matches(')').trim();
+    let value = match code.strip_suffix('}') {
+        Some(block) => block.rsplit_once('{')?.1,
+        None if code.contains("||") => code.rsplit_once("||")?.1,
+        None => code.rsplit_once(',')?.1,
+    };
+    let value = value.trim().trim_matches(['"', '\'']);
+    let simple = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    (!value.is_empty() && value.chars().all(simple)).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+
+    use super::*;
+    use crate::model::FileId;
+
+    fn shown(path: &str, text: &str) -> Vec<String> {
+        let source = Source::new(FileId(0), path, text);
+        let one = |setting: &Setting| {
+            let line = source.place(setting.span.start).line;
+            let value = setting.value.value.as_ref().map_or("?".to_string(), |value| match value {
+                Value::Int(number) => number.to_string(),
+                Value::Str(text) => text.clone(),
+                other => format!("{other:?}"),
+            });
+            let profile = setting.profile.as_deref().unwrap_or("all");
+            format!("{line} {profile} {} = {value}", setting.key)
+        };
+        yaml(&source).iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_pool_is_found_through_the_anchor_and_the_code() {
+        let text = r#"
+default: &default
+  adapter: sqlite3
+  pool: <%= ENV.fetch("RAILS_MAX_THREADS") { 5 } %>
+<% if ENV["LOCAL"] %>
+<% end %>
+development:
+  <<: *default
+production:
+  <<: *default
+  database: storage/production.sqlite3
+  url: <%= ENV["DATABASE_URL"] %>
+"#;
+        assert_eq!(
+            shown("config/database.yml", text),
+            [
+                "3 development database.adapter = sqlite3",
+                "4 development database.pool = 5",
+                "11 production database.sqlite3 = storage/production.sqlite3",
+                "11 production database.database = storage/production.sqlite3",
+                "12 production database.url = Null",
+                "3 production database.adapter = sqlite3",
+                "4 production database.pool = 5",
+            ]
+        );
+    }
+
+    #[test]
+    fn jobs_and_their_schedules() {
+        let text = ":concurrency: 25\nproduction:\n  :concurrency: <%= ENV['N'] || 50 %>\n";
+        assert_eq!(
+            shown("config/sidekiq.yml", text),
+            ["1 all sidekiq.concurrency = 25", "3 production sidekiq.concurrency = 50"]
+        );
+        let text = "production:\n  sweep:\n    class: SweepJob\n    schedule: every hour\n";
+        assert_eq!(
+            shown("config/recurring.yml", text),
+            [
+                "3 production recurring.sweep.class = SweepJob",
+                "4 production recurring.sweep.schedule = every hour"
+            ]
+        );
+    }
+}
