@@ -12,7 +12,7 @@ fn rust_files(directory: &str) -> Vec<PathBuf> {
             wanted.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
         } else if path.extension().is_some_and(|extension| extension == "rs")
             // Tests of a front-end that have a file of their own.
-            && path.file_name().is_some_and(|name| name != "tests.rs")
+            && path.file_name().is_some_and(|name| !name.to_string_lossy().ends_with("tests.rs"))
         {
             found.push(path);
         }
