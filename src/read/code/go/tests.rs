@@ -1,6 +1,8 @@
 //! Facts of small texts, one line each.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+// The laws of the house are not for tests.
+#[cfg(test)]
 use crate::model::{
     Bound, CallKind, Exit, Facts, FileId, GuardId, GuardKind, Known, ResultUse, Source, Value,
 };
