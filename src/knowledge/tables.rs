@@ -132,7 +132,7 @@ pub struct CommandKind {
     /// Files that list what it starts, when none is named.
     #[serde(default)]
     pub lists: Vec<String>,
-    /// It waits for requests by itself.
+    /// It stays up and waits for requests or messages by itself.
     #[serde(default)]
     pub serves: bool,
 }

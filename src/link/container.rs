@@ -9,11 +9,24 @@ use super::command::{Place, Started, words_at};
 use super::modules::Program;
 use super::{Linker, clean, joined};
 use crate::knowledge::ResourceKind;
-use crate::model::{FileId, Image, Known, Resource, Span, Template, Value, Workload, WorkloadKind};
+use crate::model::{
+    EntryPoint, FileId, Image, Known, Reached, Resource, Span, Template, Value, Workload,
+    WorkloadKind,
+};
+
+/// A service, task or container as its template declares it.
+struct Declared<'t> {
+    file: FileId,
+    template: &'t Template,
+    resource: &'t Resource,
+    /// What holds the containers, if that is not the resource itself.
+    definition: Option<&'t Resource>,
+    kind: &'t ResourceKind,
+}
 
 impl Linker<'_, '_> {
     /// Services and tasks that templates declare. A service and its task definition are one.
-    pub(super) fn services(&mut self, program: &mut Program) -> Vec<Workload> {
+    pub(super) fn services(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
         let mut found = Vec::new();
         for (file, template) in self.deployed() {
             let kinds = &self.input.knowledge.tables;
@@ -37,13 +50,13 @@ impl Linker<'_, '_> {
                     })
                 });
                 used.extend(definition.map(|found| found.id.as_str()));
-                drafts.push((resource, definition, kind));
+                drafts.push(Declared { file: *file, template, resource, definition, kind });
             }
-            for (resource, definition, kind) in drafts {
-                if kind.workload == "task" && used.contains(resource.id.as_str()) {
+            for one in drafts {
+                if one.kind.workload == "task" && used.contains(one.resource.id.as_str()) {
                     continue;
                 }
-                found.extend(self.service(program, *file, template, resource, definition, kind));
+                found.extend(self.service(program, known, &one));
             }
         }
         found
@@ -52,12 +65,10 @@ impl Linker<'_, '_> {
     fn service(
         &mut self,
         program: &mut Program,
-        file: FileId,
-        template: &Template,
-        resource: &Resource,
-        definition: Option<&Resource>,
-        kind: &ResourceKind,
+        known: &[Workload],
+        declared: &Declared,
     ) -> Option<Workload> {
+        let &Declared { file, template, resource, definition, kind } = declared;
         let of = match kind.workload.as_str() {
             "service" => WorkloadKind::Service,
             "task" => WorkloadKind::Task,
@@ -102,11 +113,30 @@ impl Linker<'_, '_> {
         }
         // Where nothing says that it is deployed, it has to be an application of ours, once.
         if of == WorkloadKind::Process {
-            let (started, image, _, container) = best.as_ref()?;
-            let listens = container.at("PortMappings").is_some();
-            if self.taken(started) || !self.is_ours(started, image.as_ref(), listens) {
+            let (started, image, root, container) = best.as_ref()?;
+            if started.entries.is_empty() && self.in_function(root, known) {
                 return None;
             }
+            let listens = container.at("PortMappings").is_some();
+            let dev = image
+                .as_ref()
+                .is_some_and(|image| !self.shipped(self.input.tree.path(image.dockerfile)));
+            if dev || self.taken(started) || !self.is_ours(started, image.as_ref(), listens) {
+                return None;
+            }
+        }
+        // Built from a file that is not here: a template, or a part of another repository.
+        if let Some((started, None, _, container)) = &best
+            && container.at("Build").is_some()
+            && started.entries.is_empty()
+        {
+            return None;
+        }
+        if let Some((started, Some(_), root, _)) = &best
+            && self.twin(started, root)
+            && of == WorkloadKind::Process
+        {
+            return None;
         }
         let declared = Some(platform).filter(|platform| !platform.is_empty());
         let name = match resource.properties.at("Name").and_then(Known::str) {
@@ -152,47 +182,67 @@ impl Linker<'_, '_> {
 
     /// A container whose command names something that is built takes over the program that the code
     /// below it shows; the programs that nobody takes are given back.
-    pub(super) fn adopt(
-        &self,
-        workloads: &mut [Workload],
-        mut shown: Vec<Workload>,
-    ) -> Vec<Workload> {
+    pub(super) fn adopt(&self, workloads: &mut [Workload], shown: Vec<Workload>) -> Vec<Workload> {
         let mut open: Vec<&mut Workload> = workloads
             .iter_mut()
             .filter(|one| one.entry.is_none() && self.binaries.contains_key(&one.name))
             .collect();
         // The deepest directory first: it takes from the code of those above it.
         open.sort_by_key(|one| std::cmp::Reverse(one.package.root.components().count()));
+        let mut left: Vec<Option<Workload>> = shown.into_iter().map(Some).collect();
+        let mut quiet: Vec<Option<&(EntryPoint, Vec<Reached>)>> =
+            self.quiet.iter().map(Some).collect();
         for workload in open {
-            let below: Vec<usize> = (0..shown.len())
-                .filter(|at| {
-                    shown.get(*at).is_some_and(|one| {
-                        one.kind == WorkloadKind::Process
-                            && one.entry.as_ref().is_some_and(|entry| {
-                                self.input.tree.path(entry.file).starts_with(&workload.package.root)
-                            })
-                    })
-                })
-                .collect();
-            let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
-            let binary =
-                self.binaries.get(&workload.name).map_or(String::new(), |name| plain(name));
-            let named: Vec<usize> = below
-                .iter()
-                .copied()
-                .filter(|at| {
-                    shown.get(*at).and_then(|one| one.entry.as_ref()).is_some_and(|entry| {
-                        let path = self.input.tree.path(entry.file).with_extension("");
-                        path.components().any(|part| plain(part.as_str()) == binary)
-                    })
-                })
-                .collect();
-            let (([at], _) | (_, [at])) = (named.as_slice(), below.as_slice()) else { continue };
-            let taken = shown.remove(*at);
-            workload.entry = taken.entry;
-            workload.reached = taken.reached;
+            let binary = self.binaries.get(&workload.name).map_or("", String::as_str);
+            let root = workload.package.root.clone();
+            let programs = left.iter().map(|one| {
+                let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
+                one.and_then(|one| one.entry.as_ref())
+            });
+            if let Some(at) = self.program_of(&root, binary, programs) {
+                if let Some(taken) = left.get_mut(at).and_then(Option::take) {
+                    workload.entry = taken.entry;
+                    workload.reached = taken.reached;
+                }
+                continue;
+            }
+            let programs = quiet.iter().map(|one| one.map(|(entry, _)| entry));
+            if let Some(at) = self.program_of(&root, binary, programs)
+                && let Some((entry, reached)) = quiet.get_mut(at).and_then(Option::take)
+            {
+                workload.entry = Some(entry.clone());
+                workload.reached.clone_from(reached);
+            }
         }
-        shown
+        left.into_iter().flatten().collect()
+    }
+
+    /// The program below a directory that is named like a binary, or the only one there is.
+    fn program_of<'e>(
+        &self,
+        root: &Utf8Path,
+        binary: &str,
+        programs: impl Iterator<Item = Option<&'e EntryPoint>>,
+    ) -> Option<usize> {
+        let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
+        let binary = plain(binary);
+        let below: Vec<(usize, &Utf8Path)> = programs
+            .enumerate()
+            .filter_map(|(at, entry)| Some((at, self.input.tree.path(entry?.file))))
+            .filter(|(_, path)| path.starts_with(root))
+            .collect();
+        let named: Vec<usize> = below
+            .iter()
+            .filter(|(_, path)| {
+                let path = path.with_extension("");
+                path.components().any(|part| plain(part.as_str()) == binary)
+            })
+            .map(|(at, _)| *at)
+            .collect();
+        match (named.as_slice(), below.as_slice()) {
+            ([at], _) | (_, [(at, _)]) => Some(*at),
+            _ => None,
+        }
     }
 
     /// Entry and commands of a workload.
@@ -341,14 +391,14 @@ impl Linker<'_, '_> {
             return Some((file, context));
         }
         let image = container.at("Image")?;
-        let (text, known) = match &image.value {
-            Some(Value::Str(text) | Value::Prefix(text)) => (text.clone(), true),
+        let text = match &image.value {
+            Some(Value::Str(text) | Value::Prefix(text)) => text.clone(),
             Some(Value::Ref { resource: id, .. }) => {
                 let repository = template.resources.iter().find(|other| other.id == *id);
                 let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
-                (name.unwrap_or(id).to_string(), true)
+                name.unwrap_or(id).to_string()
             }
-            _ => (String::new(), false),
+            _ => String::new(),
         };
         if self.input.knowledge.tables.image(&text).is_some() {
             return None;
@@ -386,10 +436,10 @@ impl Linker<'_, '_> {
                 return Some((*file, self.context_of(*file)));
             }
         }
-        // The repository builds one image, and this one comes from a registry of its own.
-        let private = !known || text.contains(".dkr.ecr.") || !text.contains('/');
-        match images.as_slice() {
-            [file] if private => Some((*file, self.context_of(*file))),
+        // The repository builds one image, in whatever variants.
+        let mut plain = images.iter().filter(|file| of(file).0.is_empty());
+        match (plain.next(), plain.next()) {
+            (Some(file), None) => Some((*file, self.context_of(*file))),
             _ => None,
         }
     }
@@ -465,7 +515,7 @@ impl Linker<'_, '_> {
                             }
                             self.process(program, here, resource)
                         }
-                        _ => self.lone_image(program, *file, resource),
+                        _ => self.lone_image(program, *file, resource, known),
                     };
                     if let Some(workload) = workload {
                         if pass == "Docker::Image" {
@@ -517,6 +567,7 @@ impl Linker<'_, '_> {
         program: &mut Program,
         file: FileId,
         resource: &Resource,
+        known: &[Workload],
     ) -> Option<Workload> {
         let properties = &resource.properties;
         let context = self.context_of(file);
@@ -527,7 +578,13 @@ impl Linker<'_, '_> {
             false => self.started(program, &words, resource.span, &place),
         };
         let image = Image { dockerfile: file, resource: resource.clone() };
-        if self.taken(&started) || !self.is_ours(&started, Some(&image), false) {
+        // Beside functions an image whose code is not found is how they are run locally.
+        let beside = started.entries.is_empty() && self.in_function(&context, known);
+        if beside
+            || self.taken(&started)
+            || !self.is_ours(&started, Some(&image), false)
+            || self.twin(&started, &context)
+        {
             return None;
         }
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -558,6 +615,14 @@ impl Linker<'_, '_> {
         let exposes = properties.at("Expose").and_then(|value| value.value.as_ref());
         let exposes = exposes.is_some_and(|ports| !ports.items().is_empty());
         started.application || started.binary.is_some() && (listens || exposes)
+    }
+
+    /// Whether the same is started from the same directory already: `Dockerfile` and
+    /// `Dockerfile.arm64`, a compose file beside a task definition.
+    fn twin(&mut self, started: &Started, context: &Utf8Path) -> bool {
+        let commands = started.commands.iter().map(|command| command.words.clone()).collect();
+        let first = self.twins.insert((context.to_path_buf(), commands));
+        !first && started.entries.is_empty()
     }
 
     /// Another workload has this entry already.

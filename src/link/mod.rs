@@ -100,15 +100,21 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         assemblies,
         input.read,
     );
-    let mut linker =
-        Linker { input, names: HashSet::new(), claimed: HashSet::new(), binaries: HashMap::new() };
+    let mut linker = Linker {
+        input,
+        names: HashSet::new(),
+        claimed: HashSet::new(),
+        binaries: HashMap::new(),
+        quiet: Vec::new(),
+        twins: HashSet::new(),
+    };
     let mut workloads = linker.functions(&mut program);
     // How a function's own program is run on a developer's machine is no workload.
     let own = |found: &Workload, program: &Program, known: &[Workload]| {
         found.kind == WorkloadKind::Process
             && found.entry.as_ref().is_some_and(|at| process::entered(program, known, at.file))
     };
-    let mut services = linker.services(&mut program);
+    let mut services = linker.services(&mut program, &workloads);
     services.retain(|found| !own(found, &program, &workloads));
     workloads.extend(services);
     let mut processes = linker.processes(&mut program, &workloads);
@@ -182,6 +188,10 @@ struct Linker<'i, 'a> {
     claimed: HashSet<(FileId, FnId)>,
     /// The binary that a workload without an entry starts, by its name.
     binaries: HashMap<String, String>,
+    /// Programs of compiled languages that do not show that they stay up, with what they reach.
+    quiet: Vec<(EntryPoint, Vec<Reached>)>,
+    /// Build contexts and what is started in them, of workloads whose code was not found.
+    twins: HashSet<(Utf8PathBuf, Vec<Vec<String>>)>,
 }
 
 impl<'i> Linker<'i, '_> {

@@ -55,6 +55,12 @@ impl Linker<'_, '_> {
         for (file, entry, kind) in programs {
             let reached = reach::reach(program, tables, kind, &entry);
             if kind == WorkloadKind::Process && !self.stays(program, &reached, entry.file) {
+                let compiled = program.facts(entry.file).is_some_and(|facts| {
+                    !matches!(facts.language, Language::Python | Language::JavaScript)
+                });
+                if compiled {
+                    self.quiet.push((entry, reached));
+                }
                 continue;
             }
             // A file that another program loads is a part of it, not a program.

@@ -154,7 +154,7 @@ impl Names<'_> {
             "runtime" => limits.runtime.value.clone().map(Datum::Word),
             "kind" => Some(Datum::Word(self.kind.to_string())),
             "target" => Some(Datum::Word(workload.target.clone())),
-            "entry" => Some(Datum::Flag(workload.entry.is_some())),
+            "stays" => Some(Datum::Flag(self.stays())),
             // Programs that one container keeps up: what runs beside, and what runs in front.
             "programs" => {
                 let beside = workload.commands.iter().filter(|command| command.beside).count();
@@ -208,6 +208,23 @@ impl Names<'_> {
             "wrapped" => Some(Datum::Flag(function.passed_to.is_some())),
             _ => None,
         }
+    }
+
+    /// Something that was found keeps the workload up: a call that it reaches, a server it starts.
+    fn stays(&self) -> bool {
+        let (workload, tables) = (self.context.workload, &self.context.knowledge.tables);
+        let serves = workload.commands.iter().any(|command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            let mut rows = tables.commands.iter().filter(|row| row.serves);
+            name.is_some_and(|name| rows.any(|row| row.starts(name)))
+        });
+        serves
+            || workload.reached.iter().any(|at| {
+                self.context.program.facts(at.file).is_some_and(|facts| {
+                    let mut calls = facts.calls.iter().filter(|call| call.function == at.function);
+                    calls.any(|call| tables.entries.stays.find(call, facts).is_some())
+                })
+            })
     }
 
     /// The CPU that the workload asks for, as its template writes it.

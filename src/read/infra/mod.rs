@@ -59,7 +59,11 @@ fn format(path: &Utf8Path) -> Option<Format> {
         return Some(Format::Terraform);
     }
     let lower = name.to_ascii_lowercase();
-    if lower == "dockerfile" || lower.starts_with("dockerfile.") || lower.ends_with(".dockerfile") {
+    if lower == "dockerfile"
+        || lower.starts_with("dockerfile.")
+        || lower.starts_with("dockerfile-")
+        || lower.ends_with(".dockerfile")
+    {
         return (!lower.ends_with("ignore")).then_some(Format::Dockerfile);
     }
     if zappa::is_file(path) {
