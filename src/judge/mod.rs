@@ -45,7 +45,9 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
             let changed = candidates
                 .clone()
                 .filter(|(platform, fit)| {
-                    platform.family == family && !platform.advice && fit.fit != Fit::No
+                    let gains = platform.gains.is_empty()
+                        || platform.gains.iter().any(|kind| kind == workload.kind.word());
+                    platform.family == family && !platform.advice && gains && fit.fit != Fit::No
                 })
                 // A change where it is beats moving to another platform.
                 .min_by_key(|(platform, _)| {

@@ -18,6 +18,8 @@ pub struct Platform {
     pub order: i64,
     /// Named in help only; never a verdict's platform.
     pub advice: bool,
+    /// Kinds of workloads that gain by a move here; empty for all.
+    pub gains: Vec<String>,
     pub supplies: BTreeMap<String, Supply>,
 }
 
@@ -42,6 +44,8 @@ struct PlatformFile {
     order: i64,
     #[serde(default)]
     advice: bool,
+    #[serde(default)]
+    gains: Vec<String>,
     #[serde(default)]
     limit: BTreeMap<String, LimitFile>,
     #[serde(rename = "trait", default)]
@@ -100,6 +104,7 @@ impl Platform {
             summary: file.summary,
             order: file.order,
             advice: file.advice,
+            gains: file.gains,
             supplies,
         })
     }

@@ -148,6 +148,9 @@ impl Linker<'_, '_> {
         if let Some(kind) = self.input.knowledge.tables.resource(&definition.kind) {
             self.limits(&mut workload, definition, kind);
         }
+        if workload.limits.memory.value.is_none() && !containers.is_empty() {
+            workload.limits.memory = memory_of(containers);
+        }
         workload.triggers = self.triggers(template, resource, kind);
         workload.package.root = here.to_path_buf();
         if let Some((started, image, root, container)) = best {
@@ -647,6 +650,26 @@ impl Linker<'_, '_> {
                         && !workload.package.root.as_str().is_empty())
         })
     }
+}
+
+/// What a task's containers may have together, where each says it.
+fn memory_of(containers: &[Known<Value>]) -> Known<i64> {
+    let mut sum = Known::unknown(None, "nothing declares it");
+    for container in containers {
+        let Some(own) = container.at("Memory") else {
+            return Known::unknown(None, "a container does not say it");
+        };
+        let Some(megabytes) = own.value.as_ref().and_then(Value::as_int) else {
+            return Known::unknown(own.span, "a container's is not known");
+        };
+        let bytes = megabytes.saturating_mul(1 << 20);
+        sum = Known {
+            value: Some(bytes.saturating_add(sum.value.unwrap_or(0))),
+            span: sum.span.or(own.span),
+            origin: own.origin.clone(),
+        };
+    }
+    sum
 }
 
 /// `Property`, or `Property=Word` where a list may hold the word.

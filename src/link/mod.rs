@@ -340,6 +340,7 @@ impl<'i> Linker<'i, '_> {
                 storage: settings.storage.unwrap_or_else(|| {
                     if declared.is_some() { number("storage") } else { Known::unknown(None, unset) }
                 }),
+                cpus: Known::unknown(None, unset),
                 concurrency: settings.concurrency.unwrap_or_else(|| number("concurrency")),
                 requests: number("requests"),
                 runtime: Known::unknown(None, unset),
@@ -369,6 +370,9 @@ impl<'i> Linker<'i, '_> {
         }
         if let Some(value) = get(&kind.memory) {
             workload.limits.memory = value.and_then(megabytes);
+        }
+        if let Some(value) = get(&kind.cpu) {
+            workload.limits.cpus = value.and_then(cpus);
         }
         if let Some(value) = get(&kind.storage) {
             workload.limits.storage = value.and_then(megabytes);
@@ -520,6 +524,18 @@ impl<'i> Linker<'i, '_> {
             }
         }
         found
+    }
+}
+
+/// `4096` units of which a virtual CPU has 1024, or `4 vCPU`.
+fn cpus(value: &Value) -> Option<f64> {
+    match (value.as_float(), value.as_str()) {
+        (Some(units), _) => Some(units / 1024.0),
+        (None, Some(text)) => {
+            let text = text.trim().to_lowercase();
+            text.strip_suffix("vcpu").and_then(|number| number.trim().parse().ok())
+        }
+        _ => None,
     }
 }
 

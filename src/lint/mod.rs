@@ -216,12 +216,7 @@ impl Context<'_> {
         let lint = self.knowledge.lints.get(candidate.lint)?;
         let one = lint.matches.get(candidate.at)?;
         let workload = self.workload;
-        let kind = match workload.kind {
-            WorkloadKind::Function => "function",
-            WorkloadKind::Service => "service",
-            WorkloadKind::Task => "task",
-            WorkloadKind::Process => "process",
-        };
+        let kind = workload.kind.word();
         if !one.kinds.is_empty() && !one.kinds.iter().any(|name| name == kind) {
             return None;
         }

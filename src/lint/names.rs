@@ -72,6 +72,8 @@ impl Names<'_> {
                 let workload = self.context.workload;
                 self.context.knowledge.platform(&workload.target)?.limit(what).cloned()
             }
+            // What an event function has, wherever this workload is.
+            "function" => self.context.knowledge.platforms.first()?.limit(what).cloned(),
             "trigger" => self.trigger(what),
             "runtime" => self.runtime(what),
             "environment" if what == "size" => {
@@ -168,6 +170,9 @@ impl Names<'_> {
                 Some(Datum::Number(ports.map(|ports| ports.items().len()).sum::<usize>() as f64))
             }
             "cpu" => self.cpu().map(Datum::Word),
+            "cpus" => limits.cpus.value.map(Datum::Number),
+            // Code of it was found in the repository.
+            "known" => Some(Datum::Flag(workload.entry.is_some())),
             // Whether its platform offers that much memory with that much CPU.
             "size" => {
                 let sizes = &self.context.knowledge.tables.sizes;

@@ -356,6 +356,7 @@ impl Context<'_> {
                     Some("timeout") => limits.timeout.span,
                     Some("memory") => limits.memory.span,
                     Some("storage") => limits.storage.span,
+                    Some("cpus") => limits.cpus.span,
                     Some("entry") => workload.entry.as_ref().map(|entry| entry.span),
                     _ => None,
                 };

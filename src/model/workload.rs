@@ -19,6 +19,18 @@ pub enum WorkloadKind {
     Process,
 }
 
+impl WorkloadKind {
+    /// As lint files and reports write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            WorkloadKind::Function => "function",
+            WorkloadKind::Service => "service",
+            WorkloadKind::Task => "task",
+            WorkloadKind::Process => "process",
+        }
+    }
+}
+
 /// One deployed thing, or one that might be.
 #[derive(Clone, Debug)]
 pub struct Workload {
@@ -96,6 +108,8 @@ pub struct Limits {
     pub timeout: Known<Duration>,
     /// In bytes.
     pub memory: Known<i64>,
+    /// In whole virtual CPUs, where it is set by itself.
+    pub cpus: Known<f64>,
     /// Writable temporary storage, in bytes.
     pub storage: Known<i64>,
     /// Environments that may run at once.

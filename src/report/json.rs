@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::location;
 use crate::model::{
-    Confidence, Diagnostic, Evidence, Known, Level, Origin, Report, Span, WorkloadKind,
-    WorkloadReport,
+    Confidence, Diagnostic, Evidence, Known, Level, Origin, Report, Span, WorkloadReport,
 };
 
 pub(super) fn render(report: &Report) -> String {
@@ -53,12 +52,7 @@ fn id(report: &Report, at: usize) -> String {
 
 fn workload(report: &Report, found: &WorkloadReport) -> Value {
     let workload = &found.workload;
-    let kind = match workload.kind {
-        WorkloadKind::Function => "function",
-        WorkloadKind::Service => "service",
-        WorkloadKind::Task => "task",
-        WorkloadKind::Process => "process",
-    };
+    let kind = workload.kind.word();
     let entry = workload.entry.as_ref().and_then(|entry| {
         let source = report.sources.get(&entry.file)?;
         Some(json!({

@@ -11,7 +11,7 @@ use codespan_reporting::term;
 use codespan_reporting::term::termcolor::Buffer;
 
 use super::{Options, head};
-use crate::model::{Diagnostic, FileId, Level, Report, Source, Verdict, WorkloadKind};
+use crate::model::{Diagnostic, FileId, Level, Report, Source, Verdict};
 
 /// Columns of a source line that are shown round a label.
 const WINDOW: usize = 140;
@@ -91,12 +91,7 @@ pub(super) fn workloads(report: &Report) -> String {
         .workloads
         .iter()
         .map(|found| {
-            let kind = match found.workload.kind {
-                WorkloadKind::Function => "function",
-                WorkloadKind::Service => "service",
-                WorkloadKind::Task => "task",
-                WorkloadKind::Process => "process",
-            };
+            let kind = found.workload.kind.word();
             let strongest = found.because.first().and_then(|at| report.diagnostics.get(*at));
             let why = match (found.verdict, strongest) {
                 (Verdict::Lambda, _) | (_, None) => "fits as it stands".to_string(),

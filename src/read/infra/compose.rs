@@ -121,11 +121,13 @@ fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
         span,
     );
     container.put("ResourceRequirements", gpus(service), span);
-    let resources = service.get("deploy").and_then(|deploy| deploy.get("resources"));
-    if let Some(limits) = resources.and_then(|resources| resources.get("limits")) {
-        container.put("Memory", limits.get("memory").and_then(megabytes), span);
-    }
+    let limits = service.get("deploy").and_then(|deploy| deploy.get("resources")?.get("limits"));
+    let limit = |name: &str, short: &str| {
+        limits.and_then(|limits| limits.get(name)).or_else(|| service.get(short))
+    };
     let mut properties = Properties::default();
+    properties.put("Memory", limit("memory", "mem_limit").and_then(megabytes), span);
+    properties.put("Cpu", limit("cpus", "cpus").and_then(units), span);
     let container = container.map(span);
     properties.put(
         "ContainerDefinitions",
@@ -168,6 +170,12 @@ fn megabytes(node: &Node) -> Option<Known<Value>> {
     Some(Known::folded(Value::Int((number * unit) as i64), node.span))
 }
 
+/// `'4'`, `0.5`, in units of which a CPU has 1024.
+fn units(node: &Node) -> Option<Known<Value>> {
+    let cpus: f64 = node.text()?.trim().parse().ok()?;
+    Some(Known::folded(Value::Int((cpus * 1024.0) as i64), node.span))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::dump;
@@ -191,7 +199,7 @@ services:
     gpus: all
   db:
     image: postgres:16
-    deploy: {resources: {limits: {memory: 2G}}}
+    deploy: {resources: {limits: {memory: 2G, cpus: '4'}}}
   debug:
     image: busybox
     profiles: [debug]
@@ -209,7 +217,8 @@ services:
                  Value: ?}], PortMappings: [{ContainerPort: 8000, Protocol: tcp}, {ContainerPort: \
                  9000, Protocol: udp}], Privileged: true, StopTimeout: 90, ResourceRequirements: \
                  [{Type: GPU}]}]}",
-                "Container db {ContainerDefinitions: [{Name: db, Image: postgres:16, Memory: 2048}]}",
+                "Container db {Memory: 2048, Cpu: 4096, ContainerDefinitions: [{Name: db, Image: \
+                 postgres:16}]}",
             ]
         );
     }

@@ -70,6 +70,8 @@ struct Made<'a> {
     call: CallId,
     site: Option<Arc<Site>>,
     row: &'a Construct,
+    /// The call is of what a class of the project extends: who makes that class makes this.
+    inherited: bool,
     id: Id,
     properties: Known<Value>,
 }
@@ -159,12 +161,29 @@ impl<'a> Reader<'a> {
         rows.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// The rows of what a class of the project extends, for its constructor's call of that.
+    fn inherited(&'a self, facts: &Facts, call: &Call) -> &'a [usize] {
+        let name = match call.name.strip_suffix(".__init__") {
+            Some(base) => base,
+            None if matches!(call.name.as_str(), "super" | "base") => {
+                let owner = facts.function(call.function).and_then(|function| function.owner);
+                let class = owner.and_then(|owner| facts.types.get(owner.0 as usize));
+                class.and_then(|class| class.bases.first()).map_or("", String::as_str)
+            }
+            None => return &[],
+        };
+        let Some(name) = self.known(name, Target::Unknown) else { return &[] };
+        self.constructs.get(&name).map_or(&[], Vec::as_slice)
+    }
+
     /// Every construct, once for each way it is reached.
     fn constructs(&'a self) -> Vec<Made<'a>> {
         let mut all: Vec<Made> = Vec::new();
         for (file, code) in self.files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
-                let rows = self.rows(&self.constructs, call);
+                let own = self.rows(&self.constructs, call);
+                let base = self.inherited(&code.facts, call);
+                let rows = if own.is_empty() { base } else { own };
                 if rows.is_empty() || all.len() > MAX_RESOURCES {
                     continue;
                 }
@@ -174,7 +193,8 @@ impl<'a> Reader<'a> {
                     let from = all.len();
                     for site in &sites {
                         let place = Place { file, site: site.clone() };
-                        all.extend(self.construct(&place, id, call, row));
+                        let made = self.construct(&place, id, call, row);
+                        all.extend(made.map(|made| Made { inherited: own.is_empty(), ..made }));
                     }
                     self.merge(&mut all, from);
                 }
@@ -228,7 +248,8 @@ impl<'a> Reader<'a> {
             self.entry(place, entry, id, call.head, &mut properties);
         }
         let id = self.id(place, call, &bag)?;
-        Some(Made { file: place.file, call: at, site: place.site.clone(), row, id, properties })
+        let (file, site) = (place.file, place.site.clone());
+        Some(Made { file, call: at, site, row, inherited: false, id, properties })
     }
 
     /// The id in the program, else the name it is bound to, else what it is.
@@ -270,6 +291,12 @@ impl<'a> Reader<'a> {
         let Some((way, suffix)) = key.split_once('>') else { return Vec::new() };
         let (call, sites) = way.split_once('<').unwrap_or((way, ""));
         let matches = |one: &Made| {
+            if one.inherited
+                && let Some(site) = &one.site
+                && format!("{}:{}", site.file, site.call.0) == call
+            {
+                return one.row.suffix == suffix;
+            }
             if format!("{}:{}", one.file, one.call.0) != call || one.row.suffix != suffix {
                 return false;
             }
