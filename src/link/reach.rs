@@ -25,6 +25,8 @@ pub(super) struct Reach<'a, 'p> {
     queue: VecDeque<usize>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
+    /// Their methods, by the name alone.
+    alive_methods: HashMap<String, Vec<(FileId, FnId)>>,
     /// Methods called on receivers that cannot be told, and who calls them.
     loose: HashMap<String, (usize, Span, Phase)>,
     /// Methods called on a type of the project, which a type below it may override.
@@ -60,6 +62,7 @@ pub(super) fn reach(
         loaded: HashSet::new(),
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
+        alive_methods: HashMap::new(),
         loose: HashMap::new(),
         asked: HashMap::new(),
         below: HashMap::new(),
@@ -488,7 +491,20 @@ impl Reach<'_, '_> {
     fn construct(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
         for file in self.program.together(file) {
             if self.alive_types.entry(file).or_default().insert(name.to_string()) {
+                self.learn(file, name);
                 self.methods(file, name, at, span, phase);
+            }
+        }
+    }
+
+    fn learn(&mut self, file: FileId, name: &str) {
+        let Some(facts) = self.program.facts(file) else { return };
+        for (id, function) in facts.functions.iter().enumerate() {
+            if let Some((owner, short)) = function.name.rsplit_once('.')
+                && owner == name
+            {
+                let methods = self.alive_methods.entry(short.to_string()).or_default();
+                methods.push((file, FnId(id as u32)));
             }
         }
     }
@@ -573,16 +589,7 @@ impl Reach<'_, '_> {
     /// A method of that name is called on something unknown.
     fn wake(&mut self, member: &str) {
         let Some((from, span, phase)) = self.loose.get(member).copied() else { return };
-        let mut found = Vec::new();
-        for (file, names) in &self.alive_types {
-            let Some(facts) = self.program.facts(*file) else { continue };
-            for (id, function) in facts.functions.iter().enumerate() {
-                let Some((owner, short)) = function.name.rsplit_once('.') else { continue };
-                if short == member && names.contains(owner) {
-                    found.push((*file, FnId(id as u32)));
-                }
-            }
-        }
+        let mut found = self.alive_methods.get(member).cloned().unwrap_or_default();
         found.sort_unstable();
         for (file, id) in found {
             self.visit(file, id, phase, Some((from, span)));

@@ -46,6 +46,8 @@ pub struct Program<'a> {
     packages: go::Packages,
     /// Facts whose calls are named by what other files say.
     resolved: HashMap<FileId, Arc<Facts>>,
+    /// Names of packages looked for since a file was last read, by file and links left to follow.
+    sought: RwLock<HashMap<(FileId, u32), HashMap<String, Sought>>>,
 }
 
 /// What the search for a module's file goes by. A language's file of this folder answers two
@@ -69,6 +71,9 @@ pub(super) struct Places<'a> {
     /// By the last name of the directory.
     directories: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
 }
+
+/// What a name of the own package means, and what of the name is left over.
+type Sought = Option<(Symbol, String)>;
 
 impl Places<'_> {
     /// Files of C# that declare something, in order of path.
@@ -210,6 +215,7 @@ impl<'a> Program<'a> {
             names: HashMap::new(),
             packages: HashMap::new(),
             resolved: HashMap::new(),
+            sought: RwLock::default(),
         }
     }
 
@@ -273,6 +279,9 @@ impl<'a> Program<'a> {
                     (*file, facts.as_ref().map(|facts| Names::of(facts)), facts)
                 })
                 .collect();
+            if !read.is_empty() {
+                self.sought = RwLock::default();
+            }
             for (file, names, facts) in read {
                 self.names.extend(names.map(|names| (file, names)));
                 self.raw.insert(file, facts);
@@ -298,7 +307,8 @@ impl<'a> Program<'a> {
                 }
                 let names = facts.calls.iter().map(|call| (call.target, &call.name));
                 let names = names.chain(facts.references.iter().map(|r| (r.target, &r.name)));
-                for (_, name) in names.filter(|(target, _)| *target == Target::Package) {
+                let names = names.filter(|(target, _)| *target == Target::Package);
+                for name in names.map(|(_, name)| name).collect::<HashSet<_>>() {
                     next.extend(self.package_files(&facts, name));
                 }
                 if facts.language == Language::CSharp {
@@ -327,6 +337,9 @@ impl<'a> Program<'a> {
             .par_iter()
             .filter_map(|file| Some((*file, self.renamed(self.raw.get(file)?.as_ref()?))))
             .collect();
+        if !renamed.is_empty() {
+            self.sought = RwLock::default();
+        }
         for (file, names) in renamed {
             let Some(Some(facts)) = self.raw.remove(&file) else { continue };
             let mut facts = Arc::unwrap_or_clone(facts);
@@ -560,11 +573,27 @@ impl<'a> Program<'a> {
     }
 
     /// What a name of the file's own package means, and what of the name is left over.
-    pub fn package(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+    pub fn package(&self, facts: &Facts, name: &str) -> Sought {
         self.package_within(facts, name, LINKS)
     }
 
-    fn package_within(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
+    fn package_within(&self, facts: &Facts, name: &str, budget: u32) -> Sought {
+        if matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
+            return None;
+        }
+        let key = (facts.file, budget);
+        let held = self.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
+        if let Some(found) = held {
+            return found;
+        }
+        let found = self.package_search(facts, name, budget);
+        if let Ok(mut held) = self.sought.write() {
+            held.entry(key).or_default().insert(name.to_string(), found.clone());
+        }
+        found
+    }
+
+    fn package_search(&self, facts: &Facts, name: &str, budget: u32) -> Sought {
         if facts.language == Language::Go {
             return go::named(self, facts, name, budget);
         }
