@@ -58,6 +58,9 @@ pub const PASSED_OVER: &[&str] = &[
     "venv",
 ];
 
+/// The largest buffer that a thread keeps for the next file, in bytes.
+const BUFFER_KEPT: usize = 1 << 20;
+
 /// Longer source files are not read. Nobody wrote them by hand: they are bundles, tables and
 /// generated clients, and the largest hand-written files in public repositories stay well below.
 pub const CODE_LIMIT: u64 = 2 << 20;
@@ -112,11 +115,21 @@ pub fn walk(root: &Utf8Path, within: &[Utf8PathBuf], exclude: &GlobSet) -> Found
 /// file is a link, or is reached through one that leaves the root, is no regular file, is too long,
 /// binary or not UTF-8, or cannot be read. A byte order mark is kept: offsets count from the start.
 pub fn read(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Skipped> {
+    look(root, path, str::to_string)
+}
+
+/// What `with` makes of the text of a file, which is let go afterwards: like [`read`], but most of
+/// what a run opens is not worth an allocation of its own.
+pub fn look<T>(
+    root: &Utf8Path,
+    path: &Utf8Path,
+    with: impl FnOnce(&str) -> T,
+) -> Result<Option<T>, Skipped> {
     let limit = match path.extension() {
         Some(ending) if DATA.iter().any(|data| ending.eq_ignore_ascii_case(data)) => DATA_LIMIT,
         _ => CODE_LIMIT,
     };
-    read_up_to(root, path, limit)
+    look_up_to(root, path, limit, with)
         .map_err(|why| Skipped { path: path.to_path_buf(), why: why.into_owned() })
 }
 
@@ -216,7 +229,8 @@ impl<'a> Walk<'a> {
         let mut builder = GitignoreBuilder::new(directory);
         for name in [".gitignore", ".ignore"] {
             let path = below(directory, name);
-            let text = read_up_to(self.root, Utf8Path::new(&path), IGNORE_FILE_LIMIT);
+            let text =
+                look_up_to(self.root, Utf8Path::new(&path), IGNORE_FILE_LIMIT, str::to_string);
             for line in
                 text.ok().flatten().unwrap_or_default().trim_start_matches('\u{feff}').lines()
             {
@@ -314,17 +328,41 @@ fn target_is_inside(root: &Utf8Path, link: &str) -> bool {
     }
 }
 
-fn read_up_to(
+type Why = std::borrow::Cow<'static, str>;
+
+fn look_up_to<T>(
     root: &Utf8Path,
     path: &Utf8Path,
     limit: u64,
-) -> Result<Option<String>, std::borrow::Cow<'static, str>> {
+    with: impl FnOnce(&str) -> T,
+) -> Result<Option<T>, Why> {
+    thread_local! {
+        static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    let mut bytes = BUFFER.take();
+    bytes.clear();
+    let done = match fill(&mut bytes, root, path, limit) {
+        Ok(false) => Ok(None),
+        Ok(true) => match str::from_utf8(&bytes) {
+            Ok(text) => Ok(Some(with(text))),
+            Err(_) => Err("not UTF-8".into()),
+        },
+        Err(why) => Err(why),
+    };
+    if bytes.capacity() <= BUFFER_KEPT {
+        BUFFER.set(bytes);
+    }
+    done
+}
+
+/// Whether there is such a file; its bytes go into the empty buffer.
+fn fill(bytes: &mut Vec<u8>, root: &Utf8Path, path: &Utf8Path, limit: u64) -> Result<bool, Why> {
     let Some(plain) = plain(path) else {
         return Err("outside the analysis root".into());
     };
     let file = match open(&root.join(&plain)) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) if is_link(&error) => return Err("symbolic link".into()),
         Err(error) => return Err(words(&error).into()),
     };
@@ -342,15 +380,15 @@ fn read_up_to(
 
     // One byte more than the file has, so that its end is seen without growing the buffer; it may
     // also have grown since.
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0).saturating_add(1));
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| words(&error))?;
+    bytes.reserve(usize::try_from(meta.len()).unwrap_or(0).saturating_add(1));
+    file.take(limit.saturating_add(1)).read_to_end(bytes).map_err(|error| words(&error))?;
     if bytes.len() as u64 > limit {
         return too_long();
     }
-    if memchr::memchr(0, &bytes).is_some() {
+    if memchr::memchr(0, bytes).is_some() {
         return Err("binary".into());
     }
-    String::from_utf8(bytes).map(Some).map_err(|_| "not UTF-8".into())
+    Ok(true)
 }
 
 /// Whether the directory of a root-relative path lies under the root, links resolved.

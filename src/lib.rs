@@ -328,6 +328,8 @@ struct Files<'a> {
     tree: &'a Tree,
     sources: Vec<OnceLock<Option<Arc<Source>>>>,
     told: Vec<OnceLock<Told>>,
+    /// Facts of programs that declare resources, until the next who asks takes them.
+    ready: Mutex<HashMap<FileId, Arc<Facts>>>,
     skipped: Mutex<Vec<Skipped>>,
 }
 
@@ -339,6 +341,7 @@ impl<'a> Files<'a> {
             tree,
             sources: (0..count).map(|_| OnceLock::new()).collect(),
             told: (0..count).map(|_| OnceLock::new()).collect(),
+            ready: Mutex::default(),
             skipped: Mutex::new(Vec::new()),
         }
     }
@@ -357,8 +360,13 @@ impl<'a> Files<'a> {
     }
 
     fn text(&self, file: FileId) -> Option<String> {
-        match discover::read(self.root, self.tree.path(file)) {
-            Ok(text) => text,
+        self.look(file, str::to_string)
+    }
+
+    /// What is made of a text that need not be held.
+    fn look<T>(&self, file: FileId, with: impl FnOnce(&str) -> T) -> Option<T> {
+        match discover::look(self.root, self.tree.path(file), with) {
+            Ok(done) => done,
             Err(skipped) => {
                 if let Ok(mut all) = self.skipped.lock() {
                     all.push(skipped);
@@ -369,6 +377,11 @@ impl<'a> Files<'a> {
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<Facts>> {
+        let ready = self.ready.lock().ok().and_then(|mut ready| ready.remove(&file));
+        ready.or_else(|| self.parsed(file))
+    }
+
+    fn parsed(&self, file: FileId) -> Option<Arc<Facts>> {
         let language = Language::of(self.tree.path(file))?;
         let source = self.source(file)?;
         let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
@@ -415,14 +428,14 @@ impl<'a> Files<'a> {
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
-                let text = self.text(*file)?;
-                let template = read::infra::kind(path)
-                    && asked(path)
-                    && read::infra::sniff(path, text.as_bytes());
                 let (manifest, settings) = (read::deps::reads(path), read::settings::reads(path));
-                if !template && !manifest && !settings {
-                    return None;
-                }
+                let (template, text) = self.look(*file, |text| {
+                    let template = read::infra::kind(path)
+                        && asked(path)
+                        && read::infra::sniff(path, text.as_bytes());
+                    (template, (template || manifest || settings).then(|| text.to_string()))
+                })?;
+                let text = text?;
                 let source = Arc::new(Source::new(*file, path, text));
                 if let Some(held) = self.sources.get(file.0 as usize) {
                     let _ = held.set(Some(source.clone()));
@@ -482,20 +495,21 @@ impl<'a> Files<'a> {
                 if !wanted(path) {
                     return None;
                 }
-                let text = self.text(*file)?;
-                let names = match language {
-                    Language::CSharp => scan::declared(&text),
-                    _ => Vec::new(),
-                };
-                let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
-                let entry = scan.holds_entry(language, path, &text);
-                let resources = scan.declares(&text) || read::infra::service::is(path);
-                if (entry || resources)
-                    && let Some(held) = self.sources.get(file.0 as usize)
-                {
-                    let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
-                }
-                Some((*file, entry, resources, names))
+                self.look(*file, |text| {
+                    let names = match language {
+                        Language::CSharp => scan::declared(text),
+                        _ => Vec::new(),
+                    };
+                    let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
+                    let entry = scan.holds_entry(language, path, text);
+                    let resources = scan.declares(text) || read::infra::service::is(path);
+                    if (entry || resources)
+                        && let Some(held) = self.sources.get(file.0 as usize)
+                    {
+                        let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
+                    }
+                    (*file, entry, resources, names)
+                })
             })
             .collect();
         Candidates {
@@ -532,6 +546,9 @@ impl<'a> Files<'a> {
         let exists = |path: &Utf8Path| self.tree.under(path).next().is_some();
         let table = &knowledge.tables.constructs;
         all.extend(sound(|| read::infra::constructs::read(&codes, table, &exists)));
+        if let Ok(mut ready) = self.ready.lock() {
+            ready.extend(codes.into_iter().map(|code| (code.facts.file, code.facts)));
+        }
         all
     }
 

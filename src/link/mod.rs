@@ -10,7 +10,6 @@ mod process;
 mod reach;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -107,7 +106,12 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         binaries: HashMap::new(),
         quiet: Vec::new(),
         twins: HashSet::new(),
+        manifests: HashMap::new(),
     };
+    for (file, dependencies) in input.manifests {
+        let directory = input.tree.path(*file).parent().map_or("", Utf8Path::as_str);
+        linker.manifests.entry(directory).or_default().push(dependencies);
+    }
     let mut workloads = linker.functions(&mut program);
     // How a function's own program is run on a developer's machine is no workload.
     let own = |found: &Workload, program: &Program, known: &[Workload]| {
@@ -192,6 +196,8 @@ struct Linker<'i, 'a> {
     quiet: Vec<(EntryPoint, Vec<Reached>)>,
     /// Build contexts and what is started in them, of workloads whose code was not found.
     twins: HashSet<(Utf8PathBuf, Vec<Vec<String>>)>,
+    /// What the manifests of a directory ask for.
+    manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
 }
 
 impl<'i> Linker<'i, '_> {
@@ -512,18 +518,15 @@ impl<'i> Linker<'i, '_> {
 
     /// The manifests nearest to a directory, above it or in it.
     fn dependencies(&self, root: &Utf8Path) -> Vec<Dependency> {
-        let mut found: Vec<Dependency> = Vec::new();
-        for directory in root.ancestors() {
-            for (file, dependencies) in self.input.manifests {
-                if self.input.tree.path(*file).parent() == Some(directory) {
-                    found.extend(dependencies.iter().cloned());
-                }
-            }
-            if !found.is_empty() {
-                break;
-            }
-        }
-        found
+        let nearest = root.ancestors().find_map(|directory| {
+            let held = self.manifests.get(directory.as_str())?;
+            held.iter().any(|dependencies| !dependencies.is_empty()).then_some(held)
+        });
+        nearest
+            .into_iter()
+            .flatten()
+            .flat_map(|dependencies| dependencies.iter().cloned())
+            .collect()
     }
 }
 
@@ -580,6 +583,3 @@ pub(crate) fn clean(path: &Utf8Path) -> Utf8PathBuf {
 pub fn is_default<T>(known: &Known<T>) -> bool {
     known.origin == Origin::Default
 }
-
-/// Facts that link has read, for the stages after it.
-pub type AllFacts = HashMap<FileId, Arc<crate::model::Facts>>;

@@ -1,7 +1,7 @@
 //! Files, places in them, and line arithmetic. The only code that turns offsets into lines.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -43,12 +43,12 @@ pub struct Source {
     pub file: FileId,
     /// Relative to the analysis root, `/` separated.
     pub path: Utf8PathBuf,
-    pub text: Arc<str>,
+    pub text: String,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Source {
-    pub fn new(file: FileId, path: impl Into<Utf8PathBuf>, text: impl Into<Arc<str>>) -> Source {
+    pub fn new(file: FileId, path: impl Into<Utf8PathBuf>, text: impl Into<String>) -> Source {
         Source { file, path: path.into(), text: text.into(), line_starts: OnceLock::new() }
     }
 
