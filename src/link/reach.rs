@@ -354,6 +354,11 @@ impl Reach<'_, '_> {
             let phase = if served { Phase::Handler } else { phase };
             for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
+                if let Value::Name(name) = value
+                    && on_use
+                {
+                    self.referred(&facts, name, at, call.head, phase);
+                }
             }
         }
         for (id, file) in program.loaded(current.file) {
@@ -583,6 +588,28 @@ impl Reach<'_, '_> {
             if let Some(Symbol::Type(file, base)) = symbol {
                 self.construct(file, &base, at, span, phase);
             }
+        }
+    }
+
+    /// A method of a type is handed on by its name, `this.store::save`: while a function is made ready,
+    /// for its invocations.
+    fn referred(&mut self, facts: &Facts, name: &str, at: usize, span: Span, phase: Phase) {
+        let imported = self.program.leading(facts, name);
+        let found = imported
+            .into_iter()
+            .find_map(|import| self.program.project(facts, import, name))
+            .or_else(|| self.program.callee(facts, Target::Unknown, name))
+            .or_else(|| self.program.callee(facts, Target::Package, name));
+        let phase = if phase == Phase::Init { Phase::Handler } else { phase };
+        match found {
+            Some((Symbol::Type(file, ty), method)) if !method.is_empty() => {
+                self.dispatch((file, ty), &method, at, span, phase);
+            }
+            Some((Symbol::Function(file, id), _)) => {
+                self.visit(file, id, phase, Some((at, span)));
+                self.called(file, id, at, span, phase, file != facts.file);
+            }
+            _ => {}
         }
     }
 

@@ -42,6 +42,14 @@ impl Names<'_> {
                 return Some(Datum::Flag(matches!(value.value.as_ref()?, Value::Prefix(_))));
             }
             "again" => return self.again().map(Datum::Flag),
+            // The call stands in the function that the workload starts with.
+            "at-entry" => {
+                let entry = self.context.workload.entry.as_ref()?;
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                let at = (facts.file, call.function) == (entry.file, entry.function);
+                return Some(Datum::Flag(at));
+            }
             "guarded" => {
                 let facts = self.candidate.facts?;
                 let call = facts.call(self.candidate.call?)?;

@@ -455,14 +455,17 @@ impl Context<'_> {
                 }
             }
             Subject::Option(options, variables) => {
-                for (name, value) in &workload.limits.environment {
-                    let Some(text) = value.str() else { continue };
-                    let Some(span) = value.span.filter(|_| variables.contains(name)) else {
-                        continue;
-                    };
+                let set = workload.limits.environment.iter().filter_map(|(name, value)| {
+                    let span = value.span.filter(|_| variables.contains(name))?;
+                    Some((name.as_str(), span, value.str()?.split([' ', ',']).collect()))
+                });
+                let started = workload.commands.iter().map(|command| {
+                    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+                    ("command", command.span, words)
+                });
+                for (name, span, words) in set.chain(started) {
                     for (front, unit) in options {
-                        let mut words = text.split([' ', ',']);
-                        let given = words.find_map(|word| word.strip_prefix(front.as_str()));
+                        let given = words.iter().find_map(|word| word.strip_prefix(front.as_str()));
                         let Some(given) = given else { continue };
                         let mut one = base(span, "set here", name);
                         let written = Known::literal(Value::Str(given.to_string()), span);

@@ -311,7 +311,7 @@ impl<'a> Program<'a> {
                 for name in names.map(|(_, name)| name).collect::<HashSet<_>>() {
                     next.extend(self.package_files(&facts, name));
                 }
-                if facts.language == Language::CSharp {
+                if matches!(facts.language, Language::CSharp | Language::Java | Language::Kotlin) {
                     // Types that are handed to a library, and those that others derive from.
                     let args = facts.calls.iter().flat_map(|call| &call.args);
                     let named = args.filter_map(|arg| match &arg.value.value {

@@ -191,7 +191,31 @@ fn attempt(source: &Source, text: &str, values: &[Range<usize>]) -> Attempt {
         }
     }
     builder.yaml();
-    builder.attempt
+    match bare_dashes(text).filter(|_| builder.attempt.broken) {
+        Some(text) => attempt(source, &text, values),
+        None => builder.attempt,
+    }
+}
+
+/// The text with each `-` that is an element of a flow sequence by itself (`!Split [-, !Ref X]`, which
+/// YAML 1.1 allows and AWS CloudFormation takes) turned into a null; `None` when there is none.
+fn bare_dashes(text: &str) -> Option<String> {
+    let blank = |c: char| c == ' ';
+    let mut plain = String::with_capacity(text.len());
+    let mut found = false;
+    for part in text.split_inclusive('-') {
+        let Some(front) = part.strip_suffix('-') else {
+            plain += part;
+            continue;
+        };
+        let rest = text.get(plain.len() + part.len()..).unwrap_or("");
+        let alone = front.trim_end_matches(blank).ends_with(['[', ','])
+            && rest.trim_start_matches(blank).starts_with([',', ']']);
+        found |= alone;
+        plain += front;
+        plain.push(if alone { '~' } else { '-' });
+    }
+    found.then_some(plain)
 }
 
 struct Builder<'a> {

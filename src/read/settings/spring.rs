@@ -128,8 +128,13 @@ fn resolved(value: Known<Value>) -> Known<Value> {
 
 /// Numbers that are written as strings.
 fn typed(value: Known<Value>) -> Known<Value> {
-    match value.str().and_then(|text| text.parse().ok()) {
-        Some(number) => Known { value: Some(Value::Int(number)), ..value },
+    let typed = value.str().and_then(|text| match text {
+        "true" => Some(Value::Bool(true)),
+        "false" => Some(Value::Bool(false)),
+        text => text.parse().ok().map(Value::Int),
+    });
+    match typed {
+        Some(typed) => Known { value: Some(typed), ..value },
         None => value,
     }
 }

@@ -189,7 +189,7 @@ pub(super) const FLAGS: [&str; 10] = [
 ];
 
 /// Conversions between units and widths: a value stays what it is.
-pub(super) const CONVERSIONS: [&str; 14] = [
+pub(super) const CONVERSIONS: [&str; 17] = [
     "toMillis",
     "toSeconds",
     "toNanos",
@@ -204,7 +204,14 @@ pub(super) const CONVERSIONS: [&str; 14] = [
     "toJavaDuration",
     "toKotlinDuration",
     "toMicros",
+    "toPath",
+    "toFile",
+    "getAbsoluteFile",
 ];
+
+/// What makes a path of its parts.
+pub(super) const PATHS: [&str; 4] =
+    ["java.io.File", "java.nio.file.Path.of", "java.nio.file.Paths.get", "kotlin.io.path.Path"];
 
 /// Bytes of one element of an array.
 pub(super) fn width(ty: &str) -> i64 {

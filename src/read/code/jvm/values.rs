@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Reader;
-use super::language::CONVERSIONS;
-use super::syntax::{Expr, ExprKind, Part};
+use super::language::{CONVERSIONS, PATHS};
+use super::syntax::{Arg, Expr, ExprKind, Part};
 use crate::model::{Comparison, GuardKind, Known, Origin, Value};
 
 /// Parts of one expression that are folded.
@@ -64,9 +64,20 @@ impl Reader<'_> {
                 {
                     return self.fold(object, depth + 1);
                 }
+                if let Some(path) = self.path(callee, args, depth) {
+                    return Known::folded(path, span);
+                }
                 match self.call_at(expr) {
                     Some(call) => Known::folded(Value::Call(call), span),
                     None => unknown("the result of a call"),
+                }
+            }
+            ExprKind::New(ty, args, None)
+                if self.named_type(ty).is_some_and(|found| self.makes_path(&found.name)) =>
+            {
+                match self.joined(None, args, depth) {
+                    Some(path) => Known::folded(path, span),
+                    None => unknown("a path that is not told"),
                 }
             }
             ExprKind::New(_, _, body) => match self.call_at(expr) {
@@ -175,6 +186,46 @@ impl Reader<'_> {
             _ => return None,
         };
         Duration::try_from_secs_f64(number * seconds).ok()
+    }
+
+    /// `Path.of("/tmp", name)`, Kotlin's `File(name)`, `directory.resolve(name)`.
+    fn path(&self, callee: &Expr, args: &[Arg], depth: usize) -> Option<Value> {
+        if let ExprKind::Member(object, member, _) = &callee.kind
+            && member == "resolve"
+        {
+            return self.joined(Some(object), args, depth);
+        }
+        let made = self.callee(callee, args.len())?;
+        self.makes_path(&made.name).then(|| self.joined(None, args, depth))?
+    }
+
+    fn makes_path(&self, name: &str) -> bool {
+        PATHS.iter().any(|path| match name.strip_prefix('*') {
+            None => *path == name,
+            Some(last) => path.strip_suffix(last).is_some_and(|package| {
+                let all = |import: &crate::model::Import| import.member.as_deref() == Some("*");
+                self.facts.imports.iter().any(|it| all(it) && it.module == package)
+            }),
+        })
+    }
+
+    /// The parts of a path as one text, as far as they are known.
+    fn joined(&self, front: Option<&Expr>, args: &[Arg], depth: usize) -> Option<Value> {
+        let mut text: Option<String> = None;
+        for part in front.into_iter().chain(args.iter().map(|arg| &arg.value)) {
+            let front = match &text {
+                Some(text) if text.ends_with('/') => text.clone(),
+                Some(text) => format!("{text}/"),
+                None => String::new(),
+            };
+            match self.fold(part, depth + 1).value {
+                Some(Value::Str(part)) => text = Some(front + &part),
+                Some(Value::Prefix(part)) => return Some(Value::Prefix(front + &part)),
+                _ if text.is_some() => return Some(Value::Prefix(front)),
+                _ => return None,
+            }
+        }
+        text.map(Value::Str)
     }
 
     fn template(&self, parts: &[Part], expr: &Expr, depth: usize) -> Known<Value> {
