@@ -69,6 +69,7 @@ struct MatchFile {
     platform: Vec<String>,
     guard: Option<String>,
     given: Option<UnlessFile>,
+    unless: Option<UnlessFile>,
     exits: Option<bool>,
     when: Option<String>,
     #[serde(default)]
@@ -178,11 +179,12 @@ pub struct Match {
     pub kinds: Vec<String>,
     /// Targets it can matter on, by platform or family; empty: any.
     pub platforms: Vec<String>,
-    /// Also where the code runs only as the main program (`main`); else such code is local running
-    /// for a function.
+    /// `main`: where the code runs only when its file is the program, and it is not.
     pub guard: Option<String>,
     /// Something that has to be there anywhere in the workload.
     pub given: Option<Unless>,
+    /// Something that must not.
+    pub unless: Option<Unless>,
     pub when: Condition,
     pub needs: Vec<(String, Demand)>,
     pub level: Option<Level>,
@@ -439,6 +441,7 @@ impl Match {
             platforms: file.platform,
             guard: file.guard,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
+            unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
             when,
             needs,
             level: file.level,

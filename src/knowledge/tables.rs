@@ -138,6 +138,9 @@ pub struct CommandKind {
     /// It stays up and waits for requests or messages by itself.
     #[serde(default)]
     pub serves: bool,
+    /// It imports the file that it is given, as every `app` does.
+    #[serde(default)]
+    pub imports: bool,
 }
 
 /// lints/images.toml: a public image, and what it starts when nothing else is said.

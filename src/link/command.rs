@@ -47,7 +47,7 @@ impl Place {
     }
 
     /// Places in the repository that a path in the container may come from, likeliest first.
-    fn sources(&self, path: &str) -> Vec<Utf8PathBuf> {
+    pub(super) fn sources(&self, path: &str) -> Vec<Utf8PathBuf> {
         let plain = path.trim_start_matches("./");
         let mut found = Vec::new();
         for (inside, source) in &self.copies {
@@ -176,7 +176,10 @@ impl Linker<'_, '_> {
                         None => None,
                     };
                     let entry = entry.or_else(|| self.default_entry(program, row, place));
-                    started.entries.extend(entry);
+                    started.entries.extend(match row.imports {
+                        true => entry.map(imported),
+                        false => entry,
+                    });
                 }
             }
             "app" => {
@@ -188,7 +191,7 @@ impl Linker<'_, '_> {
                 let entry = self
                     .application(program, &words, rest, place)
                     .or_else(|| self.default_entry(program, row, place));
-                started.entries.extend(entry);
+                started.entries.extend(entry.map(imported));
                 return true;
             }
             "manager" => {
@@ -380,9 +383,14 @@ impl Linker<'_, '_> {
                 }
                 continue;
             }
-            let module = word.split([':', '(']).next().unwrap_or(word);
-            if let Some(entry) = self.module(program, module, place) {
-                return Some(entry);
+            // `pkg.mod.app` too: what is not a module is a name in one.
+            let mut module = word.split([':', '(']).next().unwrap_or(word);
+            loop {
+                if let Some(entry) = self.module(program, module, place) {
+                    return Some(entry);
+                }
+                let Some((front, _)) = module.rsplit_once('.') else { break };
+                module = front;
             }
         }
         None
@@ -553,6 +561,11 @@ impl Linker<'_, '_> {
             span: found.head,
         })
     }
+}
+
+/// A module that the program of others imports.
+pub(super) fn imported(entry: EntryPoint) -> EntryPoint {
+    EntryPoint { name: EntryPoint::IMPORTED.to_string(), ..entry }
 }
 
 /// The arguments of a known program.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::command::{Place, Started, words_at};
+use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
 use super::{Linker, clean, joined};
 use crate::knowledge::ResourceKind;
@@ -362,15 +362,13 @@ impl Linker<'_, '_> {
         let mut started = self.started(program, &words, span, place);
         if started.entries.is_empty() {
             let entry = row.files.iter().find_map(|path| {
-                let source = place.context.join(path);
-                let file = self
-                    .input
-                    .tree
-                    .find(&source)
-                    .or_else(|| self.input.tree.find(&place.base.join(path)))?;
+                let inside = format!("/{path}");
+                let places = [place.context.join(path), place.base.join(path)];
+                let mut places = places.into_iter().chain(place.sources(&inside));
+                let file = places.find_map(|path| self.input.tree.find(&path))?;
                 self.top_level(program, file)
             });
-            started.entries.extend(entry);
+            started.entries.extend(entry.map(imported));
         }
         started
     }
@@ -475,10 +473,26 @@ impl Linker<'_, '_> {
         let workdir = properties.at("WorkingDirectory").and_then(Known::str).unwrap_or("");
         let copies = copies_of(properties);
         let mut base = context.to_path_buf();
+        let tree = self.input.tree;
         for (to, source) in copies.iter().rev() {
             let plain = source.trim_start_matches("./").trim_end_matches("/*");
             let from = clean(&context.join(plain.trim_end_matches('/')));
-            let tree = self.input.tree;
+            // `COPY backend/app /app/backend/app` into `WORKDIR /app/backend`, `COPY . /app` above it.
+            let to_path = Utf8Path::new(to.trim_end_matches('/'));
+            let around =
+                match (to_path.strip_prefix(workdir), Utf8Path::new(workdir).strip_prefix(to_path))
+                {
+                    (Ok(below), _) if !below.as_str().is_empty() && from.ends_with(below) => {
+                        from.ancestors().nth(below.components().count()).map(Utf8Path::to_path_buf)
+                    }
+                    (_, Ok(below)) if !below.as_str().is_empty() => Some(from.join(below)),
+                    _ => None,
+                };
+            let around = around.filter(|_| to.starts_with('/'));
+            if let Some(around) = around.filter(|at| tree.under(at).next().is_some()) {
+                base = around;
+                break;
+            }
             if !matches!(plain, "" | "." | "/")
                 && tree.find(&from).is_none()
                 && tree.under(&from).next().is_some()
@@ -698,7 +712,9 @@ fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
         copy.at(path).and_then(|value| Some(value.value.as_ref()?.as_prefix()?.to_string()))
     };
     let own = copies.map_or(&[][..], Value::items).iter().filter(|copy| copy.at("From").is_none());
-    own.filter_map(|copy| Some((text(copy, "Destination")?, text(copy, "Source")?))).collect()
+    let source =
+        |copy: &Known<Value>| Some(text(copy, "Source")?.trim_start_matches('/').to_string());
+    own.filter_map(|copy| Some((text(copy, "Destination")?, source(copy)?))).collect()
 }
 
 /// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.

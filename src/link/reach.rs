@@ -19,6 +19,8 @@ pub(super) struct Reach<'a, 'p> {
     tables: &'a Tables,
     as_function: bool,
     entry: FileId,
+    /// The entry's file is the program, and not imported by one.
+    program_file: bool,
     reached: Vec<Reached>,
     seen: HashSet<(FileId, FnId, Phase)>,
     loaded: HashSet<FileId>,
@@ -57,6 +59,7 @@ pub(super) fn reach(
         tables,
         as_function: kind == WorkloadKind::Function,
         entry: entry.file,
+        program_file: entry.is_program(),
         reached: Vec::new(),
         seen: HashSet::new(),
         loaded: HashSet::new(),
@@ -286,7 +289,7 @@ impl Reach<'_, '_> {
     fn expand(&mut self, at: usize) {
         let Some(current) = self.reached.get(at).cloned() else { return };
         let Some(facts) = self.program.facts(current.file).cloned() else { return };
-        let main = !self.as_function && current.file == self.entry;
+        let main = !self.as_function && self.program_file && current.file == self.entry;
         let (tables, as_function) = (self.tables, self.as_function);
         let runs = |guard| tables.entries.runs(&facts, guard, as_function, main);
         let phase = current.phase;

@@ -208,7 +208,11 @@ impl Context<'_> {
     /// Whether code under that guard runs in this workload.
     pub(super) fn runs(&self, facts: &Facts, guard: Option<GuardId>) -> bool {
         let as_function = self.workload.kind == WorkloadKind::Function;
-        let main = self.workload.entry.as_ref().is_some_and(|entry| entry.file == facts.file);
+        let main = self
+            .workload
+            .entry
+            .as_ref()
+            .is_some_and(|entry| entry.file == facts.file && entry.is_program());
         self.knowledge.tables.entries.runs(facts, guard, as_function, main)
     }
 
@@ -229,6 +233,9 @@ impl Context<'_> {
             return None;
         }
         if one.given.as_ref().is_some_and(|given| self.found_of(given).is_none()) {
+            return None;
+        }
+        if one.unless.as_ref().is_some_and(|unless| self.found_of(unless).is_some()) {
             return None;
         }
         let names = Names { context: self, candidate: &candidate, kind };

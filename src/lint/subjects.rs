@@ -71,7 +71,9 @@ impl Context<'_> {
             if !one.results.is_empty() && !one.results.iter().any(|name| name == result) {
                 continue;
             }
-            if one.guard.as_deref() != Some("main") && !self.runs(facts, call.guard) {
+            let runs = self.runs(facts, call.guard);
+            let as_main = || facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Main);
+            if runs == one.guard.is_some() || one.guard.is_some() && !as_main() {
                 continue;
             }
             // Made when it is not there yet: once in an environment, not in each invocation.

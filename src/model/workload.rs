@@ -75,9 +75,19 @@ pub struct EntryPoint {
     pub file: FileId,
     /// The file's top level for a program, else the handler.
     pub function: FnId,
-    /// Its name in the file.
+    /// Its name in the file: `<module>` for a program, [`EntryPoint::IMPORTED`] for a module that the
+    /// program of others imports.
     pub name: String,
     pub span: Span,
+}
+
+impl EntryPoint {
+    pub const IMPORTED: &str = "<import>";
+
+    /// A check whether the file is the program holds: nothing imports it.
+    pub fn is_program(&self) -> bool {
+        self.name != Self::IMPORTED
+    }
 }
 
 /// A command line that somebody starts.

@@ -296,6 +296,7 @@ impl<'a> Program<'a> {
                 for import in &facts.imports {
                     next.extend(self.files_of(*file, facts.language, &import.module));
                     next.extend(self.submodule(&facts, import));
+                    next.extend(self.packages_of(&facts, import));
                 }
                 let loaded = self.loads_of(&facts);
                 next.extend(loaded.iter().map(|(_, file)| *file));
@@ -473,14 +474,28 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The files that run when an import is carried out: one, all of a Go package, or all that a
-    /// Ruby pattern names.
+    /// The files that run when an import is carried out: one, all of a Go package, all that a Ruby
+    /// pattern names; in Python the packages around a module, and a module taken out of a package.
     pub fn modules(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
         let mut files = self.files_of(facts.file, facts.language, &import.module);
         if !matches!(facts.language, Language::Go | Language::Ruby) {
             files.truncate(1);
         }
+        if facts.language == Language::Python {
+            files.extend(self.submodule(facts, import));
+            files.extend(self.packages_of(facts, import));
+        }
         files
+    }
+
+    /// `a` and `a.b` of Python's `import a.b.c`.
+    fn packages_of(&self, facts: &Facts, import: &Import) -> Vec<FileId> {
+        if facts.language != Language::Python || import.module.starts_with('.') {
+            return Vec::new();
+        }
+        let ends = import.module.match_indices('.').map(|(at, _)| at);
+        let fronts = ends.filter_map(|end| import.module.get(..end));
+        fronts.filter_map(|front| self.file_of(facts.file, facts.language, front)).collect()
     }
 
     /// The file that an import's module means.

@@ -79,9 +79,10 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// supervisord, circus and uWSGI: `[program:web]` with `command=`, `[watcher:web]` with `cmd =`,
-/// `[uwsgi]` with `module =`.
+/// `[uwsgi]` with `module =`, told where it says on which port.
 fn sections(source: &Source) -> Vec<Command> {
-    let mut found = Vec::new();
+    let mut found: Vec<Command> = Vec::new();
+    let mut listens = None;
     let mut section = "";
     let mut at = 0;
     for line in source.text.split_inclusive('\n') {
@@ -103,7 +104,12 @@ fn sections(source: &Source) -> Vec<Command> {
                     found.push(Command { words, span, beside: true });
                 }
             }
+            ("uwsgi", "http" | "http-socket" | "socket" | "https") => {
+                listens = Some(span);
+                found.iter_mut().filter(|one| !one.beside).for_each(|one| one.span = span);
+            }
             ("uwsgi", "module" | "wsgi" | "wsgi-file" | "file") => {
+                let span = listens.unwrap_or(span);
                 let words = ["uwsgi", "--module", value].map(str::to_string).to_vec();
                 found.push(Command { words, span, beside: false });
             }
@@ -234,7 +240,7 @@ mod tests {
         );
         assert_eq!(
             said("uwsgi.ini", "[uwsgi]\nhttp = :8080\nmodule = shop.wsgi:application\n"),
-            ["uwsgi --module shop.wsgi:application @ module = shop.wsgi:application"]
+            ["uwsgi --module shop.wsgi:application @ http = :8080"]
         );
         assert_eq!(
             said("gunicorn.conf.py", "workers = 4\nwsgi_app = 'shop:app'  # here\n"),

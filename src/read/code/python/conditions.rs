@@ -1,5 +1,6 @@
 //! Tests: what a guard says, and how long a loop goes on.
 
+use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -123,22 +124,65 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    pub(super) fn while_bound(&self, test: &Expr) -> Bound {
+    pub(super) fn while_bound(&self, test: &Expr, body: &[Stmt]) -> Bound {
+        // Cleared by the loop itself: it waits for something. By others: it runs until told to stop.
+        let flag = |name: &Expr| match self.sets(body, name) {
+            true => Bound::While,
+            false => Bound::Flag,
+        };
         match test {
             Expr::BooleanLiteral(literal) if literal.value => Bound::Forever,
             Expr::NumberLiteral(_) => Bound::Forever,
-            Expr::Name(_) => Bound::Flag,
-            Expr::Attribute(_) => Bound::Flag,
+            Expr::Name(_) | Expr::Attribute(_) => flag(test),
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match &*unary.operand {
-                Expr::Name(_) | Expr::Attribute(_) => Bound::Flag,
+                name @ (Expr::Name(_) | Expr::Attribute(_)) => flag(name),
                 Expr::Call(call) if call.arguments.args.is_empty() => match &*call.func {
                     Expr::Attribute(attribute) if attribute.attr.starts_with("is_") => Bound::Flag,
                     _ => Bound::While,
                 },
                 _ => Bound::While,
             },
+            _ if self.counted(test, body) => Bound::Times(Known::unknown(
+                Some(self.span(test.range())),
+                "counted by the loop itself",
+            )),
             _ => Bound::While,
         }
+    }
+
+    /// `while tries < most: tries += 1`, `while time.time() < end`
+    fn counted(&self, test: &Expr, body: &[Stmt]) -> bool {
+        match test {
+            Expr::BoolOp(op) if op.op == ast::BoolOp::And => {
+                op.values.iter().any(|value| self.counted(value, body))
+            }
+            Expr::Compare(compare) => {
+                let [op] = &*compare.ops else { return false };
+                let ordered = matches!(op, CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE);
+                let mut sides = std::iter::once(&*compare.left).chain(&*compare.comparators);
+                ordered && sides.any(|side| self.sets(body, side) || self.is_clock(side))
+            }
+            _ => false,
+        }
+    }
+
+    /// `time.time()`, `datetime.now() - start`
+    fn is_clock(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Call(call) => self.origin(&call.func, 0).is_some_and(|(name, ..)| {
+                name.starts_with("time.") || name.starts_with("datetime.")
+            }),
+            Expr::BinOp(op) => self.is_clock(&op.left) || self.is_clock(&op.right),
+            _ => false,
+        }
+    }
+
+    /// Whether a block assigns a name, other than where it was interrupted.
+    fn sets(&self, body: &[Stmt], name: &Expr) -> bool {
+        let Some(name) = self.plain(name) else { return false };
+        let mut search = Assigned { name: &name, found: false };
+        search.visit_body(body);
+        search.found
     }
 
     pub(super) fn for_bound(&self, iter: &Expr) -> Bound {
@@ -204,6 +248,40 @@ impl<'a> Reader<'_, 'a> {
             found.exits.push(exit.clone());
             at = found.within;
         }
+    }
+}
+
+/// Looks for an assignment of a name, in nested blocks but not in functions or handlers.
+struct Assigned<'n> {
+    name: &'n str,
+    found: bool,
+}
+
+impl<'s> StatementVisitor<'s> for Assigned<'_> {
+    fn visit_stmt(&mut self, statement: &'s Stmt) {
+        let targets = match statement {
+            Stmt::Assign(assign) => assign.targets.as_slice(),
+            Stmt::AugAssign(assign) => std::slice::from_ref(&*assign.target),
+            Stmt::AnnAssign(assign) => std::slice::from_ref(&*assign.target),
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
+            other => return statement_visitor::walk_stmt(self, other),
+        };
+        self.found |= targets.iter().any(|target| names(target, self.name));
+    }
+
+    fn visit_except_handler(&mut self, _: &'s ast::ExceptHandler) {}
+}
+
+/// Whether a target of an assignment is that name or holds it.
+fn names(target: &Expr, name: &str) -> bool {
+    match target {
+        Expr::Name(one) => one.id.as_str() == name,
+        Expr::Attribute(one) => match (name.rsplit_once('.'), &*one.value) {
+            (Some((front, last)), owner) => one.attr.as_str() == last && names(owner, front),
+            _ => false,
+        },
+        Expr::Tuple(tuple) => tuple.elts.iter().any(|one| names(one, name)),
+        _ => false,
     }
 }
 

@@ -334,7 +334,7 @@ impl<'a> Reader<'_, 'a> {
                 self.expression(&expression.value, ResultUse::Dropped);
             }
             Stmt::While(stmt) => {
-                let bound = self.while_bound(&stmt.test);
+                let bound = self.while_bound(&stmt.test, &stmt.body);
                 let test = self.span(stmt.test.range());
                 let head =
                     Span::new(self.source.file, stmt.range.start().to_usize(), test.end as usize);

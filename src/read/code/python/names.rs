@@ -1,6 +1,6 @@
 //! What an expression names: imports, constructors, receivers and declared types resolved.
 
-use ruff_python_ast::{Expr, Operator};
+use ruff_python_ast::{BoolOp, Expr, Operator};
 use ruff_text_size::Ranged;
 
 use super::Reader;
@@ -84,6 +84,13 @@ impl<'a> Reader<'_, 'a> {
             }
             Expr::Await(inner) => self.origin(&inner.value, depth + 1),
             Expr::Named(named) => self.origin(&named.value, depth + 1),
+            // `given or Client()`, `Client() if on else None`: what can be told of either.
+            Expr::BoolOp(op) if op.op == BoolOp::Or => {
+                op.values.iter().rev().find_map(|value| self.origin(value, depth + 1))
+            }
+            Expr::If(either) => self
+                .origin(&either.body, depth + 1)
+                .or_else(|| self.origin(&either.orelse, depth + 1)),
             Expr::Subscript(subscript) => {
                 // An element of something known: `client["db"]` is still of that library.
                 let (front, call, target) = self.origin(&subscript.value, depth + 1)?;
