@@ -68,6 +68,8 @@ struct MatchFile {
     #[serde(default)]
     platform: Vec<String>,
     guard: Option<String>,
+    #[serde(default)]
+    beside: bool,
     given: Option<UnlessFile>,
     unless: Option<UnlessFile>,
     exits: Option<bool>,
@@ -181,6 +183,8 @@ pub struct Match {
     pub platforms: Vec<String>,
     /// `main`: where the code runs only when its file is the program, and it is not.
     pub guard: Option<String>,
+    /// Told as a further place of what another match of the lint finds in the workload, never alone.
+    pub beside: bool,
     /// Something that has to be there anywhere in the workload.
     pub given: Option<Unless>,
     /// Something that must not.
@@ -440,6 +444,7 @@ impl Match {
             kinds: file.kind,
             platforms: file.platform,
             guard: file.guard,
+            beside: file.beside,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
             when,

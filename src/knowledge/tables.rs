@@ -231,6 +231,7 @@ pub struct Entries {
     /// and in each request.
     pub startup: Vec<String>,
     pub request: Vec<String>,
+    pub modules: Vec<String>,
 }
 
 /// Names of files and folders, some with `*` for any characters.
@@ -289,6 +290,7 @@ struct EntriesFile {
     routes: Vec<String>,
     startup: Vec<String>,
     request: Vec<String>,
+    modules: Vec<String>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
@@ -340,6 +342,7 @@ impl Tables {
                 routes: set(file.routes),
                 startup: file.startup,
                 request: file.request,
+                modules: file.modules,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,

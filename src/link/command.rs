@@ -416,7 +416,7 @@ impl Linker<'_, '_> {
 
     /// The program that a .NET project of that name builds.
     fn assembly(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
-        let project = handler::csharp::project_of(program, name, &place.base)?;
+        let project = handler::csharp::project_of(program, name, &place.base, &place.base)?;
         handler::csharp::entry_of(program, &project)
     }
 

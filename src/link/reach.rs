@@ -227,8 +227,10 @@ impl Reach<'_, '_> {
         }
         let Some(entry) = self.program.facts(self.entry).cloned() else { return };
         let module = module_of(self.program.tree.path(self.entry));
-        let managed = &self.tables.entries.managed;
+        let tables = self.tables;
+        let managed = &tables.entries.managed;
         let mut found: Vec<TypeName> = Vec::new();
+        let mut started: Vec<(FileId, FnId)> = Vec::new();
         for facts in self.program.all().filter(|facts| loads_on_use(facts.language)) {
             let package = facts.package.as_deref().unwrap_or("");
             let below = entry.package.as_deref().is_some_and(|own| {
@@ -238,6 +240,9 @@ impl Reach<'_, '_> {
             if !below && module_of(self.program.tree.path(facts.file)) != module {
                 continue;
             }
+            let functions = facts.functions.iter().enumerate();
+            let modules = functions.filter(|(_, of)| tables.entries.modules.contains(&of.name));
+            started.extend(modules.map(|(id, _)| (facts.file, FnId(id as u32))));
             for call in facts.calls.iter().filter(|call| call.kind == CallKind::Decorator) {
                 if let Some(bound) = &call.bound
                     && facts.types.iter().any(|ty| ty.name == *bound)
@@ -246,6 +251,9 @@ impl Reach<'_, '_> {
                     found.push((facts.file, bound.clone()));
                 }
             }
+        }
+        for (file, function) in started {
+            self.visit(file, function, phase, Some((at, span)));
         }
         found.sort();
         found.dedup();

@@ -184,15 +184,32 @@ impl Context<'_> {
     fn examine(&self, hits: &HashMap<FileId, Vec<Hit>>, levels: &Levels) -> Vec<Diagnostic> {
         let grounds: Vec<Option<Ground>> =
             self.knowledge.lints.iter().map(|lint| self.ground_taken(lint)).collect();
-        let mut found = Vec::new();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        let mut beside: Vec<Diagnostic> = Vec::new();
         for candidate in self.candidates(hits) {
             let ground = grounds.get(candidate.lint).and_then(Option::as_ref);
+            let one = self.knowledge.lints.get(candidate.lint);
+            let one = one.and_then(|lint| lint.matches.get(candidate.at));
             let judged = self.judge(candidate, levels);
+            if one.is_some_and(|one| one.beside) {
+                beside.extend(judged);
+                continue;
+            }
             found.extend(judged.and_then(|judged| match ground {
                 Some(_) if judged.level == Level::Note => None,
                 Some(ground) => Some(ground.excuse(judged)),
                 None => Some(judged),
             }));
+        }
+        for one in beside {
+            let place = one.primary.span;
+            let told = found.iter().any(|of| of.lint == one.lint && of.primary.span == place);
+            if let Some(of) = found.iter_mut().find(|of| of.lint == one.lint)
+                && !told
+                && !of.related.iter().any(|label| label.span == place)
+            {
+                of.related.push(Label { span: place, message: one.message });
+            }
         }
         let said: HashSet<(Span, String)> =
             found.iter().map(|one| (one.primary.span, one.lint.clone())).collect();

@@ -6,7 +6,7 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
     Bound, Call, CallId, CallKind, Facts, FileId, FnId, GuardId, GuardKind, Known, Label, LoopId,
-    Phase, ResultUse, StateKind, Value, WriteKind,
+    Phase, ResultUse, StateKind, TypeId, Value, WriteKind,
 };
 
 /// Guarded by something of the module, a class or an object being unset: `@client ||= connect`.
@@ -256,7 +256,9 @@ impl Context<'_> {
                                 StateKind::Number => "number",
                                 StateKind::Other => "other",
                             };
-                            if !kinds.iter().any(|kind| kind == word) {
+                            if !kinds.iter().any(|kind| kind == word)
+                                || !self.lasts(facts, state.of)
+                            {
                                 continue;
                             }
                             let writes: Vec<_> = state
@@ -503,6 +505,17 @@ impl Context<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What each object of a type has lasts where a framework keeps the object.
+    fn lasts(&self, facts: &Facts, of: Option<TypeId>) -> bool {
+        let Some(ty) = of.map(|of| facts.types.get(of.0 as usize)) else { return true };
+        let managed = &self.knowledge.tables.entries.managed;
+        facts.calls.iter().any(|call| {
+            call.kind == CallKind::Decorator
+                && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
+                && managed.find(call, facts).is_some()
+        })
     }
 
     /// The first call of the set that each round of a loop makes, in its body or in project

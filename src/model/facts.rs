@@ -399,6 +399,8 @@ pub struct State {
     pub kind: StateKind,
     /// What it was made from, as a callee on it would begin: `Map`, `collections.defaultdict`.
     pub origin: Option<String>,
+    /// Each object of this type has one: it lasts where something keeps the object.
+    pub of: Option<TypeId>,
     pub span: Span,
     pub writes: Vec<Write>,
 }

@@ -18,7 +18,7 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
     let class = class.rsplit('+').next().unwrap_or(class);
     let files = program.declaring(class);
     program.load(&files);
-    let project = project_of(program, assembly, lookup.code);
+    let project = project_of(program, assembly, lookup.code, lookup.said(program));
     let mut ranked: Vec<(usize, FileId)> = Vec::new();
     for file in files {
         let Some(facts) = program.facts(file) else { continue };
@@ -80,7 +80,7 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
 
 /// The program of an assembly, which hands the runtime its handler.
 fn started(lookup: &Lookup, program: &mut Program, assembly: &str) -> Result<EntryPoint, Missing> {
-    let project = project_of(program, assembly, lookup.code);
+    let project = project_of(program, assembly, lookup.code, lookup.said(program));
     let base = project.unwrap_or_else(|| lookup.code.to_path_buf());
     entry_of(program, &base).ok_or_else(|| Missing {
         handler: lookup.handler.to_string(),
@@ -141,17 +141,29 @@ fn main_of(facts: &Facts) -> Option<(EntryPoint, FnId)> {
 }
 
 /// The directory of the project that builds an assembly: the one of that name nearest to where the
-/// code is said to be, else the one around it.
+/// code is said to be, then to the file that says so; else the one around it.
 pub(in crate::link) fn project_of(
     program: &Program,
     assembly: &str,
     code: &Utf8Path,
+    said: &Utf8Path,
 ) -> Option<Utf8PathBuf> {
-    let shared = |directory: &Utf8Path| {
-        directory.components().zip(code.components()).take_while(|(a, b)| a == b).count()
+    let shared = |directory: &Utf8Path, with: &Utf8Path| {
+        let same = directory.components().zip(with.components()).take_while(|(a, b)| a == b);
+        std::cmp::Reverse(same.count())
     };
     let mut named: Vec<&Utf8PathBuf> = program.projects_named(assembly);
-    named.sort_by_key(|directory| (std::cmp::Reverse(shared(directory)), directory.as_str().len()));
+    named.sort_by_key(|directory| {
+        (shared(directory, code), shared(directory, said), directory.as_str().len())
+    });
+    // The project that is packaged, or whose folder is named so, when its assembly has another name:
+    // `bootstrap`.
+    if !named.iter().any(|directory| directory.starts_with(code)) {
+        let folders = [code.join(assembly), code.to_path_buf()];
+        if let Some(folder) = folders.into_iter().find(|folder| program.is_project(folder)) {
+            return Some(folder);
+        }
+    }
     if let Some(first) = named.first() {
         return Some((*first).clone());
     }

@@ -27,6 +27,11 @@ const BUILT: [&str; 8] =
 const SOURCES: [&str; 6] = ["src", "app", "source", "lambda", "functions", "handlers"];
 
 impl Lookup<'_> {
+    /// The directory of the file that names the handler.
+    fn said<'t>(&self, program: &'t Program) -> &'t Utf8Path {
+        program.tree.path(self.span.file).parent().unwrap_or(Utf8Path::new(""))
+    }
+
     /// Loads what it needs into `program`.
     pub(super) fn find(
         &self,

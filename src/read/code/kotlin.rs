@@ -19,13 +19,23 @@ pub(super) fn read(source: &Source) -> Facts {
     };
     // The grammar takes a class's body for a lambda of what it delegates to: `Closeable by db {`.
     let delegations = delegations(tree.root_node());
-    if !delegations.is_empty() {
+    let accessors = match tree.root_node().has_error() {
+        true => like_accessors(&source.text),
+        false => Vec::new(),
+    };
+    if !delegations.is_empty() || !accessors.is_empty() {
         let mut bytes = source.text.as_bytes().to_vec();
         for byte in delegations.into_iter().flatten() {
             if let Some(held) = bytes.get_mut(byte)
                 && *held != b'\n'
             {
                 *held = b' ';
+            }
+        }
+        // Of another name they parse; it is read from the text itself.
+        for byte in accessors {
+            if let Some(held) = bytes.get_mut(byte) {
+                *held = b'x';
             }
         }
         if let Ok(text) = String::from_utf8(bytes)
@@ -37,6 +47,22 @@ pub(super) fn read(source: &Source) -> Facts {
     let mut reader = Reader { text: &source.text, depth: 0, too_deep: None };
     let file = reader.file(tree.root_node());
     jvm::facts(source, Language::Kotlin, &file)
+}
+
+/// Calls that the grammar takes for accessors of the `val` before them: `get("/") {`. An accessor takes
+/// nothing, or a bare name. Where their second letter stands.
+fn like_accessors(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    for word in ["get(", "set("] {
+        for (at, _) in text.match_indices(word) {
+            let front = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
+            let inner = text.get(at + word.len()..).unwrap_or("").trim_start();
+            if front.ends_with('\n') && inner.starts_with(['"', '(', '$']) {
+                found.push(at + 1);
+            }
+        }
+    }
+    found
 }
 
 /// The bytes between a delegated interface and the body that was taken for a lambda.

@@ -206,6 +206,7 @@ impl<'s> Reader<'s> {
                         name: name.clone(),
                         kind,
                         origin: Some(origin.clone()),
+                        of: None,
                         span,
                         writes: Vec::new(),
                     });

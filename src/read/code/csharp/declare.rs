@@ -411,11 +411,16 @@ impl<'t> Reader<'_, 't> {
             let Some(name) = declarator.child_by_field_name("name") else { continue };
             let name = self.text(name).to_string();
             let mut field = Field { ty: ty.clone(), ..Field::default() };
-            if modifiers.is_static && !modifiers.constant {
-                let made = named(declarator).into_iter().rfind(|n| n.kind() != "identifier");
-                let made = made
-                    .and_then(|made| made.child_by_field_name("type"))
-                    .and_then(|ty| self.type_name(ty));
+            let made = named(declarator).into_iter().rfind(|n| n.kind() != "identifier");
+            let made = made
+                .and_then(|made| made.child_by_field_name("type"))
+                .and_then(|ty| self.type_name(ty));
+            // A collection that is made to be shared between threads outlives a call.
+            let shared = made.as_deref().or(ty.as_deref()).is_some_and(|name| {
+                let last = name.rsplit('.').next().unwrap_or(name);
+                last.starts_with("Concurrent") || last == "BlockingCollection"
+            });
+            if (modifiers.is_static || shared) && !modifiers.constant {
                 let kind = state_kind(made.as_deref().or(ty.as_deref()));
                 // What is set once and is no collection holds nothing that changes.
                 if !modifiers.readonly || matches!(kind, StateKind::Map | StateKind::List) {
@@ -424,6 +429,7 @@ impl<'t> Reader<'_, 't> {
                         name: format!("{owner}.{name}"),
                         kind,
                         origin: made.or(ty.clone()),
+                        of: None,
                         span: self.span(declarator),
                         writes: Vec::new(),
                     });

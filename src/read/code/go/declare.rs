@@ -229,7 +229,7 @@ impl Reader<'_> {
         span: crate::model::Span,
     ) {
         self.states.insert(name.clone(), self.facts.states.len());
-        self.facts.states.push(State { name, kind, origin, span, writes: Vec::new() });
+        self.facts.states.push(State { name, kind, origin, of: None, span, writes: Vec::new() });
     }
 
     fn function(&mut self, at: At) -> FnId {

@@ -297,7 +297,9 @@ impl Reader<'_> {
             return None;
         }
         let span = self.span(&decl.head);
-        self.facts.states.push(State { name, kind, origin, span, writes: Vec::new() });
+        let each = !is_static && !shared;
+        let of = ty.filter(|_| each).and_then(|ty| self.types.get(ty)).map(|info| info.id);
+        self.facts.states.push(State { name, kind, origin, of, span, writes: Vec::new() });
         Some(self.facts.states.len() - 1)
     }
 }

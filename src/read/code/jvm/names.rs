@@ -378,8 +378,10 @@ impl Reader<'_> {
                 }
                 let object = self.name_of(object);
                 // An extension: imported by its own name, or of this file.
-                let own = object.as_ref().and_then(|object| object.ty);
-                let lower = member.starts_with(|letter: char| letter.is_lowercase());
+                let own = object.as_ref().and_then(|named| named.ty);
+                let ty =
+                    matches!(&callee.kind, ExprKind::Member(object, ..) if self.is_type(object));
+                let lower = !ty && member.starts_with(|letter: char| letter.is_lowercase());
                 if self.kotlin()
                     && lower
                     && own.is_none_or(|ty| self.own_method(ty, member, args).is_none())
@@ -410,6 +412,14 @@ impl Reader<'_> {
                 Some(property(&found, "invoke"))
             }
         }
+    }
+
+    /// A type by its name: what is called on it is its own, no extension.
+    fn is_type(&self, expr: &Expr) -> bool {
+        let ExprKind::Name(name) = &expr.kind else { return false };
+        name.starts_with(|letter: char| letter.is_uppercase())
+            && self.variable(name).is_none()
+            && self.field(name).is_none()
     }
 
     /// A method of something.
