@@ -76,8 +76,6 @@ struct MatchFile {
     when: Option<String>,
     #[serde(default)]
     needs: BTreeMap<String, toml::Value>,
-    #[serde(default)]
-    own_limit: bool,
     level: Option<Level>,
     confidence: Option<Confidence>,
     message: String,
@@ -193,9 +191,6 @@ pub struct Match {
     pub unless: Option<Unless>,
     pub when: Condition,
     pub needs: Vec<(String, Demand)>,
-    /// It breaks what the workload's own settings give: to be changed where it is, however much
-    /// more its platform could give.
-    pub own_limit: bool,
     pub level: Option<Level>,
     pub confidence: Option<Confidence>,
     pub message: String,
@@ -454,7 +449,6 @@ impl Match {
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
             when,
             needs,
-            own_limit: file.own_limit,
             level: file.level,
             confidence: file.confidence,
             message: file.message,

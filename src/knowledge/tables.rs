@@ -18,6 +18,7 @@ pub struct Tables {
     pub commands: Vec<CommandKind>,
     pub images: Vec<ImageKind>,
     pub sizes: Vec<Size>,
+    pub packages: Vec<Weight>,
     pub entries: Entries,
     pub constructs: Constructs,
 }
@@ -160,6 +161,21 @@ pub struct ImageKind {
     pub serves: bool,
 }
 
+/// lints/packages.toml: what a package of a registry comes to, installed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Weight {
+    /// `pypi:torch`.
+    pub package: String,
+    /// The version that was weighed.
+    pub version: String,
+    /// Of 1,048,576 bytes, rounded down.
+    pub megabytes: i64,
+    /// What it always brings along, as far as it is in the table.
+    #[serde(default)]
+    pub requires: Vec<String>,
+}
+
 /// lints/sizes.toml: the memory that a platform offers with an amount of CPU, in MB.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -232,18 +248,6 @@ pub struct Entries {
     pub startup: Vec<String>,
     pub request: Vec<String>,
     pub modules: Vec<String>,
-    pub plugin_handlers: Vec<PluginHandler>,
-}
-
-/// A handler that a plugin of a framework writes, and where the service says what it calls.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PluginHandler {
-    pub handler: String,
-    /// The setting of the service that names the application.
-    pub setting: Option<String>,
-    /// What it is when nothing is set.
-    pub default: Option<String>,
 }
 
 /// Names of files and folders, some with `*` for any characters.
@@ -303,7 +307,6 @@ struct EntriesFile {
     startup: Vec<String>,
     request: Vec<String>,
     modules: Vec<String>,
-    plugin_handlers: Vec<PluginHandler>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
@@ -321,6 +324,7 @@ impl Tables {
             commands: rows("commands.toml", problems),
             images: rows("images.toml", problems),
             sizes: rows("sizes.toml", problems),
+            packages: rows("packages.toml", problems),
             entries: Entries::default(),
             constructs: parse("constructs.toml", problems).unwrap_or_default(),
         };
@@ -356,7 +360,6 @@ impl Tables {
                 startup: file.startup,
                 request: file.request,
                 modules: file.modules,
-                plugin_handlers: file.plugin_handlers,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,
@@ -382,6 +385,28 @@ impl Tables {
 }
 
 impl Tables {
+    pub fn weight(&self, package: &str) -> Option<&Weight> {
+        self.packages.iter().find(|row| row.package == package)
+    }
+
+    /// What packages come to together, each counted once, in bytes; `None` where none is known.
+    pub fn installed<'n>(&self, packages: impl Iterator<Item = &'n str>) -> Option<i64> {
+        let mut found: Vec<&Weight> = packages.filter_map(|name| self.weight(name)).collect();
+        let mut at = 0;
+        while let Some(one) = found.get(at).copied() {
+            at += 1;
+            for row in one.requires.iter().filter_map(|name| self.weight(name)) {
+                if !found.iter().any(|held| held.package == row.package) {
+                    found.push(row);
+                }
+            }
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        found.retain(|row| seen.insert(&row.package));
+        let all = found.iter().map(|row| row.megabytes.saturating_mul(1 << 20));
+        all.reduce(i64::saturating_add)
+    }
+
     /// The row of a public image, by its name with registry and tag.
     pub fn image(&self, name: &str) -> Option<&ImageKind> {
         let path = name.split('@').next().unwrap_or(name);
@@ -426,6 +451,8 @@ impl Runtime {
         };
         if past(&self.block_update) {
             "blocked"
+        } else if past(&self.block_create) {
+            "closed"
         } else if past(&self.deprecation) {
             "deprecated"
         } else if soon() == Some(true) {

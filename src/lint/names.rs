@@ -7,7 +7,7 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration};
 use crate::model::{
-    Bound, CallKind, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Target, Value,
+    Bound, CallKind, Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -59,6 +59,23 @@ impl Names<'_> {
                         .any(|guard| !matches!(guard.kind, GuardKind::Main | GuardKind::Unset(_))),
                 ));
             }
+            // What the dependency comes to, installed with what it brings along.
+            "installed" => {
+                let Datum::Word(package) = self.get("package")? else { return None };
+                let tables = &self.context.knowledge.tables;
+                return tables.installed(std::iter::once(package.as_str())).map(Datum::Size);
+            }
+            // No other dependency comes to more.
+            "heaviest" => {
+                let Datum::Word(package) = self.get("package")? else { return None };
+                let tables = &self.context.knowledge.tables;
+                let own = tables.installed(std::iter::once(package.as_str()));
+                let all = self.packages();
+                let first = all.iter().max_by_key(|name| {
+                    (tables.installed(std::iter::once(name.as_str())), std::cmp::Reverse(*name))
+                });
+                return Some(Datum::Flag(own.is_some() && first == Some(&package)));
+            }
             "connections" => {
                 let Datum::Number(max) = self.get("max")? else { return None };
                 let concurrency = self.context.workload.limits.concurrency.value?;
@@ -74,10 +91,6 @@ impl Names<'_> {
             };
         }
         let (of, what) = name.split_once('.')?;
-        if what == "written" {
-            let (_, value) = self.candidate.bindings.iter().find(|(known, _)| known == of)?;
-            return Some(Datum::Flag(value.origin != Origin::Default));
-        }
         match of {
             "workload" => self.workload(what),
             "platform" => {
@@ -110,6 +123,13 @@ impl Names<'_> {
             }
             _ => None,
         }
+    }
+
+    /// What is packed with the workload, by ecosystem and name.
+    fn packages(&self) -> Vec<String> {
+        let all = self.context.workload.package.dependencies.iter();
+        let own = all.filter(|one| !one.dev && self.context.packed(one));
+        own.map(|one| format!("{}:{}", one.ecosystem, one.name)).collect()
     }
 
     /// How often counted loops around the call run it.
@@ -195,6 +215,12 @@ impl Names<'_> {
                 let offered = rows.any(|row| row.cpu.contains(&cpu) && row.offers(memory));
                 let word = if offered { "possible" } else { "impossible" };
                 Some(Datum::Word(word.to_string()))
+            }
+            // Its dependencies as far as their weight is known.
+            "installed" => {
+                let all = self.packages();
+                let tables = &self.context.knowledge.tables;
+                tables.installed(all.iter().map(String::as_str)).map(Datum::Size)
             }
             "declared" => Some(Datum::Flag(workload.declared.is_some())),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
-    Bound, Call, CallId, CallKind, Facts, FileId, FnId, GuardId, GuardKind, Known, Label, LoopId,
-    Phase, ResultUse, StateKind, TypeId, Value, WriteKind,
+    Bound, Call, CallId, CallKind, Dependency, Facts, FileId, FnId, GuardId, GuardKind, Known,
+    Label, LoopId, Phase, ResultUse, StateKind, TypeId, Value, WorkloadKind, WriteKind,
 };
 
 /// Guarded by something of the module, a class or an object being unset: `@client ||= connect`.
@@ -204,6 +204,10 @@ impl Context<'_> {
                                 candidate.extra.push((
                                     "callee".to_string(),
                                     Datum::Word(readable(&inner.name)),
+                                ));
+                                candidate.extra.push((
+                                    "after-error".to_string(),
+                                    Datum::Flag(inner.after_error),
                                 ));
                                 candidate.bindings = inner.bindings;
                                 candidate.related.push(Label {
@@ -435,11 +439,16 @@ impl Context<'_> {
                 }
             }
             Subject::Dependency(names) => {
+                let weighed = names.iter().any(|name| name == "weighed");
                 for dependency in workload.package.dependencies.iter().filter(|one| !one.dev) {
                     let name = format!("{}:{}", dependency.ecosystem, dependency.name);
-                    if names.contains(&name) {
+                    let weighed = weighed
+                        && self.packed(dependency)
+                        && self.knowledge.tables.weight(&name).is_some();
+                    if names.contains(&name) || weighed {
                         let mut one = base(dependency.span, "required here", &name);
                         one.extra.push(("value".to_string(), word(&dependency.name)));
+                        one.extra.push(("package".to_string(), word(&name)));
                         found.push(one);
                     }
                 }
@@ -551,7 +560,13 @@ impl Context<'_> {
                     continue;
                 }
                 if let Some((_, bindings)) = set.find(call, current) {
-                    return Some(Inner { name: call.name.clone(), span: call.head, bindings });
+                    let mut guards = current.guards_of(call.guard);
+                    return Some(Inner {
+                        name: call.name.clone(),
+                        span: call.head,
+                        bindings,
+                        after_error: guards.any(|guard| guard.kind == GuardKind::Handler),
+                    });
                 }
                 let callee = self.program.callee(current, call.target, &call.name);
                 let next = callee.and_then(|(symbol, _)| match symbol {
@@ -570,6 +585,14 @@ impl Context<'_> {
                 return None;
             }
         }
+    }
+
+    /// Whether what a manifest asks for is packed with the workload: of a function, when the manifest
+    /// lies in what is packed.
+    pub(super) fn packed(&self, dependency: &Dependency) -> bool {
+        let workload = self.workload;
+        workload.kind != WorkloadKind::Function
+            || self.program.tree.path(dependency.span.file).starts_with(&workload.package.root)
     }
 
     /// Something anywhere in the workload takes the lint's ground away.
@@ -665,6 +688,8 @@ struct Inner {
     name: String,
     span: crate::model::Span,
     bindings: Bindings,
+    /// It runs when something was raised.
+    after_error: bool,
 }
 
 /// A qualified name as a person would write it: its last two members.

@@ -3,7 +3,7 @@
 mod csharp;
 pub(super) mod go;
 mod java;
-pub(super) mod javascript;
+mod javascript;
 mod python;
 mod ruby;
 mod rust;
@@ -15,7 +15,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use crate::knowledge::Set;
-use crate::model::{CallId, CallKind, Facts, FileId, FnId, Import, Language, Target, Tree, Value};
+use crate::model::{
+    CallId, CallKind, Facts, FileId, FnId, Import, Known, Language, Target, Tree, Value,
+};
 
 /// Links from one file to the next that are followed for one name.
 const LINKS: u32 = 8;
@@ -62,7 +64,6 @@ pub(super) struct Places<'a> {
     /// Directories of .NET projects, by the assembly that they build.
     pub(super) projects: Vec<(String, Utf8PathBuf)>,
     pub(super) modules: &'a [go::Module],
-    pub(super) aliases: javascript::Aliases<'a>,
     /// Go's files by directory.
     packages: OnceLock<HashMap<Utf8PathBuf, Vec<FileId>>>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
@@ -183,7 +184,6 @@ impl<'a> Program<'a> {
         tree: &'a Tree,
         crates: HashMap<String, Utf8PathBuf>,
         modules: &'a [go::Module],
-        aliases: &'a [javascript::Alias],
         loads: &'a Set,
         assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
@@ -201,7 +201,6 @@ impl<'a> Program<'a> {
             declared,
             projects,
             modules,
-            aliases: javascript::by_first_part(aliases),
             packages: OnceLock::new(),
             stems: OnceLock::new(),
             directories: OnceLock::new(),
@@ -415,6 +414,11 @@ impl<'a> Program<'a> {
             let files = match value {
                 _ if facts.language == Language::CSharp => self.discovered(facts),
                 Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
+                Some(Value::List(modules)) => {
+                    let modules = modules.iter().filter_map(Known::str);
+                    let files = |module| self.files_of(facts.file, facts.language, module);
+                    modules.flat_map(files).collect()
+                }
                 Some(Value::Prefix(front)) if !front.is_empty() => self.folder(facts, front),
                 _ => self.listed(facts),
             };

@@ -1,3 +1,0 @@
-import { Pool } from "pg";
-
-export const pool = new Pool({ max: 30 }); //~ connection-pool

@@ -1,1 +1,0 @@
-export const retries = 3;
