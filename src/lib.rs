@@ -382,7 +382,11 @@ impl<'a> Files<'a> {
     }
 
     fn parsed(&self, file: FileId) -> Option<Arc<Facts>> {
-        let language = Language::of(self.tree.path(file))?;
+        let path = self.tree.path(file);
+        let language = match path.extension() {
+            Some(_) => Language::of(path)?,
+            None => Language::of_script(&self.source(file)?.text)?,
+        };
         let source = self.source(file)?;
         let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
         let facts = facts.unwrap_or_else(|_| {

@@ -72,6 +72,8 @@ struct MatchFile {
     beside: bool,
     given: Option<UnlessFile>,
     unless: Option<UnlessFile>,
+    #[serde(default)]
+    regardless: bool,
     exits: Option<bool>,
     when: Option<String>,
     #[serde(default)]
@@ -163,7 +165,7 @@ pub struct Lint {
 #[derive(Clone, Debug)]
 pub struct Match {
     pub subject: Subject,
-    /// Of a call: the function that it stands in makes a call of this set besides.
+    /// Of a call: the function that it stands in, or one around it, makes a call of this set besides.
     pub containing: Option<Set>,
     /// Of a call: a call of this set, with its result, from the function handed to it ends what it
     /// started.
@@ -189,6 +191,8 @@ pub struct Match {
     pub given: Option<Unless>,
     /// Something that must not.
     pub unless: Option<Unless>,
+    /// The lint's `unless` does not take its ground away.
+    pub regardless: bool,
     pub when: Condition,
     pub needs: Vec<(String, Demand)>,
     pub level: Option<Level>,
@@ -218,7 +222,7 @@ pub enum Subject {
     },
     Import(Set),
     Base(Set),
-    /// `pypi:torch`, `npm:puppeteer`.
+    /// `pypi:torch`, `npm:puppeteer`; of those that only development needs `npm:dev:serverless-offline`.
     Dependency(Vec<String>),
     /// `map`, `list`, `number`, `other`: written to in a handler.
     State(Vec<String>),
@@ -447,6 +451,7 @@ impl Match {
             beside: file.beside,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
+            regardless: file.regardless,
             when,
             needs,
             level: file.level,

@@ -223,6 +223,10 @@ pub struct Entries {
     pub exec_wrappers: Vec<String>,
     /// Profiles of application settings that are not deployed.
     pub local_profiles: Vec<String>,
+    /// Names of flags, plain or behind `is`, by which a program is told to end.
+    pub stop_flags: Vec<String>,
+    /// Calls that only a page in a browser makes.
+    pub browser: Set,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
     /// Folders below `src` in which all folders are packages.
@@ -313,6 +317,8 @@ struct EntriesFile {
     local_only: Vec<String>,
     exec_wrappers: Vec<String>,
     local_profiles: Vec<String>,
+    stop_flags: Vec<String>,
+    browser: Vec<String>,
 }
 
 impl Tables {
@@ -366,6 +372,8 @@ impl Tables {
                 local_only: file.local_only,
                 exec_wrappers: file.exec_wrappers,
                 local_profiles: file.local_profiles,
+                stop_flags: file.stop_flags,
+                browser: set(file.browser),
             };
         }
         tables

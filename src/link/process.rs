@@ -44,11 +44,17 @@ impl Linker<'_, '_> {
             .filter(|(_, _, kind)| *kind == WorkloadKind::Function)
             .filter_map(|(file, _, _)| Some(program.project_around(*file)?.to_path_buf()))
             .collect();
+        let started: HashSet<&Utf8Path> = known
+            .iter()
+            .filter(|workload| workload.kind != WorkloadKind::Function)
+            .filter_map(|workload| self.package_around(workload.entry.as_ref()?.file))
+            .collect();
         programs.retain(|(file, _, kind)| {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
                     && !project.is_some_and(|project| functions.contains(project))
+                    && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
@@ -205,6 +211,13 @@ impl Linker<'_, '_> {
         if !found.is_empty() {
             return found;
         }
+        let page = facts.calls.iter().any(|call| {
+            let handed = facts.function(call.function).is_some_and(|at| at.passed_to.is_some());
+            !handed && entries.browser.find(call, facts).is_some()
+        });
+        if page {
+            return found;
+        }
         // A program: it does something when loaded, under a main check or not.
         let main = facts.guards.iter().any(|guard| guard.kind == GuardKind::Main);
         let acts = facts.calls.iter().any(|call| {
@@ -217,6 +230,19 @@ impl Linker<'_, '_> {
             found.extend(point(FnId(0), "<module>").map(|entry| (entry, WorkloadKind::Process)));
         }
         found
+    }
+
+    /// The directory of the npm package that a file of JavaScript belongs to. What else it holds than
+    /// the programs that are started is tools.
+    fn package_around(&self, file: FileId) -> Option<&Utf8Path> {
+        let tree = self.input.tree;
+        let path = tree.path(file);
+        (Language::of(path) == Some(Language::JavaScript))
+            .then(|| {
+                let mut above = path.ancestors().skip(1);
+                above.find(|above| tree.find(&above.join("package.json")).is_some())
+            })
+            .flatten()
     }
 
     /// Something that is reached keeps the program up.

@@ -187,9 +187,12 @@ impl Context<'_> {
         let mut found: Vec<Diagnostic> = Vec::new();
         let mut beside: Vec<Diagnostic> = Vec::new();
         for candidate in self.candidates(hits) {
-            let ground = grounds.get(candidate.lint).and_then(Option::as_ref);
             let one = self.knowledge.lints.get(candidate.lint);
             let one = one.and_then(|lint| lint.matches.get(candidate.at));
+            let ground = match one.is_some_and(|one| one.regardless) {
+                true => None,
+                false => grounds.get(candidate.lint).and_then(Option::as_ref),
+            };
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);

@@ -7,7 +7,7 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration};
 use crate::model::{
-    Bound, CallKind, Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value,
+    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -54,10 +54,11 @@ impl Names<'_> {
                 let facts = self.candidate.facts?;
                 let call = facts.call(self.candidate.call?)?;
                 let mut guards = facts.guards_of(call.guard);
-                return Some(Datum::Flag(
-                    guards
-                        .any(|guard| !matches!(guard.kind, GuardKind::Main | GuardKind::Unset(_))),
-                ));
+                return Some(Datum::Flag(guards.any(|guard| match &guard.kind {
+                    GuardKind::Main | GuardKind::Unset(_) => false,
+                    GuardKind::Condition { comparisons, .. } => !self.asks_to_stop(comparisons),
+                    _ => true,
+                })));
             }
             // What the dependency comes to, installed with what it brings along.
             "installed" => {
@@ -173,6 +174,18 @@ impl Names<'_> {
             ));
         }
         Some(false)
+    }
+
+    /// All that is asked is whether someone has told the program to end.
+    fn asks_to_stop(&self, comparisons: &[Comparison]) -> bool {
+        let flags = &self.context.knowledge.tables.entries.stop_flags;
+        !comparisons.is_empty()
+            && comparisons.iter().all(|asked| {
+                let name = asked.subject.rsplit('.').next().unwrap_or("");
+                let name = name.trim_matches(['_', '#']).replace('_', "").to_lowercase();
+                let name = name.strip_prefix("is").unwrap_or(&name);
+                asked.equals.is_none() && flags.iter().any(|flag| flag == name)
+            })
     }
 
     fn workload(&self, what: &str) -> Option<Datum> {

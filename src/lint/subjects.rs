@@ -89,10 +89,13 @@ impl Context<'_> {
             });
             let Some((at, _, _)) = at else { continue };
             let in_loop = call.within.is_some();
-            if let Some(set) = &one.containing
-                && self.function_holds(facts, call.function, set).is_none()
-            {
-                continue;
+            let mut related = Vec::new();
+            if let Some(set) = &one.containing {
+                let around = within(facts, call.function);
+                let mut around = around.filter(|id| *id == call.function || id.0 != 0);
+                let held = around.find_map(|id| self.function_holds(facts, id, set));
+                let Some(inner) = held else { continue };
+                related.push(Label { span: inner.span, message: "each time".to_string() });
             }
             if let Some(set) = &one.waited_by
                 && facts.calls.iter().any(|other| {
@@ -124,7 +127,7 @@ impl Context<'_> {
                 call: Some(hit.call),
                 trigger: None,
                 reached: Some(*at),
-                related: Vec::new(),
+                related,
                 extra: vec![
                     ("callee".to_string(), Datum::Word(readable(&call.name))),
                     ("in-loop".to_string(), Datum::Flag(in_loop)),
@@ -215,6 +218,10 @@ impl Context<'_> {
                                     message: "in each round".to_string(),
                                 });
                             }
+                            let retried = facts.retried.contains(&LoopId(id as u32));
+                            candidate
+                                .extra
+                                .push(("loop.retried".to_string(), Datum::Flag(retried)));
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
                             if let Bound::Times(Known { value: Some(times), .. }) =
@@ -440,9 +447,11 @@ impl Context<'_> {
             }
             Subject::Dependency(names) => {
                 let weighed = names.iter().any(|name| name == "weighed");
-                for dependency in workload.package.dependencies.iter().filter(|one| !one.dev) {
-                    let name = format!("{}:{}", dependency.ecosystem, dependency.name);
+                for dependency in &workload.package.dependencies {
+                    let dev = if dependency.dev { "dev:" } else { "" };
+                    let name = format!("{}:{dev}{}", dependency.ecosystem, dependency.name);
                     let weighed = weighed
+                        && !dependency.dev
                         && self.packed(dependency)
                         && self.knowledge.tables.weight(&name).is_some();
                     if names.contains(&name) || weighed {

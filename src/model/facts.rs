@@ -93,6 +93,20 @@ impl Language {
         })
     }
 
+    /// Told by the first line of a script whose name has no ending: `#!/usr/bin/env node`.
+    pub fn of_script(text: &str) -> Option<Language> {
+        let line = text.strip_prefix("#!")?.lines().next()?;
+        line.split(['/', ' ', '\t']).find_map(|word| {
+            let name = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+            Some(match name {
+                "python" => Language::Python,
+                "node" | "nodejs" | "bun" | "tsx" | "ts-node" => Language::JavaScript,
+                "ruby" => Language::Ruby,
+                _ => return None,
+            })
+        })
+    }
+
     /// As lint files write it.
     pub fn word(self) -> &'static str {
         match self {
@@ -123,6 +137,8 @@ pub struct Facts {
     pub bindings: Vec<Binding>,
     pub calls: Vec<Call>,
     pub loops: Vec<Loop>,
+    /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
+    pub retried: Vec<LoopId>,
     pub guards: Vec<Guard>,
     pub allocations: Vec<Allocation>,
     pub states: Vec<State>,
@@ -520,6 +536,7 @@ impl Facts {
             bindings: Vec::new(),
             calls: Vec::new(),
             loops: Vec::new(),
+            retried: Vec::new(),
             guards: Vec::new(),
             allocations: Vec::new(),
             states: Vec::new(),

@@ -9,6 +9,31 @@ use crate::model::{Directive, Entry, Known, Note, Resource, Source, Span, Templa
 /// The package scripts that start something to stay, in the order of preference.
 const SCRIPTS: &[&str] = &["start", "start:prod", "start:production", "serve"];
 
+/// Words that a script which starts another program begins with, and words of one that is not deployed.
+const PROGRAMS: &[&str] = &["start", "worker", "workers", "consumer", "cron", "scheduler", "bot"];
+const LOCAL: &[&str] = &[
+    "dev",
+    "develop",
+    "development",
+    "local",
+    "test",
+    "tests",
+    "debug",
+    "watch",
+    "e2e",
+    "ci",
+    "mock",
+    "storybook",
+    "docs",
+    "frontend",
+    "client",
+    "web",
+    "ui",
+    "container",
+    "docker",
+    "devcontainer",
+];
+
 /// Levels of JSON that are kept.
 const DEPTH: usize = 16;
 
@@ -18,7 +43,8 @@ pub(super) fn is_procfile(path: &camino::Utf8Path) -> bool {
     name == "Procfile" || name.strip_prefix("Procfile.").is_some_and(|rest| !rest.contains('.'))
 }
 
-/// A Procfile or a package.json, told apart by name. Properties of a `Process`:
+/// A Procfile or a package.json, told apart by name. Package scripts that `Process`es may lead to are of
+/// kind `Script`. Properties of a `Process`:
 /// - `Type`: `procfile` or `package-script`; `Command`: the line; `Words`: its words and operators;
 ///   `WorkingDirectory`: `.`
 /// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
@@ -92,6 +118,15 @@ fn package(source: &Source) -> Template {
         properties.extend(about.iter().cloned());
         template.resources.push(resource(name, properties, span));
     }
+    let others = scripts.map_or(&[][..], |scripts| &scripts.properties);
+    let mut scripts = Vec::new();
+    for script in others.iter().filter(|script| !SCRIPTS.contains(&script.name.as_str())) {
+        let Some(command) = script.value.as_string_lit() else { continue };
+        let (name, span) = (script.name.as_str(), reader.span(&script.value));
+        let properties = process("package-script", span, &command.value, span);
+        let kind = if is_program(name) { "Process" } else { "Script" };
+        scripts.push(Resource { kind: kind.to_string(), ..resource(name, properties, span) });
+    }
     if template.resources.is_empty() {
         let named = ["Main", "Bin", "Exports"];
         let Some(first) = named.iter().find_map(|key| about.iter().find(|entry| entry.key == *key))
@@ -104,7 +139,15 @@ fn package(source: &Source) -> Template {
         properties.extend(about);
         template.resources.push(resource("package", properties, span));
     }
+    template.resources.extend(scripts);
     template
+}
+
+/// Whether a script starts a program of its own that is deployed: `start:worker`, `cron`.
+fn is_program(script: &str) -> bool {
+    let mut words = script.split([':', '-', '_', '.']);
+    words.next().is_some_and(|first| PROGRAMS.contains(&first))
+        && !words.any(|word| LOCAL.contains(&word))
 }
 
 /// Places in the text behind a byte order mark.
@@ -271,7 +314,7 @@ mod tests {
             }"#,
         );
         let ids: Vec<&str> = template.resources.iter().map(|one| one.id.as_str()).collect();
-        assert_eq!(ids, ["start", "start:prod"]);
+        assert_eq!(ids, ["start", "start:prod", "test"]);
         let start = &template.resources[0];
         assert_eq!(text(start, "Command"), Some("tsc && node \"dist/a b.js\""));
         assert_eq!(text(start, "Words.3"), Some("dist/a b.js"));

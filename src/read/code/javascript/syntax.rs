@@ -257,3 +257,31 @@ pub(super) fn always_leaves(it: &Statement) -> bool {
         _ => false,
     }
 }
+
+/// A round of a loop that fails is followed by the next at once: its handler waits for nothing and
+/// leaves nothing.
+pub(super) fn tries_again(body: &Statement) -> bool {
+    let Statement::BlockStatement(block) = body else { return false };
+    let last = block.body.len().saturating_sub(1);
+    block.body.iter().enumerate().any(|(at, one)| {
+        let Statement::TryStatement(tried) = one else { return false };
+        let Some(handler) = &tried.handler else { return false };
+        let (end, told) = match handler.body.body.split_last() {
+            Some((Statement::ContinueStatement(end), told)) if end.label.is_none() => (true, told),
+            _ => (at == last, handler.body.body.as_slice()),
+        };
+        end && tried.finalizer.is_none() && told.iter().all(only_tells)
+    })
+}
+
+/// A call or an assignment, awaited by nobody; what ends the program does more.
+fn only_tells(statement: &Statement) -> bool {
+    let Statement::ExpressionStatement(it) = statement else { return false };
+    match bare(&it.expression) {
+        Expression::CallExpression(call) => {
+            !matches!(member(bare(&call.callee)), Some((_, "exit" | "abort", _)))
+        }
+        Expression::AssignmentExpression(_) => true,
+        _ => false,
+    }
+}

@@ -715,8 +715,17 @@ impl<'a> Walk<'_, 'a> {
 
     // ---- loops
 
-    fn looped(&mut self, bound: Bound, head: Span, span: OxcSpan, visit: impl FnOnce(&mut Self)) {
+    fn looped(
+        &mut self,
+        bound: Bound,
+        head: Span,
+        (span, body): (OxcSpan, &'a Statement<'a>),
+        visit: impl FnOnce(&mut Self),
+    ) {
         let id = LoopId(self.facts.loops.len() as u32);
+        if bound == Bound::Forever && syntax::tries_again(body) {
+            self.facts.retried.push(id);
+        }
         self.facts.loops.push(Loop {
             head,
             span: self.span(span),
@@ -1492,7 +1501,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         let it = self.alloc(it);
         let bound = self.while_bound(&it.test, it.span);
         let head = self.head_of(it.span, it.body.span());
-        self.looped(bound, head, it.span, |this| {
+        self.looped(bound, head, (it.span, &it.body), |this| {
             this.visit_expression(&it.test);
             this.visit_statement(&it.body);
         });
@@ -1504,7 +1513,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         let tail = self.source.text.get(it.body.span().end as usize..it.span.end as usize);
         let skipped = tail.map_or(0, |tail| tail.len() - tail.trim_start().len());
         let head = self.trimmed(it.body.span().end + skipped as u32, it.span.end);
-        self.looped(bound, head, it.span, |this| {
+        self.looped(bound, head, (it.span, &it.body), |this| {
             this.visit_statement(&it.body);
             this.visit_expression(&it.test);
         });
@@ -1525,7 +1534,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
             },
         };
         let head = self.head_of(it.span, it.body.span());
-        self.looped(bound, head, it.span, |this| {
+        self.looped(bound, head, (it.span, &it.body), |this| {
             if let Some(test) = &it.test {
                 this.visit_expression(test);
             }
@@ -1812,6 +1821,6 @@ impl<'a> Walk<'_, 'a> {
         let name = thing.as_ref().map(|thing| thing.name.to_string());
         let bound = Bound::Over(name, self.made_by(right));
         let head = self.head_of(span, body.span());
-        self.looped(bound, head, span, |this| this.visit_statement(body));
+        self.looped(bound, head, (span, body), |this| this.visit_statement(body));
     }
 }
