@@ -104,8 +104,16 @@ impl Linker<'_, '_> {
             return;
         }
         if places.declared {
-            // A class of a library is not looked for in the project.
-            workload.missing = missing.filter(|missing| !missing.tried.is_empty());
+            // A class of a library is not looked for in the project; one of a language that is not read
+            // is not found.
+            let unread = |code: &Utf8PathBuf| {
+                self.input.tree.under(code).any(|(_, file)| {
+                    file.path.extension().is_some_and(|ending| handler::UNREAD.contains(&ending))
+                })
+            };
+            workload.missing = missing.filter(|missing| {
+                !missing.tried.is_empty() && !places.directories.iter().any(unread)
+            });
             return;
         }
         // Code that is not in the repository, or that a build puts elsewhere, is nobody's mistake.

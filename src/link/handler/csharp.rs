@@ -6,12 +6,16 @@ use super::{Lookup, Program};
 use crate::knowledge::Entries;
 use crate::model::{CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, WorkloadKind};
 
-pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint, Missing> {
+pub(super) fn find(
+    lookup: &Lookup,
+    program: &mut Program,
+    entries: &Entries,
+) -> Result<EntryPoint, Missing> {
     let mut parts = lookup.handler.split("::");
     let assembly = parts.next().unwrap_or("").trim();
     let (class, method) = (parts.next(), parts.next());
     let Some(class) = class else {
-        return started(lookup, program, assembly);
+        return started(lookup, program, assembly, entries);
     };
     let (namespace, class) = class.rsplit_once('.').unwrap_or(("", class));
     // Nested types are joined by `+`.
@@ -47,7 +51,7 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
             && let Some((class, method)) = rest.rsplit_once('_')
         {
             let handler = format!("{assembly}::{namespace}.{class}::{method}");
-            return find(&Lookup { handler: &handler, ..*lookup }, program);
+            return find(&Lookup { handler: &handler, ..*lookup }, program, entries);
         }
         return Err(missing(None));
     };
@@ -79,10 +83,16 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
 }
 
 /// The program of an assembly, which hands the runtime its handler.
-fn started(lookup: &Lookup, program: &mut Program, assembly: &str) -> Result<EntryPoint, Missing> {
+fn started(
+    lookup: &Lookup,
+    program: &mut Program,
+    assembly: &str,
+    entries: &Entries,
+) -> Result<EntryPoint, Missing> {
     let project = project_of(program, assembly, lookup.code, lookup.said(program));
     let base = project.unwrap_or_else(|| lookup.code.to_path_buf());
-    entry_of(program, &base).ok_or_else(|| Missing {
+    let entry = entry_of(program, &base).or_else(|| generated(program, &base, entries));
+    entry.ok_or_else(|| Missing {
         handler: lookup.handler.to_string(),
         span: lookup.span,
         tried: vec![base.join("Program.cs").to_string()],
@@ -114,6 +124,21 @@ pub(in crate::link) fn entry_of(program: &mut Program, project: &Utf8Path) -> Op
         }
     }
     None
+}
+
+/// The first handler of a project whose program a source generator writes.
+fn generated(program: &mut Program, project: &Utf8Path, entries: &Entries) -> Option<EntryPoint> {
+    let below = program.tree.under(project);
+    let files: Vec<FileId> = below
+        .filter(|(_, file)| Language::of(&file.path) == Some(Language::CSharp))
+        .map(|(id, _)| id)
+        .take(40)
+        .collect();
+    program.load(&files);
+    files.into_iter().find_map(|file| {
+        let shown = shown(program, program.facts(file)?, entries);
+        shown.into_iter().find(|(_, kind)| *kind == WorkloadKind::Function).map(|(entry, _)| entry)
+    })
 }
 
 /// `Main`, or the top level of a file that has statements there.

@@ -20,6 +20,9 @@ pub(super) struct Lookup<'a> {
     pub(super) language: Option<Language>,
 }
 
+/// Endings of files in languages that run on the same runtimes and are not read.
+pub(super) const UNREAD: [&str; 6] = ["fs", "vb", "scala", "groovy", "clj", "ps1"];
+
 /// Folders that a build writes, whose sources lie beside them.
 const BUILT: [&str; 8] =
     ["dist", "build", "lib", "out", ".build", ".esbuild", ".webpack", "target"];
@@ -43,7 +46,7 @@ impl Lookup<'_> {
             Some(Language::Rust) => self.rust(program, &mut tried),
             Some(Language::Go) => return go::find(self, program, entries),
             Some(Language::Java | Language::Kotlin) => return java::find(self, program, entries),
-            Some(Language::CSharp) => return csharp::find(self, program),
+            Some(Language::CSharp) => return csharp::find(self, program, entries),
             Some(Language::Ruby) => return ruby::find(self, program),
             Some(language) => self.named(program, language, &mut tried),
             None => [Language::Python, Language::JavaScript]

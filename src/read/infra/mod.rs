@@ -8,6 +8,7 @@ pub mod constructs;
 mod copilot;
 mod dockerfile;
 pub(super) mod document;
+mod dotnet;
 mod events;
 mod fold;
 mod placeholder;
@@ -90,6 +91,7 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
                 || task::sniff(path, text)
                 || zappa::is_file(path)
                 || chalice::is_file(path)
+                || dotnet::is_file(path)
         }
         Some(_) => true,
         None => false,
@@ -118,6 +120,9 @@ fn document(source: &Source, around: &Around) -> Option<Template> {
     }
     if chalice::is_file(&source.path) {
         return chalice::read(source, document, around.open);
+    }
+    if dotnet::is_file(&source.path) {
+        return dotnet::read(&source.path, document);
     }
     if compose::is_file(&source.path) {
         return compose::read(source, document, around);
