@@ -36,6 +36,15 @@ impl Names<'_> {
                 let Datum::Duration(once) = self.get("duration")? else { return None };
                 return self.rounds().map(|rounds| Datum::Duration(once.saturating_mul(rounds)));
             }
+            // A loop over a collection stands around the call, or on the way to it.
+            "repeated" => return self.repeated().map(Datum::Flag),
+            // How often it can be waited so long before the timeout.
+            "waits" => {
+                let Datum::Duration(once) = self.get("duration")? else { return None };
+                let timeout = self.context.workload.limits.timeout.value?;
+                let waits = timeout.as_secs_f64() / once.as_secs_f64();
+                return waits.is_finite().then(|| Datum::Number(waits.floor()));
+            }
             // Only the beginning of the path is known: another one each time.
             "path-open" => {
                 let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
@@ -145,6 +154,31 @@ impl Names<'_> {
             }
         }
         rounds
+    }
+
+    /// The call, or a call that led to its function, stands in a loop over a collection, or in a function
+    /// that such a loop is written as.
+    fn repeated(&self) -> Option<bool> {
+        let over = |facts: &Facts, within| {
+            facts.loops_of(within).any(|(_, found)| matches!(found.bound, Bound::Over(..)))
+        };
+        let facts = self.candidate.facts?;
+        let call = facts.call(self.candidate.call?)?;
+        if over(facts, call.within) {
+            return Some(true);
+        }
+        let reached = &self.context.workload.reached;
+        let mut at = reached.get(self.candidate.reached?);
+        for _ in 0..32 {
+            let Some((from, span)) = at.and_then(|at| at.from) else { break };
+            at = reached.get(from);
+            let Some(facts) = at.and_then(|at| self.context.program.facts(at.file)) else { break };
+            let held = facts.calls.iter().find(|call| call.head == span);
+            if held.is_some_and(|call| over(facts, call.within)) {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// A function handed to the call leads back to the call: it goes on for ever.

@@ -6,14 +6,26 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Facts, FileId, FnId, GuardId, GuardKind, Known,
-    Label, LoopId, Phase, ResultUse, StateKind, TypeId, Value, WorkloadKind, WriteKind,
+    Label, Language, LoopId, Phase, ResultUse, StateKind, TypeId, Value, WorkloadKind, WriteKind,
 };
 
-/// Guarded by something of the module, a class or an object being unset: `@client ||= connect`.
+/// Guarded by something of the module, a class or an object being unset: `@client ||= connect`,
+/// `_client ??= new Client()`.
 fn made_once(facts: &Facts, guard: Option<GuardId>) -> bool {
+    let field = |name: &str| {
+        let last = name.strip_prefix("this.").unwrap_or(name);
+        let of_class = |held: &str| held.rsplit_once('.').is_some_and(|(_, held)| held == last);
+        let classes =
+            matches!(facts.language, Language::Java | Language::Kotlin | Language::CSharp);
+        let names = facts.bindings.iter().map(|binding| &binding.name);
+        let names = names.chain(facts.states.iter().map(|state| &state.name));
+        classes && !last.contains('.') && names.into_iter().any(|held| of_class(held))
+    };
     facts.guards_of(guard).any(|guard| match &guard.kind {
         GuardKind::Unset(name) => {
-            name.starts_with(['@', '$']) || facts.states.iter().any(|state| state.name == *name)
+            name.starts_with(['@', '$'])
+                || facts.states.iter().any(|state| state.name == *name)
+                || field(name)
         }
         _ => false,
     })

@@ -831,6 +831,13 @@ impl<'a> Reader<'_, 'a> {
             if method == "*" {
                 self.allocation(receiver, call);
             }
+            // What an enumerator hands out one by one is made for as long as somebody asks.
+            if method == "<<"
+                && let Some(local) = receiver.as_local_variable_read_node()
+                && matches!(word(&local.name()).as_str(), "y" | "yielder")
+            {
+                self.exit(Exit::Break);
+            }
         }
         let operator = !method.starts_with(|first: char| first.is_alphabetic() || first == '_');
         // `20.minutes` is a value.
