@@ -94,7 +94,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     };
     let wrappers = knowledge.tables.wrappers();
 
-    let Declarations { mut templates, manifests, settings, crates, modules, projects } =
+    let Declarations { mut templates, manifests, settings, crates, modules, projects, aliases } =
         files.declarations(&asked);
     let Candidates { entries: candidates, programs, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
@@ -111,6 +111,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         projects: &projects,
         declared: &declared,
         modules: &modules,
+        aliases: &aliases,
         not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
         starts: &|file| {
@@ -233,6 +234,7 @@ fn own(problem: Problem) -> Diagnostic {
         path: Vec::new(),
         help: problem.help,
         needs: Vec::new(),
+        own_limit: false,
         changes: Vec::new(),
         workloads: Vec::new(),
         suppressed: None,
@@ -248,6 +250,7 @@ struct Declarations {
     crates: Vec<link::Crate>,
     projects: Vec<(String, Utf8PathBuf)>,
     modules: Vec<link::GoModule>,
+    aliases: Vec<link::Alias>,
 }
 
 /// What the bytes of code tell, each list sorted by file.
@@ -269,6 +272,7 @@ struct Declared {
     package: Option<link::Crate>,
     module: Option<link::GoModule>,
     project: Option<(String, Utf8PathBuf)>,
+    aliases: Vec<link::Alias>,
 }
 
 /// The module of a go.mod, its paths from the root.
@@ -278,6 +282,17 @@ fn module_of(source: &Source) -> Option<link::GoModule> {
     let beside = |(name, path): (String, Utf8PathBuf)| (name, link::clean(&directory.join(path)));
     let replaced = module.replaced.into_iter().map(beside).collect();
     Some(link::GoModule { path: module.path, directory, replaced })
+}
+
+/// What a package.json or tsconfig.json says of modules, its paths from the root.
+fn aliases_of(source: &Source) -> Vec<link::Alias> {
+    let Some(directory) = source.path.parent() else { return Vec::new() };
+    let from_root = |alias: read::deps::npm::Alias| link::Alias {
+        scope: if alias.everywhere { Utf8PathBuf::new() } else { directory.to_path_buf() },
+        pattern: alias.pattern,
+        targets: alias.targets.iter().map(|path| link::clean(&directory.join(path))).collect(),
+    };
+    read::deps::npm::aliases(source).into_iter().map(from_root).collect()
 }
 
 /// The package of a Cargo.toml, its paths from the root.
@@ -416,7 +431,10 @@ impl<'a> Files<'a> {
             .ids()
             .filter(|(_, file)| {
                 let path = &file.path;
-                read::infra::kind(path) || read::deps::reads(path) || read::settings::reads(path)
+                read::infra::kind(path)
+                    || read::deps::reads(path)
+                    || read::settings::reads(path)
+                    || read::deps::npm::names_modules(path)
             })
             .map(|(id, _)| id)
             .collect();
@@ -433,11 +451,13 @@ impl<'a> Files<'a> {
             .filter_map(|file| {
                 let path = self.tree.path(*file);
                 let (manifest, settings) = (read::deps::reads(path), read::settings::reads(path));
+                let modules = read::deps::npm::names_modules(path);
                 let (template, text) = self.look(*file, |text| {
                     let template = read::infra::kind(path)
                         && asked(path)
                         && read::infra::sniff(path, text.as_bytes());
-                    (template, (template || manifest || settings).then(|| text.to_string()))
+                    let held = template || manifest || settings || modules;
+                    (template, held.then(|| text.to_string()))
                 })?;
                 let text = text?;
                 let source = Arc::new(Source::new(*file, path, text));
@@ -460,18 +480,29 @@ impl<'a> Files<'a> {
                 let project = read::deps::nuget::is_project(path)
                     .then(|| sound(|| assembly_of(&source)))
                     .flatten();
+                let aliases = if modules { sound(|| aliases_of(&source)) } else { Vec::new() };
                 Some((
                     *file,
-                    Declared { template, dependencies, settings, package, module, project },
+                    Declared {
+                        template,
+                        dependencies,
+                        settings,
+                        package,
+                        module,
+                        project,
+                        aliases,
+                    },
                 ))
             })
             .collect();
         let mut found = Declarations::default();
         for (file, one) in read {
-            let Declared { template, dependencies, settings, package, module, project } = one;
+            let Declared { template, dependencies, settings, package, module, project, aliases } =
+                one;
             found.crates.extend(package);
             found.modules.extend(module);
             found.projects.extend(project);
+            found.aliases.extend(aliases);
             found.templates.extend(template.map(|template| (file, template)));
             if !dependencies.is_empty() {
                 found.manifests.push((file, dependencies));

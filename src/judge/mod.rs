@@ -22,10 +22,14 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
     let evidence: Vec<(usize, &Diagnostic)> = diagnostics
         .iter()
         .enumerate()
-        .filter(|(_, found)| found.workloads.contains(&workload.name) && !found.needs.is_empty())
+        .filter(|(_, found)| {
+            let weighs = found.own_limit || !found.needs.is_empty();
+            weighs && found.workloads.contains(&workload.name)
+        })
         .collect();
+    let home = workload.declared.as_deref().and_then(|name| knowledge.platform(name));
     let platforms: Vec<PlatformFit> =
-        knowledge.platforms.iter().map(|platform| fit(platform, &evidence)).collect();
+        knowledge.platforms.iter().map(|platform| fit(platform, home, &evidence)).collect();
     let of = |name: &str| {
         let at = knowledge.platforms.iter().position(|platform| platform.name == name)?;
         platforms.get(at)
@@ -65,8 +69,8 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
             }
         }
     };
-    let home = declared.unwrap_or(plain_name);
-    let because = of(home).map_or(Vec::new(), |found| found.because.clone());
+    let because =
+        of(declared.unwrap_or(plain_name)).map_or(Vec::new(), |found| found.because.clone());
     let mut changes = Vec::new();
     if verdict == Verdict::LambdaWithChanges {
         for (_, diagnostic) in &evidence {
@@ -76,19 +80,32 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
                     changes.push(change.clone());
                 }
             }
+            if diagnostic.own_limit
+                && diagnostic.changes.is_empty()
+                && let Some(help) = diagnostic.help.as_ref().filter(|help| !changes.contains(help))
+            {
+                changes.push(help.clone());
+            }
         }
     }
     WorkloadReport { workload, verdict, platform, platforms, changes, because }
 }
 
-/// As bad as the worst need; what weighs most is named first.
-fn fit(platform: &Platform, evidence: &[(usize, &Diagnostic)]) -> PlatformFit {
+/// As bad as the worst need; what weighs most is named first. `home` is where the workload is
+/// deployed: a limit of its own that it breaks there asks for a change on that family's platforms.
+fn fit(
+    platform: &Platform,
+    home: Option<&Platform>,
+    evidence: &[(usize, &Diagnostic)],
+) -> PlatformFit {
+    let at_home = home.is_some_and(|home| home.family == platform.family);
     let mut worst = Fit::Fits;
     let mut because: Vec<(Fit, Level, usize)> = Vec::new();
     for (at, diagnostic) in evidence {
         let lacking =
             diagnostic.needs.iter().any(|need| !platform.carries(&need.dimension, &need.demand));
-        if !lacking {
+        let broken = diagnostic.own_limit && at_home;
+        if !lacking && !broken {
             continue;
         }
         let changes = diagnostic
@@ -97,7 +114,7 @@ fn fit(platform: &Platform, evidence: &[(usize, &Diagnostic)]) -> PlatformFit {
             .any(|(name, _)| *name == platform.name || *name == platform.family);
         // What is suppressed or unsure asks for a look, not for another platform.
         let weak = diagnostic.suppressed.is_some() || diagnostic.confidence == Confidence::Low;
-        let fit = match (diagnostic.suppressed.is_some(), changes || weak) {
+        let fit = match (diagnostic.suppressed.is_some(), changes || weak || !lacking) {
             (true, _) => Fit::Fits,
             (false, true) => Fit::WithChanges,
             (false, false) => Fit::No,

@@ -78,6 +78,8 @@ struct MatchFile {
     when: Option<String>,
     #[serde(default)]
     needs: BTreeMap<String, toml::Value>,
+    #[serde(default)]
+    own_limit: bool,
     level: Option<Level>,
     confidence: Option<Confidence>,
     message: String,
@@ -195,6 +197,9 @@ pub struct Match {
     pub regardless: bool,
     pub when: Condition,
     pub needs: Vec<(String, Demand)>,
+    /// It breaks what the workload's own settings give: to be changed where it is, however much
+    /// more its platform could give.
+    pub own_limit: bool,
     pub level: Option<Level>,
     pub confidence: Option<Confidence>,
     pub message: String,
@@ -454,6 +459,7 @@ impl Match {
             regardless: file.regardless,
             when,
             needs,
+            own_limit: file.own_limit,
             level: file.level,
             confidence: file.confidence,
             message: file.message,

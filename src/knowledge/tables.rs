@@ -252,6 +252,18 @@ pub struct Entries {
     pub startup: Vec<String>,
     pub request: Vec<String>,
     pub modules: Vec<String>,
+    pub plugin_handlers: Vec<PluginHandler>,
+}
+
+/// A handler that a plugin of a framework writes, and where the service says what it calls.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PluginHandler {
+    pub handler: String,
+    /// The setting of the service that names the application.
+    pub setting: Option<String>,
+    /// What it is when nothing is set.
+    pub default: Option<String>,
 }
 
 /// Names of files and folders, some with `*` for any characters.
@@ -311,6 +323,7 @@ struct EntriesFile {
     startup: Vec<String>,
     request: Vec<String>,
     modules: Vec<String>,
+    plugin_handlers: Vec<PluginHandler>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
@@ -366,6 +379,7 @@ impl Tables {
                 startup: file.startup,
                 request: file.request,
                 modules: file.modules,
+                plugin_handlers: file.plugin_handlers,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,

@@ -54,6 +54,7 @@ impl Linker<'_, '_> {
         resource: &Resource,
         kind: &ResourceKind,
         here: &Utf8Path,
+        service: Option<&Resource>,
     ) {
         let properties = &resource.properties;
         let places = self.places(properties, kind, here);
@@ -71,6 +72,10 @@ impl Linker<'_, '_> {
             return;
         };
         let Some(name) = handler.str() else { return };
+        if let Some(app) = service.and_then(|service| self.wrapped(name, service)) {
+            self.enter_wrapped(program, workload, resource, &app);
+            return;
+        }
         let sought = Sought { name, span: handler.span.unwrap_or(resource.span), resource };
         let mut missing = None;
         for code in &places.directories {
@@ -128,6 +133,45 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// The application that a handler which a plugin writes hands its events to.
+    fn wrapped(&self, handler: &str, service: &Resource) -> Option<Known<String>> {
+        let rows = &self.input.knowledge.tables.entries.plugin_handlers;
+        let row = rows.iter().find(|row| row.handler == handler)?;
+        let set = row.setting.as_deref().and_then(|path| service.properties.at(path));
+        let default = || row.default.clone().map(Known::default);
+        set.map(|value| value.and_then(|value| value.as_str().map(str::to_string))).or_else(default)
+    }
+
+    /// `app.app`, or a file that makes the application: `config.ru`.
+    fn enter_wrapped(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        app: &Known<String>,
+    ) {
+        let Some(name) = &app.value else { return };
+        let code = workload.package.root.clone();
+        let entry = match self.input.tree.find(&code.join(name)) {
+            Some(file) => self.top_level(program, file),
+            None => {
+                let span = app.span.unwrap_or(resource.span);
+                let sought = Sought { name, span, resource };
+                match self.handler_in(program, workload, &sought, &code) {
+                    Some(Ok(entry)) => Some(entry),
+                    Some(Err(missing)) => {
+                        workload.missing = Some(missing);
+                        None
+                    }
+                    None => None,
+                }
+            }
+        };
+        if let Some(entry) = entry {
+            self.enter(workload, entry);
+        }
+    }
+
     fn places(&self, properties: &Known<Value>, kind: &ResourceKind, here: &Utf8Path) -> Places {
         let tree = self.input.tree;
         let path = kind.code.iter().find_map(|path| properties.at(path)?.str());
@@ -182,35 +226,81 @@ impl Linker<'_, '_> {
         let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
         let language = handler::language(runtime, method, code, self.input.tree)?;
         let lookup = handler::Lookup { code, handler: sought.name, span: sought.span, language };
-        Some(lookup.find(program, &self.input.knowledge.tables.entries))
+        let found = lookup.find(program, &self.input.knowledge.tables.entries);
+        match found {
+            Err(_) if language == Some(Language::Go) => {
+                self.built_by_make(program, sought, code).or(Some(found))
+            }
+            _ => Some(found),
+        }
     }
 
-    /// `target/lambda/NAME` is what cargo-lambda writes for the binary, or the package, of that name.
+    /// `go build -o bin/orders cmd/api/main.go` in the Makefile of the code's directory or one above
+    /// it, when `bin/orders` is the handler.
+    fn built_by_make(
+        &self,
+        program: &mut Program,
+        sought: &Sought,
+        code: &Utf8Path,
+    ) -> Option<Result<EntryPoint, Missing>> {
+        let wanted = sought.name.trim_start_matches("./");
+        for base in code.ancestors() {
+            let makefile = self.input.tree.find(&base.join("Makefile"));
+            for command in makefile.map(self.input.starts).unwrap_or_default() {
+                let line = command.words.join(" ");
+                let built = handler::go::built(&line);
+                let package = built
+                    .iter()
+                    .find(|(output, _)| output.trim_start_matches("./") == wanted)
+                    .map(|(_, package)| joined(base, package));
+                if let Some(code) = package {
+                    let (handler, span) = ("main", sought.span);
+                    let language = Some(Language::Go);
+                    let lookup = handler::Lookup { code: &code, handler, span, language };
+                    return Some(lookup.find(program, &self.input.knowledge.tables.entries));
+                }
+            }
+            if self.input.tree.find(&base.join("go.mod")).is_some() {
+                break;
+            }
+        }
+        None
+    }
+
+    /// `target/lambda/NAME` is what cargo-lambda writes for the binary, or the package, of that
+    /// name; SAM is told the name of the binary.
     fn built_by_cargo(
         &self,
         program: &mut Program,
         sought: &Sought,
         code: &Utf8Path,
     ) -> Option<Result<EntryPoint, Missing>> {
-        code.parent()?.as_str().ends_with("target/lambda").then_some(())?;
-        let name = code.file_name()?;
-        let mut crates = self.input.crates.iter();
-        let main = crates.find_map(|one| {
-            let binary = one.binaries.iter().find(|(binary, _)| binary == name);
-            match binary {
-                Some((_, path)) => Some(path.clone()),
-                None => (one.package == name).then(|| one.directory.join("src/main.rs")),
+        let told = sought.resource.properties.at("Metadata.BuildProperties.Binary");
+        let written = code.parent().is_some_and(|at| at.as_str().ends_with("target/lambda"));
+        let (name, below) = match told.and_then(Known::str) {
+            Some(name) => (name, code),
+            None if written => (code.file_name()?, Utf8Path::new("")),
+            None => return None,
+        };
+        let crates = self.input.crates.iter().filter(|one| one.directory.starts_with(below));
+        let main = crates.into_iter().find_map(|one| {
+            if let Some((_, path)) = one.binaries.iter().find(|(binary, _)| binary == name) {
+                return Some(path.clone());
             }
+            let bin = one.directory.join("src/bin");
+            let mut paths = vec![bin.join(format!("{name}.rs")), bin.join(name).join("main.rs")];
+            if one.package == name {
+                paths.push(one.directory.join("src/main.rs"));
+            }
+            paths.into_iter().find(|path| self.input.tree.find(path).is_some())
         })?;
-        self.input.tree.find(&main)?;
-        // As the handler of its directory, under the name of its file.
-        let stem = main.file_stem()?.to_string();
-        let source = main.parent()?;
-        let code = source.parent().filter(|_| stem == "main").unwrap_or(source);
-        let handler = if stem == "main" { "bootstrap" } else { &stem };
-        let (span, language) = (sought.span, Some(Language::Rust));
-        let lookup = handler::Lookup { code, handler, span, language };
-        Some(lookup.find(program, &self.input.knowledge.tables.entries))
+        let file = self.input.tree.find(&main)?;
+        Some(handler::program_of(program, file).ok_or_else(|| Missing {
+            handler: name.to_string(),
+            span: sought.span,
+            tried: vec![main.to_string()],
+            file: Some(file),
+        }))
     }
 
     /// The only script below a directory that exports a function of the handler's name: a bundler

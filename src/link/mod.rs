@@ -16,6 +16,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 pub use modules::go::Module as GoModule;
+pub use modules::javascript::Alias;
 pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
@@ -42,6 +43,8 @@ pub struct Input<'a> {
     /// What files of C# declare, by file: see `scan::declared`.
     pub declared: &'a [(FileId, Vec<String>)],
     pub modules: &'a [GoModule],
+    /// What imports of JavaScript may mean beside paths.
+    pub aliases: &'a [Alias],
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
@@ -95,6 +98,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         input.tree,
         crates(input),
         input.modules,
+        input.aliases,
         &entries.loads,
         assemblies,
         input.read,
@@ -267,7 +271,8 @@ impl<'i> Linker<'i, '_> {
             workload.package.layers =
                 layers.value.as_ref().map_or(Vec::new(), |value| value.items().to_vec());
         }
-        self.code(program, &mut workload, resource, kind, here);
+        let service = template.resources.iter().find(|found| found.kind == "Serverless::Service");
+        self.code(program, &mut workload, resource, kind, here, service);
         // What a .NET project holds is what is deployed of it.
         let project = workload.entry.as_ref().and_then(|at| program.project_around(at.file));
         if let Some(project) = project {

@@ -152,6 +152,7 @@ impl Ground {
             level: found.level.min(Level::Note),
             message: format!("{}; {} takes care of it", found.message, self.what),
             needs: Vec::new(),
+            own_limit: false,
             changes: Vec::new(),
             help: None,
             ..found
@@ -281,7 +282,7 @@ impl Context<'_> {
             return None;
         }
         // Evidence for the verdict, nothing to act on where it is deployed.
-        let level = if carried { level.min(Level::Note) } else { level };
+        let level = if carried && !one.own_limit { level.min(Level::Note) } else { level };
         let message = names.fill(&one.message);
         let mut related = candidate.related.clone();
         related.extend(names.places(one));
@@ -300,6 +301,7 @@ impl Context<'_> {
             path: self.path(candidate.reached, candidate.primary),
             help: Some(lint.instead.clone()).filter(|help| !help.is_empty()),
             needs,
+            own_limit: one.own_limit,
             changes: lint.changes.clone(),
             workloads: vec![workload.name.clone()],
             suppressed: None,

@@ -7,7 +7,8 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration};
 use crate::model::{
-    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Target, Value,
+    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Target,
+    Value,
 };
 
 pub(super) struct Names<'a> {
@@ -101,6 +102,10 @@ impl Names<'_> {
             };
         }
         let (of, what) = name.split_once('.')?;
+        if what == "written" {
+            let (_, value) = self.candidate.bindings.iter().find(|(known, _)| known == of)?;
+            return Some(Datum::Flag(value.origin != Origin::Default));
+        }
         match of {
             "workload" => self.workload(what),
             "platform" => {

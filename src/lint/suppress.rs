@@ -243,6 +243,7 @@ mod tests {
             path: Vec::new(),
             help: None,
             needs: Vec::new(),
+            own_limit: false,
             changes: Vec::new(),
             workloads: Vec::new(),
             suppressed: None,

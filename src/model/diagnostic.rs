@@ -109,6 +109,8 @@ pub struct Diagnostic {
     pub path: Vec<Step>,
     pub help: Option<String>,
     pub needs: Vec<Need>,
+    /// It breaks what the workload's own settings give, whatever its platform could give.
+    pub own_limit: bool,
     /// What would let a platform or a family of them carry it, by platform or family name.
     pub changes: Vec<(String, String)>,
     /// The workloads it stands for; the first is the one it was judged against.

@@ -71,15 +71,7 @@ impl Lookup<'_> {
             span,
         };
         if facts.language == Language::Rust {
-            let main = facts.functions.iter().position(|found| found.name == "main");
-            return match main {
-                Some(at) => {
-                    let id = FnId(at as u32);
-                    let span = facts.function(id).map_or(self.span, |found| found.head);
-                    Ok(point(id, "main", span))
-                }
-                None => Err(missing(tried, Some(file))),
-            };
+            return program_of(program, file).ok_or_else(|| missing(tried, Some(file)));
         }
         let name = self.handler.rsplit(['.', ':']).next().unwrap_or(self.handler);
         let symbol = program.symbol(file, name);
@@ -228,6 +220,15 @@ impl Lookup<'_> {
         }
         None
     }
+}
+
+/// The main function of a file.
+pub(super) fn program_of(program: &mut Program, file: FileId) -> Option<EntryPoint> {
+    program.load(&[file]);
+    let facts = program.facts(file)?;
+    let at = facts.functions.iter().position(|found| found.name == "main")?;
+    let span = facts.functions.get(at)?.head;
+    Some(EntryPoint { file, function: FnId(at as u32), name: "main".to_string(), span })
 }
 
 /// The language of a function's code. `Some(None)`: the runtime does not tell; `None`: none that we

@@ -1,19 +1,77 @@
-//! Where JavaScript finds a module: relative paths, and the aliases for a source root.
+//! Where JavaScript finds a module: relative paths, the packages of the tree, the aliases that a
+//! tsconfig.json or package.json gives.
+
+use std::collections::HashMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Places;
 use crate::model::{FileId, Tree};
 
+/// What imports may mean that are no path: an alias of a tsconfig.json, a package of the tree.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    /// Files below it may use it.
+    pub scope: Utf8PathBuf,
+    /// May hold one `*`.
+    pub pattern: String,
+    /// From the root, likeliest first; `*` is what the pattern's stood for.
+    pub targets: Vec<Utf8PathBuf>,
+}
+
+/// Aliases by the first part of their pattern; by nothing where a `*` stands in it.
+pub(super) type Aliases<'a> = HashMap<&'a str, Vec<&'a Alias>>;
+
+pub(super) fn by_first_part(aliases: &[Alias]) -> Aliases<'_> {
+    let mut found: Aliases = HashMap::new();
+    for alias in aliases {
+        let first = first_part(&alias.pattern);
+        let first = if first.contains('*') { "" } else { first };
+        found.entry(first).or_default().push(alias);
+    }
+    // The nearest scope and the longest pattern speak first.
+    for held in found.values_mut() {
+        held.sort_by_key(|alias| {
+            std::cmp::Reverse((alias.scope.as_str().len(), alias.pattern.len()))
+        });
+    }
+    found
+}
+
+fn first_part(module: &str) -> &str {
+    module.split('/').next().unwrap_or(module)
+}
+
 pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {
     if module.starts_with('.') {
         return script(places.tree, &directory.join(module));
+    }
+    if let Some(found) = aliased(places, directory, module) {
+        return Some(found);
     }
     let inner = module.strip_prefix("@/").or_else(|| module.strip_prefix("~/"));
     let inner = inner.or_else(|| module.starts_with("src/").then_some(module))?;
     directory.ancestors().find_map(|base| {
         script(places.tree, &base.join("src").join(inner))
             .or_else(|| script(places.tree, &base.join(inner)))
+    })
+}
+
+fn aliased(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {
+    let held = |first: &str| places.aliases.get(first).into_iter().flatten();
+    let mut known = held(first_part(module)).chain(held(""));
+    known.find_map(|alias| {
+        if !directory.starts_with(&alias.scope) {
+            return None;
+        }
+        let star = match alias.pattern.split_once('*') {
+            Some((front, back)) => module.strip_prefix(front)?.strip_suffix(back)?,
+            None if alias.pattern == module => "",
+            None => return None,
+        };
+        alias.targets.iter().find_map(|target| {
+            script(places.tree, Utf8Path::new(&target.as_str().replace('*', star)))
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 mod csharp;
 pub(super) mod go;
 mod java;
-mod javascript;
+pub(super) mod javascript;
 mod python;
 mod ruby;
 mod rust;
@@ -64,6 +64,7 @@ pub(super) struct Places<'a> {
     /// Directories of .NET projects, by the assembly that they build.
     pub(super) projects: Vec<(String, Utf8PathBuf)>,
     pub(super) modules: &'a [go::Module],
+    pub(super) aliases: javascript::Aliases<'a>,
     /// Go's files by directory.
     packages: OnceLock<HashMap<Utf8PathBuf, Vec<FileId>>>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
@@ -184,6 +185,7 @@ impl<'a> Program<'a> {
         tree: &'a Tree,
         crates: HashMap<String, Utf8PathBuf>,
         modules: &'a [go::Module],
+        aliases: &'a [javascript::Alias],
         loads: &'a Set,
         assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
@@ -201,6 +203,7 @@ impl<'a> Program<'a> {
             declared,
             projects,
             modules,
+            aliases: javascript::by_first_part(aliases),
             packages: OnceLock::new(),
             stems: OnceLock::new(),
             directories: OnceLock::new(),

@@ -4,7 +4,7 @@ pub mod cargo;
 pub mod gomod;
 mod gradle;
 mod maven;
-mod npm;
+pub mod npm;
 pub mod nuget;
 mod pyproject;
 mod python;

@@ -1,24 +1,132 @@
-//! package.json.
+//! package.json, and what a tsconfig.json says of modules.
 
+use camino::{Utf8Path, Utf8PathBuf};
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
 use crate::model::{Dependency, Source};
 
+/// What an import may mean that is no path to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// May hold one `*`.
+    pub pattern: String,
+    /// Relative to the directory of the file that says so, likeliest first; `*` is what the
+    /// pattern's stood for.
+    pub targets: Vec<Utf8PathBuf>,
+    /// Any file of the tree may use it, not only those below that directory.
+    pub everywhere: bool,
+}
+
+/// Told by the file's name alone.
+pub fn names_modules(path: &Utf8Path) -> bool {
+    matches!(
+        path.file_name(),
+        Some("package.json" | "tsconfig.json" | "tsconfig.base.json" | "jsconfig.json")
+    )
+}
+
 pub(super) fn read(source: &Source) -> Vec<Dependency> {
+    parsed(source, |shift, root| dependencies(source, shift, root)).unwrap_or_default()
+}
+
+/// The package's own name, what it imports by `#`, the paths of a tsconfig.json.
+pub fn aliases(source: &Source) -> Vec<Alias> {
+    let package = source.path.file_name() == Some("package.json");
+    parsed(source, |_, root| match root.as_object() {
+        Some(root) if package => package_aliases(root),
+        Some(root) => path_aliases(root),
+        None => Vec::new(),
+    })
+    .unwrap_or_default()
+}
+
+/// What is made of the text, and of the sound beginning of a broken one.
+fn parsed<T>(source: &Source, make: impl Fn(usize, &Value) -> T) -> Option<T> {
     let text = source.text.trim_start_matches('\u{feff}');
     let shift = source.text.len() - text.len();
-    let parse = |text: &str| -> Result<Vec<Dependency>, usize> {
+    let parse = |text: &str| -> Result<Option<T>, usize> {
         match jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default()) {
-            Ok(parsed) => {
-                Ok(parsed.value.map_or(Vec::new(), |root| dependencies(source, shift, &root)))
-            }
+            Ok(parsed) => Ok(parsed.value.map(|root| make(shift, &root))),
             Err(error) => Err(error.range().start),
         }
     };
     match parse(text) {
         Ok(found) => found,
-        Err(at) => parse(&closed(text.get(..at).unwrap_or(""))).unwrap_or_default(),
+        Err(at) => parse(&closed(text.get(..at).unwrap_or(""))).ok().flatten(),
+    }
+}
+
+fn package_aliases(root: &Object) -> Vec<Alias> {
+    let mut found = Vec::new();
+    if let Some(imports) = object(root, "imports") {
+        for prop in &imports.properties {
+            found.push(Alias {
+                pattern: prop.name.as_str().to_string(),
+                targets: strings(&prop.value).iter().flat_map(|path| sources_of(path)).collect(),
+                everywhere: false,
+            });
+        }
+    }
+    let Some(name) = string(root, "name").filter(|name| !name.is_empty()) else { return found };
+    let mains = ["source", "main", "module"].into_iter().filter_map(|key| string(root, key));
+    let mut main: Vec<Utf8PathBuf> = mains.flat_map(|path| sources_of(&path)).collect();
+    main.extend(["src/index", "index", "lib/index"].map(Utf8PathBuf::from));
+    found.push(Alias { pattern: name.clone(), targets: main, everywhere: true });
+    found.push(Alias {
+        pattern: format!("{name}/*"),
+        targets: ["*", "src/*"].map(Utf8PathBuf::from).to_vec(),
+        everywhere: true,
+    });
+    found
+}
+
+fn path_aliases(root: &Object) -> Vec<Alias> {
+    let mut found = Vec::new();
+    let Some(options) = object(root, "compilerOptions") else { return found };
+    let base = string(options, "baseUrl");
+    let from_base = |path: &str| Utf8Path::new(base.as_deref().unwrap_or("")).join(path);
+    for prop in object(options, "paths").iter().flat_map(|paths| &paths.properties) {
+        found.push(Alias {
+            pattern: prop.name.as_str().to_string(),
+            targets: strings(&prop.value).iter().map(|path| from_base(path)).collect(),
+            everywhere: false,
+        });
+    }
+    if base.is_some() {
+        let targets = vec![from_base("*")];
+        found.push(Alias { pattern: "*".to_string(), targets, everywhere: false });
+    }
+    found
+}
+
+/// A path, and where its source may be when a build writes it.
+fn sources_of(path: &str) -> Vec<Utf8PathBuf> {
+    let path = path.trim_start_matches("./");
+    let mut found = vec![Utf8PathBuf::from(path)];
+    if let Some((first, rest)) = path.split_once('/')
+        && matches!(first, "dist" | "build" | "lib" | "out")
+    {
+        let rest = rest.strip_prefix("src/").unwrap_or(rest);
+        found.push(Utf8Path::new("src").join(rest));
+    }
+    found
+}
+
+fn string(of: &Object, name: &str) -> Option<String> {
+    let prop = of.properties.iter().rev().find(|prop| prop.name.as_str() == name)?;
+    prop.value.as_string_lit().map(|text| text.value.to_string())
+}
+
+/// The strings of a value: one, those of a list, those of any condition.
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::StringLit(text) => vec![text.value.to_string()],
+        Value::Array(items) => items.elements.iter().flat_map(strings).collect(),
+        Value::Object(object) => {
+            object.properties.iter().flat_map(|prop| strings(&prop.value)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -116,6 +224,39 @@ mod tests {
     fn aliases_give_the_package_itself() {
         let text = r#"{"dependencies": {"a": "npm:@b/c@^1", "d": "npm:e", "f": "npm:g@2"}}"#;
         assert_eq!(shown("package.json", text), ["@b/c ^1", "e", "g 2"]);
+    }
+
+    #[test]
+    fn modules_by_other_names_than_paths() {
+        let shown = |path: &str, text: &str| -> Vec<String> {
+            let source = crate::model::Source::new(crate::model::FileId(0), path, text);
+            let line = |alias: super::Alias| {
+                let targets: Vec<&str> = alias.targets.iter().map(|path| path.as_str()).collect();
+                let scope = if alias.everywhere { "" } else { "below: " };
+                format!("{scope}{} = {}", alias.pattern, targets.join(" "))
+            };
+            super::aliases(&source).into_iter().map(line).collect()
+        };
+        assert_eq!(
+            shown(
+                "package.json",
+                r##"{"name": "@shop/db", "main": "./dist/index.js", "imports": {"#log": {"node": "./build/log.js"}}}"##
+            ),
+            [
+                "below: #log = build/log.js src/log.js",
+                "@shop/db = dist/index.js src/index.js src/index index lib/index",
+                "@shop/db/* = * src/*",
+            ]
+        );
+        assert_eq!(shown("package.json", r#"{"private": true}"#), [""; 0]);
+        assert_eq!(
+            shown(
+                "tsconfig.json",
+                r#"{"compilerOptions": {"baseUrl": "src", /* short */ "paths": {"@db/*": ["db/*", "lib/db/*"],}}}"#
+            ),
+            ["below: @db/* = src/db/* src/lib/db/*", "below: * = src/*"]
+        );
+        assert_eq!(shown("tsconfig.json", r#"{"compilerOptions": []}"#), [""; 0]);
     }
 
     #[test]

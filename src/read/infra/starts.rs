@@ -20,6 +20,7 @@ pub(super) fn read(source: &Source) -> Vec<Command> {
         Some("js" | "cjs" | "json" | "mjs") if is_ecosystem(name) => ecosystem(source),
         Some("py") if name.starts_with("gunicorn") => gunicorn(source),
         _ if super::process::is_procfile(&source.path) => procfile(source),
+        _ if matches!(name, "Makefile" | "makefile" | "GNUmakefile") => recipes(source),
         None if is_script(&source.text) => shell(source),
         _ => Vec::new(),
     };
@@ -37,6 +38,20 @@ fn is_script(text: &str) -> bool {
 
 fn is_ecosystem(name: &str) -> bool {
     name.starts_with("ecosystem") || name.starts_with("pm2") || name == "process.json"
+}
+
+/// The lines of a Makefile that `make` gives to a shell.
+fn recipes(source: &Source) -> Vec<Command> {
+    let mut found = Vec::new();
+    for (start, end) in lines(&source.text) {
+        let line = source.text.get(start..end).unwrap_or("").trim_end();
+        let Some(recipe) = line.strip_prefix('\t') else { continue };
+        let plain = recipe.trim_start_matches(['@', '-', '+', ' ', '\t']);
+        let span = source.span(start + line.len() - plain.len(), start + line.len());
+        let commands = command::words(plain, &[]).into_iter();
+        found.extend(commands.map(|words| Command { words, span, beside: false }));
+    }
+    found
 }
 
 /// Line by line, continued lines joined.
