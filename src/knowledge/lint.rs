@@ -101,6 +101,8 @@ struct UnlessFile {
     image: Vec<String>,
     #[serde(default)]
     dependency: Vec<String>,
+    #[serde(default)]
+    handler: Vec<String>,
 }
 
 /// A set by the name of its file (`apis/sleep`), or signatures by language.
@@ -273,6 +275,8 @@ pub struct Unless {
     /// Parts of image instructions.
     pub image: Vec<String>,
     pub dependencies: Vec<String>,
+    /// Handlers that are declared: of a library or a plugin.
+    pub handlers: Vec<String>,
 }
 
 /// Something wrong in a file of lints/, with its place.
@@ -479,6 +483,7 @@ impl UnlessFile {
             layers: self.layer,
             image: self.image,
             dependencies: self.dependency,
+            handlers: self.handler,
         })
     }
 }

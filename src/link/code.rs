@@ -109,6 +109,14 @@ impl Linker<'_, '_> {
             return;
         }
         if places.declared {
+            // What a build writes is no mistake, and its source may be of a language that is not read.
+            if self.is_built(name, &workload.package.root) {
+                workload.notes.push(Note {
+                    span: sought.span,
+                    message: format!("what `{name}` is built from was not found"),
+                });
+                return;
+            }
             // A class of a library is not looked for in the project; one of a language that is not read
             // is not found.
             let unread = |code: &Utf8PathBuf| {
@@ -131,6 +139,17 @@ impl Linker<'_, '_> {
                 message: "its code is in an archive, which is not read".to_string(),
             });
         }
+    }
+
+    /// A handler's path lies in a folder that a build writes, and that is not in the repository.
+    fn is_built(&self, handler: &str, code: &Utf8Path) -> bool {
+        let Some((folder, _)) = handler.trim_start_matches("./").rsplit_once('/') else {
+            return false;
+        };
+        let parts: Vec<&str> = folder.split('/').collect();
+        let Some(at) = parts.iter().position(|part| BUILT.contains(part)) else { return false };
+        let written = code.join(parts.get(..=at).unwrap_or(&[]).join("/"));
+        self.input.tree.under(&written).next().is_none()
     }
 
     /// The application that a handler which a plugin writes hands its events to.
@@ -243,17 +262,26 @@ impl Linker<'_, '_> {
         sought: &Sought,
         code: &Utf8Path,
     ) -> Option<Result<EntryPoint, Missing>> {
-        let wanted = sought.name.trim_start_matches("./");
+        let wanted = joined(code, sought.name);
         for base in code.ancestors() {
             let makefile = self.input.tree.find(&base.join("Makefile"));
+            let mut here = base.to_path_buf();
+            let mut line = None;
             for command in makefile.map(self.input.starts).unwrap_or_default() {
-                let line = command.words.join(" ");
-                let built = handler::go::built(&line);
-                let package = built
-                    .iter()
-                    .find(|(output, _)| output.trim_start_matches("./") == wanted)
-                    .map(|(_, package)| joined(base, package));
-                if let Some(code) = package {
+                // Each line has a shell of its own.
+                if line.replace(command.span) != Some(command.span) {
+                    here = base.to_path_buf();
+                }
+                if let [program, directory, ..] = command.words.as_slice()
+                    && program == "cd"
+                {
+                    here = joined(&here, directory);
+                    continue;
+                }
+                let built = handler::go::built(&command.words.join(" "));
+                let made = built.iter().find(|(output, _)| joined(&here, output) == wanted);
+                if let Some((_, package)) = made {
+                    let code = joined(&here, package);
                     let (handler, span) = ("main", sought.span);
                     let language = Some(Language::Go);
                     let lookup = handler::Lookup { code: &code, handler, span, language };

@@ -649,6 +649,13 @@ impl Context<'_> {
                 }
             }
         }
+        let declared = workload.resource.as_ref().and_then(|it| it.properties.at("Handler"));
+        if let Some(handler) = declared
+            && let Some(name) =
+                handler.str().filter(|name| unless.handlers.iter().any(|h| h == name))
+        {
+            return ground(format!("`{name}`"), handler.span);
+        }
         for dependency in &workload.package.dependencies {
             let name = format!("{}:{}", dependency.ecosystem, dependency.name);
             if unless.dependencies.contains(&name) {
