@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::Program;
 use super::{Linker, clean, handler};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Value};
+use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
@@ -213,8 +213,10 @@ impl Linker<'_, '_> {
             }
             "script" => {
                 let verbs = ["run", "run-script", "exec", "workspace"];
-                let script = words.plain.iter().find(|word| !verbs.contains(word));
-                let script = script.copied().unwrap_or("start");
+                let member = workspace(rest);
+                let mut plain = words.plain.iter().copied();
+                let script = plain.find(|word| !verbs.contains(word) && Some(*word) != member);
+                let script = script.unwrap_or("start");
                 if let Some((command, place)) = self.package_script(script, rest, place) {
                     self.follow(program, &command, &place, depth + 1, started);
                     return started.entries.len() > entries || started.application;
@@ -338,12 +340,30 @@ impl Linker<'_, '_> {
             .zip(rest.iter().skip(1))
             .find(|(option, _)| matches!(option.as_str(), "--prefix" | "-C" | "--cwd" | "--dir"))
             .map(|(_, directory)| place.base.join(directory.trim_start_matches("./")));
-        let base = directory.map_or(place.base.clone(), |directory| clean(&directory));
-        let (_, template) = self
-            .input
-            .templates
-            .iter()
-            .find(|(file, _)| self.input.tree.path(*file) == base.join("package.json"))?;
+        let mut base = directory.map_or(place.base.clone(), |directory| clean(&directory));
+        let templates = self.input.templates;
+        let at = |base: &Utf8Path| {
+            templates
+                .iter()
+                .find(|(file, _)| self.input.tree.path(*file) == base.join("package.json"))
+        };
+        // A package of the workspace, by its directory or its name.
+        if let Some(member) = workspace(rest) {
+            let below = base.join(member.trim_start_matches("./"));
+            let named = |template: &Template| {
+                let mut names = template.resources.iter();
+                names.any(|found| found.properties.at("Name").and_then(Known::str) == Some(member))
+            };
+            base = match at(&below) {
+                Some(_) => below,
+                None => {
+                    let mut found = templates.iter().filter(|(_, template)| named(template));
+                    let path = found.next().map(|(file, _)| self.input.tree.path(*file))?;
+                    path.parent()?.to_path_buf()
+                }
+            };
+        }
+        let (_, template) = at(&base)?;
         let resource = template.resources.iter().find(|found| found.id == script)?;
         let words = words_at(&resource.properties, "Words");
         let span = resource.properties.at("Command").and_then(|value| value.span);
@@ -596,6 +616,20 @@ impl<'w> Words<'w> {
         }
         words
     }
+}
+
+/// The package of a workspace that a package manager is sent to: `pnpm --filter api run start`.
+fn workspace(rest: &[String]) -> Option<&str> {
+    let options = ["--filter", "-F", "--workspace", "workspace"];
+    let set = rest.iter().find_map(|word| {
+        let (option, value) = word.split_once('=')?;
+        options.contains(&option).then_some(value)
+    });
+    let after = || {
+        let mut pairs = rest.iter().zip(rest.iter().skip(1));
+        pairs.find(|(option, _)| options.contains(&option.as_str())).map(|(_, one)| one.as_str())
+    };
+    set.or_else(after)
 }
 
 /// A file's name without folders and ending.

@@ -107,6 +107,13 @@ impl Names<'_> {
             return Some(Datum::Flag(value.origin != Origin::Default));
         }
         match of {
+            // What it is called on was made when the file was loaded.
+            "receiver" if what == "loaded" => {
+                let facts = self.candidate.facts?;
+                let receiver = facts.call(self.candidate.call?)?.receiver;
+                let made = receiver.and_then(|id| facts.call(id));
+                Some(Datum::Flag(made.is_some_and(|made| made.function == FnId(0))))
+            }
             "workload" => self.workload(what),
             "platform" => {
                 let workload = self.context.workload;

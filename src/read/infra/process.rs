@@ -123,7 +123,8 @@ fn package(source: &Source) -> Template {
     for script in others.iter().filter(|script| !SCRIPTS.contains(&script.name.as_str())) {
         let Some(command) = script.value.as_string_lit() else { continue };
         let (name, span) = (script.name.as_str(), reader.span(&script.value));
-        let properties = process("package-script", span, &command.value, span);
+        let mut properties = process("package-script", span, &command.value, span);
+        properties.extend(about.iter().find(|entry| entry.key == "Name").cloned());
         let kind = if is_program(name) { "Process" } else { "Script" };
         scripts.push(Resource { kind: kind.to_string(), ..resource(name, properties, span) });
     }

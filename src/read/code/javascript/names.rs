@@ -403,7 +403,8 @@ impl<'a> Names<'a> {
         for value in &code.returned {
             match (self.resolve(value), &one) {
                 (Some(found), None) => one = Some(found),
-                (Some(found), Some(first)) => agree &= found.name == first.name,
+                // `http.createServer` here, `https.createServer` there.
+                (Some(found), Some(first)) => agree &= last(&found.name) == last(&first.name),
                 (None, _) => {}
             }
         }
@@ -608,4 +609,9 @@ fn wrapped_module<'a>(call: &'a CallExpression<'a>) -> Option<&'a Expression<'a>
         _ => return None,
     };
     syntax::is_interop_name(callee).then_some(first)
+}
+
+/// The last member of a name.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
