@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Arg, Call, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span, Target,
-    Value, WorkloadKind,
+    Arg, Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span,
+    Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -359,9 +359,9 @@ impl Reach<'_, '_> {
                 }
             }
             let entries = &tables.entries;
-            let served = facts.language == Language::CSharp
-                && (entries.routes.find(call, &facts).is_some()
-                    || entries.bootstrap.find(call, &facts).is_some());
+            let served = entries.routes.find(call, &facts).is_some()
+                || facts.language == Language::CSharp
+                    && entries.bootstrap.find(call, &facts).is_some();
             let phase = if served { Phase::Handler } else { phase };
             for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
@@ -398,6 +398,9 @@ impl Reach<'_, '_> {
                 && !inner.test
                 && runs(inner.guard)
             {
+                let later = current.function == FnId(0)
+                    && inner.passed_to.is_some_and(|call| self.for_later(&facts, call));
+                let phase = if later { Phase::Handler } else { phase };
                 next.push((Symbol::Function(current.file, FnId(id as u32)), inner.head, phase));
             }
         }
@@ -440,6 +443,22 @@ impl Reach<'_, '_> {
                 Symbol::Origin(_) => {}
             }
         }
+    }
+
+    /// What a call takes at load runs in requests: it is a route, or what comes of it is exported.
+    fn for_later(&self, facts: &Facts, id: CallId) -> bool {
+        let Some(call) = facts.call(id) else { return false };
+        if self.tables.entries.routes.find(call, facts).is_some() {
+            return true;
+        }
+        let exported = |name: &str| {
+            facts.exports.iter().any(|export| {
+                export.local.as_deref() == Some(name)
+                    || name.strip_prefix("exports.").or(name.strip_prefix("module.exports."))
+                        == Some(export.name.as_str())
+            })
+        };
+        facts.language == Language::JavaScript && call.bound.as_deref().is_some_and(exported)
     }
 
     /// A function is called by name: overloads of it in another file, and what overrides it.
