@@ -1,6 +1,7 @@
-//! The files of lints/ are read without a complaint.
+//! The files of lints/ are read without a complaint, and what they claim is used in an example.
 
-use plimsoll::knowledge::Knowledge;
+use plimsoll::knowledge::{EMBEDDED, Knowledge, examples};
+use plimsoll::model::{Facts, FileId, Language, Source};
 
 #[test]
 fn every_file_of_lints_is_sound() {
@@ -10,4 +11,69 @@ fn every_file_of_lints_is_sound() {
         .map(|problem| format!("{} at {:?}: {}", problem.path, problem.range, problem.message))
         .collect();
     assert!(said.is_empty(), "{}", said.join("\n"));
+}
+
+/// Languages of which each signature of lints/apis/ is used in an example. `WITNESS=java cargo test
+/// --test knowledge` lists what another language lacks.
+const WITNESSED: [Language; 1] = [Language::CSharp];
+
+#[test]
+fn every_signature_has_a_witness() {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let mut read: Vec<Facts> = Vec::new();
+    for (_, text) in EMBEDDED {
+        for example in examples(text).unwrap_or_default() {
+            let own = [
+                ("a.py", &example.python),
+                ("a.js", &example.javascript),
+                ("a.ts", &example.typescript),
+                ("a.rs", &example.rust),
+                ("a.go", &example.go),
+                ("A.java", &example.java),
+                ("A.kt", &example.kotlin),
+                ("A.cs", &example.csharp),
+                ("a.rb", &example.ruby),
+            ];
+            let own = own.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?)));
+            let more = example.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            for (name, text) in own.chain(more) {
+                if let Some(language) = Language::of(name.into()) {
+                    let source = Source::new(FileId(0), name, text);
+                    read.push(plimsoll::read::code::read(&source, language));
+                }
+            }
+        }
+    }
+    let asked = std::env::var("WITNESS").ok();
+    let mut without = Vec::new();
+    for (path, _) in EMBEDDED {
+        let Some(name) = path.strip_suffix(".toml").filter(|name| name.starts_with("apis/")) else {
+            continue;
+        };
+        let Ok(set) = knowledge.sets.get(name) else { continue };
+        for (language, signature) in &set.signatures {
+            let wanted = match &asked {
+                Some(word) => language.word() == word,
+                None => WITNESSED.contains(language),
+            };
+            let used = || {
+                read.iter().filter(|facts| facts.language == *language).any(|facts| {
+                    facts.calls.iter().any(|call| signature.matches(call, facts).is_some())
+                        || facts
+                            .types
+                            .iter()
+                            .any(|ty| ty.bases.iter().any(|base| signature.may_name(base, facts)))
+                        || facts.functions.iter().any(|function| {
+                            function.params.iter().any(|param| {
+                                param.ty.as_ref().is_some_and(|ty| signature.may_name(ty, facts))
+                            })
+                        })
+                })
+            };
+            if wanted && !used() {
+                without.push(format!("{name}: {}", signature.text));
+            }
+        }
+    }
+    assert!(without.is_empty(), "{} without:\n{}", without.len(), without.join("\n"));
 }
