@@ -526,6 +526,11 @@ impl Linker<'_, '_> {
     }
 
     fn file_entry(&self, program: &mut Program, word: &str, place: &Place) -> Option<EntryPoint> {
+        // `node .` is what the package says its main file is.
+        let word = match word.trim_end_matches('/') {
+            "." => self.package_main(&place.base).unwrap_or("index"),
+            word => word,
+        };
         let extension = Utf8Path::new(word).extension();
         for path in place.sources(word) {
             let found = match extension {
@@ -537,7 +542,20 @@ impl Linker<'_, '_> {
                 return Some(entry);
             }
         }
-        None
+        // What a build stage made of the sources lies flat in the image.
+        let flat = extension == Some("js") && !word.trim_start_matches("./").contains('/');
+        let built = [&place.base, &place.context]
+            .into_iter()
+            .filter(|_| flat)
+            .find_map(|base| program.script(&base.join("src").join(word.trim_start_matches("./"))));
+        built.and_then(|file| self.top_level(program, file))
+    }
+
+    fn package_main(&self, base: &Utf8Path) -> Option<&str> {
+        let manifest = base.join("package.json");
+        let mut templates = self.input.templates.iter();
+        let (_, template) = templates.find(|(file, _)| self.input.tree.path(*file) == manifest)?;
+        template.resources.iter().find_map(|found| found.properties.at("Main")?.str())
     }
 
     fn script_file(&self, program: &Program, path: &Utf8Path) -> Option<FileId> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::subjects::within;
 use super::{Candidate, Context};
-use crate::knowledge::{Datum, Match, bytes, duration};
+use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
     Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Target,
     Value,
@@ -86,6 +86,15 @@ impl Names<'_> {
                     (tables.installed(std::iter::once(name.as_str())), std::cmp::Reverse(*name))
                 });
                 return Some(Datum::Flag(own.is_some() && first == Some(&package)));
+            }
+            // What runs the function that the call stands in: the method it is handed to, or the
+            // property it is set as.
+            "handed-to" => {
+                let facts = self.candidate.facts?;
+                let function = facts.function(facts.call(self.candidate.call?)?.function)?;
+                let taker = function.passed_to.and_then(|id| facts.call(id));
+                let name = taker.map_or(function.name.as_str(), |taker| taker.name.as_str());
+                return Some(Datum::Word(last_member(name).to_string()));
             }
             "connections" => {
                 let Datum::Number(max) = self.get("max")? else { return None };
