@@ -87,7 +87,8 @@ fn lay_out(root: &Utf8Path, example: &Example) {
     }
 }
 
-/// `path:line` of each line that carries the marker of a lint.
+/// `path:line` of each line that carries the marker of a lint. `#~^` alone on its line speaks of the line
+/// above: a Dockerfile has no comments behind instructions.
 fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
@@ -96,7 +97,8 @@ fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
         for (at, line) in text.lines().enumerate() {
             let marker = line.rsplit_once('~').map(|(_, names)| names);
             if marker.is_some_and(|names| names.split([' ', ',']).any(|name| name == lint)) {
-                found.insert(format!("{path}:{}", at + 1));
+                let above = line.trim_start().starts_with("#~^");
+                found.insert(format!("{path}:{}", if above { at } else { at + 1 }));
             }
         }
     }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
-use super::{Linker, clean, joined};
+use super::{Linker, Variant, clean, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     EntryPoint, FileId, Image, Known, Reached, Resource, Span, Template, Value, Workload,
@@ -121,7 +121,13 @@ impl Linker<'_, '_> {
             let dev = image
                 .as_ref()
                 .is_some_and(|image| !self.shipped(self.input.tree.path(image.dockerfile)));
-            if dev || self.taken(started) || !self.is_ours(started, image.as_ref(), listens) {
+            if dev || !self.is_ours(started, image.as_ref(), listens) {
+                return None;
+            }
+            if self.taken(started) {
+                if container.at("Build").is_some() {
+                    self.vary(started, root, resource);
+                }
                 return None;
             }
         }
@@ -132,10 +138,13 @@ impl Linker<'_, '_> {
         {
             return None;
         }
-        if let Some((started, Some(_), root, _)) = &best
+        if let Some((started, Some(_), root, container)) = &best
             && self.twin(started, root)
             && of == WorkloadKind::Process
         {
+            if container.at("Build").is_some() {
+                self.vary(started, root, resource);
+            }
             return None;
         }
         let declared = Some(platform).filter(|platform| !platform.is_empty());
@@ -597,11 +606,11 @@ impl Linker<'_, '_> {
         let image = Image { dockerfile: file, resource: resource.clone() };
         // Beside functions an image whose code is not found is how they are run locally.
         let beside = started.entries.is_empty() && self.in_function(&context, known);
-        if beside
-            || self.taken(&started)
-            || !self.is_ours(&started, Some(&image), false)
-            || self.twin(&started, &context)
-        {
+        if beside || !self.is_ours(&started, Some(&image), false) {
+            return None;
+        }
+        if self.taken(&started) || self.twin(&started, &context) {
+            self.vary(&started, &context, resource);
             return None;
         }
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -640,6 +649,15 @@ impl Linker<'_, '_> {
         let commands = started.commands.iter().map(|command| command.words.clone()).collect();
         let first = self.twins.insert((context.to_path_buf(), commands));
         !first && started.entries.is_empty()
+    }
+
+    fn vary(&mut self, started: &Started, context: &Utf8Path, resource: &Resource) {
+        self.variants.push(Variant {
+            resource: resource.clone(),
+            entry: started.entries.first().map(|entry| (entry.file, entry.function)),
+            context: context.to_path_buf(),
+            commands: started.commands.iter().map(|command| command.words.clone()).collect(),
+        });
     }
 
     /// Another workload has this entry already.

@@ -110,6 +110,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         binaries: HashMap::new(),
         quiet: Vec::new(),
         twins: HashSet::new(),
+        variants: Vec::new(),
         manifests: HashMap::new(),
     };
     for (file, dependencies) in input.manifests {
@@ -150,6 +151,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         let root = workload.package.root.clone();
         workload.package.dependencies = linker.dependencies(&root);
         workload.package.settings = linker.settings(&root);
+        let variants = linker.variants.iter().filter(|variant| variant.of(workload));
+        workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
     }
     workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
     Linked { workloads, program }
@@ -189,6 +192,28 @@ fn reached(
     all
 }
 
+/// An image or container that starts what another one starts already.
+struct Variant {
+    resource: Resource,
+    entry: Option<(FileId, FnId)>,
+    context: Utf8PathBuf,
+    commands: Vec<Vec<String>>,
+}
+
+impl Variant {
+    fn of(&self, workload: &Workload) -> bool {
+        let entry = workload.entry.as_ref().map(|entry| (entry.file, entry.function));
+        workload.kind != WorkloadKind::Function
+            && match self.entry {
+                Some(own) => entry == Some(own),
+                None => {
+                    let words = workload.commands.iter().map(|command| &command.words);
+                    workload.package.root == self.context && self.commands.iter().eq(words)
+                }
+            }
+    }
+}
+
 struct Linker<'i, 'a> {
     input: &'i Input<'a>,
     names: HashSet<String>,
@@ -200,6 +225,8 @@ struct Linker<'i, 'a> {
     quiet: Vec<(EntryPoint, Vec<Reached>)>,
     /// Build contexts and what is started in them, of workloads whose code was not found.
     twins: HashSet<(Utf8PathBuf, Vec<Vec<String>>)>,
+    /// What starts the same as a workload that was found before.
+    variants: Vec<Variant>,
     /// What the manifests of a directory ask for.
     manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
 }

@@ -6,7 +6,8 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Facts, FileId, FnId, GuardId, GuardKind, Known,
-    Label, Language, LoopId, Phase, ResultUse, StateKind, TypeId, Value, WorkloadKind, WriteKind,
+    Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
+    WorkloadKind, WriteKind,
 };
 
 /// Guarded by something of the module, a class or an object being unset: `@client ||= connect`,
@@ -431,16 +432,19 @@ impl Context<'_> {
                 }
             }
             Subject::Property(path, kinds) => {
-                let Some(resource) = &workload.resource else { return };
-                if !kinds.is_empty() && !kinds.contains(&resource.kind) {
-                    return;
-                }
                 let mut each = |value: &Known<Value>, span| {
                     let mut one = base(span, "set here", path);
                     one.bindings.push(("value".to_string(), value.clone()));
                     found.push(one);
                 };
-                for property in all_at(&resource.properties, path) {
+                let resources = workload.resource.iter().chain(images(workload));
+                let all = resources
+                    .filter(|resource| kinds.is_empty() || kinds.contains(&resource.kind))
+                    .flat_map(|resource| {
+                        let all = all_at(&resource.properties, path);
+                        all.into_iter().map(move |property| (resource, property))
+                    });
+                for (resource, property) in all {
                     match &property.value {
                         Some(Value::Map(entries)) => {
                             for entry in entries {
@@ -475,13 +479,14 @@ impl Context<'_> {
                 }
             }
             Subject::Instruction(name, words) => {
-                let Some(image) = &workload.package.image else { return };
-                let Some(property) = image.resource.properties.at(name) else { return };
-                for (text, span) in texts(property) {
+                let set = images(workload)
+                    .filter_map(|image| Some((image.span, texts(image.properties.at(name)?))));
+                for (text, span) in set.flat_map(|(whole, all)| {
+                    all.into_iter().map(move |(text, span)| (text, span.unwrap_or(whole)))
+                }) {
                     let text_lower = text.to_lowercase();
                     if let Some(hit) = words.iter().find(|word| text_lower.contains(word.as_str()))
                     {
-                        let span = span.unwrap_or(image.resource.span);
                         let mut one = base(span, "in the image", hit);
                         one.extra.push(("value".to_string(), word(hit)));
                         found.push(one);
@@ -730,6 +735,12 @@ fn readable(name: &str) -> String {
     let parts: Vec<&str> = name.split('.').filter(|part| !matches!(*part, "?" | "*")).collect();
     let from = parts.len().saturating_sub(2);
     parts.get(from..).unwrap_or(&parts).join(".")
+}
+
+/// The image of a workload, and what else starts the same.
+fn images(workload: &Workload) -> impl Iterator<Item = &Resource> {
+    let image = workload.package.image.iter().map(|image| &image.resource);
+    image.chain(&workload.package.variants)
 }
 
 /// Whether a key is the one a lint names, in which `*` stands for any one part.

@@ -158,6 +158,8 @@ pub struct Package {
     /// Root-relative directory of the code.
     pub root: Utf8PathBuf,
     pub image: Option<Image>,
+    /// Other images and containers that start the same: `Dockerfile.gpu`, `Dockerfile.alpine`.
+    pub variants: Vec<Resource>,
     pub dependencies: Vec<Dependency>,
     /// Of the application's configuration files below [`Package::root`].
     pub settings: Vec<Setting>,

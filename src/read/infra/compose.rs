@@ -13,7 +13,7 @@ use crate::model::{Known, Source, Template, Value};
 const EXTENDS: u32 = 8;
 
 pub(super) fn is_file(path: &Utf8Path) -> bool {
-    stem(path).is_some_and(|rest| rest.is_empty() || is_production(rest))
+    stem(path).is_some_and(|rest| rest.is_empty() || is_production(rest) || is_accelerated(rest))
 }
 
 /// What stands between `compose` and the ending; `None` for another file.
@@ -27,6 +27,11 @@ fn stem(path: &Utf8Path) -> Option<&str> {
 
 fn is_production(word: &str) -> bool {
     word.starts_with("prod")
+}
+
+/// The same on a machine with a GPU: deployed beside the base, or over it.
+fn is_accelerated(word: &str) -> bool {
+    matches!(word, "gpu" | "cuda" | "nvidia" | "rocm")
 }
 
 pub(super) fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
@@ -48,11 +53,18 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let over = beside.iter().find(|path| !production && stem(path).is_some_and(is_production));
     let over = over.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
     let over = over.as_ref().and_then(|over| over.roots.first()?.get("services").cloned());
+    let base = stem(&source.path).is_some_and(is_accelerated);
+    let base = beside.iter().find(|path| base && stem(path) == Some(""));
+    let base = base.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
+    let base = base.as_ref().and_then(|base| base.roots.first()?.get("services"));
     let services = root.get("services").map_or(&[][..], Node::pairs);
     for pair in services {
         let mut service = extended(&pair.value, root, directory, around.open, 0);
         if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
             service = property::over(upper, &service, 0);
+        }
+        if let Some(lower) = base.and_then(|base| base.get(&pair.key)) {
+            service = property::over(&service, lower, 0);
         }
         if started(&service) {
             template.resources.push(lower(pair, &service));
@@ -114,6 +126,7 @@ fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
     container.put("Environment", service.get("environment").map(property::environment), span);
     let ports: Vec<&Node> = ["ports", "expose"].iter().filter_map(|key| service.get(key)).collect();
     container.put("PortMappings", property::ports(&ports), span);
+    container.put("MountPoints", volumes(service), span);
     container.take("Privileged", service, "privileged");
     container.put(
         "StopTimeout",
@@ -135,6 +148,33 @@ fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
         span,
     );
     properties.resource("Container", &pair.key, pair.key_span)
+}
+
+/// Named volumes: what the service keeps beyond its own life. A directory of the host is how its code
+/// or settings come in.
+fn volumes(service: &Node) -> Option<Known<Value>> {
+    let volumes = service.get("volumes")?;
+    let mounted = volumes.items().iter().filter_map(|volume| {
+        let (source, target, span) = match volume.as_str() {
+            Some(text) => {
+                let mut parts = text.split(':');
+                (parts.next()?, parts.next()?.to_string(), volume.span)
+            }
+            None => {
+                let target = volume.get("target")?;
+                (volume.get("source")?.as_str()?, target.as_str()?.to_string(), target.span)
+            }
+        };
+        if source.contains(['/', '.', '~', '$', '\\']) {
+            return None;
+        }
+        let mut one = Properties::default();
+        one.text("SourceVolume", source, span);
+        one.text("ContainerPath", &target, span);
+        Some(one.map(span))
+    });
+    let mounted: Vec<Known<Value>> = mounted.collect();
+    (!mounted.is_empty()).then(|| Known::literal(Value::List(mounted), volumes.span))
 }
 
 /// Devices that a service asks for, in the task definition's words.

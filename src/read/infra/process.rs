@@ -84,7 +84,8 @@ fn procfile(source: &Source) -> Template {
         };
         let command_start = start + body.len() - command.trim_start().len();
         let command_span = source.span(command_start, start + body.len());
-        let properties = process("procfile", span, command.trim(), command_span);
+        let mut properties = process("procfile", span, command.trim(), command_span);
+        properties.push(made("Process", id, span));
         template.resources.push(resource(id, properties, span));
     }
     template
