@@ -859,7 +859,13 @@ impl<'a> Program<'a> {
         {
             parts.insert(0, "default");
         }
-        self.longest(file, &parts, budget)
+        let found = self.longest(file, &parts, budget);
+        // `module.exports = Store`, and elsewhere `require("./store").open()`.
+        if found.is_none() && facts.language == Language::JavaScript && import.member.is_none() {
+            parts.insert(0, "default");
+            return self.longest(file, &parts, budget);
+        }
+        found
     }
 
     /// The longest beginning of a name that a file knows, and the rest of it.
