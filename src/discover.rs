@@ -1,6 +1,8 @@
 //! Which files there are, and how one is opened: everything that touches the analysed tree.
 //! Nothing outside the root is opened, no link is followed, and what is left out is named.
 
+mod index;
+
 use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs;
@@ -89,10 +91,11 @@ pub struct Found {
 /// All regular files below `root`, or below those paths of it that `within` names: hidden ones too,
 /// without what .gitignore and .ignore files of the tree exclude, without [`PASSED_OVER`] and
 /// without what `exclude` matches. A path in `within` is looked at even if an ignore file excludes
-/// it, but never against `exclude`. The ignore rules of the machine or of a clone are not asked: the
-/// same tree gives the same files everywhere. Runs on the rayon pool it is called from.
+/// it, but never against `exclude`. A file that .gitignore names and git tracks all the same is kept.
+/// The ignore rules of the machine or of a clone are not asked: the same tree gives the same files
+/// everywhere. Runs on the rayon pool it is called from.
 pub fn walk(root: &Utf8Path, within: &[Utf8PathBuf], exclude: &GlobSet) -> Found {
-    let walk = Walk { root, exclude, found: Mutex::default() };
+    let walk = Walk { root, exclude, tracked: index::tracked(root), found: Mutex::default() };
     rayon::scope(|scope| {
         if within.is_empty() {
             walk.spawn(scope, String::new(), None);
@@ -165,6 +168,8 @@ pub fn prefix(root: &Utf8Path, cwd: &Utf8Path) -> String {
 struct Walk<'a> {
     root: &'a Utf8Path,
     exclude: &'a GlobSet,
+    /// By git, sorted.
+    tracked: Vec<String>,
     found: Mutex<Batch>,
 }
 
@@ -219,6 +224,28 @@ impl<'a> Walk<'a> {
         self.keep(batch);
     }
 
+    /// What git tracks of a path that .gitignore names.
+    fn kept(&self, path: &str, is_dir: bool) -> Vec<File> {
+        let inside = |name: &str| {
+            let rest = name.strip_prefix(path);
+            rest.is_some_and(|rest| if is_dir { rest.starts_with('/') } else { rest.is_empty() })
+        };
+        let from = self.tracked.partition_point(|name| name.as_str() < path);
+        let near = self.tracked.iter().skip(from).take_while(|name| name.starts_with(path));
+        let wanted = near.filter(|name| {
+            let name = name.as_str();
+            let parts = Utf8Path::new(name).components();
+            let mut passed = parts.map(|part| PASSED_OVER.binary_search(&part.as_str()).is_ok());
+            let regular = || fs::symlink_metadata(self.root.join(name)).is_ok_and(|m| m.is_file());
+            inside(name)
+                && !passed.any(|passed| passed)
+                && !self.exclude.is_match(name)
+                && contained(self.root, Utf8Path::new(name))
+                && regular()
+        });
+        wanted.map(|name| File { path: name.into() }).collect()
+    }
+
     /// The rules that hold in the directories above `path`.
     fn rules_around(&self, path: &str) -> Option<Arc<Rules>> {
         let above: Vec<_> = Utf8Path::new(path).ancestors().skip(1).collect();
@@ -235,7 +262,7 @@ impl<'a> Walk<'a> {
                 text.ok().flatten().unwrap_or_default().trim_start_matches('\u{feff}').lines()
             {
                 // A pattern that git could not read either excludes nothing.
-                let _ = builder.add_line(None, line);
+                let _ = builder.add_line(Some(name.into()), line);
             }
         }
         match builder.build() {
@@ -289,10 +316,17 @@ impl<'a> Walk<'a> {
             let is_dir = kind.is_dir();
             if is_dir && PASSED_OVER.binary_search(&name).is_ok()
                 || name == ".git"
-                || ignored(rules.as_deref(), &path, is_dir)
                 || !self.exclude.is_empty() && self.exclude.is_match(&path)
             {
                 continue;
+            }
+            match ignored(rules.as_deref(), &path, is_dir) {
+                Some(by) if by == ".gitignore" => {
+                    batch.files.extend(self.kept(&path, is_dir));
+                    continue;
+                }
+                Some(_) => continue,
+                None => {}
             }
             if is_dir {
                 self.spawn(scope, path, rules.clone());
@@ -308,15 +342,20 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn ignored(mut rules: Option<&Rules>, path: &str, is_dir: bool) -> bool {
+/// The name of the ignore file that excludes a path.
+fn ignored<'r>(
+    mut rules: Option<&'r Rules>,
+    path: &str,
+    is_dir: bool,
+) -> Option<&'r std::path::Path> {
     while let Some(here) = rules {
         match here.own.matched(path, is_dir) {
             Match::None => rules = here.around.as_deref(),
-            Match::Ignore(_) => return true,
-            Match::Whitelist(_) => return false,
+            Match::Ignore(glob) => return glob.from(),
+            Match::Whitelist(_) => return None,
         }
     }
-    false
+    None
 }
 
 /// A link within the tree hides nothing: what it leads to is met under its own name. Nor does one
