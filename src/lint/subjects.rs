@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
 use crate::model::{
-    Bound, Call, CallId, CallKind, Dependency, Facts, FileId, FnId, GuardId, GuardKind, Known,
-    Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
+    Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
+    Known, Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
     WorkloadKind, WriteKind,
 };
 
@@ -237,6 +237,13 @@ impl Context<'_> {
                                 .push(("loop.retried".to_string(), Datum::Flag(retried)));
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
+                            for (name, way) in
+                                [("loop.breaks", Exit::Break), ("loop.returns", Exit::Return)]
+                            {
+                                let ways = found_loop.exits.iter().filter(|exit| **exit == way);
+                                let count = Datum::Number(ways.count() as f64);
+                                candidate.extra.push((name.to_string(), count));
+                            }
                             if let Bound::Times(Known { value: Some(times), .. }) =
                                 &found_loop.bound
                             {

@@ -35,21 +35,17 @@ impl Reader<'_> {
                 match self.operator(at) {
                     "&" | "*" => thing,
                     "<-" => {
-                        // What a library's channel gives is something that it does for us.
-                        if let (Some(name), Target::Import(_)) = (&thing.name, thing.target)
-                            && !name.contains(' ')
-                        {
-                            let name = format!("{name}.<-");
-                            let made = thing.call;
-                            self.emit(
-                                &name,
-                                thing.target,
-                                CallKind::Call,
-                                at,
-                                at,
-                                Vec::new(),
-                                made,
-                            );
+                        // What a library's channel gives is something that it does for us; an own
+                        // channel of a library's type says what comes through it.
+                        let library = matches!(thing.target, Target::Import(_));
+                        let source = thing.name.as_deref().and_then(|name| {
+                            let held = name.strip_prefix("chan ").filter(|ty| ty.contains('.'));
+                            held.or((library && !name.contains(' ')).then_some(name))
+                        });
+                        if let Some(source) = source {
+                            let name = format!("{source}.<-");
+                            let (kind, made) = (CallKind::Call, thing.call);
+                            self.emit(&name, thing.target, kind, at, at, Vec::new(), made);
                         }
                         self.held(&thing)
                     }

@@ -557,6 +557,7 @@ impl<'s> Reader<'s> {
                 !matches!(syntax.field(*case), Field::Initializer | Field::Value | Field::Alias)
             })
             .collect();
+        let several = cases.len() > 1;
         for case in cases {
             let inner = self.scope.len();
             let before = self.guard;
@@ -567,7 +568,15 @@ impl<'s> Reader<'s> {
             };
             if let Some(first) = first {
                 match syntax.kind(first) {
-                    Kind::Receive => self.receive(first, depth + 1),
+                    Kind::Receive => {
+                        if several {
+                            let (comparisons, negated) = (Vec::new(), false);
+                            let kind = GuardKind::Condition { comparisons, negated };
+                            self.guard = Some(self.add_guard(kind, first));
+                        }
+                        self.receive(first, depth + 1);
+                        self.guard = before;
+                    }
                     _ => self.statement(first, depth + 1),
                 }
                 if syntax.kind(case) == Kind::ExpressionCase
