@@ -2,8 +2,10 @@
 //! writes the facts; `names` and `values` answer its questions.
 
 mod conditions;
+mod exports;
 mod names;
 mod scope;
+mod state;
 mod syntax;
 #[cfg(test)]
 mod tests;

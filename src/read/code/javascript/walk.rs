@@ -1,7 +1,5 @@
 //! The second walk: writes the facts, in the order of the text.
 
-use std::collections::HashMap;
-
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
@@ -11,12 +9,13 @@ use oxc_syntax::scope::ScopeFlags;
 use super::MAX_DEPTH;
 use super::names::{Names, Shape, Thing};
 use super::scope::{self, Body, SymbolId, SymbolKind, What, numbered};
+use super::state::StateKey;
 use super::syntax::{self, bare};
 use super::values::Folder;
 use crate::model::{
-    Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Export, Facts, FnId, Guard,
-    GuardId, GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source,
-    Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
+    Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Facts, FnId, Guard, GuardId,
+    GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source, Span,
+    Target, Type, TypeId, Value, Write, WriteKind,
 };
 
 pub(super) fn write<'a>(source: &Source, program: &Program<'a>, facts: &mut Facts) {
@@ -68,26 +67,20 @@ enum Frame<'a> {
     Try,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum StateKey<'a> {
-    Symbol(SymbolId),
-    Static(u32, &'a str),
-}
-
 pub(super) struct Walk<'n, 'a> {
     pub(super) source: &'n Source,
     pub(super) names: &'n Names<'a>,
-    facts: &'n mut Facts,
+    pub(super) facts: &'n mut Facts,
     calls: Vec<Option<Call>>,
-    function: u32,
+    pub(super) function: u32,
     within: Option<LoopId>,
-    guard: Option<GuardId>,
+    pub(super) guard: Option<GuardId>,
     frames: Vec<Frame<'a>>,
     /// Of the statement that is visited next.
     labels: Vec<&'a str>,
     /// What the decorators visited next stand on.
     decorated: Option<String>,
-    writes: Vec<(StateKey<'a>, Write)>,
+    pub(super) writes: Vec<(StateKey<'a>, Write)>,
     depth: usize,
 }
 
@@ -785,374 +778,6 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         left
-    }
-
-    // ---- state
-
-    fn state_key(&self, it: &'a Expression<'a>) -> Option<(StateKey<'a>, bool)> {
-        let root = syntax::root(it);
-        let whole = std::ptr::eq(root, bare(it));
-        let Expression::Identifier(id) = root else {
-            return self.static_key(it);
-        };
-        let symbol = self.names.symbol_of(id)?;
-        let declared = self.names.scopes.symbols.get(symbol.0 as usize)?;
-        match declared.kind {
-            SymbolKind::Variable if declared.top => Some((StateKey::Symbol(symbol), whole)),
-            SymbolKind::Class => self.static_key(it),
-            _ => None,
-        }
-    }
-
-    /// `Class.field` or, in its own methods, `this.field`, where the field is static.
-    fn static_key(&self, it: &'a Expression<'a>) -> Option<(StateKey<'a>, bool)> {
-        let mut at = bare(it);
-        let mut whole = true;
-        for _ in 0..16 {
-            let object = match at {
-                Expression::ComputedMemberExpression(member) => bare(&member.object),
-                _ => bare(syntax::member(at)?.0),
-            };
-            let class = match object {
-                Expression::Identifier(_) | Expression::ThisExpression(_) => {
-                    match self.names.resolve(object)?.shape {
-                        Shape::Class(class) | Shape::Instance(class) => Some(class),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            };
-            if let Some(class) = class {
-                let (_, key, _) = syntax::member(at)?;
-                let is_static = self.names.class(class)?.field(key)?.is_static;
-                return is_static.then_some((StateKey::Static(class, key), whole));
-            }
-            at = object;
-            whole = false;
-        }
-        None
-    }
-
-    fn add_write(&mut self, key: StateKey<'a>, kind: WriteKind, span: OxcSpan) {
-        if self.function == 0 {
-            return;
-        }
-        let (span, function, guard) = (self.span(span), FnId(self.function), self.guard);
-        self.writes.push((key, Write { kind, span, function, guard }));
-    }
-
-    /// `kind` is what it is for the name itself; for a part of it, it is an insertion.
-    fn write_to(&mut self, it: &'a Expression<'a>, kind: WriteKind, span: OxcSpan) {
-        if let Some((key, whole)) = self.state_key(it) {
-            let emptied = syntax::member(bare(it)).is_some_and(|(_, key, _)| key == "length");
-            let kind = match kind {
-                WriteKind::Remove => kind,
-                _ if whole => kind,
-                _ if emptied => WriteKind::Remove,
-                _ => WriteKind::Insert,
-            };
-            self.add_write(key, kind, span);
-        }
-    }
-
-    fn write_target(&mut self, it: &'a AssignmentTarget<'a>, kind: WriteKind, span: OxcSpan) {
-        let (object, key) = match it {
-            AssignmentTarget::AssignmentTargetIdentifier(id) => {
-                if let Some(symbol) = self.names.symbol_of(id)
-                    && let Some(declared) = self.names.scopes.symbols.get(symbol.0 as usize)
-                    && declared.top
-                    && declared.kind == SymbolKind::Variable
-                {
-                    self.add_write(StateKey::Symbol(symbol), kind, span);
-                }
-                return;
-            }
-            AssignmentTarget::StaticMemberExpression(member) => {
-                (&member.object, Some(member.property.name.as_str()))
-            }
-            AssignmentTarget::PrivateFieldExpression(member) => {
-                (&member.object, Some(member.field.name.as_str()))
-            }
-            AssignmentTarget::ComputedMemberExpression(member) => (&member.object, None),
-            _ => return,
-        };
-        if let Some(key) = key
-            && let Some(Shape::Class(class) | Shape::Instance(class)) =
-                self.names.resolve(object).map(|thing| thing.shape)
-            && matches!(bare(object), Expression::Identifier(_) | Expression::ThisExpression(_))
-        {
-            if let Some(field) = self.names.class(class).and_then(|class| class.field(key))
-                && field.is_static
-            {
-                self.add_write(StateKey::Static(class, key), kind, span);
-            }
-            return;
-        }
-        if let Some((state, _)) = self.state_key(object) {
-            let kind = if key == Some("length") { WriteKind::Remove } else { WriteKind::Insert };
-            self.add_write(state, kind, span);
-        }
-    }
-
-    fn write_by_method(&mut self, object: &'a Expression<'a>, key: &str, span: OxcSpan) {
-        let kind = match key {
-            "set" | "add" | "push" | "unshift" | "enqueue" => WriteKind::Insert,
-            "delete" | "clear" | "pop" | "shift" | "splice" => WriteKind::Remove,
-            _ => return,
-        };
-        if let Some((state, _)) = self.state_key(object) {
-            self.add_write(state, kind, span);
-        }
-    }
-
-    fn states(&mut self) {
-        let mut found: HashMap<StateKey<'a>, Vec<Write>> = HashMap::new();
-        for (key, write) in std::mem::take(&mut self.writes) {
-            found.entry(key).or_default().push(write);
-        }
-        let mut states: Vec<State> = Vec::new();
-        for (key, mut writes) in found {
-            let (name, span, defs) = match key {
-                StateKey::Symbol(id) => {
-                    let Some(symbol) = self.names.scopes.symbols.get(id.0 as usize) else {
-                        continue;
-                    };
-                    (symbol.name.to_string(), symbol.span, &symbol.defs)
-                }
-                StateKey::Static(class, key) => {
-                    let Some(class) = self.names.class(class) else { continue };
-                    let Some(field) = class.field(key) else { continue };
-                    (format!("{}.{key}", class.name), field.span, &field.defs)
-                }
-            };
-            let made = self.names.of_defs(defs);
-            let made = made.filter(|thing| !thing.name.is_empty());
-            let kind = defs.iter().find_map(|def| match def.what {
-                What::Value(value) => self.state_kind(value),
-                _ => None,
-            });
-            let kind = kind.unwrap_or(StateKind::Other);
-            if !matches!(kind, StateKind::Map | StateKind::List) {
-                // `app.set(..)` is no container.
-                writes.retain(|write| matches!(write.kind, WriteKind::Assign | WriteKind::Count));
-            }
-            if writes.is_empty() {
-                continue;
-            }
-            let origin = made.map(|thing| thing.name.to_string());
-            states.push(State { name, kind, origin, of: None, span: self.span(span), writes });
-        }
-        states.sort_by_key(|state| state.span);
-        self.facts.states = states;
-    }
-
-    fn state_kind(&self, it: &'a Expression<'a>) -> Option<StateKind> {
-        match bare(it) {
-            Expression::ObjectExpression(_) => Some(StateKind::Map),
-            Expression::ArrayExpression(_) => Some(StateKind::List),
-            Expression::NumericLiteral(_) | Expression::BigIntLiteral(_) => Some(StateKind::Number),
-            Expression::UnaryExpression(it) if it.operator.is_arithmetic() => {
-                Some(StateKind::Number)
-            }
-            Expression::NullLiteral(_) => None,
-            Expression::Identifier(id) if id.name == "undefined" => None,
-            Expression::LogicalExpression(it) => {
-                self.state_kind(&it.right).or_else(|| self.state_kind(&it.left))
-            }
-            it => match &*self.names.resolve(it)?.name {
-                "Map" | "WeakMap" | "Object.create()" => Some(StateKind::Map),
-                "Set" | "WeakSet" | "Array" | "Array()" | "Array.from()" => Some(StateKind::List),
-                "Date.now()" | "performance.now()" | "Number()" => Some(StateKind::Number),
-                _ => Some(StateKind::Other),
-            },
-        }
-    }
-
-    // ---- exports
-
-    fn export(&mut self, name: &str, span: OxcSpan, fill: impl FnOnce(&Self, &mut Export)) {
-        let mut export = Export {
-            name: name.to_string(),
-            local: None,
-            function: None,
-            value: None,
-            from: None,
-            span: self.span(span),
-        };
-        fill(self, &mut export);
-        self.facts.exports.push(export);
-    }
-
-    /// Fills in what an exported expression is.
-    fn exported_value(&self, it: &'a Expression<'a>, export: &mut Export) {
-        let inner = bare(it);
-        if let Expression::AssignmentExpression(chained) = inner {
-            return self.exported_value(&chained.right, export);
-        }
-        if let Some((module, member)) = self.imported(inner) {
-            export.from = Some((module, member));
-        }
-        if let Expression::Identifier(id) = inner {
-            export.local = Some(id.name.to_string());
-        }
-        if let Some(thing) = self.names.resolve(inner) {
-            match thing.shape {
-                Shape::Function(id) => {
-                    export.function = Some(FnId(id));
-                    export.local.get_or_insert_with(|| thing.name.to_string());
-                    return;
-                }
-                Shape::Class(_) => {
-                    export.local = Some(thing.name.to_string());
-                    return;
-                }
-                _ => {}
-            }
-        }
-        export.value = Some(self.fold(inner));
-    }
-
-    /// Module and member of an expression that is nothing but an import.
-    fn imported(&self, it: &'a Expression<'a>) -> Option<(String, String)> {
-        let member_of = |import: &scope::Imported| {
-            (import.module.to_string(), import.member.unwrap_or("*").to_string())
-        };
-        match it {
-            Expression::Identifier(id) => {
-                let symbol = self.names.symbol_of(id)?;
-                let symbol = self.names.scopes.symbols.get(symbol.0 as usize)?;
-                match symbol.defs.as_slice() {
-                    [def] => match def.what {
-                        What::Import(id) => {
-                            self.names.scopes.imports.get(id as usize).map(member_of)
-                        }
-                        _ => None,
-                    },
-                    _ => None,
-                }
-            }
-            _ => {
-                if let Some((module, _)) = syntax::literal_module(syntax::interop(it)) {
-                    return Some((module.to_string(), "*".to_string()));
-                }
-                let (object, key, _) = syntax::member(it)?;
-                match self.imported(bare(object))? {
-                    (module, whole) if whole == "*" => Some((module, key.to_string())),
-                    _ => None,
-                }
-            }
-        }
-    }
-
-    fn commonjs_export(&mut self, it: &'a AssignmentExpression<'a>) {
-        let AssignmentTarget::StaticMemberExpression(target) = &it.left else { return };
-        let key = target.property.name.as_str();
-        let whole = key == "exports"
-            && matches!(&target.object, Expression::Identifier(id) if id.name == "module");
-        if whole {
-            let value = bare(&it.right);
-            let value = match value {
-                // `module.exports = exports = {..}`
-                Expression::AssignmentExpression(chained) => bare(&chained.right),
-                value => value,
-            };
-            self.export("default", it.span, |this, export| this.exported_value(value, export));
-            if let Expression::ObjectExpression(object) = value {
-                self.export_members(object);
-            }
-        } else if syntax::is_exports(&target.object) && key != "__esModule" {
-            // `exports.a = exports.b = void 0`, as TypeScript writes ahead of the real ones.
-            let mut value = bare(&it.right);
-            while let Expression::AssignmentExpression(chained) = value {
-                value = bare(&chained.right);
-            }
-            if matches!(value, Expression::UnaryExpression(it) if it.operator.is_void()) {
-                return;
-            }
-            self.export(key, it.span, |this, export| this.exported_value(&it.right, export));
-        }
-    }
-
-    fn export_members(&mut self, object: &'a ObjectExpression<'a>) {
-        for property in &object.properties {
-            match property {
-                ObjectPropertyKind::ObjectProperty(it) => {
-                    if let Some(key) = syntax::key_name(&it.key) {
-                        self.export(key, it.span, |this, export| {
-                            this.exported_value(&it.value, export);
-                        });
-                    }
-                }
-                ObjectPropertyKind::SpreadProperty(it) => {
-                    if let Some((module, _)) = self.imported(bare(&it.argument)) {
-                        self.export("*", it.span, |_, export| {
-                            export.from = Some((module, "*".to_string()));
-                        });
-                    }
-                }
-            }
-        }
-    }
-
-    /// What compilers write for `export * from` and `export { a } from`.
-    fn reexport_helpers(&mut self, it: &'a CallExpression<'a>) {
-        let Some((name, first)) = bare(&it.callee)
-            .get_identifier_reference()
-            .map(|id| id.name.as_str())
-            .or_else(|| syntax::member(bare(&it.callee)).map(|(_, key, _)| key))
-            .zip(it.arguments.first().and_then(|first| first.as_expression()))
-        else {
-            return;
-        };
-        if name == "__exportStar" || name == "__export" {
-            if let Some((module, _)) = self.imported(bare(first)) {
-                self.export("*", it.span, |_, export| {
-                    export.from = Some((module, "*".to_string()));
-                });
-            }
-        } else if name == "defineProperty"
-            && syntax::is_exports(first)
-            && let Some(Argument::StringLiteral(key)) = it.arguments.get(1)
-            && key.value != "__esModule"
-            && let Some(Argument::ObjectExpression(described)) = it.arguments.get(2)
-        {
-            let getter = described.properties.iter().find_map(|property| match property {
-                ObjectPropertyKind::ObjectProperty(it)
-                    if syntax::key_name(&it.key) == Some("get") =>
-                {
-                    match bare(&it.value) {
-                        Expression::FunctionExpression(it) => numbered(&it.node_id),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            });
-            let returned = getter
-                .and_then(|id| self.names.scopes.functions.get(id as usize))
-                .and_then(|code| code.returned.first().copied());
-            if let Some(value) = returned {
-                self.export(key.value.as_str(), it.span, |this, export| {
-                    this.exported_value(value, export);
-                });
-            }
-        }
-    }
-
-    fn export_pattern(&mut self, it: &'a VariableDeclarator<'a>) {
-        if let BindingPattern::BindingIdentifier(id) = &it.id {
-            self.export(id.name.as_str(), id.span, |this, export| {
-                if let Some(init) = &it.init {
-                    this.exported_value(init, export);
-                }
-                export.local = Some(id.name.to_string());
-            });
-        } else {
-            for id in it.id.get_binding_identifiers() {
-                self.export(id.name.as_str(), id.span, |_, export| {
-                    export.local = Some(id.name.to_string());
-                });
-            }
-        }
     }
 
     // ---- the end
