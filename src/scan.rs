@@ -73,6 +73,19 @@ impl Scan {
     }
 }
 
+/// Where a word begins or ends in a letter, the text beside it does not go on with one: `gi` is no
+/// part of `pagination`.
+fn stands_alone(text: &str, at: std::ops::Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let letter = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    let goes_on = |inside: Option<usize>, outside: Option<usize>| letter(inside) && letter(outside);
+    !goes_on(Some(at.start), at.start.checked_sub(1))
+        && !goes_on(at.end.checked_sub(1), Some(at.end))
+}
+
 impl Words {
     fn new(language: Language, sets: &[&Set], handlers: &[String]) -> Option<Words> {
         let mut words: Vec<String> = Vec::new();
@@ -138,6 +151,9 @@ impl Words {
         let mut seen = vec![false; self.alone.len()];
         for found in self.automaton.find_overlapping_iter(text) {
             let word = found.pattern().as_usize();
+            if !stands_alone(text, found.range()) {
+                continue;
+            }
             if self.alone.get(word).copied().unwrap_or(false) {
                 return true;
             }

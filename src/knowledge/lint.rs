@@ -272,7 +272,7 @@ pub struct Unless {
     pub environment: Vec<String>,
     /// Parts of layers' ARNs.
     pub layers: Vec<String>,
-    /// Parts of image instructions.
+    /// Parts of image instructions; `*` is any image.
     pub image: Vec<String>,
     pub dependencies: Vec<String>,
     /// Handlers that are declared: of a library or a plugin.

@@ -656,6 +656,9 @@ impl Context<'_> {
         for name in ["From", "Copy", "Run", "Cmd", "Entrypoint"] {
             let property = image.and_then(|image| image.resource.properties.at(name));
             for (text, span) in property.map_or(Vec::new(), texts) {
+                if unless.image.iter().any(|part| part == "*") {
+                    return ground("a container image".to_string(), span);
+                }
                 if let Some(part) = unless.image.iter().find(|part| text.contains(part.as_str())) {
                     return ground(format!("`{part}` in the image"), span);
                 }

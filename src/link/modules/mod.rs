@@ -301,7 +301,9 @@ impl<'a> Program<'a> {
                 for import in &facts.imports {
                     next.extend(self.files_of(*file, facts.language, &import.module));
                     next.extend(self.submodule(&facts, import));
-                    next.extend(self.packages_of(&facts, import));
+                    if !import.type_only {
+                        next.extend(self.packages_of(&facts, import));
+                    }
                 }
                 let loaded = self.loads_of(&facts);
                 next.extend(loaded.iter().map(|(_, file)| *file));
