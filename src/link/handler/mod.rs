@@ -218,7 +218,15 @@ impl Lookup<'_> {
                 return Some(found);
             }
         }
-        None
+        // The only program that the package builds is the one, whatever it is called.
+        let programs = base.join("src/bin");
+        let mut all = program.tree.under(&programs).filter(|(_, file)| {
+            file.path.extension() == Some("rs") && file.path.parent() == Some(&*programs)
+        });
+        match (all.next(), all.next()) {
+            (Some((only, _)), None) => Some(only),
+            _ => None,
+        }
     }
 }
 
