@@ -114,8 +114,9 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         aliases: &aliases,
         not_shipped: &not_shipped,
         settings: &|name| workload_settings(&config, name),
-        starts: &|file| {
-            files.source(file).map_or(Vec::new(), |source| sound(|| read::infra::starts(&source)))
+        starts: &|file, arguments| {
+            let source = files.source(file);
+            source.map_or(Vec::new(), |source| sound(|| read::infra::starts(&source, arguments)))
         },
         unwrap: &|words| read::infra::command::exec(words, &wrappers),
         read: &|file| files.facts(file),

@@ -267,7 +267,8 @@ impl Linker<'_, '_> {
             let makefile = self.input.tree.find(&base.join("Makefile"));
             let mut here = base.to_path_buf();
             let mut line = None;
-            for command in makefile.map(self.input.starts).unwrap_or_default() {
+            let recipes = makefile.map(|file| (self.input.starts)(file, &[]));
+            for command in recipes.unwrap_or_default() {
                 // Each line has a shell of its own.
                 if line.replace(command.span) != Some(command.span) {
                     here = base.to_path_buf();

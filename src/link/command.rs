@@ -24,6 +24,8 @@ pub(super) struct Place {
     pub(super) context: Utf8PathBuf,
     /// What the image copies: the path in it, and the path in the context.
     pub(super) copies: Vec<(String, String)>,
+    /// The directory of the script that is followed.
+    pub(super) script: Option<Utf8PathBuf>,
 }
 
 /// What a command line comes to.
@@ -43,6 +45,7 @@ impl Place {
             base: directory.to_path_buf(),
             context: directory.to_path_buf(),
             copies: Vec::new(),
+            script: None,
         }
     }
 
@@ -73,6 +76,9 @@ impl Place {
             if self.context != self.base {
                 found.push(self.context.join(&tail));
             }
+        }
+        if let Some(directory) = self.script.as_ref().filter(|_| !plain.starts_with('/')) {
+            found.push(directory.join(plain));
         }
         found.iter().map(|path| clean(path)).collect()
     }
@@ -270,15 +276,8 @@ impl Linker<'_, '_> {
 
     fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
         let mut found = Vec::new();
-        for command in (self.input.starts)(file) {
-            let mut words = Vec::new();
-            for word in command.words {
-                match word.as_str() {
-                    "$@" | "$*" | "${@}" => words.extend(arguments.iter().cloned()),
-                    _ => words.push(word),
-                }
-            }
-            for words in (self.input.unwrap)(&words) {
+        for command in (self.input.starts)(file, arguments) {
+            for words in (self.input.unwrap)(&command.words) {
                 found.push(Command { words, ..command });
             }
         }
@@ -300,7 +299,9 @@ impl Linker<'_, '_> {
             let commands = self.commands_of(file, rest);
             if !commands.is_empty() {
                 let before = started.entries.len();
-                self.follow(program, &commands, place, depth + 1, started);
+                let script = self.input.tree.path(file).parent().map(Utf8Path::to_path_buf);
+                let place = Place { script, ..place.clone() };
+                self.follow(program, &commands, &place, depth + 1, started);
                 return started.entries.len() > before || started.application;
             }
             if let Some(entry) = self.top_level(program, file) {

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
-use super::{Linker, Variant, clean, joined};
+use super::{Claim, Linker, Variant, clean, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     EntryPoint, FileId, Image, Known, Reached, Resource, Span, Template, Value, Workload,
@@ -124,7 +124,7 @@ impl Linker<'_, '_> {
             if dev || !self.is_ours(started, image.as_ref(), listens) {
                 return None;
             }
-            if self.taken(started) {
+            if self.taken(started, Some(file)) {
                 if container.at("Build").is_some() {
                     self.vary(started, root, resource);
                 }
@@ -263,15 +263,15 @@ impl Linker<'_, '_> {
             self.binaries.insert(workload.name.clone(), binary);
         }
         workload.commands = started.commands;
+        let words: Vec<Vec<String>> =
+            workload.commands.iter().map(|command| command.words.clone()).collect();
+        for entry in &started.entries {
+            let claim = Claim { file: workload.location.file, words: words.clone() };
+            self.claimed.entry((entry.file, entry.function)).or_insert(claim);
+        }
         let mut entries = started.entries.into_iter();
-        if let Some(entry) = entries.next() {
-            self.claimed.insert((entry.file, entry.function));
-            workload.entry = Some(entry);
-        }
-        for other in entries {
-            self.claimed.insert((other.file, other.function));
-            workload.further.push(other);
-        }
+        workload.entry = entries.next().or(workload.entry.take());
+        workload.further.extend(entries);
     }
 
     /// The capacity provider that a service names, if the template declares it.
@@ -413,6 +413,16 @@ impl Linker<'_, '_> {
         if self.input.knowledge.tables.image(&text).is_some() {
             return None;
         }
+        // The image of a service beside it, which is built.
+        let built = template.resources.iter().find_map(|other| {
+            let containers = other.properties.at("ContainerDefinitions")?;
+            containers.value.as_ref()?.items().iter().find(|one| {
+                one.at("Build").is_some() && one.at("Image").and_then(Known::str) == Some(&text)
+            })
+        });
+        if let Some(built) = built.filter(|_| !text.is_empty()) {
+            return self.dockerfile(here, template, definition, built);
+        }
         let names = [
             image_name(&text).to_lowercase(),
             container.at("Name").and_then(Known::str).unwrap_or("").to_lowercase(),
@@ -512,7 +522,7 @@ impl Linker<'_, '_> {
                 break;
             }
         }
-        Place { base, context: context.to_path_buf(), copies }
+        Place { base, context: context.to_path_buf(), copies, script: None }
     }
 
     /// Containers and processes that files declare without saying where they run.
@@ -568,7 +578,9 @@ impl Linker<'_, '_> {
         let words = words_at(properties, "Words");
         let started = self.started(program, &words, span, &Place::plain(here));
         let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
-        if started.entries.is_empty() && !started.application || self.taken(&started) {
+        if started.entries.is_empty() && !started.application
+            || self.taken(&started, declared.then_some(span.file))
+        {
             return None;
         }
         // What a package script starts is deployed only as far as it is code of ours.
@@ -609,7 +621,7 @@ impl Linker<'_, '_> {
         if beside || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
-        if self.taken(&started) || self.twin(&started, &context) {
+        if self.taken(&started, None) || self.twin(&started, &context) {
             self.vary(&started, &context, resource);
             return None;
         }
@@ -660,10 +672,15 @@ impl Linker<'_, '_> {
         });
     }
 
-    /// Another workload has this entry already.
-    fn taken(&self, started: &Started) -> bool {
+    /// Another workload has this entry already. What stands beside it in one file and is started with
+    /// other words has a part of its own: `manage.py rqworker` beside `manage.py runserver`.
+    fn taken(&self, started: &Started, beside: Option<FileId>) -> bool {
         let first = started.entries.first();
-        first.is_some_and(|entry| self.claimed.contains(&(entry.file, entry.function)))
+        let claim = first.and_then(|entry| self.claimed.get(&(entry.file, entry.function)));
+        claim.is_some_and(|claim| {
+            let same = claim.words.iter().eq(started.commands.iter().map(|one| &one.words));
+            same || beside != Some(claim.file)
+        })
     }
 
     fn serves(&self, started: &Started) -> bool {

@@ -48,8 +48,9 @@ pub struct Input<'a> {
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
-    /// The commands in a file that starts programs: a script, the settings of a process manager.
-    pub starts: &'a dyn Fn(FileId) -> Vec<Command>,
+    /// The commands in a file that starts programs: a script with its arguments, the settings of a
+    /// process manager.
+    pub starts: &'a dyn Fn(FileId, &[String]) -> Vec<Command>,
     /// A command's simple commands, wrappers taken off and a shell's line taken apart.
     pub unwrap: &'a dyn Fn(&[String]) -> Vec<Vec<String>>,
     pub read: &'a Read<'a>,
@@ -106,7 +107,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut linker = Linker {
         input,
         names: HashSet::new(),
-        claimed: HashSet::new(),
+        claimed: HashMap::new(),
         binaries: HashMap::new(),
         quiet: Vec::new(),
         twins: HashSet::new(),
@@ -214,11 +215,17 @@ impl Variant {
     }
 }
 
+/// The first workload with an entry: where it is declared, and what starts it.
+struct Claim {
+    file: FileId,
+    words: Vec<Vec<String>>,
+}
+
 struct Linker<'i, 'a> {
     input: &'i Input<'a>,
     names: HashSet<String>,
     /// Entries that a workload has already.
-    claimed: HashSet<(FileId, FnId)>,
+    claimed: HashMap<(FileId, FnId), Claim>,
     /// The binary that a workload without an entry starts, by its name.
     binaries: HashMap<String, String>,
     /// Programs of compiled languages that do not show that they stay up, with what they reach.
@@ -310,7 +317,8 @@ impl<'i> Linker<'i, '_> {
     }
 
     fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
-        self.claimed.insert((entry.file, entry.function));
+        let claim = Claim { file: workload.location.file, words: Vec::new() };
+        self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         workload.entry = Some(entry);
     }
 

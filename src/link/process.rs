@@ -33,7 +33,7 @@ impl Linker<'_, '_> {
         for file in &wanted {
             let Some(facts) = program.facts(*file).cloned() else { continue };
             for (entry, kind) in self.entries_of(program, &facts) {
-                if !self.claimed.contains(&(entry.file, entry.function)) {
+                if !self.claimed.contains_key(&(entry.file, entry.function)) {
                     programs.push((*file, entry, kind));
                 }
             }

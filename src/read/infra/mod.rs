@@ -14,6 +14,7 @@ mod fold;
 mod placeholder;
 mod process;
 mod property;
+mod script;
 mod serverless;
 pub mod service;
 mod starts;
@@ -138,8 +139,8 @@ fn document(source: &Source, around: &Around) -> Option<Template> {
 }
 
 /// The commands in a file that starts programs; none for a file of another kind.
-pub fn starts(source: &Source) -> Vec<Command> {
-    starts::read(source)
+pub fn starts(source: &Source, arguments: &[String]) -> Vec<Command> {
+    starts::read(source, arguments)
 }
 
 #[cfg(test)]

@@ -5,23 +5,23 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::ast::{Object, Value as Json};
 use jsonc_parser::common::Ranged;
 
-use super::command;
+use super::{command, script};
 use crate::model::{Command, Source};
 
 /// Commands of one file.
 const MOST: usize = 200;
 
-/// Empty for a file of another kind.
-pub(super) fn read(source: &Source) -> Vec<Command> {
+/// Of a script, the commands that run for these arguments. Empty for a file of another kind.
+pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
     let name = source.path.file_name().unwrap_or("");
     let mut found = match source.path.extension() {
-        Some("sh" | "bash") => shell(source),
+        Some("sh" | "bash") => script::read(source, arguments),
         Some("ini" | "conf" | "cfg") => sections(source),
         Some("js" | "cjs" | "json" | "mjs") if is_ecosystem(name) => ecosystem(source),
         Some("py") if name.starts_with("gunicorn") => gunicorn(source),
         _ if super::process::is_procfile(&source.path) => procfile(source),
         _ if matches!(name, "Makefile" | "makefile" | "GNUmakefile") => recipes(source),
-        None if is_script(&source.text) => shell(source),
+        None if is_script(&source.text) => script::read(source, arguments),
         _ => Vec::new(),
     };
     found.truncate(MOST);
@@ -54,29 +54,8 @@ fn recipes(source: &Source) -> Vec<Command> {
     found
 }
 
-/// Line by line, continued lines joined.
-fn shell(source: &Source) -> Vec<Command> {
-    let mut found = Vec::new();
-    for (start, end) in lines(&source.text) {
-        let line = source.text.get(start..end).unwrap_or("").trim_end();
-        if line.trim().is_empty() || line.trim_start().starts_with('#') {
-            continue;
-        }
-        let indent = line.len() - line.trim_start().len();
-        let span = source.span(start + indent, start + line.len());
-        let tokens = command::tokens(line);
-        let background = matches!(tokens.last(), Some(command::Token::Operator("&")));
-        let commands = command::words(line, &[]);
-        let last = commands.len().saturating_sub(1);
-        for (at, words) in commands.into_iter().enumerate() {
-            found.push(Command { words, span, beside: background && at == last });
-        }
-    }
-    found
-}
-
 /// Byte ranges of lines, each with the lines that continue it.
-fn lines(text: &str) -> Vec<(usize, usize)> {
+pub(super) fn lines(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -218,12 +197,17 @@ mod tests {
     use crate::model::FileId;
 
     fn said(path: &str, text: &str) -> Vec<String> {
+        given(path, text, &[])
+    }
+
+    fn given(path: &str, text: &str, arguments: &[&str]) -> Vec<String> {
+        let arguments: Vec<String> = arguments.iter().map(|word| word.to_string()).collect();
         let source = Source::new(FileId(0), path, text);
         let line = |command: &Command| {
             let beside = if command.beside { "& " } else { "" };
             format!("{beside}{} @ {}", command.words.join(" "), source.slice(command.span))
         };
-        read(&source).iter().map(line).collect()
+        read(&source, &arguments).iter().map(line).collect()
     }
 
     #[test]
@@ -234,12 +218,30 @@ mod tests {
             [
                 "set -e @ set -e",
                 "& nginx @ nginx &",
-                "[ -n $X ] @ if [ -n \"$X\" ]; then",
                 "gunicorn app:app @ exec gunicorn \\\n    app:app",
             ]
         );
-        assert_eq!(said("bin/run", "#!/usr/bin/env bash\nexec \"$@\"\n"), ["$@ @ exec \"$@\""]);
+        let run = given("bin/run", "#!/usr/bin/env bash\nexec \"$@\"\n", &["rackup"]);
+        assert_eq!(run, ["rackup @ exec \"$@\""]);
         assert_eq!(said("bin/run", "#!/usr/bin/env node\nexec()\n"), [""; 0]);
+    }
+
+    #[test]
+    fn scripts_that_ask_for_their_arguments() {
+        let text = "#!/bin/sh\nserver() {\n  exec gunicorn app:app\n}\nROLE=${1:-server}\ncase \"$ROLE\" in\n  worker)\n    \
+                    shift\n    exec celery -A app worker \"$@\"\n    ;;\n  server|web) server ;;\n  *)\n    exec \"$@\"\n    ;;\nesac\n\
+                    echo never\n";
+        let words = |arguments: &[&str]| -> Vec<String> {
+            let lines = given("run.sh", text, arguments);
+            lines.iter().map(|line| line.split(" @ ").next().unwrap_or("").to_string()).collect()
+        };
+        assert_eq!(words(&["worker", "-c", "2"]), ["celery -A app worker -c 2"]);
+        assert_eq!(words(&[]), ["gunicorn app:app"]);
+        assert_eq!(words(&["web"]), ["gunicorn app:app"]);
+        assert_eq!(words(&["python", "job.py"]), ["python job.py"]);
+        let text = "if [ \"$1\" = \"worker\" ]; then\n  exec rq worker\nelif [ -f setup ]; then\n  ./setup\nfi\nexec uvicorn app:app\n";
+        let words = |arguments: &[&str]| given("run.sh", text, arguments).len();
+        assert_eq!((words(&["worker"]), words(&["x"])), (1, 2));
     }
 
     #[test]

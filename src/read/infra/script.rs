@@ -1,0 +1,358 @@
+//! Shell scripts: which of their commands run for the arguments that they are given. A `case` or an
+//! `if` on an argument is decided, functions run where they are called; what cannot be decided runs.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::command::{self, Token};
+use super::starts;
+use crate::model::{Command, Source};
+
+/// Functions within functions that are followed.
+const DEPTH: u32 = 8;
+/// Lines that one script may run.
+const LINES: u32 = 5_000;
+
+pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
+    let lines = lines(source);
+    let functions = functions(&lines);
+    let all = 0..lines.len();
+    let mut script = Script {
+        source,
+        lines,
+        functions,
+        variables: HashMap::new(),
+        found: Vec::new(),
+        budget: LINES,
+    };
+    script.run(all, arguments.to_vec(), 0, true);
+    script.found
+}
+
+/// A line with those that continue it: its place, and what it says.
+struct Line<'s> {
+    start: usize,
+    end: usize,
+    text: &'s str,
+}
+
+struct Script<'s> {
+    source: &'s Source,
+    lines: Vec<Line<'s>>,
+    /// Their bodies, by name.
+    functions: HashMap<&'s str, Range<usize>>,
+    variables: HashMap<String, String>,
+    found: Vec<Command>,
+    budget: u32,
+}
+
+/// A block that is open.
+enum Frame {
+    /// `decided`: a branch was chosen, and no other runs; `sure`: whether this one runs is known.
+    If {
+        decided: bool,
+        active: bool,
+        sure: bool,
+    },
+    Case {
+        value: Option<String>,
+        decided: bool,
+        active: bool,
+        within: bool,
+    },
+}
+
+impl<'s> Script<'s> {
+    /// Whether the script ends here.
+    fn run(&mut self, range: Range<usize>, mut given: Vec<String>, depth: u32, sure: bool) -> bool {
+        let mut frames: Vec<Frame> = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            let Some(&Line { start, end, text }) = self.lines.get(at) else { break };
+            at += 1;
+            self.budget = self.budget.saturating_sub(1);
+            if self.budget == 0 {
+                return true;
+            }
+            if let Some(body) = opened(text).and_then(|name| self.functions.get(name)) {
+                at = body.end + 1;
+                continue;
+            }
+            let mut text = text;
+            if let Some(Frame::Case { value, decided, active, within }) = frames.last_mut()
+                && !*within
+                && !text.starts_with("esac")
+            {
+                let Some((label, rest)) = text.split_once(')') else { continue };
+                let hit = value.as_ref().map(|value| !*decided && fits(label, value));
+                *active = hit.unwrap_or(true);
+                *decided |= hit == Some(true);
+                *within = true;
+                text = rest.trim();
+            }
+            let ends = text.strip_suffix(";;").or_else(|| text.strip_suffix(";&"));
+            text = ends.unwrap_or(text).trim_end();
+            let first = text.split([' ', ';']).next().unwrap_or("");
+            let one_line = text.ends_with("; fi") || text.ends_with("; esac");
+            match first {
+                "case" if !one_line => {
+                    let words = words(text);
+                    let value = words.get(1).and_then(|subject| self.value(subject, &given));
+                    frames.push(Frame::Case {
+                        value,
+                        decided: false,
+                        active: false,
+                        within: false,
+                    });
+                }
+                "esac" => {
+                    frames.pop();
+                }
+                "if" if !one_line => {
+                    let held = self.test(text, &given);
+                    let active = held != Some(false);
+                    frames.push(Frame::If {
+                        decided: held == Some(true),
+                        active,
+                        sure: held.is_some(),
+                    });
+                }
+                "elif" | "else" => {
+                    let held = if first == "else" { Some(true) } else { self.test(text, &given) };
+                    if let Some(Frame::If { decided, active, sure }) = frames.last_mut() {
+                        *active = !*decided && held != Some(false);
+                        // The end of it is reached only where all before are known not to hold.
+                        *sure &= held.is_some();
+                        *decided |= held == Some(true) && *sure;
+                    }
+                }
+                "fi" => {
+                    frames.pop();
+                }
+                _ if frames.iter().all(Frame::active) => {
+                    let sure = sure && frames.iter().all(Frame::sure);
+                    let span = (start, end);
+                    if self.line(text, span, &mut given, depth, sure) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+            if ends.is_some()
+                && let Some(Frame::Case { within, .. }) = frames.last_mut()
+            {
+                *within = false;
+            }
+        }
+        false
+    }
+
+    fn line(
+        &mut self,
+        text: &'s str,
+        (start, end): (usize, usize),
+        given: &mut Vec<String>,
+        depth: u32,
+        sure: bool,
+    ) -> bool {
+        let mut text = text;
+        while let Some(rest) = text.strip_prefix("shift").map(str::trim_start)
+            && let Some(rest) = rest.strip_prefix(';').or_else(|| rest.strip_prefix("&&"))
+        {
+            given.drain(..given.len().min(1));
+            text = rest.trim_start();
+        }
+        let all = words(text);
+        match all.as_slice() {
+            [] => return false,
+            [first, ..] if first == "shift" => {
+                given.drain(..given.len().min(1));
+                return false;
+            }
+            [first, ..] if first == "exit" => return sure,
+            [only] if only.contains('=') => {
+                if let Some((name, value)) = only.split_once('=') {
+                    match self.value(value, given) {
+                        Some(value) => self.variables.insert(name.to_string(), value),
+                        None => self.variables.remove(name),
+                    };
+                }
+                return false;
+            }
+            _ => {}
+        }
+        let background = matches!(command::tokens(text).last(), Some(Token::Operator("&")));
+        let commands = command::words(text, &[]);
+        let last = commands.len().saturating_sub(1);
+        for (at, words) in commands.into_iter().enumerate() {
+            let words = expanded(words, given);
+            if words.is_empty() {
+                continue;
+            }
+            let body = words.first().and_then(|first| self.functions.get(first.as_str())).cloned();
+            match body {
+                Some(body) if depth < DEPTH => {
+                    let arguments = words.get(1..).unwrap_or(&[]).to_vec();
+                    if self.run(body, arguments, depth + 1, sure) {
+                        return true;
+                    }
+                }
+                _ => {
+                    let span = self.source.span(start, end);
+                    self.found.push(Command { words, span, beside: background && at == last });
+                }
+            }
+        }
+        sure && text.starts_with("exec ") && depth_of(text) == 1
+    }
+
+    /// What a word stands for, as far as the arguments and the script itself say.
+    fn value(&self, word: &str, given: &[String]) -> Option<String> {
+        let Some(name) = word.strip_prefix('$') else {
+            return (!word.contains(['$', '`'])).then(|| word.to_string());
+        };
+        let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+        let (name, default) = match name.split_once(":-").or_else(|| name.split_once('-')) {
+            Some((name, default)) => (name, Some(default)),
+            None => (name, None),
+        };
+        if name == "1" {
+            let first = given.first().cloned().filter(|first| !first.is_empty());
+            return first.or(Some(default.unwrap_or("").to_string()));
+        }
+        if name == "#" {
+            return Some(given.len().to_string());
+        }
+        self.variables.get(name).cloned()
+    }
+
+    /// `if [ "$1" = "web" ]; then`; `None` where it cannot be told.
+    fn test(&self, text: &str, given: &[String]) -> Option<bool> {
+        let mut all = words(text);
+        all.retain(|word| word != "then");
+        let inner = all.get(1..)?;
+        let inner = match inner {
+            [open, inner @ .., close]
+                if (open == "[" || open == "[[") && close.starts_with(']') =>
+            {
+                inner
+            }
+            _ => return None,
+        };
+        match inner {
+            [left, sign, right] => {
+                let same = self.value(left, given)? == self.value(right, given)?;
+                match sign.as_str() {
+                    "=" | "==" | "-eq" => Some(same),
+                    "!=" | "-ne" => Some(!same),
+                    _ => None,
+                }
+            }
+            [sign, word] if sign == "-z" => Some(self.value(word, given)?.is_empty()),
+            [sign, word] if sign == "-n" => Some(!self.value(word, given)?.is_empty()),
+            _ => None,
+        }
+    }
+}
+
+impl Frame {
+    fn active(&self) -> bool {
+        match self {
+            Frame::If { active, .. } | Frame::Case { active, .. } => *active,
+        }
+    }
+
+    fn sure(&self) -> bool {
+        match self {
+            Frame::If { sure, .. } => *sure,
+            Frame::Case { value, .. } => value.is_some(),
+        }
+    }
+}
+
+fn lines(source: &Source) -> Vec<Line<'_>> {
+    let mut found = Vec::new();
+    for (start, end) in starts::lines(&source.text) {
+        let whole = source.text.get(start..end).unwrap_or("").trim_end();
+        let body = whole.trim_start();
+        let indent = whole.len() - body.len();
+        if !body.is_empty() && !body.starts_with('#') {
+            found.push(Line { start: start + indent, end: start + whole.len(), text: body });
+        }
+    }
+    found
+}
+
+/// The name of a function that a line opens.
+fn opened(text: &str) -> Option<&str> {
+    let head = text.strip_suffix('{')?.trim_end();
+    let (named, head) = match head.strip_prefix("function ") {
+        Some(head) => (true, head),
+        None => (false, head),
+    };
+    let name = head.strip_suffix("()").map(str::trim_end);
+    let name = name.or(named.then_some(head))?.trim();
+    let plain = |c: char| c.is_alphanumeric() || "_-:".contains(c);
+    (!name.is_empty() && name.chars().all(plain)).then_some(name)
+}
+
+/// Bodies of functions, each up to the line that closes it.
+fn functions<'s>(lines: &[Line<'s>]) -> HashMap<&'s str, Range<usize>> {
+    let mut found = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(name) = opened(line.text) else { continue };
+        let end = lines.iter().skip(at + 1).position(|line| line.text == "}");
+        if let Some(end) = end {
+            found.insert(name, at + 1..at + 1 + end);
+        }
+    }
+    found
+}
+
+fn words(text: &str) -> Vec<String> {
+    let of = |token| match token {
+        Token::Word(word) => Some(word),
+        Token::Operator(_) => None,
+    };
+    command::tokens(text).into_iter().filter_map(of).collect()
+}
+
+/// How many commands a line holds.
+fn depth_of(text: &str) -> usize {
+    let operators = command::tokens(text).into_iter().filter(|t| matches!(t, Token::Operator(_)));
+    operators.count() + 1
+}
+
+fn expanded(words: Vec<String>, given: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for word in words {
+        match word.as_str() {
+            "$@" | "$*" | "${@}" => found.extend(given.iter().cloned()),
+            "$1" | "${1}" if !given.is_empty() => found.extend(given.first().cloned()),
+            _ => found.push(word),
+        }
+    }
+    found
+}
+
+/// `web|server`, `-*`
+fn fits(label: &str, value: &str) -> bool {
+    label.trim_start_matches('(').split('|').any(|pattern| {
+        let pattern = pattern.trim().trim_matches(['"', '\'']);
+        let mut parts = pattern.split('*');
+        let first = parts.next().unwrap_or("");
+        let Some(mut rest) = value.strip_prefix(first) else { return false };
+        if first.len() == pattern.len() {
+            return rest.is_empty();
+        }
+        let mut last = "";
+        for part in parts {
+            match rest.find(part) {
+                Some(at) => rest = rest.get(at + part.len()..).unwrap_or(""),
+                None => return false,
+            }
+            last = part;
+        }
+        last.is_empty() || value.ends_with(last)
+    })
+}
