@@ -113,19 +113,19 @@ impl Signature {
         if let Some(member) = self.name.strip_prefix("*.") {
             return name.strip_suffix(member).is_some_and(|front| front.ends_with('.'));
         }
-        match self.name.split_once("..") {
-            None => self.name == name,
-            Some((front, back)) => {
-                let Some(rest) = name.strip_prefix(front) else { return false };
-                let Some(middle) = rest.strip_suffix(back) else { return false };
-                let rest = middle.trim_end_matches('.');
-                middle.ends_with('.')
-                    && (rest.is_empty()
-                        || rest == "()"
-                        || (rest.starts_with(['.', '('])
-                            && rest.split('.').all(|part| part.is_empty() || part.ends_with("()"))))
+        let mut parts = self.name.split("..");
+        let Some(front) = parts.next() else { return false };
+        let parts: Vec<&str> = parts.collect();
+        let Some((last, between)) = parts.split_last() else { return self.name == name };
+        let Some(mut rest) = name.strip_prefix(front) else { return false };
+        for part in between {
+            let Some(at) = rest.find(&format!(".{part}")) else { return false };
+            if !rest.get(..at + 1).is_some_and(chain) {
+                return false;
             }
+            rest = rest.get(at + 1 + part.len()..).unwrap_or("");
         }
+        rest.strip_suffix(last).is_some_and(chain)
     }
 
     /// Like [`Self::matches_name`], for a name that one of several wildcard imports gives too:
@@ -310,6 +310,14 @@ impl Field {
             },
         })
     }
+}
+
+/// Any calls, one on the result of another, up to the dot before the next name.
+fn chain(middle: &str) -> bool {
+    let rest = middle.trim_end_matches('.');
+    let each = |rest: &str| rest.split('.').all(|part| part.is_empty() || part.ends_with("()"));
+    let calls = rest.starts_with(['.', '(']) && each(rest);
+    middle.ends_with('.') && (rest.is_empty() || rest == "()" || calls)
 }
 
 /// A quantity out of a bound value, by its unit word.

@@ -23,12 +23,24 @@ pub(super) fn read(source: &Source) -> Facts {
         true => like_accessors(&source.text),
         false => Vec::new(),
     };
-    if !delegations.is_empty() || !accessors.is_empty() {
+    // A spread behind type arguments makes them comparisons: `runApplication<App>(*args)`.
+    let spreads: Vec<Range<usize>> = source
+        .text
+        .match_indices(">(*")
+        .filter_map(|(at, _)| Some(source.text.get(..at)?.rfind('<')?..at + 1))
+        .filter(|range| !source.text.get(range.clone()).is_some_and(|text| text.contains('\n')))
+        .collect();
+    if !delegations.is_empty() || !accessors.is_empty() || !spreads.is_empty() {
         let mut bytes = source.text.as_bytes().to_vec();
         for byte in delegations.into_iter().flatten() {
             if let Some(held) = bytes.get_mut(byte)
                 && *held != b'\n'
             {
+                *held = b' ';
+            }
+        }
+        for byte in spreads.into_iter().flatten() {
+            if let Some(held) = bytes.get_mut(byte) {
                 *held = b' ';
             }
         }
