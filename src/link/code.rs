@@ -212,7 +212,9 @@ impl Linker<'_, '_> {
             // What a build writes is not there, and nobody's mistake.
             let built = code.components().any(|part| BUILT.contains(&part.as_str()))
                 && tree.under(&directory).next().is_none();
-            let declared = !inline && !elsewhere && !built;
+            // A command of the program's own puts together what is packed.
+            let bundled = properties.at("Metadata.Bundling").is_some();
+            let declared = !inline && !elsewhere && !built && !bundled;
             return Places { directories: vec![directory], declared, archived: false };
         }
         // The folder of the archive's name beside it, its own, and what a build made it from.

@@ -233,8 +233,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`; in `path
-    /// table` the argument is an object whose names that table has.
+    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`, `path A?`
+    /// makes `A` unknown when the argument is; in `path table` the argument is an object whose names
+    /// that table has.
     pub(super) fn lower(&self, bag: &Bag, tables: &[&Names], span: Span, into: &mut Known<Value>) {
         self.lower_within(bag, tables, span, into, 0);
     }
@@ -260,7 +261,7 @@ impl<'a> Reader<'a> {
             let path = words.next().unwrap_or("");
             let mut value = entry.value.clone();
             // An object of options with a table of its own.
-            let inner = words.clone().find(|word| !word.contains('='));
+            let inner = words.clone().find(|word| !word.contains(['=', '?']));
             if let Some(table) = inner.and_then(|word| self.table.properties.get(word))
                 && let Some(Value::Map(entries)) = value.value
             {
@@ -282,8 +283,12 @@ impl<'a> Reader<'a> {
             {
                 put(into, front, entry.key_span, Known::literal(Value::Map(Vec::new()), span));
             }
+            let unknown = value.value.is_none().then(|| value.clone());
             put(into, path, entry.key_span, value);
             for more in words {
+                if let (Some(unknown), Some(path)) = (&unknown, more.strip_suffix('?')) {
+                    put(into, path, entry.key_span, unknown.clone());
+                }
                 let Some((path, text)) = more.split_once('=') else { continue };
                 let value = Known::folded(Value::Str(text.to_string()), entry.key_span);
                 put(into, path, entry.key_span, value);
