@@ -96,7 +96,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
 
     let Declarations { mut templates, manifests, settings, crates, modules, projects, aliases } =
         files.declarations(&asked);
-    let Candidates { entries: candidates, programs, declared } =
+    let Candidates { entries: candidates, programs, extensions, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     templates.extend(files.declared(&programs, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
@@ -107,6 +107,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         manifests: &manifests,
         configuration: &settings,
         candidates: &candidates,
+        extensions: &extensions,
         crates: &crates,
         projects: &projects,
         declared: &declared,
@@ -254,12 +255,23 @@ struct Declarations {
     aliases: Vec<link::Alias>,
 }
 
+/// What the bytes of one file tell.
+struct Signs {
+    entry: bool,
+    program: bool,
+    extension: bool,
+    declared: Vec<String>,
+}
+
 /// What the bytes of code tell, each list sorted by file.
+#[derive(Default)]
 struct Candidates {
     /// Files that may hold an entry point.
     entries: Vec<FileId>,
     /// Files that may declare resources.
     programs: Vec<FileId>,
+    /// Files that may belong to a program beside a function, in its environment.
+    extensions: Vec<FileId>,
     /// What files of C# declare.
     declared: Vec<(FileId, Vec<String>)>,
 }
@@ -523,7 +535,7 @@ impl<'a> Files<'a> {
     ) -> Candidates {
         let scan = OnceLock::new();
         let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
-        let held: Vec<(FileId, bool, bool, Vec<String>)> = ids
+        let told: Vec<(FileId, Signs)> = ids
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -532,31 +544,35 @@ impl<'a> Files<'a> {
                     return None;
                 }
                 self.look(*file, |text| {
-                    let names = match language {
-                        Language::CSharp => scan::declared(text),
-                        _ => Vec::new(),
-                    };
                     let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
-                    let entry = scan.holds_entry(language, path, text);
-                    let resources = scan.declares(text) || read::infra::service::is(path);
-                    if (entry || resources)
+                    let signs = Signs {
+                        entry: scan.holds_entry(language, path, text),
+                        program: scan.declares(text) || read::infra::service::is(path),
+                        extension: scan.extends(text),
+                        declared: match language {
+                            Language::CSharp => scan::declared(text),
+                            _ => Vec::new(),
+                        },
+                    };
+                    if (signs.entry || signs.program)
                         && let Some(held) = self.sources.get(file.0 as usize)
                     {
                         let _ = held.set(Some(Arc::new(Source::new(*file, path, text))));
                     }
-                    (*file, entry, resources, names)
+                    (*file, signs)
                 })
             })
             .collect();
-        Candidates {
-            entries: held.iter().filter(|(_, entry, ..)| *entry).map(|one| one.0).collect(),
-            programs: held.iter().filter(|(.., found, _)| *found).map(|one| one.0).collect(),
-            declared: held
-                .into_iter()
-                .filter(|(.., names)| !names.is_empty())
-                .map(|(file, .., names)| (file, names))
-                .collect(),
+        let mut found = Candidates::default();
+        for (file, signs) in told {
+            found.entries.extend(signs.entry.then_some(file));
+            found.programs.extend(signs.program.then_some(file));
+            found.extensions.extend(signs.extension.then_some(file));
+            if !signs.declared.is_empty() {
+                found.declared.push((file, signs.declared));
+            }
         }
+        found
     }
 
     /// The resources that programs declare.

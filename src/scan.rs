@@ -14,6 +14,7 @@ pub(crate) struct Scan {
     by_language: HashMap<Language, Words>,
     /// Libraries by which programs declare resources.
     constructs: Option<AhoCorasick>,
+    extensions: Vec<memchr::memmem::Finder<'static>>,
 }
 
 /// Words of one language, and which of them have to come together.
@@ -40,7 +41,9 @@ impl Scan {
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });
         let constructs = AhoCorasick::new(&knowledge.tables.constructs.words).ok();
-        Scan { by_language: by_language.collect(), constructs }
+        let paths = entries.extension_paths.iter();
+        let extensions = paths.map(|path| memchr::memmem::Finder::new(path).into_owned());
+        Scan { by_language: by_language.collect(), constructs, extensions: extensions.collect() }
     }
 
     pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
@@ -67,6 +70,11 @@ impl Scan {
 }
 
 impl Scan {
+    /// Whether a file speaks to the runtime as a program beside the function.
+    pub(crate) fn extends(&self, text: &str) -> bool {
+        self.extensions.iter().any(|path| path.find(text.as_bytes()).is_some())
+    }
+
     /// Whether a file names a library by which programs declare resources.
     pub(crate) fn declares(&self, text: &str) -> bool {
         self.constructs.as_ref().is_some_and(|words| words.is_match(text))

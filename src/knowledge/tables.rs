@@ -227,6 +227,10 @@ pub struct Entries {
     pub stop_flags: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Set,
+    /// Calls that only a tool in a person's terminal makes.
+    pub terminal: Set,
+    /// What stands in the text of a program that runs beside a function, in its environment.
+    pub extension_paths: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
     pub quantities: Set,
     /// Folders below `src` in which all folders are packages.
@@ -332,6 +336,8 @@ struct EntriesFile {
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
     browser: Vec<String>,
+    terminal: Vec<String>,
+    extension_paths: Vec<String>,
 }
 
 impl Tables {
@@ -388,6 +394,8 @@ impl Tables {
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
                 browser: set(file.browser),
+                terminal: set(file.terminal),
+                extension_paths: file.extension_paths,
             };
         }
         tables

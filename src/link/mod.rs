@@ -37,6 +37,8 @@ pub struct Input<'a> {
     pub configuration: &'a [(FileId, Vec<Setting>)],
     /// Code whose bytes hold a word that an entry point is known by, sorted.
     pub candidates: &'a [FileId],
+    /// Code that speaks to the runtime as a program beside a function, sorted.
+    pub extensions: &'a [FileId],
     pub crates: &'a [Crate],
     /// Directories of .NET projects, by the assembly that each builds.
     pub projects: &'a [(String, Utf8PathBuf)],

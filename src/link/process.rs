@@ -7,7 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, handler, reach};
 use crate::model::{
-    EntryPoint, Facts, FileId, FnId, GuardKind, Language, Target, Value, Workload, WorkloadKind,
+    EntryPoint, Facts, FileId, FnId, GuardKind, Language, Reached, Target, Value, Workload,
+    WorkloadKind,
 };
 
 impl Linker<'_, '_> {
@@ -68,6 +69,9 @@ impl Linker<'_, '_> {
                 continue;
             }
             let reached = reach::reach(program, tables, kind, &entry);
+            if kind == WorkloadKind::Process && self.is_no_workload(program, &reached) {
+                continue;
+            }
             if kind == WorkloadKind::Process && !self.stays(program, &reached, entry.file) {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {
                     !matches!(facts.language, Language::Python | Language::JavaScript)
@@ -103,6 +107,20 @@ impl Linker<'_, '_> {
             found.push(workload);
         }
         found
+    }
+
+    /// A program beside a function in its environment, or a tool in a person's terminal.
+    fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
+        let terminal = &self.input.knowledge.tables.entries.terminal;
+        reached.iter().any(|one| {
+            let extends = self.input.extensions.binary_search(&one.file).is_ok();
+            extends
+                || program.facts(one.file).is_some_and(|facts| {
+                    let calls = program.calls_in(one.file, one.function).iter();
+                    let mut calls = calls.filter_map(|id| facts.call(*id));
+                    calls.any(|call| terminal.find(call, facts).is_some())
+                })
+        })
     }
 
     fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
