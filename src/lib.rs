@@ -98,7 +98,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         files.declarations(&asked);
     let Candidates { entries: candidates, programs, extensions, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
-    templates.extend(files.declared(&programs, &knowledge));
+    templates.extend(files.declared(&programs, &candidates, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
     let input = link::Input {
         tree: &found.tree,
@@ -356,7 +356,7 @@ struct Files<'a> {
     tree: &'a Tree,
     sources: Vec<OnceLock<Option<Arc<Source>>>>,
     told: Vec<OnceLock<Told>>,
-    /// Facts of programs that declare resources, until the next who asks takes them.
+    /// Facts of programs that declare resources and may hold an entry, until who asks takes them.
     ready: Mutex<HashMap<FileId, Arc<Facts>>>,
     skipped: Mutex<Vec<Skipped>>,
 }
@@ -576,7 +576,12 @@ impl<'a> Files<'a> {
     }
 
     /// The resources that programs declare.
-    fn declared(&self, programs: &[FileId], knowledge: &Knowledge) -> Vec<(FileId, Template)> {
+    fn declared(
+        &self,
+        programs: &[FileId],
+        entries: &[FileId],
+        knowledge: &Knowledge,
+    ) -> Vec<(FileId, Template)> {
         let codes: Vec<read::infra::constructs::Code> = programs
             .par_iter()
             .filter_map(|file| {
@@ -599,7 +604,8 @@ impl<'a> Files<'a> {
         let table = &knowledge.tables.constructs;
         all.extend(sound(|| read::infra::constructs::read(&codes, table, &exists)));
         if let Ok(mut ready) = self.ready.lock() {
-            ready.extend(codes.into_iter().map(|code| (code.facts.file, code.facts)));
+            let facts = codes.into_iter().map(|code| (code.facts.file, code.facts));
+            ready.extend(facts.filter(|(file, _)| entries.binary_search(file).is_ok()));
         }
         all
     }
