@@ -96,26 +96,3 @@ fn started_and_not_waited_for() {
         ]
     );
 }
-/// `PLIMSOLL_SAMPLES=dir cargo test real_files -- --ignored --nocapture`
-#[test]
-#[ignore = "wants a directory of real files"]
-fn real_files() {
-    use crate::model::{FileId, Language, Source};
-    let root = std::env::var("PLIMSOLL_SAMPLES").unwrap_or_default();
-    let read = move || {
-        let (mut files, mut noted) = (0, 0);
-        for file in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
-            let Some(path) = camino::Utf8Path::from_path(file.path()) else { continue };
-            let Some(language @ (Language::Java | Language::Kotlin)) = Language::of(path) else {
-                continue;
-            };
-            let Ok(text) = std::fs::read_to_string(path) else { continue };
-            let facts = super::super::read(&Source::new(FileId(0), path, text), language);
-            files += 1;
-            noted += usize::from(!facts.notes.is_empty());
-        }
-        assert!(noted * 10 <= files, "{noted} of {files} files were not read in full");
-        eprintln!("{files} files, {noted} with notes");
-    };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(read).unwrap().join().unwrap();
-}

@@ -51,3 +51,81 @@ fn shrink(facts: &mut Facts) {
     facts.references.shrink_to_fit();
     facts.imports.shrink_to_fit();
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeMap;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::model::FileId;
+
+    /// Files of one language that are read.
+    const MOST: u32 = 10_000;
+
+    #[derive(Default)]
+    struct Row {
+        files: u32,
+        bytes: usize,
+        noted: u32,
+        /// The grammar alone, where it is one of tree-sitter's.
+        grammar: Duration,
+        all: Duration,
+    }
+
+    fn grammar(language: Language) -> Option<tree_sitter::Language> {
+        Some(match language {
+            Language::Go => tree_sitter_go::LANGUAGE.into(),
+            Language::Java => tree_sitter_java::LANGUAGE.into(),
+            Language::Kotlin => tree_sitter_kotlin_ng::LANGUAGE.into(),
+            Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
+            _ => return None,
+        })
+    }
+
+    /// Real files never make a front-end panic, and few are not read in full.
+    /// `PLIMSOLL_SAMPLES=dir cargo test --release --lib code::tests::samples -- --ignored --nocapture`
+    #[test]
+    #[ignore = "wants a directory of real files"]
+    fn samples() {
+        let root = std::env::var("PLIMSOLL_SAMPLES").unwrap();
+        let read_all = move || {
+            let mut rows: BTreeMap<Language, Row> = BTreeMap::new();
+            for file in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+                let Some(path) = camino::Utf8Path::from_path(file.path()) else { continue };
+                let Some(language) = Language::of(path) else { continue };
+                let row = rows.entry(language).or_default();
+                if row.files >= MOST || !file.file_type().is_file() {
+                    continue;
+                }
+                let Ok(text) = std::fs::read_to_string(path) else { continue };
+                row.files += 1;
+                row.bytes += text.len();
+                if let Some(grammar) = grammar(language) {
+                    let start = Instant::now();
+                    tree::parse(&text, &grammar);
+                    row.grammar += start.elapsed();
+                }
+                let source = Source::new(FileId(0), path, text);
+                let start = Instant::now();
+                let facts = read(&source, language);
+                row.all += start.elapsed();
+                row.noted += u32::from(!facts.notes.is_empty());
+            }
+            for (language, row) in &rows {
+                let (megabytes, seconds) = (row.bytes as f64 / 1e6, row.all.as_secs_f64());
+                let (word, Row { files, noted, grammar, .. }) = (language.word(), row);
+                println!(
+                    "{word:10} {files:6} files {megabytes:7.1} MB {noted:4} with notes, {:6.1} MB/s, \
+                     {:.2} x its grammar",
+                    megabytes / seconds,
+                    seconds / grammar.as_secs_f64()
+                );
+                assert!(noted * 10 <= *files, "{noted} of {files} {word} files");
+            }
+        };
+        std::thread::Builder::new().stack_size(64 << 20).spawn(read_all).unwrap().join().unwrap();
+    }
+}

@@ -463,33 +463,3 @@ fn comments_that_speak_to_us() {
         facts.directives.iter().map(|one| (one.text.as_str(), one.alone)).collect();
     assert_eq!(told, [("allow(long-sleep) it is short", true), ("note", false)]);
 }
-
-/// `PLIMSOLL_SAMPLES=dir cargo test go::tests::samples -- --ignored --nocapture`
-#[test]
-#[ignore = "wants a directory of real files"]
-fn samples() {
-    let root = std::env::var("PLIMSOLL_SAMPLES").unwrap();
-    let (mut files, mut bytes, mut notes) = (0, 0, 0);
-    let (mut grammar, mut all) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
-    for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
-        let path = entry.path();
-        if !entry.file_type().is_file() || path.extension().is_none_or(|end| end != "go") {
-            continue;
-        }
-        let Ok(text) = std::fs::read_to_string(path) else { continue };
-        let start = std::time::Instant::now();
-        super::super::tree::parse(&text, &tree_sitter_go::LANGUAGE.into());
-        grammar += start.elapsed();
-        let start = std::time::Instant::now();
-        let facts = facts(path.to_str().unwrap(), &text);
-        all += start.elapsed();
-        files += 1;
-        bytes += text.len();
-        if !facts.notes.is_empty() {
-            notes += 1;
-            println!("{}: {}", path.display(), facts.notes[0].message);
-        }
-        assert!(facts.functions.len() > 1 || !text.contains("\nfunc "), "{}", path.display());
-    }
-    println!("{files} files, {bytes} bytes, {notes} with notes; grammar {grammar:?}, all {all:?}");
-}
