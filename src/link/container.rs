@@ -111,6 +111,17 @@ impl Linker<'_, '_> {
                 best = Some((started, image, root, container));
             }
         }
+        if let Some(code) = kind.code.iter().find_map(|path| resource.properties.at(path))
+            && let below = code.str().filter(|code| !code.contains("://")).unwrap_or("")
+            && let Some(image) = self.only_image(&clean(&here.join(below)))
+        {
+            let root = self.context_of(image.dockerfile);
+            let properties = &image.resource.properties;
+            let place = self.place(properties, &root);
+            let words = image_words(properties);
+            let started = self.started(program, &words, image.resource.span, &place);
+            best = Some((started, Some(image), root, &resource.properties));
+        }
         // Where nothing says that it is deployed, it has to be an application of ours, once.
         if of == WorkloadKind::Process {
             let (started, image, root, container) = best.as_ref()?;
@@ -190,6 +201,16 @@ impl Linker<'_, '_> {
         merged.span = resource.span;
         workload.resource = Some(merged);
         Some(workload)
+    }
+
+    /// The image that a directory and what lies below it hold, where it is the only one.
+    fn only_image(&self, directory: &Utf8Path) -> Option<Image> {
+        let below = self.input.templates.iter().map(|(file, _)| *file);
+        let below = below.filter(|file| self.input.tree.path(*file).starts_with(directory));
+        let mut images = below.filter_map(|dockerfile| {
+            Some(Image { dockerfile, resource: self.image_of(dockerfile)? })
+        });
+        images.next().filter(|_| images.next().is_none())
     }
 
     /// A container whose command names something that is built takes over the program that the code

@@ -126,12 +126,15 @@ impl Reach<'_, '_> {
         if self.as_function { Phase::Init } else { Phase::Handler }
     }
 
-    /// The program of a C# function runs once: what it hands the runtime runs in each invocation.
+    /// The program of a C# or Rust function runs once: what it hands the runtime runs in each
+    /// invocation.
     fn entry_phase(&self, entry: &EntryPoint) -> Phase {
-        let facts = self.program.facts(entry.file);
-        let csharp = facts.is_some_and(|facts| facts.language == Language::CSharp);
-        let main = entry.function == FnId(0) || entry.name.ends_with("Main");
-        if csharp && main { self.once() } else { Phase::Handler }
+        let main = match self.program.facts(entry.file).map(|facts| facts.language) {
+            Some(Language::CSharp) => entry.function == FnId(0) || entry.name.ends_with("Main"),
+            Some(Language::Rust) => entry.name == "main",
+            _ => false,
+        };
+        if main { self.once() } else { Phase::Handler }
     }
 
     /// C#: methods of a type of which nothing alive is known: whatever derives from it may be meant.
@@ -304,6 +307,9 @@ impl Reach<'_, '_> {
         let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
         let on_use = loads_on_use(facts.language);
         let go = facts.language == Language::Go;
+        let rust = facts.language == Language::Rust;
+        // What a program of Rust hands on instead of calling it is for the runtime to call.
+        let handed_on = if rust { Phase::Handler } else { phase };
         let program = self.program;
         let calls = program.calls_in(current.file, current.function).iter();
         for call in calls.filter_map(|id| facts.call(*id)) {
@@ -317,7 +323,10 @@ impl Reach<'_, '_> {
                 self.contain(at, call.head, phase);
             }
             // What the runtime is handed is the entry itself.
-            if phase == Phase::Init && tables.entries.bootstrap.find(call, &facts).is_some() {
+            if phase == Phase::Init
+                && !rust
+                && tables.entries.bootstrap.find(call, &facts).is_some()
+            {
                 continue;
             }
             match self.program.callee(&facts, call.target, &call.name) {
@@ -344,6 +353,7 @@ impl Reach<'_, '_> {
                     if call.kind == CallKind::Decorator
                         && !on_use
                         && let Some(bound) = &call.bound
+                        && !(rust && bound == "main")
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
                         next.push((symbol, call.head, Phase::Handler));
@@ -362,7 +372,7 @@ impl Reach<'_, '_> {
             let served = entries.routes.find(call, &facts).is_some()
                 || facts.language == Language::CSharp
                     && entries.bootstrap.find(call, &facts).is_some();
-            let phase = if served { Phase::Handler } else { phase };
+            let phase = if served { Phase::Handler } else { handed_on };
             for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
                 self.values(&facts, value, call.head, phase, &mut next, 0);
                 if let Value::Name(name) = value
@@ -383,7 +393,7 @@ impl Reach<'_, '_> {
         }
         for reference in facts.references.iter().filter(|r| r.function == current.function) {
             if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
-                next.push((symbol, reference.span, phase));
+                next.push((symbol, reference.span, handed_on));
             }
         }
         // What is written inside runs when the outer one hands it on.
@@ -400,7 +410,7 @@ impl Reach<'_, '_> {
             {
                 let later = current.function == FnId(0)
                     && inner.passed_to.is_some_and(|call| self.for_later(&facts, call));
-                let phase = if later { Phase::Handler } else { phase };
+                let phase = if later { Phase::Handler } else { handed_on };
                 next.push((Symbol::Function(current.file, FnId(id as u32)), inner.head, phase));
             }
         }
