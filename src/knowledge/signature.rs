@@ -13,6 +13,7 @@
 //!   text that lists options: `Host=db;Maximum Pool Size=40`;
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
 //!   result of the call of that name;
+//! - `!":0"`: this position must not hold a text that ends so;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
 //! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
@@ -41,6 +42,7 @@ pub enum Param {
     /// A named one, with what it must equal or what it is when absent.
     Named(Field),
     Literal(String),
+    NotEnding(String),
     Fields(Vec<Field>),
 }
 
@@ -179,6 +181,12 @@ impl Signature {
                         return None;
                     }
                 }
+                Param::NotEnding(end) => {
+                    let text = positional.and_then(|arg| arg.value.str());
+                    if text.is_some_and(|text| text.ends_with(end)) {
+                        return None;
+                    }
+                }
                 Param::Named(field) => {
                     let keyword = args
                         .iter()
@@ -263,6 +271,9 @@ impl Param {
         }
         if let Some(literal) = unquoted(text) {
             return Ok(Param::Literal(literal));
+        }
+        if let Some(end) = text.strip_prefix('!').and_then(unquoted) {
+            return Ok(Param::NotEnding(end));
         }
         if let Some(inner) = text.strip_prefix('{') {
             let inner = inner.strip_suffix('}').ok_or("a `{` is not closed")?;

@@ -479,13 +479,24 @@ impl Linker<'_, '_> {
         }
         // The repository builds one image, in whatever variants.
         let mut plain = images.iter().filter(|file| of(file).0.is_empty());
-        match (plain.next(), plain.next()) {
-            (Some(file), None) => Some((*file, self.context_of(*file))),
-            _ => None,
-        }
+        let (Some(file), None) = (plain.next(), plain.next()) else { return None };
+        // Built for a service beside it, it is not the image that another one pulls.
+        let built_beside = template.resources.iter().any(|other| {
+            let containers = other.properties.at("ContainerDefinitions");
+            let containers = containers.and_then(|found| found.value.as_ref());
+            let mut builds = containers.map_or(&[][..], Value::items).iter();
+            builds.any(|one| {
+                one.at("Build").is_some()
+                    && self
+                        .dockerfile(here, template, other, one)
+                        .is_some_and(|(built, _)| built == *file)
+            })
+        });
+        (!built_beside).then(|| (*file, self.context_of(*file)))
     }
 
-    /// The directory that a Dockerfile is built in: its own, or the one above that has what it copies.
+    /// The directory that a Dockerfile is built in: its own, or the one above that has what it copies
+    /// and starts.
     pub(super) fn context_of(&self, dockerfile: FileId) -> Utf8PathBuf {
         let here = self.input.tree.path(dockerfile).parent().unwrap_or(Utf8Path::new(""));
         let Some(image) = self.image_of(dockerfile) else { return here.to_path_buf() };
@@ -495,13 +506,19 @@ impl Linker<'_, '_> {
             .map(|(_, source)| source.trim_start_matches("./").trim_end_matches('/'))
             .filter(|source| !source.is_empty() && *source != "." && !source.contains(['*', '$']))
             .collect();
+        let words = image_words(&image.properties);
+        let file = |word: &&str| {
+            !word.starts_with(['/', '-']) && Utf8Path::new(word).extension().is_some()
+        };
+        let started: Vec<&str> = words.iter().map(String::as_str).filter(file).collect();
         let missing = |directory: &Utf8Path| {
             let tree = self.input.tree;
             let lacks = |source: &&&str| {
                 let path = clean(&directory.join(source));
                 tree.find(&path).is_none() && tree.under(&path).next().is_none()
             };
-            sources.iter().filter(lacks).count()
+            let unstarted = |word: &&&str| tree.find(&clean(&directory.join(word))).is_none();
+            sources.iter().filter(lacks).count() + started.iter().filter(unstarted).count()
         };
         let best = here.ancestors().min_by_key(|directory| missing(directory));
         best.unwrap_or(here).to_path_buf()

@@ -57,6 +57,12 @@ impl Linker<'_, '_> {
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
+        let (mut packages, mut of_functions) = (HashSet::new(), HashSet::new());
+        for function in known.iter().filter(|one| one.kind == WorkloadKind::Function) {
+            let package = function.entry.as_ref().and_then(|at| self.package_around(at.file));
+            packages.extend(package.map(Utf8Path::to_path_buf));
+            of_functions.extend(function.reached.iter().map(|reached| reached.file));
+        }
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
         for (file, entry, kind) in programs {
@@ -70,6 +76,13 @@ impl Linker<'_, '_> {
             }
             let reached = reach::reach(program, tables, kind, &entry);
             if kind == WorkloadKind::Process && self.is_no_workload(program, &reached) {
+                continue;
+            }
+            // It serves on a developer's machine what a function of its package is made of.
+            if kind == WorkloadKind::Process
+                && self.package_around(file).is_some_and(|package| packages.contains(package))
+                && reached.iter().any(|one| of_functions.contains(&one.file))
+            {
                 continue;
             }
             if kind == WorkloadKind::Process && !self.stays(program, &reached, entry.file) {
@@ -230,7 +243,9 @@ impl Linker<'_, '_> {
             return found;
         }
         let page = facts.calls.iter().any(|call| {
-            let handed = facts.function(call.function).is_some_and(|at| at.passed_to.is_some());
+            // A page's code that is handed on to be run there, not to a function of the file.
+            let taker = facts.function(call.function).and_then(|at| facts.call(at.passed_to?));
+            let handed = taker.is_some_and(|taker| !matches!(taker.target, Target::Function(_)));
             !handed && entries.browser.find(call, facts).is_some()
         });
         if page {

@@ -1,0 +1,1 @@
+exports.receive = async (body) => ({ statusCode: 200, body });

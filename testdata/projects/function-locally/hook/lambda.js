@@ -1,0 +1,3 @@
+const { receive } = require("./hook");
+
+exports.handler = async (event) => receive(event.body);
