@@ -4,11 +4,12 @@ mod names;
 mod subjects;
 pub mod suppress;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject};
+use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
     CallId, Confidence, Diagnostic, Evidence, Facts, FileId, GuardId, Label, Language, Level, Need,
@@ -39,6 +40,8 @@ pub(super) struct Context<'a> {
     pub(super) knowledge: &'a Knowledge,
     pub(super) program: &'a Program<'a>,
     pub(super) workload: &'a Workload,
+    /// What was found of each `given` and `unless` before, by its address in the knowledge.
+    grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
 }
 
 pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {
@@ -61,7 +64,8 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
         .workloads
         .par_iter()
         .map(|workload| {
-            let context = Context { knowledge, program: &linked.program, workload };
+            let grounds = RefCell::default();
+            let context = Context { knowledge, program: &linked.program, workload, grounds };
             context.examine(&hits, levels)
         })
         .collect();
@@ -139,6 +143,7 @@ impl<'k> Index<'k> {
 }
 
 /// What takes a lint's ground away in a workload.
+#[derive(Clone)]
 pub(super) struct Ground {
     /// As a message names it: `the layer ..`.
     pub(super) what: String,

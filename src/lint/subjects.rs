@@ -634,6 +634,16 @@ impl Context<'_> {
     }
 
     pub(super) fn found_of(&self, unless: &Unless) -> Option<Ground> {
+        let key = std::ptr::from_ref(unless);
+        if let Some(found) = self.grounds.borrow().get(&key) {
+            return found.clone();
+        }
+        let found = self.search_of(unless);
+        self.grounds.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn search_of(&self, unless: &Unless) -> Option<Ground> {
         let workload = self.workload;
         let ground = |what: String, span| Some(Ground { what, span });
         let own = workload.limits.environment.iter().map(|(key, value)| (key, value.span));

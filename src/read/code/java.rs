@@ -77,7 +77,7 @@ impl Reader<'_> {
         if !loose.is_empty() {
             file.members.push(Member::Init(loose, true));
         }
-        jvm::comments(root, &mut file);
+        jvm::comments(root, self.text, &mut file);
         file.too_deep = self.too_deep.clone();
         file
     }

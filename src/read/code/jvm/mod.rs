@@ -52,7 +52,11 @@ pub(super) fn unread(source: &Source, language: Language) -> Facts {
 }
 
 /// Comments and the first error of a tree.
-pub(super) fn comments(root: Node, file: &mut File) {
+pub(super) fn comments(root: Node, text: &str, file: &mut File) {
+    // Comments are read for what they tell this program.
+    if !root.has_error() && !text.contains("plimsoll") {
+        return;
+    }
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();
