@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::GlobSet;
@@ -95,7 +95,7 @@ pub struct Found {
 /// The ignore rules of the machine or of a clone are not asked: the same tree gives the same files
 /// everywhere. Runs on the rayon pool it is called from.
 pub fn walk(root: &Utf8Path, within: &[Utf8PathBuf], exclude: &GlobSet) -> Found {
-    let walk = Walk { root, exclude, tracked: index::tracked(root), found: Mutex::default() };
+    let walk = Walk { root, exclude, tracked: OnceLock::new(), found: Mutex::default() };
     rayon::scope(|scope| {
         if within.is_empty() {
             walk.spawn(scope, String::new(), None);
@@ -168,8 +168,8 @@ pub fn prefix(root: &Utf8Path, cwd: &Utf8Path) -> String {
 struct Walk<'a> {
     root: &'a Utf8Path,
     exclude: &'a GlobSet,
-    /// By git, sorted.
-    tracked: Vec<String>,
+    /// By git, sorted; read when something is ignored.
+    tracked: OnceLock<Vec<String>>,
     found: Mutex<Batch>,
 }
 
@@ -230,8 +230,9 @@ impl<'a> Walk<'a> {
             let rest = name.strip_prefix(path);
             rest.is_some_and(|rest| if is_dir { rest.starts_with('/') } else { rest.is_empty() })
         };
-        let from = self.tracked.partition_point(|name| name.as_str() < path);
-        let near = self.tracked.iter().skip(from).take_while(|name| name.starts_with(path));
+        let tracked = self.tracked.get_or_init(|| index::tracked(self.root));
+        let from = tracked.partition_point(|name| name.as_str() < path);
+        let near = tracked.iter().skip(from).take_while(|name| name.starts_with(path));
         let wanted = near.filter(|name| {
             let name = name.as_str();
             let parts = Utf8Path::new(name).components();

@@ -255,6 +255,7 @@ pub struct Entries {
     /// and in each request.
     pub startup: Vec<String>,
     pub request: Vec<String>,
+    /// Functions of the top level that a framework runs by name when it is started.
     pub modules: Vec<String>,
     pub plugin_handlers: Vec<PluginHandler>,
 }

@@ -342,12 +342,7 @@ impl Linker<'_, '_> {
             .find(|(option, _)| matches!(option.as_str(), "--prefix" | "-C" | "--cwd" | "--dir"))
             .map(|(_, directory)| place.base.join(directory.trim_start_matches("./")));
         let mut base = directory.map_or(place.base.clone(), |directory| clean(&directory));
-        let templates = self.input.templates;
-        let at = |base: &Utf8Path| {
-            templates
-                .iter()
-                .find(|(file, _)| self.input.tree.path(*file) == base.join("package.json"))
-        };
+        let at = |base: &Utf8Path| self.template_at(&base.join("package.json"));
         // A package of the workspace, by its directory or its name.
         if let Some(member) = workspace(rest) {
             let below = base.join(member.trim_start_matches("./"));
@@ -358,13 +353,14 @@ impl Linker<'_, '_> {
             base = match at(&below) {
                 Some(_) => below,
                 None => {
-                    let mut found = templates.iter().filter(|(_, template)| named(template));
+                    let mut found =
+                        self.input.templates.iter().filter(|(_, template)| named(template));
                     let path = found.next().map(|(file, _)| self.input.tree.path(*file))?;
                     path.parent()?.to_path_buf()
                 }
             };
         }
-        let (_, template) = at(&base)?;
+        let template = at(&base)?;
         let resource = template.resources.iter().find(|found| found.id == script)?;
         let words = words_at(&resource.properties, "Words");
         let span = resource.properties.at("Command").and_then(|value| value.span);
@@ -523,7 +519,7 @@ impl Linker<'_, '_> {
         }
         paths.push(base.join("src/main.rs"));
         let file = paths.iter().find_map(|path| tree.find(path))?;
-        self.main_of(program, file)
+        handler::program_of(program, file)
     }
 
     fn file_entry(&self, program: &mut Program, word: &str, place: &Place) -> Option<EntryPoint> {
@@ -553,9 +549,7 @@ impl Linker<'_, '_> {
     }
 
     fn package_main(&self, base: &Utf8Path) -> Option<&str> {
-        let manifest = base.join("package.json");
-        let mut templates = self.input.templates.iter();
-        let (_, template) = templates.find(|(file, _)| self.input.tree.path(*file) == manifest)?;
+        let template = self.template_at(&base.join("package.json"))?;
         template.resources.iter().find_map(|found| found.properties.at("Main")?.str())
     }
 
@@ -586,19 +580,6 @@ impl Linker<'_, '_> {
         let facts = program.facts(file)?;
         let top = facts.functions.first()?;
         Some(EntryPoint { file, function: FnId(0), name: "<module>".to_string(), span: top.head })
-    }
-
-    fn main_of(&self, program: &mut Program, file: FileId) -> Option<EntryPoint> {
-        program.load(&[file]);
-        let facts = program.facts(file)?;
-        let at = facts.functions.iter().position(|found| found.name == "main")?;
-        let found = facts.functions.get(at)?;
-        Some(EntryPoint {
-            file,
-            function: FnId(at as u32),
-            name: "main".to_string(),
-            span: found.head,
-        })
     }
 }
 

@@ -87,11 +87,7 @@ impl Linker<'_, '_> {
             .map_or(kind.platform.as_str(), |(_, platform)| platform);
         let containers = match definition.properties.at("PrimaryContainer") {
             Some(container) => std::slice::from_ref(container),
-            None => {
-                let containers = definition.properties.at("ContainerDefinitions");
-                let containers = containers.and_then(|value| value.value.as_ref());
-                containers.map_or(&[][..], Value::items)
-            }
+            None => containers_of(definition),
         };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
         for container in containers {
@@ -436,8 +432,7 @@ impl Linker<'_, '_> {
         }
         // The image of a service beside it, which is built.
         let built = template.resources.iter().find_map(|other| {
-            let containers = other.properties.at("ContainerDefinitions")?;
-            containers.value.as_ref()?.items().iter().find(|one| {
+            containers_of(other).iter().find(|one| {
                 one.at("Build").is_some() && one.at("Image").and_then(Known::str) == Some(&text)
             })
         });
@@ -482,10 +477,7 @@ impl Linker<'_, '_> {
         let (Some(file), None) = (plain.next(), plain.next()) else { return None };
         // Built for a service beside it, it is not the image that another one pulls.
         let built_beside = template.resources.iter().any(|other| {
-            let containers = other.properties.at("ContainerDefinitions");
-            let containers = containers.and_then(|found| found.value.as_ref());
-            let mut builds = containers.map_or(&[][..], Value::items).iter();
-            builds.any(|one| {
+            containers_of(other).iter().any(|one| {
                 one.at("Build").is_some()
                     && self
                         .dockerfile(here, template, other, one)
@@ -737,6 +729,13 @@ impl Linker<'_, '_> {
                         && !workload.package.root.as_str().is_empty())
         })
     }
+}
+
+/// The containers of a task definition, or of what is lowered to one.
+fn containers_of(definition: &Resource) -> &[Known<Value>] {
+    let containers = definition.properties.at("ContainerDefinitions");
+    let containers = containers.and_then(|containers| containers.value.as_ref());
+    containers.map_or(&[], Value::items)
 }
 
 /// What a task's containers may have together, where each says it.

@@ -21,8 +21,9 @@ pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
-    Command, Dependency, EntryPoint, FileId, FnId, Known, Language, Limits, Origin, Package,
-    Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload, WorkloadKind,
+    CPU_UNITS, Command, Dependency, EntryPoint, FileId, FnId, Known, Language, Limits, Origin,
+    Package, Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload,
+    WorkloadKind,
 };
 
 /// What link works on.
@@ -324,9 +325,19 @@ impl<'i> Linker<'i, '_> {
         workload.entry = Some(entry);
     }
 
+    fn template_of(&self, file: FileId) -> Option<&'i Template> {
+        let templates = self.input.templates;
+        let at = templates.binary_search_by_key(&file, |(file, _)| *file).ok()?;
+        templates.get(at).map(|(_, template)| template)
+    }
+
+    /// What the file at a path declares.
+    pub(crate) fn template_at(&self, path: &Utf8Path) -> Option<&'i Template> {
+        self.template_of(self.input.tree.find(path)?)
+    }
+
     pub(crate) fn image_of(&self, dockerfile: FileId) -> Option<Resource> {
-        let at = self.input.templates.binary_search_by(|(file, _)| file.cmp(&dockerfile)).ok()?;
-        let (_, template) = self.input.templates.get(at)?;
+        let template = self.template_of(dockerfile)?;
         template.resources.iter().find(|resource| resource.kind == "Docker::Image").cloned()
     }
 
@@ -572,10 +583,10 @@ impl<'i> Linker<'i, '_> {
     }
 }
 
-/// `4096` units of which a virtual CPU has 1024, or `4 vCPU`.
+/// `4096` CPU units, or `4 vCPU`.
 fn cpus(value: &Value) -> Option<f64> {
     match (value.as_float(), value.as_str()) {
-        (Some(units), _) => Some(units / 1024.0),
+        (Some(units), _) => Some(units / CPU_UNITS),
         (None, Some(text)) => {
             let text = text.trim().to_lowercase();
             text.strip_suffix("vcpu").and_then(|number| number.trim().parse().ok())

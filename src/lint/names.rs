@@ -73,19 +73,16 @@ impl Names<'_> {
             // What the dependency comes to, installed with what it brings along.
             "installed" => {
                 let Datum::Word(package) = self.get("package")? else { return None };
-                let tables = &self.context.knowledge.tables;
-                return tables.installed(std::iter::once(package.as_str())).map(Datum::Size);
+                return self.installed(&package).map(Datum::Size);
             }
             // No other dependency comes to more.
             "heaviest" => {
                 let Datum::Word(package) = self.get("package")? else { return None };
-                let tables = &self.context.knowledge.tables;
-                let own = tables.installed(std::iter::once(package.as_str()));
                 let all = self.packages();
-                let first = all.iter().max_by_key(|name| {
-                    (tables.installed(std::iter::once(name.as_str())), std::cmp::Reverse(*name))
-                });
-                return Some(Datum::Flag(own.is_some() && first == Some(&package)));
+                let first =
+                    all.iter().max_by_key(|name| (self.installed(name), std::cmp::Reverse(*name)));
+                let weighed = self.installed(&package).is_some();
+                return Some(Datum::Flag(weighed && first == Some(&package)));
             }
             // What runs the function that the call stands in: the method it is handed to, or the
             // property it is set as.
@@ -156,6 +153,11 @@ impl Names<'_> {
         }
     }
 
+    /// What a package comes to with what it brings along, in bytes.
+    fn installed(&self, package: &str) -> Option<i64> {
+        self.context.knowledge.tables.installed(std::iter::once(package))
+    }
+
     /// What is packed with the workload, by ecosystem and name.
     fn packages(&self) -> Vec<String> {
         let all = self.context.workload.package.dependencies.iter();
@@ -193,8 +195,10 @@ impl Names<'_> {
         for _ in 0..32 {
             let Some((from, span)) = at.and_then(|at| at.from) else { break };
             at = reached.get(from);
-            let Some(facts) = at.and_then(|at| self.context.program.facts(at.file)) else { break };
-            let held = facts.calls.iter().find(|call| call.head == span);
+            let Some(from) = at else { break };
+            let Some(facts) = self.context.program.facts(from.file) else { break };
+            let calls = self.context.program.calls_in(from.file, from.function).iter();
+            let held = calls.filter_map(|id| facts.call(*id)).find(|call| call.head == span);
             if held.is_some_and(|call| over(facts, call.within)) {
                 return Some(true);
             }

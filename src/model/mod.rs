@@ -25,6 +25,6 @@ pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
 pub use value::{Entry, Given, Known, Origin, Value};
 pub use workload::{
-    Command, Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached, Trigger,
-    Workload, WorkloadKind,
+    CPU_UNITS, Command, Dependency, EntryPoint, Image, Limits, Missing, Package, Phase, Reached,
+    Trigger, Workload, WorkloadKind,
 };

@@ -90,6 +90,10 @@ impl EntryPoint {
     }
 }
 
+/// The CPU units that make one virtual CPU:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
+pub const CPU_UNITS: f64 = 1024.0;
+
 /// A command line that somebody starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
@@ -118,7 +122,7 @@ pub struct Limits {
     pub timeout: Known<Duration>,
     /// In bytes.
     pub memory: Known<i64>,
-    /// In whole virtual CPUs, where it is set by itself.
+    /// In whole virtual CPUs, where it is set by itself: see [`CPU_UNITS`].
     pub cpus: Known<f64>,
     /// Writable temporary storage, in bytes.
     pub storage: Known<i64>,

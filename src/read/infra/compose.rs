@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use super::document::{self, Document, Node, Pair};
 use super::property::{self, Properties};
 use super::{Around, Open};
-use crate::model::{Known, Source, Template, Value};
+use crate::model::{CPU_UNITS, Known, Source, Template, Value};
 
 /// Files that a service may lead through by `extends`.
 const EXTENDS: u32 = 8;
@@ -210,10 +210,10 @@ fn megabytes(node: &Node) -> Option<Known<Value>> {
     Some(Known::folded(Value::Int((number * unit) as i64), node.span))
 }
 
-/// `'4'`, `0.5`, in units of which a CPU has 1024.
+/// `'4'`, `0.5`, in CPU units.
 fn units(node: &Node) -> Option<Known<Value>> {
     let cpus: f64 = node.text()?.trim().parse().ok()?;
-    Some(Known::folded(Value::Int((cpus * 1024.0) as i64), node.span))
+    Some(Known::folded(Value::Int((cpus * CPU_UNITS) as i64), node.span))
 }
 
 #[cfg(test)]
