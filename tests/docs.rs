@@ -1,7 +1,12 @@
-//! docs/lints.md is what the data renders to. `UPDATE_DOCS=1 cargo test --test docs` writes it.
+//! docs/lints.md and docs/coverage.md are what the data renders to. `UPDATE_DOCS=1 cargo test --test docs` writes
+//! them.
 #![allow(clippy::unwrap_used)]
 
+mod coverage;
+
+use coverage::Cell;
 use plimsoll::knowledge::Knowledge;
+use plimsoll::model::Language;
 
 fn rendered() -> String {
     let (knowledge, _) = Knowledge::load(&[]);
@@ -42,4 +47,57 @@ fn the_reference_is_what_the_data_says() {
     }
     let held = std::fs::read_to_string("docs/lints.md").unwrap();
     assert!(held == text, "docs/lints.md is out of date: UPDATE_DOCS=1 cargo test --test docs");
+}
+
+/// Language names as people write them.
+fn spelled(language: Language) -> &'static str {
+    match language {
+        Language::Python => "Python",
+        Language::JavaScript => "JavaScript, TypeScript",
+        Language::Rust => "Rust",
+        Language::Go => "Go",
+        Language::Java => "Java",
+        Language::Kotlin => "Kotlin",
+        Language::CSharp => "C#",
+        Language::Ruby => "Ruby",
+    }
+}
+
+fn covered() -> String {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let mut text = "# Coverage\n\nRendered from the files of lints/; a test keeps it true. Each lint that reads code, and \
+                    the languages of which it has an example that fires and one that stays silent (yes), only one that \
+                    fires, or none because the language has no such thing (no, with the reason below).\n\n"
+        .to_string();
+    let heads: Vec<_> = Language::ALL.into_iter().map(spelled).collect();
+    text += &format!("| Lint | {} |\n|---|{}\n", heads.join(" | "), "---|".repeat(heads.len()));
+    let mut reasons = String::new();
+    for (lint, cells) in coverage::rows(&knowledge) {
+        let words = cells.iter().map(|cell| match cell {
+            Cell::Covered => "yes",
+            Cell::Fires => "fires",
+            Cell::Absent(_) => "no",
+            Cell::Hole => "open",
+        });
+        text += &format!("| {} | {} |\n", lint.name, words.collect::<Vec<_>>().join(" | "));
+        for (language, cell) in Language::ALL.into_iter().zip(&cells) {
+            if let Cell::Absent(why) = cell {
+                reasons += &format!("- {}, {}: {why}.\n", lint.name, spelled(language));
+            }
+        }
+    }
+    if !reasons.is_empty() {
+        text += &format!("\n## What a language does not have\n\n{reasons}");
+    }
+    text
+}
+
+#[test]
+fn the_coverage_is_what_the_examples_show() {
+    let text = covered();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write("docs/coverage.md", &text).unwrap();
+    }
+    let held = std::fs::read_to_string("docs/coverage.md").unwrap();
+    assert!(held == text, "docs/coverage.md is out of date: UPDATE_DOCS=1 cargo test --test docs");
 }

@@ -114,7 +114,7 @@ fn every_example_is_told_as_its_marks_say() {
     for lint in &knowledge.lints {
         let text =
             EMBEDDED.iter().find(|(path, _)| *path == format!("{}/{}.toml", lint.group, lint.name));
-        for (at, example) in examples(text.unwrap().1).unwrap().iter().enumerate() {
+        for (at, example) in examples(text.unwrap().1).unwrap().examples.iter().enumerate() {
             count += 1;
             let directory = tempfile::tempdir().unwrap();
             let root =

@@ -1,5 +1,8 @@
 //! The files of lints/ are read without a complaint, and what they claim is used in an example.
 
+mod coverage;
+
+use coverage::Cell;
 use plimsoll::knowledge::{EMBEDDED, Knowledge, examples};
 use plimsoll::model::{Facts, FileId, Language, Source};
 
@@ -22,21 +25,8 @@ fn every_signature_has_a_witness() {
     let (knowledge, _) = Knowledge::load(&[]);
     let mut read: Vec<Facts> = Vec::new();
     for (_, text) in EMBEDDED {
-        for example in examples(text).unwrap_or_default() {
-            let own = [
-                ("a.py", &example.python),
-                ("a.js", &example.javascript),
-                ("a.ts", &example.typescript),
-                ("a.rs", &example.rust),
-                ("a.go", &example.go),
-                ("A.java", &example.java),
-                ("A.kt", &example.kotlin),
-                ("A.cs", &example.csharp),
-                ("a.rb", &example.ruby),
-            ];
-            let own = own.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?)));
-            let more = example.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-            for (name, text) in own.chain(more) {
+        for example in examples(text).unwrap_or_default().examples {
+            for (name, text) in example.code() {
                 if let Some(language) = Language::of(name.into()) {
                     let source = Source::new(FileId(0), name, text);
                     read.push(plimsoll::read::code::read(&source, language));
@@ -76,4 +66,71 @@ fn every_signature_has_a_witness() {
         }
     }
     assert!(without.is_empty(), "{} without:\n{}", without.len(), without.join("\n"));
+}
+
+/// Lints and languages of which examples are still missing.
+const HOLES: &[(&str, &str)] = &[
+    ("gpu-required", "python javascript rust go java kotlin csharp ruby"),
+    ("large-allocation", "python javascript rust go java kotlin csharp"),
+    ("model-load", "python javascript rust go java kotlin csharp ruby"),
+    ("process-pool", "python javascript rust go java kotlin csharp ruby"),
+    ("threads-over-vcpu", "python javascript rust go java kotlin csharp ruby"),
+    ("whole-object-read", "python javascript rust java kotlin csharp"),
+    ("datagram-server", "python javascript rust java kotlin"),
+    ("grpc-server", "python javascript rust kotlin"),
+    ("oversized-payload", "python javascript rust go java kotlin csharp ruby"),
+    ("persistent-client", "python javascript rust java kotlin"),
+    ("socket-server", "python rust java kotlin"),
+    ("streaming-response", "python javascript rust csharp ruby"),
+    ("web-server", "rust kotlin"),
+    ("websocket-server", "python rust java ruby"),
+    ("headless-browser", "python javascript rust go java kotlin csharp"),
+    ("heavy-init", "python javascript rust go java kotlin csharp ruby"),
+    ("heavy-tool", "python javascript rust go java kotlin csharp"),
+    ("multi-process-container", "python rust go java kotlin csharp ruby"),
+    ("client-in-handler", "python javascript go java kotlin"),
+    ("connection-in-handler", "python javascript rust java kotlin csharp"),
+    ("connection-pool", "rust go java"),
+    ("embedded-database", "python javascript rust go java kotlin"),
+    ("in-memory-state", "python javascript rust go java kotlin csharp"),
+    ("in-process-queue", "python javascript rust go java kotlin csharp ruby"),
+    ("shared-state-under-concurrency", "python rust go java kotlin csharp ruby"),
+    ("file-watcher", "python javascript rust go java kotlin csharp"),
+    ("large-download", "javascript rust go java kotlin csharp"),
+    ("tmp-left-behind", "javascript rust go java kotlin csharp ruby"),
+    ("tmp-overflow", "python javascript rust go java kotlin csharp"),
+    ("write-outside-tmp", "javascript rust go java kotlin"),
+    ("call-without-timeout", "python javascript rust go java kotlin csharp ruby"),
+    ("client-timeout", "python javascript rust go java kotlin"),
+    ("consumer-loop", "rust kotlin"),
+    ("huge-loop", "python javascript rust go java kotlin csharp ruby"),
+    ("in-process-scheduler", "python rust go kotlin"),
+    ("long-sleep", "javascript rust go"),
+    ("long-subprocess", "python javascript rust go java kotlin csharp ruby"),
+    ("polling-loop", "python javascript go java kotlin"),
+    ("sync-lambda-chain", "python javascript rust go java kotlin csharp ruby"),
+    ("work-after-response", "javascript java kotlin csharp"),
+];
+
+#[test]
+fn every_lint_that_reads_code_covers_every_language() {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let mut holes = Vec::new();
+    for (lint, cells) in coverage::rows(&knowledge) {
+        for (language, cell) in Language::ALL.into_iter().zip(cells) {
+            let known = HOLES.iter().filter(|(name, _)| *name == lint.name);
+            let known = known.flat_map(|(_, words)| words.split(' '));
+            if matches!(cell, Cell::Fires | Cell::Hole)
+                && known.into_iter().all(|word| word != language.word())
+            {
+                holes.push(format!("{}: {}", lint.name, language.word()));
+            }
+        }
+    }
+    assert!(
+        holes.is_empty(),
+        "{} without an example that fires and one that stays silent, or a reason under [absent]:\n{}",
+        holes.len(),
+        holes.join("\n")
+    );
 }

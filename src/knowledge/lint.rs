@@ -114,6 +114,17 @@ enum SetFile {
     Inline(BTreeMap<String, Vec<String>>),
 }
 
+/// The end of a lint file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examples {
+    /// Languages that have no such thing, by their words, and what they have or lack.
+    #[serde(default)]
+    pub absent: BTreeMap<String, String>,
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
 /// A piece of text that the lint must say something about, or nothing: each line marked
 /// `#~ lint-name` is reported, no other is.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -288,9 +299,9 @@ pub struct Problem {
     pub message: String,
 }
 
-/// A lint file's rule and its examples, which stand at its end and which no run needs.
+/// A lint file's rule, and what ends it and no run needs: the languages without the thing, and examples.
 fn parts(text: &str) -> (&str, &str) {
-    match text.find("\n[[example]]") {
+    match text.find("\n[absent]").or_else(|| text.find("\n[[example]]")) {
         Some(at) => (text.get(..=at).unwrap_or(text), text.get(at..).unwrap_or("")),
         None => (text, ""),
     }
@@ -300,17 +311,33 @@ fn parts(text: &str) -> (&str, &str) {
 ///
 /// # Errors
 /// Anything else among them, or an example that is not of the form.
-pub fn examples(text: &str) -> Result<Vec<Example>, String> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Examples {
-        #[serde(default)]
-        example: Vec<Example>,
-    }
+pub fn examples(text: &str) -> Result<Examples, String> {
     let (_, examples) = parts(text);
-    toml::from_str::<Examples>(examples)
-        .map(|found| found.example)
-        .map_err(|error| format!("the examples, which end the file: {}", error.message()))
+    let found = toml::from_str::<Examples>(examples)
+        .map_err(|error| format!("the examples, which end the file: {}", error.message()))?;
+    for name in found.absent.keys() {
+        super::language(name)?;
+    }
+    Ok(found)
+}
+
+impl Example {
+    /// Each piece of code by a name that tells its language.
+    pub fn code(&self) -> Vec<(&str, &str)> {
+        let own = [
+            ("a.py", &self.python),
+            ("a.js", &self.javascript),
+            ("a.ts", &self.typescript),
+            ("a.rs", &self.rust),
+            ("a.go", &self.go),
+            ("A.java", &self.java),
+            ("A.kt", &self.kotlin),
+            ("A.cs", &self.csharp),
+            ("a.rb", &self.ruby),
+        ];
+        let own = own.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?)));
+        own.chain(self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect()
+    }
 }
 
 impl Lint {

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size_in_words};
-pub use lint::{Demand, Example, Lint, LoopKind, Match, Problem, Subject, Unless, examples};
+pub use lint::{
+    Demand, Example, Examples, Lint, LoopKind, Match, Problem, Subject, Unless, examples,
+};
 pub use platform::{Platform, Supply};
 pub use signature::{Bindings, Signature, bytes, duration, last_member, size};
 pub use tables::{CommandKind, Entries, ImageKind, ResourceKind, Runtime, Tables, TriggerKind};
