@@ -29,6 +29,9 @@ pub struct Constructs {
     pub parent: Vec<String>,
     /// Calls that give their first argument back: `jsii.String`.
     pub same: Vec<String>,
+    /// Calls whose arguments are the items of a list, and the keys and values of a map by turns.
+    pub list: Vec<String>,
+    pub map: Vec<String>,
     /// Properties that hold a path.
     pub paths: Vec<String>,
     /// What an imported name stands for: `lambda.Architecture.ARM_64`.

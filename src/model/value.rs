@@ -192,6 +192,25 @@ impl Value {
 }
 
 impl Known<Value> {
+    /// A parameter of a function, whatever a caller passes for it.
+    pub fn given(function: FnId, param: usize) -> Known<Value> {
+        let given =
+            Given { function, param: param as u32, path: Vec::new(), default: None, text: None };
+        Known { value: None, span: None, origin: Origin::Given(Box::new(given)) }
+    }
+
+    /// A member of what a caller passes; `None` of anything else.
+    pub fn given_member(&self, key: &str, span: Span) -> Option<Known<Value>> {
+        let Origin::Given(given) = &self.origin else { return None };
+        if given.text.is_some() {
+            return None;
+        }
+        let mut given = given.clone();
+        given.path.push(key.to_string());
+        given.default = None;
+        Some(Known { value: None, span: Some(span), origin: Origin::Given(given) })
+    }
+
     /// See [`Value::at`].
     pub fn at(&self, path: &str) -> Option<&Known<Value>> {
         self.value.as_ref()?.at(path)

@@ -3,8 +3,8 @@
 use super::value::{combined, joined};
 use super::{Expr, Local, Reader, child, named, type_id};
 use crate::model::{
-    Allocation, Arg, Call, CallId, CallKind, Entry, FnId, Function, Guard, GuardId, GuardKind,
-    Known, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
+    Allocation, Arg, Call, CallId, CallKind, Entry, FnId, Function, Given, Guard, GuardId,
+    GuardKind, Known, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
 };
 use tree_sitter::Node;
 
@@ -316,7 +316,17 @@ impl<'t> Reader<'_, 't> {
             if op == "??" {
                 let name = found.name.clone().or(next.name);
                 let target = if found.name.is_some() { found.target } else { next.target };
-                let value = self.unknown(whole, "one of two");
+                // What it is when a caller passes nothing.
+                let value = match &found.value {
+                    Known { value: None, origin: Origin::Given(given), span }
+                        if given.default.is_none() && given.text.is_none() =>
+                    {
+                        let given = Given { default: Some(next.value), ..(**given).clone() };
+                        let origin = Origin::Given(Box::new(given));
+                        Known { value: None, span: *span, origin }
+                    }
+                    _ => self.unknown(whole, "one of two"),
+                };
                 found = Expr { name, target, call: found.call.or(next.call), value };
             } else {
                 let value = combined(op, &found.value, &next.value, self.span(whole));
@@ -580,9 +590,11 @@ impl<'t> Reader<'_, 't> {
                 continue;
             }
             let name = argument.child_by_field_name("name");
-            let Some(value) = named(argument).into_iter().rfind(|n| Some(*n) != name) else {
-                continue;
-            };
+            let value = named(argument).into_iter().rfind(|n| Some(*n) != name);
+            // `this` has no name in the grammar.
+            let last = argument.child_count().checked_sub(1);
+            let last = || argument.child(u32::try_from(last?).ok()?);
+            let Some(value) = value.or_else(last) else { continue };
             let found = match value.kind() {
                 "lambda_expression" | "anonymous_method_expression" => {
                     self.lambda(value, Some(call), None)
@@ -713,6 +725,15 @@ impl<'t> Reader<'_, 't> {
     fn entries(&mut self, set: Node<'t>) -> Vec<Entry> {
         let mut found = Vec::new();
         for item in named(set) {
+            // `{ "key", value }`
+            if item.kind() == "initializer_expression"
+                && let [key, value] = named(item).as_slice()
+                && let Some(Value::Str(name)) = self.literal(*key).value
+            {
+                let value = held(self.expr(*value, ResultUse::Kept));
+                found.push(Entry { key: name, key_span: self.span(*key), value });
+                continue;
+            }
             let (Some(left), Some(right)) = (
                 item.child_by_field_name("left").filter(|_| item.kind() == "assignment_expression"),
                 item.child_by_field_name("right"),

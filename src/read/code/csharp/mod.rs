@@ -180,8 +180,10 @@ impl<'s, 't> Reader<'s, 't> {
             });
         self.count(body.node, false);
         let mut scope = HashMap::new();
-        for (name, ty) in params {
-            scope.insert(name, Local { name: ty, ..Local::default() });
+        for (at, (name, ty)) in params.into_iter().enumerate() {
+            let value = Some(Known::given(body.function, at));
+            let value = value.filter(|_| !self.writes.contains_key(&name));
+            scope.insert(name, Local { name: ty, value, ..Local::default() });
         }
         self.scopes = vec![scope];
         (self.function, self.class, self.guard) = (body.function, body.class, body.guard);

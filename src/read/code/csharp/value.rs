@@ -1,7 +1,7 @@
 //! Values: literals, constants and what is computed from them.
 
 use super::{Reader, child, named};
-use crate::model::{Known, Span, Value};
+use crate::model::{Given, Known, Origin, Span, Value};
 use tree_sitter::Node;
 
 impl<'t> Reader<'_, 't> {
@@ -171,9 +171,10 @@ impl<'t> Reader<'_, 't> {
     /// What a plain name holds, as far as that never changes.
     pub(super) fn constant(&self, node: Node<'t>) -> Known<Value> {
         let name = self.text(node);
+        let span = Some(self.span(node));
         let fold = |known: &Known<Value>| match &known.value {
             Some(value) => Known::folded(value.clone(), self.span(node)),
-            None => known.clone(),
+            None => Known { span: known.span.or(span), ..known.clone() },
         };
         if let Some(local) = self.local(name) {
             if let Some(id) = local.function {
@@ -244,7 +245,10 @@ impl<'t> Reader<'_, 't> {
         if foreign && owner.chars().next().is_some_and(char::is_uppercase) {
             return Known::literal(Value::Name(format!("{owner}.{member}")), span);
         }
-        self.unknown(node, "a member")
+        let of = node.child_by_field_name("expression").filter(|of| of.kind() == "identifier");
+        let of = of.and_then(|of| self.local(self.text(of))).and_then(|of| of.value.as_ref());
+        let given = of.and_then(|of| of.given_member(member, span));
+        given.unwrap_or_else(|| self.unknown(node, "a member"))
     }
 }
 
@@ -318,15 +322,29 @@ pub(super) fn combined(
 /// The parts of an interpolated string; what follows an unknown one is unknown.
 pub(super) fn joined(parts: &[Known<Value>], span: Span) -> Known<Value> {
     let mut whole = String::new();
+    // The one part that a caller passes, and what stands before it.
+    let mut given: Option<(Box<Given>, String)> = None;
     for part in parts {
-        match &part.value {
-            Some(Value::Str(text)) => whole += text,
-            Some(Value::Int(number)) => whole += &number.to_string(),
-            Some(Value::Prefix(text)) => {
-                return Known::folded(Value::Prefix(whole + text), span);
+        match (&part.value, &part.origin) {
+            (Some(Value::Str(text)), _) => whole += text,
+            (Some(Value::Int(number)), _) => whole += &number.to_string(),
+            (None, Origin::Given(part)) if part.text.is_none() && given.is_none() => {
+                given = Some((part.clone(), std::mem::take(&mut whole)));
             }
-            _ => return Known::folded(Value::Prefix(whole), span),
+            (value, _) => {
+                let known = match (given, value) {
+                    (Some((_, before)), _) => before,
+                    (None, Some(Value::Prefix(text))) => whole + text,
+                    (None, _) => whole,
+                };
+                return Known::folded(Value::Prefix(known), span);
+            }
         }
+    }
+    if let Some((mut part, before)) = given {
+        let value = Some(Value::Prefix(before.clone()));
+        part.text = Some((before, whole));
+        return Known { value, span: Some(span), origin: Origin::Given(part) };
     }
     Known::folded(Value::Str(whole), span)
 }

@@ -575,13 +575,14 @@ impl Reader<'_> {
             guard: self.guard,
         });
         self.results.insert(id, results);
-        let scope = self.scope.len();
+        let (scope, params) = (self.scope.len(), self.params.len());
         let outer = std::mem::replace(&mut self.function, id);
         let within = self.within.take();
         self.function_body(at, body, depth + 1);
         self.within = within;
         self.function = outer;
         self.scope.truncate(scope);
+        self.params.truncate(params);
         id
     }
 }

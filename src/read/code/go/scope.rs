@@ -77,6 +77,8 @@ pub(super) struct Reader<'s> {
     pub(super) locked: HashSet<String>,
     pub(super) globals: HashMap<&'s str, Thing>,
     pub(super) scope: Vec<(&'s str, Thing)>,
+    /// Where the parameters of the functions around stand in the scope.
+    pub(super) params: Vec<(usize, FnId, usize)>,
     /// Names of the current outermost function that are set more than once.
     pub(super) changing: HashSet<&'s str>,
     pub(super) function: FnId,
@@ -106,6 +108,7 @@ impl<'s> Reader<'s> {
             locked: HashSet::new(),
             globals: HashMap::new(),
             scope: Vec::new(),
+            params: Vec::new(),
             changing: HashSet::new(),
             function: TOP,
             within: None,
@@ -329,8 +332,43 @@ impl<'s> Reader<'s> {
             }
             None => match thing.call {
                 Some(call) => Known::folded(Value::Call(call), span),
-                None => Known::unknown(Some(span), "not told by the text"),
+                None => self
+                    .given(at)
+                    .unwrap_or_else(|| Known::unknown(Some(span), "not told by the text")),
             },
         }
+    }
+
+    /// A parameter of a function around, or a field of one.
+    fn given(&self, at: At) -> Option<Known<Value>> {
+        let syntax = self.syntax;
+        let mut at = at;
+        let mut path = Vec::new();
+        for _ in 0..16 {
+            match syntax.kind(at) {
+                Kind::Unary => at = syntax.child(at, Field::Operand)?,
+                Kind::Parenthesized => at = syntax.children(at).next()?,
+                Kind::Selector => {
+                    path.push(syntax.child(at, Field::Member)?);
+                    at = syntax.child(at, Field::Operand)?;
+                }
+                Kind::Identifier => {
+                    let name = self.text(at);
+                    let place = self.scope.iter().rposition(|(known, _)| *known == name)?;
+                    let (_, function, param) =
+                        self.params.iter().rev().find(|(scope, ..)| *scope == place)?;
+                    if self.changing.contains(name) {
+                        return None;
+                    }
+                    let given = Known::given(*function, *param);
+                    let given = Known { span: Some(self.span(at)), ..given };
+                    return path.iter().rev().try_fold(given, |given, member| {
+                        given.given_member(self.text(*member), self.span(*member))
+                    });
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 }

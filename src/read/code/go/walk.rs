@@ -22,6 +22,7 @@ impl<'s> Reader<'s> {
         self.changing = self.changed(body);
         self.function = id;
         self.scope.clear();
+        self.params.clear();
         if let Some(receiver) = syntax.child(at, Field::Receiver) {
             self.declare_params(receiver);
         }
@@ -44,7 +45,13 @@ impl<'s> Reader<'s> {
             if let Some(list) = syntax.child(at, field)
                 && syntax.kind(list) == Kind::ParameterList
             {
+                let from = self.scope.len();
                 self.declare_params(list);
+                if field == Field::Parameters {
+                    let places = (from..self.scope.len()).enumerate();
+                    let params = places.map(|(param, place)| (place, self.function, param));
+                    self.params.extend(params);
+                }
             }
         }
         self.bodies.push(body);

@@ -47,6 +47,12 @@ impl Reader<'_> {
                 if CONVERSIONS.contains(&member.as_str()) {
                     return self.fold(object, depth + 1);
                 }
+                if let ExprKind::Name(name) = &object.kind
+                    && let Some(of) = self.variable(name)
+                    && let Some(given) = of.value.given_member(member, span)
+                {
+                    return given;
+                }
                 if let Some(ty) = self.name_of(object).and_then(|object| object.ty)
                     && let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(member))
                 {

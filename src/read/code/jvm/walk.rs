@@ -13,7 +13,7 @@ use super::values::written;
 use super::{Field, FnIdOrTop, Frame, Jump, Named, Reader, Variable, language};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Exit, FnId, Function, Guard, GuardId,
-    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, Write, WriteKind,
+    GuardKind, Known, Loop, LoopId, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
 };
 
 impl Reader<'_> {
@@ -277,8 +277,9 @@ impl Reader<'_> {
                     None => this.bind("this", Some(receiver), unset()),
                 }
             }
-            for param in &decl.params {
-                this.parameter(param);
+            for (at, param) in decl.params.iter().enumerate() {
+                let named = param.ty.as_ref().and_then(|ty| this.named_type(ty));
+                this.bind(&param.name, named, Known::given(id, at));
                 if let Some(default) = &param.default {
                     this.expression(default, ResultUse::Kept, None);
                 }
@@ -317,6 +318,15 @@ impl Reader<'_> {
 
     fn statements(&mut self, statements: &[Stmt]) {
         let assigned = assigned(statements);
+        if let Some(scope) = self.scopes.last_mut() {
+            let given =
+                |variable: &&mut Variable| matches!(variable.value.origin, Origin::Given(_));
+            for (name, variable) in scope.iter_mut().filter(|(_, one)| given(&one)) {
+                if assigned.contains(name) {
+                    variable.value = unset();
+                }
+            }
+        }
         for statement in statements {
             match statement {
                 Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),

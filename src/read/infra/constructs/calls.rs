@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::Code;
 use crate::model::{CallId, Facts, FnId, Target, TypeId};
 
-/// The calls of each function, by its file and number.
+/// The calls of each function, by its file and number, and the function of each call.
 pub(super) struct Callers {
     of: HashMap<(usize, FnId), Vec<(usize, CallId)>>,
+    to: HashMap<(usize, CallId), (usize, FnId)>,
 }
 
 impl Callers {
@@ -26,6 +27,7 @@ impl Callers {
             }
         }
         let mut of: HashMap<(usize, FnId), Vec<(usize, CallId)>> = HashMap::new();
+        let mut to = HashMap::new();
         for (file, code) in files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
                 let target = match call.target {
@@ -56,15 +58,22 @@ impl Callers {
                     Target::Global | Target::Unknown => None,
                 };
                 if let Some(target) = target {
-                    of.entry(target).or_default().push((file, CallId(at as u32)));
+                    let call = (file, CallId(at as u32));
+                    of.entry(target).or_default().push(call);
+                    to.insert(call, target);
                 }
             }
         }
-        Callers { of }
+        Callers { of, to }
     }
 
     pub(super) fn of(&self, file: usize, function: FnId) -> &[(usize, CallId)] {
         self.of.get(&(file, function)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The function of the program that is called.
+    pub(super) fn to(&self, file: usize, call: CallId) -> Option<(usize, FnId)> {
+        self.to.get(&(file, call)).copied()
     }
 }
 

@@ -17,8 +17,8 @@ use self::calls::Callers;
 use self::place::{Place, Site};
 use self::properties::{Bag, deepen, letters, put, same};
 use crate::model::{
-    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Names, Origin, Resource,
-    Span, Target, Template, Value,
+    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Language, Names, Origin,
+    Resource, Span, Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -114,7 +114,11 @@ impl<'a> Reader<'a> {
             rows
         }
         let names = table.names.iter().map(|(name, value)| (row_key(name), value.as_str()));
-        let runtimes = table.runtimes.iter().map(|id| (letters(id), id.as_str()));
+        // Pulumi writes `NodeJS20dX`.
+        let spelt = |id: &'a String| {
+            [letters(id), letters(&id.replace('.', "d"))].map(|word| (word, id.as_str()))
+        };
+        let runtimes = table.runtimes.iter().flat_map(spelt);
         Reader {
             files,
             table,
@@ -139,10 +143,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How rows write a qualified name: `lambda.codefromasset`. `None` for what is of no library here.
-    fn known(&self, name: &str, target: Target) -> Option<String> {
-        if matches!(target, Target::Function(_) | Target::Type(_)) {
-            return None;
-        }
+    fn known(&self, name: &str) -> Option<String> {
         self.modules.iter().find_map(|(module, ours)| {
             let rest = name.strip_prefix(module)?;
             let rest = rest.strip_prefix(['.', ':'])?.trim_start_matches(':');
@@ -156,13 +157,44 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn rows(&self, rows: &'a Rows, call: &Call) -> &'a [usize] {
-        let Some(name) = self.known(&call.name, call.target) else { return &[] };
-        rows.get(&name).map_or(&[], Vec::as_slice)
+    /// What a name of a file is to the table: as it is written, else as one of the wildcard imports
+    /// gives it.
+    fn find<T>(
+        &self,
+        file: usize,
+        name: &str,
+        target: Target,
+        look: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if matches!(target, Target::Function(_) | Target::Type(_)) {
+            return None;
+        }
+        if let Some(known) = self.known(name) {
+            return look(&known);
+        }
+        let facts = self.facts(file)?;
+        let plain = match name.strip_prefix("*.") {
+            Some(plain) => plain,
+            None if facts.language == Language::CSharp => name,
+            None => return None,
+        };
+        facts.imports.iter().find_map(|import| {
+            // C# names a type alone, whatever alias of a namespace it is written with.
+            let all = import.member.as_deref() == Some("*");
+            if !all && facts.language != Language::CSharp {
+                return None;
+            }
+            look(&self.known(&format!("{}.{plain}", import.module))?)
+        })
+    }
+
+    fn rows(&self, rows: &'a Rows, file: usize, call: &Call) -> &'a [usize] {
+        let look = |name: &str| rows.get(name).map(Vec::as_slice);
+        self.find(file, &call.name, call.target, look).unwrap_or(&[])
     }
 
     /// The rows of what a class of the project extends, for its constructor's call of that.
-    fn inherited(&'a self, facts: &Facts, call: &Call) -> &'a [usize] {
+    fn inherited(&'a self, file: usize, facts: &Facts, call: &Call) -> &'a [usize] {
         let name = match call.name.strip_suffix(".__init__") {
             Some(base) => base,
             None if matches!(call.name.as_str(), "super" | "base") => {
@@ -172,8 +204,8 @@ impl<'a> Reader<'a> {
             }
             None => return &[],
         };
-        let Some(name) = self.known(name, Target::Unknown) else { return &[] };
-        self.constructs.get(&name).map_or(&[], Vec::as_slice)
+        let look = |name: &str| self.constructs.get(name).map(Vec::as_slice);
+        self.find(file, name, Target::Unknown, look).unwrap_or(&[])
     }
 
     /// Every construct, once for each way it is reached.
@@ -181,8 +213,8 @@ impl<'a> Reader<'a> {
         let mut all: Vec<Made> = Vec::new();
         for (file, code) in self.files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
-                let own = self.rows(&self.constructs, call);
-                let base = self.inherited(&code.facts, call);
+                let own = self.rows(&self.constructs, file, call);
+                let base = self.inherited(file, &code.facts, call);
                 let rows = if own.is_empty() { base } else { own };
                 if rows.is_empty() || all.len() > MAX_RESOURCES {
                     continue;
@@ -258,9 +290,16 @@ impl<'a> Reader<'a> {
             bag.get("id").and_then(|id| id.value.as_ref())
             && !text.is_empty()
         {
+            let given = |value: &Known<Value>| match &value.value {
+                Some(Value::Call(inner)) => self.call(place.file, *inner).is_some_and(|inner| {
+                    let first = inner.args.first();
+                    self.table.same.contains(&inner.name)
+                        && first.is_some_and(|arg| matches!(arg.value.origin, Origin::Given(_)))
+                }),
+                _ => matches!(value.origin, Origin::Given(_)),
+            };
             let passed = call.args.iter().take(2).any(|arg| {
-                matches!(arg.value.origin, Origin::Given(_))
-                    && self.value(place, &arg.value, 0).str() == Some(text)
+                given(&arg.value) && self.value(place, &arg.value, 0).str() == Some(text)
             });
             return Some(match passed {
                 true => Id::Passed(text.clone()),
@@ -318,7 +357,8 @@ impl<'a> Reader<'a> {
                 for row in rows {
                     for site in self.sites(file, CallId(at as u32)) {
                         let place = Place { file, site };
-                        let targets = self.keyed(made, &self.key(&place, receiver));
+                        let built = self.built(&place, receiver).unwrap_or(receiver);
+                        let targets = self.keyed(made, &self.key(&place, built));
                         if targets.is_empty() {
                             continue;
                         }
@@ -354,7 +394,7 @@ impl<'a> Reader<'a> {
     fn ties(&'a self, made: &mut [Made<'a>]) {
         for (file, code) in self.files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
-                let rows = self.rows(&self.ties, call);
+                let rows = self.rows(&self.ties, file, call);
                 for row in rows.iter().filter_map(|row| self.table.ties.get(*row)) {
                     for site in self.sites(file, CallId(at as u32)) {
                         let place = Place { file, site };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::properties::{Bag, letters, put};
-use crate::model::{Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
+use crate::model::{Arg, Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
 
 /// Levels of values and of callers that are followed.
 const DEPTH: u32 = 48;
@@ -237,6 +237,20 @@ impl<'a> Reader<'a> {
         if is(&self.table.same) {
             return first(depth);
         }
+        if is(&self.table.list) {
+            let items = call.args.iter().map(|arg| self.value(place, &arg.value, depth + 1));
+            return Some(Known::folded(Value::List(items.collect()), span));
+        }
+        if is(&self.table.map) {
+            let pairs = call.args.chunks_exact(2);
+            let pair = |pair: &[Arg]| {
+                let [key, value] = pair else { return None };
+                let key_span = key.value.span.unwrap_or(span);
+                let value = self.value(place, &value.value, depth + 1);
+                Some(Entry { key: key.value.str()?.to_string(), key_span, value })
+            };
+            return Some(Known::folded(Value::Map(pairs.filter_map(pair).collect()), span));
+        }
         if is(&self.table.here) {
             let here = self.files.get(place.file)?.path.parent()?;
             return Some(Known::folded(Value::Str(format!("{ANCHOR}{here}")), span));
@@ -251,11 +265,11 @@ impl<'a> Reader<'a> {
         if is(&self.table.join) {
             return self.join(place, call, value, depth);
         }
-        if !self.rows(&self.constructs, call).is_empty() {
+        if !self.rows(&self.constructs, place.file, call).is_empty() {
             let resource = self.key(place, id);
             return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
         }
-        let rows = self.rows(&self.values, call);
+        let rows = self.rows(&self.values, place.file, call);
         if let Some(row) = rows.first().and_then(|row| self.table.values.get(*row)) {
             let bag = self.bag_within(place, id, call, &row.params, depth + 1);
             if let Some(times) = row.times {
@@ -288,16 +302,44 @@ impl<'a> Reader<'a> {
         }
         // An object of options that the library declares a class for.
         let options = call.kind == CallKind::New || call.name.ends_with("Props");
-        if options && self.known(&call.name, call.target).is_some() {
+        if options && self.find(place.file, &call.name, call.target, |_| Some(())).is_some() {
             let params = ["...".to_string()];
             return Some(self.bag_within(place, id, call, &params, depth + 1).whole(span));
         }
-        // `Props.builder().timeout(..).build()`
+        // One that the project does: its parts are known, but not what it is.
+        if call.kind == CallKind::New && matches!(call.target, Target::Type(_) | Target::Package) {
+            let made = self.callers.to(place.file, id);
+            let made = made.and_then(|(file, function)| self.facts(file)?.function(function));
+            let params: Vec<String> = match made {
+                Some(function) if !function.params.is_empty() => {
+                    function.params.iter().map(|param| param.name.clone()).collect()
+                }
+                _ => vec!["...".to_string()],
+            };
+            let mut bag = self.bag_within(place, id, call, &params, depth + 1);
+            let value = Known::unknown(None, "made when the program runs");
+            bag.entries.push(Entry { key: "...".to_string(), key_span: call.head, value });
+            let origin = Origin::Unknown("an object of the program".into());
+            return Some(Known { origin, ..bag.whole(span) });
+        }
+        // `Props.builder().timeout(..).build()`, `Function.Builder.create(..).timeout(..).build()`
         if call.name.ends_with(".build") && call.receiver.is_some() {
+            if let Some(first) = self.built(place, id) {
+                let resource = self.key(place, first);
+                return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
+            }
             let chain = self.chain(place, self.first_of(place, id)?, depth + 1);
             return Some(Bag { entries: chain }.whole(span));
         }
         None
+    }
+
+    /// The construct that a chain of calls makes: `Function.Builder.create(..).timeout(..).build()`.
+    pub(super) fn built(&self, place: &Place, id: CallId) -> Option<CallId> {
+        let first = self.first_of(place, id).filter(|first| *first != id)?;
+        let ends = self.call(place.file, id)?.name.ends_with(".build");
+        let begun = self.call(place.file, first)?;
+        (ends && !self.rows(&self.constructs, place.file, begun).is_empty()).then_some(first)
     }
 
     /// The call that a chain of calls begins with.
@@ -323,13 +365,12 @@ impl<'a> Reader<'a> {
         if self.table.file.iter().any(|file| file == name) {
             return text(format!("{ANCHOR}{}", code.path));
         }
-        let known = self.known(name, Target::Unknown)?;
-        if let Some(known) = self.names.get(&known) {
-            return text((*known).to_string());
-        }
-        let last = known.split_once('.')?.1;
-        let id = last.strip_prefix("runtime").unwrap_or(last);
-        self.runtimes.get(id).and_then(|id| text((*id).to_string()))
+        let known = self.find(place.file, name, Target::Unknown, |known| {
+            let last = known.split_once('.')?.1;
+            let id = last.rsplit_once("runtime").map_or(last, |(_, id)| id);
+            self.names.get(known).or_else(|| self.runtimes.get(id)).copied()
+        })?;
+        text(known.to_string())
     }
 
     /// A path of several parts; one that is known from the root begins it anew.

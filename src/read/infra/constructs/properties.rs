@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Reader;
 use super::place::{ANCHOR, Place};
-use crate::model::{Call, CallId, Entry, Known, Names, Span, Value};
+use crate::model::{Call, CallId, Entry, Known, Names, Origin, Span, Value};
 
 /// The arguments of a call by name.
 pub(super) struct Bag {
@@ -169,7 +169,8 @@ impl<'a> Reader<'a> {
     ) -> Bag {
         let mut entries: Vec<Entry> = Vec::new();
         let mut position = 0;
-        for arg in &call.args {
+        // Types come before the arguments of a generic call.
+        for arg in call.args.iter().filter(|arg| arg.name.as_deref() != Some("<>")) {
             let value = self.value(place, &arg.value, depth + 1);
             let key_span = arg.value.span.unwrap_or(call.head);
             let param = match (&arg.name, arg.spread) {
@@ -260,6 +261,9 @@ impl<'a> Reader<'a> {
             let mut words = path.split(' ');
             let path = words.next().unwrap_or("");
             let mut value = entry.value.clone();
+            if matches!(value.origin, Origin::Unknown(_)) {
+                value.value = None;
+            }
             // An object of options with a table of its own.
             let inner = words.clone().find(|word| !word.contains(['=', '?']));
             if let Some(table) = inner.and_then(|word| self.table.properties.get(word))

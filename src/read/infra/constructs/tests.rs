@@ -307,3 +307,288 @@ new sst.aws.Function("Hello", { handler: "src/hello.main", timeout: "3 minutes",
          sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048\n"
     );
 }
+
+#[test]
+fn csharp_says_the_same() {
+    let said = dump(
+        r#"
+-- src/Shop/ShopStack.cs
+using Amazon.CDK;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Lambda.EventSources;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+using System.Collections.Generic;
+
+namespace Shop
+{
+    public class ShopStack : Stack
+    {
+        internal ShopStack(Construct scope, string id, IStackProps props = null) : base(scope, id, props)
+        {
+            var queue = new Queue(this, "Orders", new QueueProps { VisibilityTimeout = Duration.Minutes(1) });
+            var pack = new Function(this, "Pack", new FunctionProps
+            {
+                Runtime = Runtime.DOTNET_8,
+                Handler = "Pack::Pack.Function::FunctionHandler",
+                Code = Code.FromAsset("lambda/pack", new Amazon.CDK.AWS.S3.Assets.AssetOptions { Exclude = new[] { "bin" } }),
+                Timeout = Duration.Seconds(30),
+                Architecture = Architecture.ARM_64,
+                Environment = new Dictionary<string, string> { { "QUEUE", queue.QueueUrl }, { "MODE", "fast" } }
+            });
+            pack.AddEventSource(new SqsEventSource(queue, new SqsEventSourceProps { BatchSize = 5 }));
+            DockerImageCode image = DockerImageCode.FromImageAsset("lambda/image");
+            new DockerImageFunction(this, "Image", new DockerImageFunctionProps { Code = image, MemorySize = 256 });
+            new Worker(this, "Ship", new WorkerProps { Handler = "Ship::Ship.Function::Run", MemorySize = 512 });
+            new Worker(this, "Bill", new WorkerProps { Handler = "Bill::Bill.Function::Run" });
+        }
+    }
+}
+-- src/Shop/Worker.cs
+using Amazon.CDK.AWS.Lambda;
+using Constructs;
+
+namespace Shop;
+
+public class WorkerProps
+{
+    public string Handler { get; set; }
+    public double? MemorySize { get; set; }
+}
+
+public class Worker : Construct
+{
+    public Worker(Construct scope, string id, WorkerProps props) : base(scope, id)
+    {
+        new Function(this, $"{id}Function", new FunctionProps
+        {
+            Runtime = Runtime.DOTNET_8,
+            Handler = props.Handler,
+            MemorySize = props.MemorySize ?? 1024,
+            Code = Code.FromAsset("lambda/worker")
+        });
+    }
+}
+-- lambda/pack/Function.cs
+-- lambda/image/Dockerfile
+-- lambda/worker/Function.cs
+"#,
+    );
+    assert_eq!(
+        said,
+        "src/Shop/ShopStack.cs Orders AWS::SQS::Queue: VisibilityTimeout=60\n\
+         src/Shop/ShopStack.cs Pack AWS::Serverless::Function: Runtime=dotnet8 \
+         Handler=Pack::Pack.Function::FunctionHandler CodeUri=../../lambda/pack Timeout=30 \
+         Architectures.0=arm64 Environment.Variables.QUEUE=&Orders Environment.Variables.MODE=fast \
+         Events.SQS1.Properties.BatchSize=5 Events.SQS1.Properties.Queue=&Orders Events.SQS1.Type=SQS\n\
+         src/Shop/ShopStack.cs Image AWS::Serverless::Function: \
+         Metadata.DockerContext=../../lambda/image PackageType=Image MemorySize=256\n\
+         src/Shop/ShopStack.cs ShipFunction AWS::Serverless::Function: Runtime=dotnet8 \
+         Handler=Ship::Ship.Function::Run MemorySize=512 CodeUri=../../lambda/worker\n\
+         src/Shop/ShopStack.cs BillFunction AWS::Serverless::Function: Runtime=dotnet8 \
+         Handler=Bill::Bill.Function::Run MemorySize=1024 CodeUri=../../lambda/worker\n"
+    );
+}
+
+#[test]
+fn go_says_the_same() {
+    let said = dump(
+        r#"
+-- main.go
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	awslambdago "github.com/aws/aws-cdk-go/awscdklambdagoalpha/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+type workerProps struct {
+	Memory *float64
+	Path   string
+}
+
+func newWorker(scope constructs.Construct, id string, props *workerProps) awslambda.Function {
+	return awslambda.NewFunction(scope, jsii.String(id), &awslambda.FunctionProps{
+		Runtime:    awslambda.Runtime_PROVIDED_AL2023(),
+		Handler:    jsii.String("bootstrap"),
+		Code:       awslambda.Code_FromAsset(jsii.String(props.Path), nil),
+		MemorySize: props.Memory,
+	})
+}
+
+func NewShopStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, props)
+	env := &map[string]*string{"TABLE": jsii.String("orders")}
+	awssqs.NewQueue(stack, jsii.String("Orders"), &awssqs.QueueProps{
+		VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(300)),
+	})
+	pack := awslambda.NewFunction(stack, jsii.String("Pack"), &awslambda.FunctionProps{
+		Runtime:     awslambda.Runtime_PYTHON_3_12(),
+		Handler:     jsii.String("app.handler"),
+		Code:        awslambda.Code_FromAsset(jsii.String("./pack"), nil),
+		Timeout:     awscdk.Duration_Minutes(jsii.Number(2)),
+		Environment: env,
+	})
+	awsapigateway.NewLambdaIntegration(pack, nil)
+	awslambdago.NewGoFunction(stack, jsii.String("Api"), &awslambdago.GoFunctionProps{
+		Entry: jsii.String("cmd/api"),
+	})
+	newWorker(stack, "Ship", &workerProps{Path: "ship", Memory: jsii.Number(512)})
+	newWorker(stack, "Bill", &workerProps{Path: "bill"})
+	return stack
+}
+
+func main() {
+	app := awscdk.NewApp(nil)
+	NewShopStack(app, "Shop", nil)
+	app.Synth(nil)
+}
+-- pack/app.py
+-- cmd/api/main.go
+-- ship/bootstrap
+-- bill/bootstrap
+"#,
+    );
+    assert_eq!(
+        said,
+        "main.go Orders AWS::SQS::Queue: VisibilityTimeout=300\n\
+         main.go Pack AWS::Serverless::Function: Runtime=python3.12 Handler=app.handler CodeUri=pack \
+         Timeout=120 Environment.Variables.TABLE=orders Events.Api1.Type=Api\n\
+         main.go Api AWS::Serverless::Function: Entry=cmd/api Handler=bootstrap \
+         Metadata.BuildMethod=go1.x Runtime=provided.al2023 CodeUri=cmd/api\n\
+         main.go Ship AWS::Serverless::Function: Runtime=provided.al2023 Handler=bootstrap \
+         CodeUri=ship MemorySize=512\n\
+         main.go Bill AWS::Serverless::Function: Runtime=provided.al2023 Handler=bootstrap \
+         CodeUri=bill MemorySize=?\n"
+    );
+}
+
+#[test]
+fn java_says_the_same() {
+    let said = dump(
+        r#"
+-- infra/src/main/java/com/acme/ShopStack.java
+package com.acme;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.*;
+import software.amazon.awscdk.services.apigateway.*;
+import software.amazon.awscdk.services.lambda.*;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
+import software.amazon.awscdk.services.lambda.eventsources.SqsEventSourceProps;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+public class ShopStack extends Stack {
+    public ShopStack(final Construct scope, final String id, final StackProps props) {
+        super(scope, id, props);
+        Queue queue = Queue.Builder.create(this, "Orders").visibilityTimeout(Duration.minutes(1)).build();
+        Function pack = Function.Builder.create(this, "Pack")
+            .runtime(Runtime.JAVA_21)
+            .handler("com.acme.Pack::handleRequest")
+            .code(Code.fromAsset("../pack/target/pack.jar"))
+            .timeout(Duration.seconds(20))
+            .memorySize(1024)
+            .environment(Map.of("TABLE", "orders", "MODE", "fast"))
+            .build();
+        pack.addEventSource(new SqsEventSource(queue, SqsEventSourceProps.builder().batchSize(5).build()));
+        LambdaRestApi.Builder.create(this, "Api").handler(pack).build();
+        Function ship = new Function(this, "Ship", FunctionProps.builder()
+            .runtime(Runtime.PYTHON_3_12)
+            .handler("app.handler")
+            .code(Code.fromAsset("ship"))
+            .build());
+        worker("Bill", "com.acme.Bill", 512);
+        worker("Post", "com.acme.Post", 256);
+    }
+
+    private Function worker(String name, String handler, int memory) {
+        return Function.Builder.create(this, name)
+            .runtime(Runtime.JAVA_21)
+            .handler(handler)
+            .memorySize(memory)
+            .code(Code.fromAsset("../worker/target/worker.jar"))
+            .build();
+    }
+}
+-- infra/cdk.json
+-- infra/ship/app.py
+"#,
+    );
+    let home = "infra/src/main/java/com/acme/ShopStack.java";
+    assert_eq!(
+        said.replace(home, "*"),
+        "* Orders AWS::SQS::Queue: VisibilityTimeout=60\n\
+         * Pack AWS::Serverless::Function: Runtime=java21 Handler=com.acme.Pack::handleRequest \
+         CodeUri=../../../../../../pack/target/pack.jar Timeout=20 MemorySize=1024 \
+         Environment.Variables.TABLE=orders Environment.Variables.MODE=fast \
+         Events.SQS1.Properties.BatchSize=5 Events.SQS1.Properties.Queue=&Orders Events.SQS1.Type=SQS \
+         Events.Api2.Type=Api\n\
+         * Ship AWS::Serverless::Function: Runtime=python3.12 Handler=app.handler \
+         CodeUri=../../../../../ship\n\
+         * Bill AWS::Serverless::Function: Runtime=java21 Handler=com.acme.Bill MemorySize=512 \
+         CodeUri=../../../../../../worker/target/worker.jar\n\
+         * Post AWS::Serverless::Function: Runtime=java21 Handler=com.acme.Post MemorySize=256 \
+         CodeUri=../../../../../../worker/target/worker.jar\n"
+    );
+}
+
+#[test]
+fn pulumi_in_go_and_python() {
+    let said = dump(
+        r#"
+-- main.go
+package main
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		_, err := lambda.NewFunction(ctx, "worker", &lambda.FunctionArgs{
+			Runtime: pulumi.String("nodejs20.x"),
+			Handler: pulumi.String("index.handler"),
+			Timeout: pulumi.Int(60),
+			Code:    pulumi.NewFileArchive("./worker"),
+			Environment: &lambda.FunctionEnvironmentArgs{
+				Variables: pulumi.StringMap{"TABLE": pulumi.String("orders")},
+			},
+		})
+		return err
+	})
+}
+-- __main__.py
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws import lambda_
+fn = lambda_.Function(
+    "pack",
+    runtime=lambda_.Runtime.PYTHON3D12,
+    handler="app.handler",
+    memory_size=512,
+    code=pulumi.AssetArchive({".": pulumi.FileArchive("./pack")}),
+)
+aws.lambda_.Function("ship", runtime="python3.12", handler="app.handler", code=pulumi.FileArchive("./pack"))
+-- worker/index.js
+-- pack/app.py
+"#,
+    );
+    assert_eq!(
+        said,
+        "main.go worker AWS::Serverless::Function: Runtime=nodejs20.x Handler=index.handler Timeout=60 \
+         CodeUri=worker Environment.Variables.TABLE=orders\n\
+         __main__.py pack AWS::Serverless::Function: Runtime=python3.12 Handler=app.handler \
+         MemorySize=512 CodeUri=pack\n\
+         __main__.py ship AWS::Serverless::Function: Runtime=python3.12 Handler=app.handler \
+         CodeUri=pack\n"
+    );
+}
