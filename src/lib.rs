@@ -279,7 +279,8 @@ struct Candidates {
 /// What one file declares.
 #[derive(Default)]
 struct Declared {
-    template: Option<Template>,
+    /// One for each stage that it describes.
+    templates: Vec<Template>,
     dependencies: Vec<Dependency>,
     settings: Vec<Setting>,
     package: Option<link::Crate>,
@@ -478,8 +479,10 @@ impl<'a> Files<'a> {
                     let _ = held.set(Some(source.clone()));
                 }
                 let around = read::infra::Around { open: &open, list: &list, beside: &beside };
-                let template =
-                    template.then(|| sound(|| read::infra::read(&source, &around))).flatten();
+                let templates = match template {
+                    true => sound(|| read::infra::read(&source, &around)),
+                    false => Vec::new(),
+                };
                 let dependencies =
                     if manifest { sound(|| read::deps::read(&source, &open)) } else { Vec::new() };
                 let settings =
@@ -497,7 +500,7 @@ impl<'a> Files<'a> {
                 Some((
                     *file,
                     Declared {
-                        template,
+                        templates,
                         dependencies,
                         settings,
                         package,
@@ -510,13 +513,13 @@ impl<'a> Files<'a> {
             .collect();
         let mut found = Declarations::default();
         for (file, one) in read {
-            let Declared { template, dependencies, settings, package, module, project, aliases } =
+            let Declared { templates, dependencies, settings, package, module, project, aliases } =
                 one;
             found.crates.extend(package);
             found.modules.extend(module);
             found.projects.extend(project);
             found.aliases.extend(aliases);
-            found.templates.extend(template.map(|template| (file, template)));
+            found.templates.extend(templates.into_iter().map(|template| (file, template)));
             if !dependencies.is_empty() {
                 found.manifests.push((file, dependencies));
             }

@@ -131,11 +131,20 @@ impl Linker<'_, '_> {
         for command in commands.iter().filter(|command| command.beside) {
             self.one(program, command, place, depth, started);
         }
+        let mut found = false;
         for command in commands.iter().filter(|command| !command.beside).rev() {
-            if self.one(program, command, place, depth, started) {
-                break;
+            // What a process manager was told of before runs on.
+            if !found || self.manages(command) {
+                found |= self.one(program, command, place, depth, started);
             }
         }
+    }
+
+    /// Whether a command keeps up the programs that a file lists.
+    fn manages(&self, command: &Command) -> bool {
+        let name = command.words.first().map_or("", |first| program_name(first));
+        let mut rows = self.input.knowledge.tables.commands.iter();
+        rows.any(|row| row.entry == "manager" && !row.lists.is_empty() && row.starts(name))
     }
 
     /// Whether the command starts something that is known.
@@ -148,7 +157,7 @@ impl Linker<'_, '_> {
         started: &mut Started,
     ) -> bool {
         let Some((first, rest)) = command.words.split_first() else { return false };
-        let name = first.rsplit('/').next().unwrap_or(first);
+        let name = program_name(first);
         let rows = &self.input.knowledge.tables.commands;
         let row =
             rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest));
@@ -156,7 +165,7 @@ impl Linker<'_, '_> {
             return self.own(program, command, place, depth, started);
         };
         started.commands.push(command.clone());
-        let entries = started.entries.len();
+        let (entries, from) = (started.entries.len(), command.span.file);
         let words = Words::of(row, rest);
         match row.entry.as_str() {
             "file" => {
@@ -174,7 +183,7 @@ impl Linker<'_, '_> {
                     let verbs = ["run", "watch", "start"];
                     let mut files = words.plain.iter().filter(|word| !verbs.contains(word));
                     let file = files.next().copied();
-                    if self.listed(program, file.into_iter(), row, place, depth, started) {
+                    if self.listed(program, file.into_iter(), row, from, place, depth, started) {
                         return true;
                     }
                     let entry = match file {
@@ -191,7 +200,7 @@ impl Linker<'_, '_> {
             "app" => {
                 started.application = true;
                 let files = rest.iter().map(String::as_str);
-                if self.listed(program, files, row, place, depth, started) {
+                if self.listed(program, files, row, from, place, depth, started) {
                     return true;
                 }
                 let entry = self
@@ -203,7 +212,7 @@ impl Linker<'_, '_> {
             "manager" => {
                 started.application = true;
                 let files = rest.iter().map(String::as_str);
-                self.listed(program, files, row, place, depth, started);
+                self.listed(program, files, row, from, place, depth, started);
                 return true;
             }
             "server" => {
@@ -255,6 +264,7 @@ impl Linker<'_, '_> {
         program: &mut Program,
         words: impl Iterator<Item = &'w str>,
         row: &CommandKind,
+        from: FileId,
         place: &Place,
         depth: u32,
         started: &mut Started,
@@ -264,6 +274,10 @@ impl Linker<'_, '_> {
         for word in named.chain(row.lists.iter().map(String::as_str)) {
             for path in place.sources(word) {
                 let Some(file) = self.input.tree.find(&path) else { continue };
+                // A file's own command is not what it lists.
+                if file == from {
+                    continue;
+                }
                 let commands = self.commands_of(file, &[]);
                 if !commands.is_empty() {
                     self.follow(program, &commands, place, depth + 1, started);
@@ -630,6 +644,11 @@ fn workspace(rest: &[String]) -> Option<&str> {
         pairs.find(|(option, _)| options.contains(&option.as_str())).map(|(_, one)| one.as_str())
     };
     set.or_else(after)
+}
+
+/// A program's name without folders.
+fn program_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
 }
 
 /// A file's name without folders and ending.

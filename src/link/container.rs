@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
-use super::{Claim, Linker, Variant, clean, joined};
+use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     EntryPoint, FileId, Image, Known, Reached, Resource, Span, Template, Value, Workload,
@@ -53,6 +53,10 @@ impl Linker<'_, '_> {
                 drafts.push(Declared { file: *file, template, resource, definition, kind });
             }
             for one in drafts {
+                let parts = [Some(one.resource), one.definition];
+                if !parts.into_iter().flatten().any(|part| differs(template, &part.id)) {
+                    continue;
+                }
                 if one.kind.workload == "task" && used.contains(one.resource.id.as_str()) {
                     continue;
                 }
@@ -159,7 +163,8 @@ impl Linker<'_, '_> {
             Some(name) if of == WorkloadKind::Process => name,
             _ => resource.id.as_str(),
         };
-        let mut workload = self.workload(name, of, resource.span, declared);
+        let name = staged(template, name);
+        let mut workload = self.workload(&name, of, resource.span, declared);
         self.limits(&mut workload, resource, kind);
         if let Some(kind) = self.input.knowledge.tables.resource(&definition.kind) {
             self.limits(&mut workload, definition, kind);
@@ -574,12 +579,11 @@ impl Linker<'_, '_> {
                 for resource in template.resources.iter().filter(|found| found.kind == pass) {
                     let workload = match pass {
                         "Process" => {
-                            if images.iter().any(|directory| directory == here)
-                                || self.in_function(here, known)
-                            {
+                            if self.in_function(here, known) {
                                 continue;
                             }
-                            self.process(program, here, resource)
+                            let built = images.iter().any(|directory| directory == here);
+                            self.process(program, here, resource, built)
                         }
                         _ => self.lone_image(program, *file, resource, known),
                     };
@@ -596,18 +600,27 @@ impl Linker<'_, '_> {
         found
     }
 
-    /// A line of a Procfile, a package script.
+    /// A line of a Procfile, a package script; `built` where an image is made of its directory.
     fn process(
         &mut self,
         program: &mut Program,
         here: &Utf8Path,
         resource: &Resource,
+        built: bool,
     ) -> Option<Workload> {
         let properties = &resource.properties;
         let span = properties.at("Command").and_then(|value| value.span).unwrap_or(resource.span);
+        let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
+        // A platform runs `release` once before it deploys the others.
+        if built && !declared || declared && resource.id == "release" {
+            return None;
+        }
         let words = words_at(properties, "Words");
         let started = self.started(program, &words, span, &Place::plain(here));
-        let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
+        // Where an image is built of the same directory, its other programs are those that we find.
+        if built && started.entries.is_empty() {
+            return None;
+        }
         if started.entries.is_empty() && !started.application
             || self.taken(&started, declared.then_some(span.file))
         {

@@ -162,6 +162,16 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     Linked { workloads, program }
 }
 
+/// Whether a resource says something else than in the stage before, if there is one.
+fn differs(template: &Template, id: &str) -> bool {
+    template.stage.as_ref().is_none_or(|stage| stage.changed.iter().any(|changed| changed == id))
+}
+
+/// What a workload of a further stage is called.
+fn staged(template: &Template, id: &str) -> String {
+    template.stage.as_ref().map_or(id.to_string(), |stage| format!("{id} ({})", stage.name))
+}
+
 /// Whether two functions are one block of one module, with the same limits.
 fn said_twice(one: &Workload, other: &Workload) -> bool {
     let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
@@ -250,7 +260,7 @@ impl<'i> Linker<'i, '_> {
                 let Some(kind) = self.input.knowledge.tables.resource(&resource.kind) else {
                     continue;
                 };
-                if kind.workload == "function" {
+                if kind.workload == "function" && differs(template, &resource.id) {
                     entries.push((*file, template, resource, kind));
                 }
             }
@@ -279,8 +289,8 @@ impl<'i> Linker<'i, '_> {
             .flat_map(|(_, template)| template.includes.iter().map(Utf8PathBuf::as_path))
             .collect();
         let alone = |(file, _): &&(FileId, Template)| {
-            let directory = input.tree.path(*file).parent();
-            !directory.is_some_and(|directory| included.contains(directory))
+            let path = input.tree.path(*file);
+            !path.ancestors().take(2).any(|path| included.contains(path))
         };
         shipped.into_iter().filter(alone).collect()
     }
@@ -298,8 +308,9 @@ impl<'i> Linker<'i, '_> {
             .iter()
             .find(|(property, _)| resource.properties.at(property).is_some())
             .map_or(kind.platform.clone(), |(_, platform)| platform.clone());
+        let name = staged(template, &resource.id);
         let mut workload =
-            self.workload(&resource.id, WorkloadKind::Function, resource.span, Some(&platform));
+            self.workload(&name, WorkloadKind::Function, resource.span, Some(&platform));
         self.limits(&mut workload, resource, kind);
         workload.triggers = self.triggers(template, resource, kind);
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -327,8 +338,8 @@ impl<'i> Linker<'i, '_> {
 
     fn template_of(&self, file: FileId) -> Option<&'i Template> {
         let templates = self.input.templates;
-        let at = templates.binary_search_by_key(&file, |(file, _)| *file).ok()?;
-        templates.get(at).map(|(_, template)| template)
+        let at = templates.partition_point(|(held, _)| *held < file);
+        templates.get(at).filter(|(held, _)| *held == file).map(|(_, template)| template)
     }
 
     /// What the file at a path declares.

@@ -20,7 +20,7 @@ pub use facts::{
     Reference, ResultUse, State, StateKind, Target, Type, TypeId, Write, WriteKind,
 };
 pub use report::{Fit, PlatformFit, Report, Skipped, Verdict, WorkloadReport};
-pub use resource::{Resource, Template};
+pub use resource::{Resource, Stage, Template};
 pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
 pub use value::{Entry, Given, Known, Origin, Value};

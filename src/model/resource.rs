@@ -33,7 +33,17 @@ pub struct Template {
     pub directives: Vec<Directive>,
     /// What could not be read, and what that means.
     pub notes: Vec<Note>,
-    /// Root-relative directories whose templates are part of this one: they declare nothing by
-    /// themselves.
+    /// Root-relative templates, and directories of them, that are part of this one: they declare
+    /// nothing by themselves.
     pub includes: Vec<Utf8PathBuf>,
+    /// Of a file that was read for several stages; the first has none.
+    pub stage: Option<Stage>,
+}
+
+/// A further stage that a file describes.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    pub name: String,
+    /// The ids of what has other numbers there than in the first.
+    pub changed: Vec<String>,
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::document::{Document, Node, Pair};
 use super::fold::Stack;
-use crate::model::{Entry, Known, Note, Origin, Resource, Template, Value};
+use super::{Open, openapi, samconfig, stages};
+use crate::model::{Entry, Known, Note, Origin, Resource, Source, Template, Value};
 
 /// The macros that add nothing a reader could not see.
 const KNOWN_MACROS: [&str; 4] = [
@@ -31,47 +32,87 @@ pub(super) fn sniff(text: &[u8]) -> bool {
     })
 }
 
-/// `None` when no document of the file is a template.
-pub(super) fn read(document: Document) -> Option<Template> {
-    let mut template = Template {
-        resources: Vec::new(),
-        directives: document.directives,
-        notes: document.notes,
-        ..Template::default()
-    };
-    let mut known = document.roots.is_empty() && !template.notes.is_empty();
-    for root in &document.roots {
-        let marked = root.get("AWSTemplateFormatVersion").or(root.get("Transform")).is_some();
-        let declares = |pair: &Pair| {
-            pair.key.starts_with("Fn::")
-                || kind(&pair.value).is_some_and(|kind| kind.contains("::"))
-        };
-        let resources = root.get("Resources").map_or(&[][..], Node::pairs);
-        if !marked && !resources.iter().any(declares) {
-            continue;
-        }
-        known = true;
-        macros(root, &mut template.notes);
-        let stack = Stack::new(&[root], HashMap::new());
-        resources_of(&stack, &[root], &mut template);
-        template.notes.append(&mut stack.notes.borrow_mut());
+/// Where descriptions of an API stand, and the files that they lie in.
+const BODIES: [&str; 2] = ["Body", "DefinitionBody"];
+const BODY_FILES: [&str; 2] = ["DefinitionUri", "BodyS3Location"];
+
+/// What properties hold paths that begin at the template's directory.
+const PATHS: [&str; 6] = [
+    "CodeUri",
+    "Code",
+    "ContentUri",
+    "Metadata.DockerContext",
+    "Metadata.aws:asset:path",
+    "CodeArtifact.Uri",
+];
+
+/// Empty when no document of the file is a template. More than one where the numbers differ from one
+/// environment that it is deployed to to the next.
+pub(super) fn read(source: &Source, document: Document, open: &Open) -> Vec<Template> {
+    if !is(&document) && (!document.roots.is_empty() || document.notes.is_empty()) {
+        return Vec::new();
     }
-    known.then_some(template)
+    let mut given = samconfig::environments(&source.path, open);
+    given.truncate(stages::MOST);
+    if given.is_empty() {
+        given.push((String::new(), HashMap::new()));
+    }
+    let one = |given: HashMap<String, Known<Value>>| {
+        let mut template = Template {
+            directives: document.directives.clone(),
+            notes: document.notes.clone(),
+            ..Template::default()
+        };
+        for root in document.roots.iter().filter(|root| declares(root)) {
+            macros(root, &mut template.notes);
+            let stack = Stack::new(&[root], HashMap::new(), &source.path, open);
+            let stack = stack.with(given.clone());
+            resources_of(&stack, &[root], &mut template);
+            template.notes.append(&mut stack.notes.borrow_mut());
+        }
+        template
+    };
+    stages::apart(given.into_iter().map(|(name, given)| (name, one(given))).collect())
+}
+
+fn is(document: &Document) -> bool {
+    document.roots.iter().any(declares)
+}
+
+/// Whether a document says that it is a template, or a resource of it has a kind.
+fn declares(root: &Node) -> bool {
+    let marked = root.get("AWSTemplateFormatVersion").or(root.get("Transform")).is_some();
+    let declares = |pair: &Pair| {
+        pair.key.starts_with("Fn::") || kind(&pair.value).is_some_and(|kind| kind.contains("::"))
+    };
+    let resources = root.get("Resources").map_or(&[][..], Node::pairs);
+    marked || resources.iter().any(declares)
 }
 
 /// The resources of all fragments, folded in the light of the whole stack.
 pub(super) fn resources_of(stack: &Stack, fragments: &[&Node], template: &mut Template) {
     let globals = fragments.iter().find_map(|root| root.get("Globals")?.get("Function"));
     let shared = globals.and_then(|globals| Some((globals, stack.fold(globals)?.value?)));
-    for section in fragments.iter().filter_map(|fragment| fragment.get("Resources")) {
+    let mut sections: Vec<Node> =
+        fragments.iter().filter_map(|fragment| fragment.get("Resources").cloned()).collect();
+    let included: Vec<Node> = sections
+        .iter()
+        .filter_map(|section| stack.included(section.get("Fn::Transform")?))
+        .collect();
+    sections.extend(included);
+    for section in &sections {
         for pair in stack.unrolled(section).iter() {
             let Some(kind) = kind(&pair.value).filter(|kind| kind.contains("::")) else {
-                if &*pair.key == "Fn::Transform" {
+                if &*pair.key == "Fn::Transform" && stack.included(&pair.value).is_none() {
                     let message = "resources that a macro adds were not read";
                     stack.note(pair.key_span, message);
                 }
                 continue;
             };
+            let condition = pair.value.get("Condition").and_then(Node::as_str);
+            if condition.and_then(|name| stack.holds(name)) == Some(false) {
+                continue;
+            }
             let own = pair.value.get("Properties");
             let folded = own.and_then(|properties| stack.fold(properties));
             let mut properties = folded.unwrap_or_else(|| {
@@ -101,13 +142,22 @@ pub(super) fn resources_of(stack: &Stack, fragments: &[&Node], template: &mut Te
                     origin => origin,
                 };
             }
-            nested(stack, kind, &pair.key, &properties);
-            template.resources.push(Resource {
-                id: pair.key.to_string(),
+            nested(stack, pair, kind, &properties, template);
+            rebase(stack, &mut properties);
+            let resource = Resource {
+                id: format!("{}{}", stack.prefix, pair.key),
                 kind: kind.to_string(),
                 properties,
                 span: pair.key_span,
+            };
+            let body = BODIES.iter().find_map(|name| resource.properties.at(name)).cloned();
+            let body = body.filter(|body| body.value.is_some()).or_else(|| {
+                let place = BODY_FILES.iter().find_map(|name| resource.properties.at(name)?.str());
+                stack.fold(&stack.file(place.filter(|place| !place.contains("://"))?)?)
             });
+            let further = body.map(|body| openapi::integrations(&resource, &body));
+            template.resources.push(resource);
+            template.resources.extend(further.into_iter().flatten());
         }
     }
 }
@@ -152,22 +202,58 @@ fn kind(resource: &Node) -> Option<&str> {
     resource.get("Type")?.as_str()
 }
 
-fn nested(stack: &Stack, kind: &str, id: &str, properties: &Known<Value>) {
+/// The resources of a stack within this one, with the parameters that it is given.
+fn nested(
+    stack: &Stack,
+    pair: &Pair,
+    kind: &str,
+    properties: &Known<Value>,
+    template: &mut Template,
+) {
     let place = match kind {
-        "AWS::CloudFormation::Stack" => properties.at("TemplateURL"),
-        "AWS::Serverless::Application" => properties.at("Location"),
-        _ => None,
+        "AWS::CloudFormation::Stack" => "TemplateURL",
+        "AWS::Serverless::Application" => "Location",
+        _ => return,
     };
-    let Some((path, span)) = place.and_then(|place| Some((place.str()?, place.span?))) else {
-        return;
-    };
-    if !path.contains("://") {
-        stack.note(
-            span,
-            format!(
-                "`{path}` is read as a template of its own: what `{id}` passes to it is not applied"
+    let followed = stack.nested(&pair.key, &pair.value, |inner, root, path| {
+        macros(root, &mut template.notes);
+        resources_of(inner, &[root], template);
+        template.includes.push(path.to_path_buf());
+    });
+    if followed.is_none() {
+        let place = properties.at(place);
+        let span = place.and_then(|place| place.span).unwrap_or(pair.key_span);
+        let message = match place.and_then(Known::str) {
+            Some(path) => {
+                format!("`{path}` was not found: what `{}` declares is not known", pair.key)
+            }
+            None => format!(
+                "the template of `{}` was not found: what it declares is not known",
+                pair.key
             ),
-        );
+        };
+        stack.note(span, message);
+    }
+}
+
+/// Paths of a stack within another one begin where that one's do.
+fn rebase(stack: &Stack, properties: &mut Known<Value>) {
+    for path in PATHS {
+        let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+        let Some(Value::Map(entries)) = &mut properties.value else { return };
+        let held = entries.iter_mut().find(|entry| entry.key == first).map(|held| &mut held.value);
+        let inner = match (held, rest) {
+            (Some(Known { value: Some(Value::Map(inner)), .. }), Some(rest)) => {
+                inner.iter_mut().find(|entry| entry.key == rest).map(|entry| &mut entry.value)
+            }
+            (held, None) => held,
+            _ => None,
+        };
+        if let Some(Known { value: Some(Value::Str(text)), .. }) = inner
+            && let Some(moved) = stack.from_home(text)
+        {
+            *text = moved;
+        }
     }
 }
 
@@ -182,5 +268,54 @@ fn macros(root: &Node, notes: &mut Vec<Note>) {
             let message = format!("the macro `{name}` may change this template; read as written");
             notes.push(Note { span: node.span, message });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::dump;
+
+    const CHILD: &str = "Parameters:\n  Seconds: {Type: Number, Default: 3}\n  Queue: {Type: String}\nResources:\n  \
+        Job:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src/, Timeout: !Ref Seconds}\n  \
+        Source:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties: {FunctionName: !Ref Job, EventSourceArn: !Ref Queue}\n\
+        Outputs:\n  Arn: {Value: !GetAtt Job.Arn}\n";
+
+    #[test]
+    fn a_stack_within_a_stack() {
+        let root = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: jobs}\n  \
+                    Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: \
+                    !Sub 'https://s3.amazonaws.com/${Bucket}/stacks/child.yaml'\n      Parameters: {Seconds: 60, Queue: !GetAtt Jobs.Arn}\n  \
+                    Url:\n    Type: AWS::Lambda::Url\n    Properties: {TargetFunctionArn: !GetAtt Child.Outputs.Arn}\n";
+        let said = dump(&[("root.yaml", root), ("stacks/child.yaml", CHILD)]);
+        assert_eq!(
+            said.iter().filter(|line| !line.contains("Stack Child")).collect::<Vec<_>>(),
+            [
+                "AWS::SQS::Queue Jobs {QueueName: jobs}",
+                "AWS::Serverless::Function Child.Job {CodeUri: stacks/src/, Timeout: 60}",
+                "AWS::Lambda::EventSourceMapping Child.Source {FunctionName: @Child.Job, EventSourceArn: @Jobs}",
+                "AWS::Lambda::Url Url {TargetFunctionArn: @Child.Job}",
+            ]
+        );
+    }
+
+    #[test]
+    fn stacks_that_nest_each_other_end() {
+        let text = "Resources:\n  A:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: other.yaml, \
+                    Parameters: {X: !GetAtt B.Outputs.Y}}\n  B:\n    Type: AWS::CloudFormation::Stack\n    Properties: \
+                    {TemplateURL: other.yaml, Parameters: {X: !GetAtt A.Outputs.Y}}\nOutputs:\n  Y: {Value: !GetAtt A.Outputs.Y}\n";
+        let said = dump(&[("root.yaml", text), ("other.yaml", text)]);
+        assert_eq!(said.iter().filter(|line| line.contains("Stack A ")).count(), 1);
+    }
+
+    #[test]
+    fn addresses_of_resources() {
+        let text = "Resources:\n  Url:\n    Type: AWS::Lambda::Url\n    Properties:\n      A: !Sub '${Job.Arn}:live'\n      \
+                    B: !Join [':', [arn, !Ref AWS::Partition, lambda, !Ref AWS::Region, !Ref AWS::AccountId, function, !Ref Job]]\n      \
+                    C: !Sub '${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/${Images}:latest'\n      D: !Sub '${Bucket.Arn}/*'\n      \
+                    E: !Sub 'https://${Api}.execute-api.amazonaws.com'\n";
+        assert_eq!(
+            dump(&[("template.yaml", text)]),
+            ["AWS::Lambda::Url Url {A: @Job, B: @Job, C: @Images, D: ?, E: https://..}"]
+        );
     }
 }

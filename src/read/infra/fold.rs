@@ -4,8 +4,12 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::rc::Rc;
 
-use super::document::{Kind, Node, Pair};
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::document::{self, Kind, Node, Pair};
+use super::{Open, clean, relative};
 use crate::model::{Entry, Known, Note, Origin, Span, Value};
 
 /// Levels of collections and functions before a value is given up.
@@ -14,21 +18,63 @@ const DEPTH: u32 = 64;
 /// Bytes and nodes that folding may add to what is written, for one template.
 const BUDGET: usize = 8 << 20;
 
+/// Stacks within stacks that are followed for one template, and levels of them.
+const STACKS: u32 = 256;
+const LEVELS: usize = 8;
+
 type Why = Cow<'static, str>;
 
 /// What the functions of one template can refer to.
 pub(super) struct Stack<'a> {
     parameters: HashMap<&'a str, &'a Node>,
     mappings: HashMap<&'a str, &'a Node>,
+    conditions: HashMap<&'a str, &'a Node>,
+    resources: HashMap<&'a str, &'a Node>,
     /// Other names of resources, and the id that each has here.
     aliases: HashMap<String, String>,
-    budget: Cell<usize>,
+    /// Parameters that somebody sets: the stack around this one, a file of settings.
+    given: HashMap<String, Known<Value>>,
+    /// What comes before its ids: those of the stacks around it.
+    pub(super) prefix: String,
+    /// The files of the template and of those around it, outermost first; empty where it has none.
+    files: Vec<Utf8PathBuf>,
+    /// Of outputs of the stacks within it; `None` while one is told.
+    outputs: RefCell<HashMap<String, Option<Known<Value>>>>,
+    shared: Rc<Shared<'a>>,
     pub(super) notes: RefCell<Vec<Note>>,
+}
+
+/// What a stack and those within it have together.
+struct Shared<'a> {
+    open: &'a Open<'a>,
+    budget: Cell<usize>,
+    stacks: Cell<u32>,
+    read: RefCell<HashMap<Utf8PathBuf, Option<Node>>>,
 }
 
 impl<'a> Stack<'a> {
     /// The sections of a template may lie in several fragments; a later one wins.
-    pub(super) fn new(fragments: &[&'a Node], aliases: HashMap<String, String>) -> Stack<'a> {
+    pub(super) fn new(
+        fragments: &[&'a Node],
+        aliases: HashMap<String, String>,
+        file: &Utf8Path,
+        open: &'a Open<'a>,
+    ) -> Stack<'a> {
+        let shared = Rc::new(Shared {
+            open,
+            budget: Cell::new(BUDGET),
+            stacks: Cell::new(STACKS),
+            read: RefCell::default(),
+        });
+        let files = vec![file.to_path_buf()];
+        Stack { aliases, ..Stack::within(fragments, shared, files) }
+    }
+
+    fn within(
+        fragments: &[&'a Node],
+        shared: Rc<Shared<'a>>,
+        files: Vec<Utf8PathBuf>,
+    ) -> Stack<'a> {
         let section = |name: &str| {
             let sections = fragments.iter().filter_map(|fragment| fragment.get(name));
             sections.flat_map(Node::pairs).map(|pair| (&*pair.key, &pair.value)).collect()
@@ -36,9 +82,173 @@ impl<'a> Stack<'a> {
         Stack {
             parameters: section("Parameters"),
             mappings: section("Mappings"),
-            aliases,
-            budget: Cell::new(BUDGET),
+            conditions: section("Conditions"),
+            resources: section("Resources"),
+            aliases: HashMap::new(),
+            given: HashMap::new(),
+            prefix: String::new(),
+            files,
+            outputs: RefCell::default(),
+            shared,
             notes: RefCell::default(),
+        }
+    }
+
+    /// The same with parameters that somebody sets.
+    pub(super) fn with(self, given: HashMap<String, Known<Value>>) -> Stack<'a> {
+        Stack { given, ..self }
+    }
+
+    /// The directory of the template.
+    pub(super) fn directory(&self) -> &Utf8Path {
+        let file = self.files.last();
+        file.and_then(|file| file.parent()).unwrap_or(Utf8Path::new(""))
+    }
+
+    /// How a path of this template is written from the outermost one.
+    pub(super) fn from_home(&self, path: &str) -> Option<String> {
+        let home = self.files.first()?.parent()?;
+        let here = self.directory();
+        if home == here || path.starts_with('/') || path.contains("://") {
+            return None;
+        }
+        Some(format!("{}/{}", relative(home, here), path.trim_start_matches("./")))
+    }
+
+    /// A file beside the template as a tree.
+    pub(super) fn file(&self, path: &str) -> Option<Node> {
+        let path = clean(&self.directory().join(path))?;
+        if let Some(held) = self.shared.read.borrow().get(&path) {
+            return held.clone();
+        }
+        let source = (self.shared.open)(&path);
+        let root = source.and_then(|source| document::read(&source).roots.into_iter().next());
+        self.shared.read.borrow_mut().insert(path, root.clone());
+        root
+    }
+
+    /// The file of the repository that a stack's template is, wherever it is uploaded to.
+    fn template_of(&self, resource: &Node) -> Option<Utf8PathBuf> {
+        let property = match resource.get("Type")?.as_str()? {
+            "AWS::CloudFormation::Stack" => "TemplateURL",
+            "AWS::Serverless::Application" => "Location",
+            _ => return None,
+        };
+        let place = ending(resource.get("Properties")?.get(property)?)?;
+        let plain = place.split('?').next().unwrap_or(place);
+        let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
+        if !plain.contains("://") && !plain.is_empty() {
+            let beside = clean(&self.directory().join(plain.trim_start_matches('/')))?;
+            if (self.shared.open)(&beside).is_some() {
+                return Some(beside);
+            }
+        }
+        // An address: by its tail, below the template's directory or one above.
+        (0..parts.len()).find_map(|skip| {
+            let tail = parts.get(skip..)?.join("/");
+            let mut above = self.directory().ancestors();
+            above.find_map(|above| {
+                let path = clean(&above.join(&tail))?;
+                (path.extension().is_some() && (self.shared.open)(&path).is_some()).then_some(path)
+            })
+        })
+    }
+
+    /// What is made of the stack that a resource nests, where its template is in the repository.
+    pub(super) fn nested<T>(
+        &self,
+        id: &str,
+        resource: &Node,
+        with: impl FnOnce(&Stack, &Node, &Utf8Path) -> T,
+    ) -> Option<T> {
+        let path = self.template_of(resource)?;
+        let left = self.shared.stacks.get();
+        if self.files.contains(&path) || self.files.len() >= LEVELS || left == 0 {
+            return None;
+        }
+        self.shared.stacks.set(left - 1);
+        let root = self.file(&relative(self.directory(), &path))?;
+        let passed = resource.get("Properties").and_then(|own| own.get("Parameters"));
+        let passed = passed
+            .map_or(&[][..], Node::pairs)
+            .iter()
+            .filter_map(|pair| Some((pair.key.to_string(), self.fold(&pair.value)?)));
+        let given = passed.collect();
+        let files = self.files.iter().cloned().chain([path.clone()]).collect();
+        let prefix = format!("{}{id}.", self.prefix);
+        let within = Stack::within(&[&root], self.shared.clone(), files);
+        let stack = Stack { given, prefix, ..within };
+        let made = with(&stack, &root, &path);
+        self.notes.borrow_mut().append(&mut stack.notes.borrow_mut());
+        Some(made)
+    }
+
+    /// An output of a stack within this one.
+    fn output(&self, id: &str, name: &str, span: Span) -> Option<Known<Value>> {
+        let resource = self.resources.get(id)?;
+        let key = format!("{id}.{name}");
+        match self.outputs.borrow().get(&key) {
+            Some(Some(known)) => return Some(known.clone()),
+            Some(None) => return Some(Known::unknown(Some(span), "refers to itself")),
+            None => {}
+        }
+        self.outputs.borrow_mut().insert(key.clone(), None);
+        let value = self.nested(id, resource, |stack, root, _| {
+            stack.fold(root.get("Outputs")?.get(name)?.get("Value")?)
+        });
+        let value = value.flatten();
+        let mut held = self.outputs.borrow_mut();
+        match &value {
+            Some(value) => held.insert(key, Some(value.clone())),
+            None => held.remove(&key),
+        };
+        value
+    }
+
+    /// Whether a condition holds, where what somebody sets tells it. A default does not: it is what
+    /// the others set anew.
+    pub(super) fn holds(&self, name: &str) -> Option<bool> {
+        self.condition(self.conditions.get(name)?, 0)
+    }
+
+    fn condition(&self, node: &Node, depth: u32) -> Option<bool> {
+        if depth > DEPTH || self.given.is_empty() {
+            return None;
+        }
+        let (function, argument) = match &node.tag {
+            Some(tag) => (&**tag, node),
+            None => match node.pairs() {
+                [pair] if &*pair.key == "Condition" => ("Condition", &pair.value),
+                _ => long_form(node)?,
+            },
+        };
+        let mut parts = argument.items().iter();
+        match function {
+            "Condition" => self.condition(self.conditions.get(argument.as_str()?)?, depth + 1),
+            "Not" => Some(!self.condition(parts.next()?, depth + 1)?),
+            "And" | "Or" => {
+                let each: Vec<_> = parts.map(|part| self.condition(part, depth + 1)).collect();
+                let decides = function == "Or";
+                match each.contains(&Some(decides)) {
+                    true => Some(decides),
+                    false => each.iter().all(Option::is_some).then_some(!decides),
+                }
+            }
+            "Equals" => {
+                let side = |node: &Node| {
+                    let name = match (&node.tag, long_form(node)) {
+                        (Some(tag), _) if &**tag == "Ref" => Some(node.as_str()?.to_string()),
+                        (_, Some(("Ref", inner))) => Some(inner.as_str()?.to_string()),
+                        _ => None,
+                    };
+                    match name {
+                        Some(name) => scalar_text(self.given.get(&name)?.value.as_ref()?),
+                        None => node.text().map(Cow::into_owned),
+                    }
+                };
+                Some(side(parts.next()?)? == side(parts.next()?)?)
+            }
+            _ => None,
         }
     }
 
@@ -58,8 +268,8 @@ impl<'a> Stack<'a> {
 
     /// Takes from the budget; false when it is used up, which is said once.
     pub(super) fn spend(&self, cost: usize, span: Span) -> bool {
-        let left = self.budget.get();
-        self.budget.set(left.saturating_sub(cost));
+        let left = self.shared.budget.get();
+        self.shared.budget.set(left.saturating_sub(cost));
         if left > 0 && cost >= left {
             self.note(span, "repeats itself too often: some values were given up");
         }
@@ -131,13 +341,14 @@ impl<'a> Stack<'a> {
                 let Some(Value::List(parts)) = &list.value else {
                     return Some(Known::unknown(Some(span), reason(&list)));
                 };
-                let mut text = Text::default();
+                let mut pieces = Vec::new();
                 for (at, part) in parts.iter().enumerate() {
-                    if !(at == 0 || text.push_str(&separator)) || !text.push(part) {
-                        break;
+                    if at > 0 {
+                        pieces.push(Piece::Text(Cow::Borrowed(&separator)));
                     }
+                    pieces.push(Piece::Value(part.clone()));
                 }
-                Some(self.text(text, span))
+                Some(self.text(pieces, span))
             }
             "Split" => {
                 let [separator, text] = node.items() else {
@@ -172,6 +383,11 @@ impl<'a> Stack<'a> {
                 let [condition, yes, no] = node.items() else {
                     return unknown("`If` takes a condition and two values");
                 };
+                match condition.as_str().and_then(|name| self.holds(name)) {
+                    Some(true) => return self.value(yes, depth),
+                    Some(false) => return self.value(no, depth),
+                    None => {}
+                }
                 let (yes, no) = match (self.value(yes, depth), self.value(no, depth)) {
                     (Some(yes), Some(no)) => (yes, no),
                     (yes, no) => return yes.or(no),
@@ -195,7 +411,10 @@ impl<'a> Stack<'a> {
                 }
             }
             "ImportValue" => unknown("exported by another stack"),
-            "Transform" => unknown("written by a macro when it is deployed"),
+            "Transform" => match self.included(node) {
+                Some(included) => self.value(&included, depth),
+                None => unknown("written by a macro when it is deployed"),
+            },
             other => Some(Known::unknown(Some(span), format!("`{other}` is not computed"))),
         }
     }
@@ -212,12 +431,41 @@ impl<'a> Stack<'a> {
         if let Some(parameter) = self.parameters.get(name) {
             return Some(self.parameter(name, parameter, span));
         }
-        let resource = self.aliases.get(name).map_or(name, String::as_str).to_string();
-        Some(Known::literal(Value::Ref { resource, attribute: None }, span))
+        Some(Known::literal(Value::Ref { resource: self.id(name), attribute: None }, span))
+    }
+
+    /// A resource of this template as all others know it.
+    fn id(&self, name: &str) -> String {
+        format!("{}{}", self.prefix, self.aliases.get(name).map_or(name, String::as_str))
+    }
+
+    /// The file beside the template that `AWS::Include` puts in its place.
+    pub(super) fn included(&self, transform: &Node) -> Option<Node> {
+        transform.get("Name")?.as_str().filter(|name| *name == "AWS::Include")?;
+        let place = transform.get("Parameters")?.get("Location")?.as_str()?;
+        (!place.contains("://")).then(|| self.file(place)).flatten()
     }
 
     fn parameter(&self, name: &str, parameter: &Node, span: Span) -> Known<Value> {
         let ty = parameter.get("Type").and_then(Node::as_str).unwrap_or("String");
+        if let Some(given) = self.given.get(name) {
+            let list = ty == "CommaDelimitedList" || ty.starts_with("List<");
+            return match (&given.value, given.str()) {
+                _ if !self.spend(size(given), span) => {
+                    Known::unknown(Some(span), "too much to fold")
+                }
+                (_, Some(text)) if list => {
+                    let at = given.span.unwrap_or(span);
+                    let part = |part: &str| Known::folded(Value::Str(part.trim().to_string()), at);
+                    Known::folded(Value::List(text.split(',').map(part).collect()), at)
+                }
+                // A setting is a text; a number has to be one.
+                (Some(Value::Str(text)), _) if ty == "Number" => {
+                    given.and_then(|_| Some(Value::Int(text.trim().parse().ok()?)))
+                }
+                _ => given.clone(),
+            };
+        }
         let Some(default) = parameter.get("Default") else {
             return Known::unknown(Some(span), format!("the parameter `{name}` has no default"));
         };
@@ -269,7 +517,12 @@ impl<'a> Stack<'a> {
             }
             _ => return Known::unknown(Some(span), "`GetAtt` takes a resource and an attribute"),
         };
-        let resource = self.aliases.get(&resource).cloned().unwrap_or(resource);
+        if let Some(name) = attribute.strip_prefix("Outputs.")
+            && let Some(value) = self.output(&resource, name, span)
+        {
+            return value;
+        }
+        let resource = self.id(&resource);
         let attribute = Some(attribute).filter(|attribute| !attribute.is_empty());
         Known::literal(Value::Ref { resource, attribute }, span)
     }
@@ -282,19 +535,14 @@ impl<'a> Stack<'a> {
         let Some(template) = template.and_then(Node::as_str) else {
             return Some(Known::unknown(Some(span), "`Sub` takes a text"));
         };
-        let mut text = Text::default();
+        let mut pieces = Vec::new();
         let mut rest = template;
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, after)) = after.split_once('}') else { break };
-            let whole = before.is_empty() && after.is_empty() && rest.len() == template.len();
             rest = after;
-            if !text.push_str(before) {
-                break;
-            }
+            pieces.push(Piece::Text(Cow::Borrowed(before)));
             if let Some(literal) = name.strip_prefix('!') {
-                text.push_str("${");
-                text.push_str(literal);
-                text.push_str("}");
+                pieces.push(Piece::Text(Cow::Owned(format!("${{{literal}}}"))));
                 continue;
             }
             let name = name.trim();
@@ -306,16 +554,10 @@ impl<'a> Stack<'a> {
                     None => self.reference(name, span),
                 },
             };
-            let part = part.unwrap_or(Known::folded(Value::Str(String::new()), span));
-            if whole && matches!(part.value, Some(Value::Ref { .. })) {
-                return Some(part);
-            }
-            if !text.push(&part) {
-                break;
-            }
+            pieces.extend(part.map(Piece::Value));
         }
-        text.push_str(rest);
-        Some(self.text(text, span))
+        pieces.push(Piece::Text(Cow::Borrowed(rest)));
+        Some(self.text(pieces, span))
     }
 
     /// The value for known keys; where a key is not known, the one that all of them agree on.
@@ -371,7 +613,21 @@ impl<'a> Stack<'a> {
         }
     }
 
-    fn text(&self, text: Text, span: Span) -> Known<Value> {
+    /// Pieces as one text; the resource whose address they are.
+    fn text(&self, pieces: Vec<Piece>, span: Span) -> Known<Value> {
+        if let Some(named) = address(&pieces) {
+            return Known { span: Some(span), ..named.clone() };
+        }
+        let mut text = Text::default();
+        for piece in &pieces {
+            let more = match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Value(part) => text.push(part),
+            };
+            if !more {
+                break;
+            }
+        }
         if self.spend(text.known.len(), span) {
             text.finish(span)
         } else {
@@ -459,6 +715,60 @@ fn written(text: &str, node: &Node) -> Known<Value> {
     }
     let value = Value::Str(text.to_string());
     if node.folded { Known::folded(value, node.span) } else { Known::literal(value, node.span) }
+}
+
+/// A part of a text that is put together.
+enum Piece<'p> {
+    Text(Cow<'p, str>),
+    Value(Known<Value>),
+}
+
+impl Piece<'_> {
+    /// What is known of it as text.
+    fn text(&self) -> &str {
+        match self {
+            Piece::Text(text) => text,
+            Piece::Value(value) => value.str().unwrap_or(""),
+        }
+    }
+}
+
+/// The resource that a text is nothing but the address of: `${Queue.Arn}` by itself, `${Hook.Arn}:live`,
+/// an ARN that ends in its name, the URI by which a gateway calls it, its image.
+fn address<'p>(pieces: &'p [Piece]) -> Option<&'p Known<Value>> {
+    let refers = |piece: &Piece| match piece {
+        Piece::Value(value) => matches!(value.value, Some(Value::Ref { .. })),
+        Piece::Text(_) => false,
+    };
+    let at = pieces.iter().position(refers)?;
+    let (before, after) = pieces.split_at_checked(at)?;
+    let (named, after) = after.split_first()?;
+    let known: String = before.iter().map(Piece::text).collect();
+    let follows: String = after.iter().map(Piece::text).collect();
+    let led = [":function:", "/functions/", ".amazonaws.com/"];
+    let starts = before.iter().all(|piece| matches!(piece, Piece::Text(text) if text.is_empty()))
+        || led.iter().any(|led| known.ends_with(led));
+    let alone = after.iter().all(|piece| matches!(piece, Piece::Text(text) if text.is_empty()));
+    let ends = alone || follows.starts_with([':', '@']) || follows.starts_with("/invocations");
+    match named {
+        Piece::Value(value) if starts && ends => Some(value),
+        _ => None,
+    }
+}
+
+/// The last part of a text that is written as such.
+fn ending(node: &Node) -> Option<&str> {
+    match (&node.kind, node.tag.is_some(), long_form(node)) {
+        (Kind::Str(text), ..) => Some(text.rsplit('}').next().unwrap_or(text)),
+        (_, false, Some(("Sub", inner))) => ending(inner.items().first().unwrap_or(inner)),
+        (_, false, Some(("Join", inner))) => ending(inner.items().get(1)?.items().last()?),
+        (Kind::List(items), true, _) => match node.tag.as_deref() {
+            Some("Sub") => ending(items.first()?),
+            Some("Join") => ending(items.get(1)?.items().last()?),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A text put together from parts until one is not known.

@@ -11,12 +11,15 @@ pub(super) mod document;
 mod dotnet;
 mod events;
 mod fold;
+mod openapi;
 mod placeholder;
 mod process;
 mod property;
+mod samconfig;
 mod script;
 mod serverless;
 pub mod service;
+mod stages;
 mod starts;
 mod task;
 mod terraform;
@@ -40,6 +43,30 @@ pub struct Around<'a> {
     pub list: &'a dyn Fn(&Utf8Path) -> Vec<Utf8PathBuf>,
     /// The files of a root-relative directory itself, sorted.
     pub beside: &'a dyn Fn(&Utf8Path) -> Vec<Utf8PathBuf>,
+}
+
+/// Without `.` and `..`; `None` for what climbs out of the root.
+fn clean(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.as_str().split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(Utf8PathBuf::from(parts.join("/")))
+}
+
+/// The way from one directory to another.
+fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts: Vec<&str> = from.iter().skip(shared).map(|_| "..").collect();
+    parts.extend(to.iter().skip(shared).map(|part| part.as_str()));
+    if parts.is_empty() { ".".to_string() } else { parts.join("/") }
 }
 
 /// What a file may be, by its name.
@@ -99,43 +126,45 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
     }
 }
 
-/// `None` for what is no template. A format whose unit is a directory (Terraform) gives everything at
-/// the first file of the directory, and nothing at the others.
-pub fn read(source: &Source, around: &Around) -> Option<Template> {
-    match format(&source.path)? {
-        Format::Document => document(source, around),
-        Format::Dockerfile => Some(dockerfile::read(source)),
-        Format::Process => Some(process::read(source)),
-        Format::Terraform => terraform::read(source, around),
-    }
+/// Empty for what is no template, and one more for each stage in which it says something else. A
+/// format whose unit is a directory (Terraform) gives everything at the first file of the directory,
+/// and nothing at the others.
+pub fn read(source: &Source, around: &Around) -> Vec<Template> {
+    let one = match format(&source.path) {
+        Some(Format::Document) => return document(source, around),
+        Some(Format::Dockerfile) => Some(dockerfile::read(source)),
+        Some(Format::Process) => Some(process::read(source)),
+        Some(Format::Terraform) => terraform::read(source, around),
+        None => None,
+    };
+    one.into_iter().collect()
 }
 
 /// YAML, JSON or TOML, in the format that its name or its keys tell.
-fn document(source: &Source, around: &Around) -> Option<Template> {
+fn document(source: &Source, around: &Around) -> Vec<Template> {
     let mut document = match source.path.extension() {
         Some("toml") => toml::read(source),
         _ => document::read(source),
     };
-    if zappa::is_file(&source.path) {
-        return zappa::read(source, document, around.open);
-    }
-    if chalice::is_file(&source.path) {
-        return chalice::read(source, document, around.open);
-    }
-    if dotnet::is_file(&source.path) {
-        return dotnet::read(&source.path, document);
-    }
-    if compose::is_file(&source.path) {
-        return compose::read(source, document, around);
-    }
-    if copilot::is_manifest(&source.path) {
-        return copilot::read(&mut document);
-    }
-    if document.roots.iter().any(serverless::is) {
-        let directory = source.path.parent().unwrap_or(Utf8Path::new(""));
-        return serverless::read(directory, document, around.open);
-    }
-    task::read(source, &mut document).or_else(|| cloudformation::read(document))
+    let path = &source.path;
+    let one = if zappa::is_file(path) {
+        zappa::read(source, document, around.open)
+    } else if chalice::is_file(path) {
+        chalice::read(source, document, around.open)
+    } else if dotnet::is_file(path) {
+        dotnet::read(path, document)
+    } else if compose::is_file(path) {
+        compose::read(source, document, around)
+    } else if copilot::is_manifest(path) {
+        copilot::read(&mut document)
+    } else if document.roots.iter().any(serverless::is) {
+        serverless::read(path, document, around.open)
+    } else if let Some(task) = task::read(source, &mut document) {
+        Some(task)
+    } else {
+        return cloudformation::read(source, document, around.open);
+    };
+    one.into_iter().collect()
 }
 
 /// The commands in a file that starts programs; none for a file of another kind.
@@ -176,11 +205,15 @@ mod tests {
         if !kind(&source.path) || !sniff(&source.path, source.text.as_bytes()) {
             return Vec::new();
         }
-        let template = read(source, &around).unwrap_or_default();
-        let line = |one: &crate::model::Resource| {
-            format!("{} {} {}", one.kind, one.id, shown(&one.properties))
+        let line = |template: &Template| {
+            let stage = template.stage.as_ref().map(|stage| format!("{}: ", stage.name));
+            let stage = stage.unwrap_or_default();
+            let line = |one: &crate::model::Resource| {
+                format!("{stage}{} {} {}", one.kind, one.id, shown(&one.properties))
+            };
+            template.resources.iter().map(line).collect::<Vec<_>>()
         };
-        template.resources.iter().map(line).collect()
+        read(source, &around).iter().flat_map(line).collect()
     }
 
     fn shown(value: &Known<Value>) -> String {

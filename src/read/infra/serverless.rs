@@ -29,7 +29,8 @@ pub(super) fn is(root: &Node) -> bool {
 }
 
 /// `None` for a service of another cloud.
-pub(super) fn read(directory: &Utf8Path, document: Document, open: &Open) -> Option<Template> {
+pub(super) fn read(path: &Utf8Path, document: Document, open: &Open) -> Option<Template> {
+    let directory = path.parent().unwrap_or(Utf8Path::new(""));
     let root = document.roots.iter().find(|root| is(root))?;
     let variables = Variables::new(root, directory, open);
     let provider = variables.section("provider")?;
@@ -40,7 +41,7 @@ pub(super) fn read(directory: &Utf8Path, document: Document, open: &Open) -> Opt
     let functions = functions(root, &variables);
     let fragments = fragments(&variables);
     let fragments: Vec<&Node> = fragments.iter().collect();
-    let stack = Stack::new(&fragments, logical_ids(&functions));
+    let stack = Stack::new(&fragments, logical_ids(&functions), path, open);
     let mut template = Template {
         resources: Vec::new(),
         directives: document.directives,

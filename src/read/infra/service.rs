@@ -44,7 +44,7 @@ impl Reader<'_> {
             return None;
         }
         let document = Document { roots: vec![root], ..Document::default() };
-        serverless::read(directory, document, self.open)
+        serverless::read(path, document, self.open)
     }
 
     /// The value as it would stand in YAML. What is imported is followed.

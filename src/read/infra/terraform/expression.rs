@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::super::relative;
 use super::scope::{Each, Scope, World};
 use super::syntax::{BinaryOperator, Expr, For, Kind, Part, Step};
 use crate::model::{Entry, Known, Origin, Span, Value};
@@ -673,6 +674,12 @@ fn text_with_holes(text: String, holes: Vec<Known<Value>>, span: Span) -> Known<
     {
         return value;
     }
+    let words = ["openapi:", "swagger:"];
+    if text.lines().any(|line| words.iter().any(|word| line.starts_with(word)))
+        && let Some(value) = super::json::yaml(&text, HOLE, &holes, span)
+    {
+        return value;
+    }
     let reference = holes.iter().find(|hole| matches!(hole.value, Some(Value::Ref { .. })));
     if let Some(Known { value: Some(value), .. }) = reference {
         return Known::folded(value.clone(), span);
@@ -690,13 +697,4 @@ fn text_with_holes(text: String, holes: Vec<Known<Value>>, span: Span) -> Known<
         return unknown(span, why);
     }
     Known::folded(Value::Prefix(prefix), span)
-}
-
-/// The way from one directory to another, as `path.module` is written.
-fn relative(from: &camino::Utf8Path, to: &camino::Utf8Path) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut parts: Vec<&str> = from.iter().skip(shared).map(|_| "..").collect();
-    parts.extend(to.iter().skip(shared).map(|part| part.as_str()));
-    if parts.is_empty() { ".".to_string() } else { parts.join("/") }
 }

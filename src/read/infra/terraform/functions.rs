@@ -3,9 +3,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::super::clean;
 use super::expression::{Eval, element, same, text_of, unknown};
 use super::json;
-use super::scope::clean;
 use super::syntax::{self, Expr};
 use crate::model::{Entry, Known, Span, Value};
 

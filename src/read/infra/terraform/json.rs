@@ -1,9 +1,10 @@
-//! JSON inside a string to a value that stands where the string does. Marks in it are values that
-//! the text was made with.
+//! JSON or YAML inside a string to a value that stands where the string does. Marks in it are values
+//! that the text was made with.
 
 use jsonc_parser::ast::Value as Json;
 
-use crate::model::{Entry, Known, Span, Value};
+use super::super::document::{self, Kind, Node};
+use crate::model::{Entry, Known, Source, Span, Value};
 
 /// `None` when it is no JSON. The n-th `mark` of the text is the n-th of `holes`.
 pub(super) fn read(
@@ -22,6 +23,18 @@ pub(super) fn read(
 /// Text without marks.
 pub(super) fn plain(text: &str, span: Span) -> Option<Known<Value>> {
     read(text, '\u{e000}', &[], span)
+}
+
+/// The same for YAML.
+pub(super) fn yaml(
+    text: &str,
+    mark: char,
+    holes: &[Known<Value>],
+    span: Span,
+) -> Option<Known<Value>> {
+    let document = document::read(&Source::new(span.file, "", text));
+    let mut reader = Reader { mark, holes: holes.iter(), span };
+    document.roots.first().map(|root| reader.node(root, 0))
 }
 
 /// Marks outside of strings become strings.
@@ -76,6 +89,32 @@ impl Reader<'_> {
                     entries.push(Entry { key: key.to_string(), key_span: self.span, value });
                 }
                 Value::Map(entries)
+            }
+        };
+        Known::folded(value, self.span)
+    }
+
+    fn node(&mut self, node: &Node, depth: u32) -> Known<Value> {
+        let value = match &node.kind {
+            _ if depth > 64 => return Known::unknown(Some(self.span), "nested too deeply"),
+            Kind::Str(text) => return self.text(text),
+            Kind::Null => Value::Null,
+            Kind::Bool(flag) => Value::Bool(*flag),
+            Kind::Int(number) => Value::Int(*number),
+            Kind::Float(number) => Value::Float(*number),
+            Kind::Unknown { why, .. } => return Known::unknown(Some(self.span), why.clone()),
+            Kind::List(items) => {
+                Value::List(items.iter().map(|item| self.node(item, depth + 1)).collect())
+            }
+            Kind::Map(pairs) => {
+                let entry = |pair: &document::Pair| {
+                    for _ in pair.key.matches(self.mark) {
+                        self.holes.next();
+                    }
+                    let value = self.node(&pair.value, depth + 1);
+                    Entry { key: pair.key.to_string(), key_span: self.span, value }
+                };
+                Value::Map(pairs.iter().map(entry).collect())
             }
         };
         Known::folded(value, self.span)

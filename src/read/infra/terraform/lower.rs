@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::super::{clean, openapi};
 use super::expression::{Eval, Frame, unknown};
 use super::json;
-use super::scope::{Instance, World, clean, local_source};
+use super::scope::{Instance, World, local_source};
 use super::syntax::{Attribute, Block, Kind as Syntax};
 use super::words::{self, FUNCTION, How, Kind, SERVICE, TARGET_GROUP, TASK, Word};
 use crate::model::{Entry, Known, Note, Resource, Span, Value};
@@ -34,7 +35,11 @@ pub(super) fn lower(world: &World) -> Vec<Resource> {
                 }
                 let kind = words::RESOURCES.iter().find(|kind| kind.from == block.label(0));
                 if let Some(kind) = kind {
-                    found.push(item.resource(kind, &code));
+                    let made = item.resource(kind, &code);
+                    let body = made.properties.at("Body").and_then(described);
+                    let further = body.map(|body| openapi::integrations(&made, &body));
+                    found.push(made);
+                    found.extend(further.into_iter().flatten());
                 }
             }
             "module" if local_source(&instance.scope.module, block).is_none() => {
@@ -467,6 +472,13 @@ fn directory_of(path: &str, value: &Known<Value>) -> Known<Value> {
     let parent = Utf8Path::new(path).parent().map_or("", Utf8Path::as_str);
     let parent = if parent.is_empty() { "." } else { parent };
     Known { value: Some(Value::Str(parent.to_string())), ..value.clone() }
+}
+
+/// The description of an API, which may be a text still.
+fn described(body: &Known<Value>) -> Option<Known<Value>> {
+    let Some(text) = body.str() else { return Some(body.clone()) };
+    let span = body.span?;
+    json::plain(text, span).or_else(|| json::yaml(text, '\u{e000}', &[], span))
 }
 
 /// `Target` as the only one of `Targets`.

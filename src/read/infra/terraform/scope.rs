@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::super::Around;
+use super::super::{Around, clean};
 use super::expression::{Eval, Frame, unknown};
 use super::syntax::{self, Attribute, Block, Expr, Kind};
 use crate::model::{Directive, Known, Note, Source, Span, Value};
@@ -246,21 +246,6 @@ pub(super) fn local_source(module: &Module, block: &Block) -> Option<Utf8PathBuf
         return None;
     }
     clean(&module.directory.join(source))
-}
-
-/// Without `.` and `..`; `None` for what climbs out of the root.
-pub(super) fn clean(path: &Utf8Path) -> Option<Utf8PathBuf> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.as_str().split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(Utf8PathBuf::from(parts.join("/")))
 }
 
 impl Module {
