@@ -103,6 +103,8 @@ struct UnlessFile {
     dependency: Vec<String>,
     #[serde(default)]
     handler: Vec<String>,
+    #[serde(default)]
+    trigger: Vec<String>,
 }
 
 /// A set by the name of its file (`apis/sleep`), or signatures by language.
@@ -288,6 +290,8 @@ pub struct Unless {
     pub dependencies: Vec<String>,
     /// Handlers that are declared: of a library or a plugin.
     pub handlers: Vec<String>,
+    /// Kinds of triggers, where the workload has no others.
+    pub triggers: Vec<String>,
 }
 
 /// Something wrong in a file of lints/, with its place.
@@ -511,6 +515,7 @@ impl UnlessFile {
             image: self.image,
             dependencies: self.dependency,
             handlers: self.handler,
+            triggers: self.trigger,
         })
     }
 }

@@ -66,7 +66,8 @@ pub struct TriggerKind {
     /// SAM event types.
     #[serde(default)]
     pub events: Vec<String>,
-    /// Kinds of resources that tie a function to it, and the property that names the function.
+    /// Kinds of resources that tie a function to it, and the property that names the function. A kind
+    /// that ends in `*` is all that begin so.
     #[serde(default)]
     pub resources: BTreeMap<String, String>,
     /// The property that such a resource must have.
@@ -100,6 +101,20 @@ pub struct TriggerKind {
     pub adjustable: bool,
     #[serde(rename = "source-note")]
     pub source_note: Option<String>,
+}
+
+impl TriggerKind {
+    /// The property by which a resource of a kind names the function that it invokes.
+    #[must_use]
+    pub fn tie(&self, kind: &str) -> Option<&str> {
+        let exact = self.resources.get(kind);
+        let begins = |(name, _): &(&String, _)| {
+            name.strip_suffix('*').is_some_and(|start| kind.starts_with(start))
+        };
+        exact
+            .or_else(|| self.resources.iter().find(begins).map(|(_, path)| path))
+            .map(String::as_str)
+    }
 }
 
 /// lints/runtimes.toml. Dates are `YYYY-MM-DD`.

@@ -468,18 +468,27 @@ impl Linker<'_, '_> {
             let folder = directory.file_name().unwrap_or("").to_lowercase();
             (kind, folder)
         };
-        for name in names.iter().filter(|name| !name.is_empty()) {
-            let mut exact = images.iter().filter(|file| {
-                let (kind, folder) = of(file);
-                kind == *name || folder == *name && kind.is_empty()
-            });
-            if let (Some(file), None) = (exact.next(), exact.next()) {
-                return Some((*file, self.context_of(*file)));
+        // What is built beside the template comes before what is built elsewhere in the tree.
+        let mut only = None;
+        for directory in here.ancestors() {
+            let near = || images.iter().filter(|file| tree.path(**file).starts_with(directory));
+            for name in names.iter().filter(|name| !name.is_empty()) {
+                let mut exact = near().filter(|file| {
+                    let (kind, folder) = of(file);
+                    kind == *name || folder == *name && kind.is_empty()
+                });
+                if let (Some(file), None) = (exact.next(), exact.next()) {
+                    return Some((*file, self.context_of(*file)));
+                }
+            }
+            // It builds one image, in whatever variants.
+            let mut plain = near().filter(|file| of(file).0.is_empty());
+            let found = (plain.next(), plain.next());
+            if only.is_none() && found.0.is_some() {
+                only = Some(found);
             }
         }
-        // The repository builds one image, in whatever variants.
-        let mut plain = images.iter().filter(|file| of(file).0.is_empty());
-        let (Some(file), None) = (plain.next(), plain.next()) else { return None };
+        let Some((Some(file), None)) = only else { return None };
         // Built for a service beside it, it is not the image that another one pulls.
         let built_beside = template.resources.iter().any(|other| {
             containers_of(other).iter().any(|one| {

@@ -505,7 +505,7 @@ impl<'i> Linker<'i, '_> {
         }
         for other in &template.resources {
             for row in rows {
-                let Some(property) = row.resources.get(&other.kind) else { continue };
+                let Some(property) = row.tie(&other.kind) else { continue };
                 let set = |path: &String| other.properties.at(path).is_some();
                 if !self.names_it(template, &other.properties, property, &resource.id)
                     || !row.having.get(&other.kind).is_none_or(set)

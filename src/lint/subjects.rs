@@ -681,6 +681,11 @@ impl Context<'_> {
         {
             return ground(format!("`{name}`"), handler.span);
         }
+        if let Some(trigger) = workload.triggers.first()
+            && workload.triggers.iter().all(|one| unless.triggers.contains(&one.kind))
+        {
+            return ground(format!("the {}", trigger.kind.replace('-', " ")), Some(trigger.span));
+        }
         for dependency in &workload.package.dependencies {
             let name = format!("{}:{}", dependency.ecosystem, dependency.name);
             if unless.dependencies.contains(&name) {
@@ -754,7 +759,15 @@ fn readable(name: &str) -> String {
     };
     let parts: Vec<&str> = name.split('.').filter(|part| !matches!(*part, "?" | "*")).collect();
     let from = parts.len().saturating_sub(2);
-    parts.get(from..).unwrap_or(&parts).join(".")
+    let last = parts.get(from..).unwrap_or(&parts);
+    // Of a chain its beginning and its end: `S3Client.builder()…build`.
+    match parts.iter().position(|part| part.ends_with(')')) {
+        Some(first) if first < from => {
+            let begins = parts.get(first.saturating_sub(1)..=first).unwrap_or(&parts).join(".");
+            format!("{begins}…{}", parts.last().unwrap_or(&""))
+        }
+        _ => last.join("."),
+    }
 }
 
 /// The image of a workload, and what else starts the same.

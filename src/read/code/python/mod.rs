@@ -6,7 +6,7 @@ mod names;
 mod state;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -28,6 +28,7 @@ pub(super) fn read(source: &Source) -> Facts {
         facts: Facts::new(source, Language::Python),
         scopes: vec![Scope::default()],
         fields: HashMap::new(),
+        own: HashSet::new(),
         bases: HashMap::new(),
         deferred: Vec::new(),
         function: FnId(0),
@@ -88,6 +89,8 @@ struct Reader<'s, 'a> {
     facts: Facts,
     scopes: Vec<Scope>,
     fields: HashMap<(TypeId, String), Bind>,
+    /// Attributes that an instance sets for itself: `Class.name`.
+    own: HashSet<String>,
     /// What the first base of a class leads to.
     bases: HashMap<TypeId, Target>,
     deferred: Vec<Deferred<'a>>,
@@ -595,7 +598,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn finish(mut self) -> Facts {
-        self.facts.states.retain(|state| !state.writes.is_empty());
+        let own = &self.own;
+        self.facts.states.retain(|state| !state.writes.is_empty() && !own.contains(&state.name));
         // A task that was kept and is never used again was as good as dropped: told by its name.
         self.facts
     }

@@ -82,9 +82,10 @@ impl<'a> Reader<'_, 'a> {
                     if held.origin.is_none() {
                         *held = bind;
                     }
-                    if owner.id.as_str() == "cls" {
-                        let name = format!("{class_name}.{}", attribute.attr);
-                        self.write(&name, WriteKind::Assign, attribute.range);
+                    let name = format!("{class_name}.{}", attribute.attr);
+                    match owner.id.as_str() {
+                        "cls" => self.write(&name, WriteKind::Assign, attribute.range),
+                        _ => _ = self.own.insert(name),
                     }
                 } else {
                     self.expression(&attribute.value, ResultUse::Kept);
