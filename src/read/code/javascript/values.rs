@@ -383,10 +383,20 @@ impl<'a> Folder<'_, 'a> {
             (LogicalOperator::And, Some(value)) => truth(value).map(|truth| !truth),
             (_, None) => None,
         };
-        match taken {
-            Some(true) => left,
-            Some(false) => self.part(&it.right, depth - 1),
-            None => self.unknown(it.span, RUN_TIME),
+        match (taken, left.origin) {
+            (Some(true), origin) => Known { origin, ..left },
+            (Some(false), _) => self.part(&it.right, depth - 1),
+            // What it is when a caller passes nothing.
+            (None, Origin::Given(given))
+                if it.operator != LogicalOperator::And
+                    && given.default.is_none()
+                    && given.text.is_none() =>
+            {
+                let default = Some(self.part(&it.right, depth - 1));
+                let origin = Origin::Given(Box::new(Given { default, ..*given }));
+                Known { value: None, span: Some(self.span(it.span)), origin }
+            }
+            (None, _) => self.unknown(it.span, RUN_TIME),
         }
     }
 

@@ -73,8 +73,16 @@ impl Reader<'_> {
                 if let Some(path) = self.path(callee, args, depth) {
                     return Known::folded(path, span);
                 }
-                match self.call_at(expr) {
-                    Some(call) => Known::folded(Value::Call(call), span),
+                let call = self.call_at(expr).map(Value::Call);
+                // `props.handler()`, `props.getHandler()` of a parameter.
+                if let ExprKind::Member(object, member, _) = &callee.kind
+                    && args.is_empty()
+                    && let Some(given) = self.fold(object, depth + 1).given_member(member, span)
+                {
+                    return Known { value: call, ..given };
+                }
+                match call {
+                    Some(call) => Known::folded(call, span),
                     None => unknown("the result of a call"),
                 }
             }

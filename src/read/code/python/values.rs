@@ -105,6 +105,22 @@ impl<'a> Reader<'_, 'a> {
                     None => self.unknown(expr.range(), "not computed"),
                 }
             }
+            // What it is when a caller passes nothing.
+            Expr::BoolOp(op) if op.op == ast::BoolOp::Or && op.values.len() == 2 => {
+                let [left, right] = op.values.as_slice() else {
+                    return self.unknown(expr.range(), "not computed");
+                };
+                match self.fold(left, depth + 1) {
+                    Known { value: None, origin: Origin::Given(given), .. }
+                        if given.default.is_none() && given.text.is_none() =>
+                    {
+                        let default = Some(self.fold(right, depth + 1));
+                        let origin = Origin::Given(Box::new(Given { default, ..*given }));
+                        Known { value: None, span: Some(span), origin }
+                    }
+                    _ => self.unknown(expr.range(), "known when it runs"),
+                }
+            }
             Expr::If(test) => {
                 let (a, b) = (self.fold(&test.body, depth + 1), self.fold(&test.orelse, depth + 1));
                 if a.value.is_some() && a.value == b.value {

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use camino::Utf8Path;
+
 use super::Code;
+use super::properties::clean;
 use crate::model::{CallId, Facts, FnId, Target, TypeId};
 
 /// The calls of each function, by its file and number, and the function of each call.
@@ -44,16 +47,13 @@ impl Callers {
                                 "default" => import.local.as_str(),
                                 rest => rest,
                             };
-                            elsewhere(files, defined.get(rest)?, &import.module)
+                            elsewhere(files, file, defined.get(rest)?, &import.module)
                         })
                     }
                     Target::Package => {
                         let last = call.name.rsplit('.').next().unwrap_or("");
                         let all = defined.get(call.name.as_str()).or_else(|| defined.get(last));
-                        all.and_then(|all| match all.as_slice() {
-                            [only] => Some(*only),
-                            _ => None,
-                        })
+                        all.and_then(|all| nearest(files, file, all))
                     }
                     Target::Global | Target::Unknown => None,
                 };
@@ -87,8 +87,32 @@ fn constructor(facts: &Facts, ty: TypeId, names: &[String]) -> Option<FnId> {
     found.map(|at| FnId(at as u32))
 }
 
-/// The definition whose file a module's name ends in; else the only one there is.
-fn elsewhere(files: &[Code], defined: &[(usize, FnId)], module: &str) -> Option<(usize, FnId)> {
+/// The definition in the file that a module is; else in the one whose path ends in its name, else the
+/// only one there is.
+fn elsewhere(
+    files: &[Code],
+    from: usize,
+    defined: &[(usize, FnId)],
+    module: &str,
+) -> Option<(usize, FnId)> {
+    let plain = |path: &Utf8Path| {
+        let path = path.with_extension("");
+        match path.file_name() {
+            Some("index") => path.parent().map(Utf8Path::to_path_buf).unwrap_or_default(),
+            _ => path,
+        }
+    };
+    if module.starts_with("./") || module.starts_with("../") {
+        let here = files.get(from)?.path.parent()?;
+        let written = [".ts", ".js", ".mjs"].iter().find_map(|end| module.strip_suffix(end));
+        let wanted = clean(&here.join(written.unwrap_or(module)));
+        let is =
+            |code: &Code| plain(&code.path) == wanted || plain(&code.path) == wanted.join("index");
+        let found = defined.iter().find(|(file, _)| files.get(*file).is_some_and(is));
+        if found.is_some() {
+            return found.copied();
+        }
+    }
     let words = |text: &str| -> Vec<String> {
         text.split(['/', '.', ':', '\\'])
             .filter(|word| !word.is_empty() && !matches!(*word, "ts" | "js" | "mjs" | "index"))
@@ -101,9 +125,45 @@ fn elsewhere(files: &[Code], defined: &[(usize, FnId)], module: &str) -> Option<
         let path = words(code.path.with_extension("").as_str());
         !module.is_empty() && path.ends_with(&module)
     });
-    match (fitting.next(), fitting.next(), defined) {
-        (Some(one), None, _) => Some(*one),
-        (None, _, [only]) => Some(*only),
+    match (fitting.next(), fitting.next()) {
+        (Some(one), None) => Some(*one),
+        _ => nearest(files, from, defined),
+    }
+}
+
+/// Of definitions of one name: the only one of the language, else that of a package which the file
+/// imports or is in, else the one that lies nearest.
+fn nearest(files: &[Code], from: usize, defined: &[(usize, FnId)]) -> Option<(usize, FnId)> {
+    let here = files.get(from)?;
+    let same: Vec<(usize, FnId)> = defined
+        .iter()
+        .filter(|(file, _)| {
+            files.get(*file).is_some_and(|code| code.facts.language == here.facts.language)
+        })
+        .copied()
+        .collect();
+    if let [] | [_] = same.as_slice() {
+        return same.first().copied();
+    }
+    let package = |file: usize| files.get(file)?.facts.package.as_deref();
+    let seen = |(file, _): &&(usize, FnId)| {
+        package(*file).is_some_and(|package| {
+            here.facts.package.as_deref() == Some(package)
+                || here.facts.imports.iter().any(|import| import.module == package)
+        })
+    };
+    let mut all = same.iter().filter(seen);
+    if let (Some(one), None) = (all.next(), all.next()) {
+        return Some(*one);
+    }
+    let shared = |file: usize| {
+        let path = files.get(file).map(|code| code.path.components());
+        path.map_or(0, |path| path.zip(here.path.components()).take_while(|(a, b)| a == b).count())
+    };
+    let most = same.iter().map(|(file, _)| shared(*file)).max()?;
+    let mut all = same.iter().filter(|(file, _)| shared(*file) == most);
+    match (all.next(), all.next()) {
+        (Some(one), None) => Some(*one),
         _ => None,
     }
 }

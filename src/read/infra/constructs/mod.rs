@@ -264,7 +264,22 @@ impl<'a> Reader<'a> {
         let mut properties = Known::literal(Value::Map(Vec::new()), call.span);
         let tables: Vec<&Names> =
             row.properties.iter().filter_map(|name| self.table.properties.get(name)).collect();
+        let bag = bag.settled();
         self.lower(&bag, &tables, call.head, &mut properties);
+        if let Some(rest) = bag.open() {
+            // What is not written may be in there.
+            let paths = tables.iter().flat_map(|table| table.values());
+            for path in paths.filter(|path| !path.contains(['.', '+', '*', ' '])) {
+                if properties.at(path).is_none() {
+                    put(&mut properties, path, call.head, rest.clone());
+                }
+            }
+            if properties.at("CodeUri").is_none()
+                && tables.iter().any(|table| table.contains_key("code"))
+            {
+                put(&mut properties, "CodeUri", call.head, rest.clone());
+            }
+        }
         for (path, value) in &row.default {
             if properties.at(path).is_none() {
                 put(&mut properties, path, call.head, self.constant(value, None));
@@ -291,12 +306,13 @@ impl<'a> Reader<'a> {
             && !text.is_empty()
         {
             let given = |value: &Known<Value>| match &value.value {
+                _ if matches!(value.origin, Origin::Given(_)) => true,
                 Some(Value::Call(inner)) => self.call(place.file, *inner).is_some_and(|inner| {
                     let first = inner.args.first();
                     self.table.same.contains(&inner.name)
                         && first.is_some_and(|arg| matches!(arg.value.origin, Origin::Given(_)))
                 }),
-                _ => matches!(value.origin, Origin::Given(_)),
+                _ => false,
             };
             let passed = call.args.iter().take(2).any(|arg| {
                 given(&arg.value) && self.value(place, &arg.value, 0).str() == Some(text)

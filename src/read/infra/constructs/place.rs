@@ -153,7 +153,11 @@ impl<'a> Reader<'a> {
         value: &Known<Value>,
         depth: u32,
     ) -> Known<Value> {
-        let unknown = || Known::unknown(value.span, "passed by a caller");
+        let unknown = || Known {
+            value: None,
+            span: value.span,
+            origin: Origin::Given(Box::new(given.clone())),
+        };
         let mut site = place.site.as_ref();
         while let Some(at) = site {
             if at.of == (place.file, given.function) {
@@ -178,7 +182,12 @@ impl<'a> Reader<'a> {
         for key in &given.path {
             let Some(Value::Map(entries)) = &at.value else { return unknown() };
             let wanted = letters(key);
-            let entry = entries.iter().rev().find(|entry| letters(&entry.key) == wanted);
+            // Java reads `handler` by `getHandler()`.
+            let got = key.strip_prefix("get").map_or(wanted.clone(), letters);
+            let entry = entries.iter().rev().find(|entry| {
+                let known = letters(&entry.key);
+                known == wanted || known == got
+            });
             at = match entry {
                 Some(entry) => entry.value.clone(),
                 None if entries.iter().any(|entry| entry.key == "...") => return unknown(),
@@ -302,14 +311,15 @@ impl<'a> Reader<'a> {
         }
         // An object of options that the library declares a class for.
         let options = call.kind == CallKind::New || call.name.ends_with("Props");
-        if options && self.find(place.file, &call.name, call.target, |_| Some(())).is_some() {
+        let own = self.callers.to(place.file, id);
+        let known = || self.find(place.file, &call.name, call.target, |_| Some(())).is_some();
+        if own.is_none() && options && known() {
             let params = ["...".to_string()];
             return Some(self.bag_within(place, id, call, &params, depth + 1).whole(span));
         }
         // One that the project does: its parts are known, but not what it is.
         if call.kind == CallKind::New && matches!(call.target, Target::Type(_) | Target::Package) {
-            let made = self.callers.to(place.file, id);
-            let made = made.and_then(|(file, function)| self.facts(file)?.function(function));
+            let made = own.and_then(|(file, function)| self.facts(file)?.function(function));
             let params: Vec<String> = match made {
                 Some(function) if !function.params.is_empty() => {
                     function.params.iter().map(|param| param.name.clone()).collect()

@@ -22,6 +22,27 @@ impl Bag {
             .map(|entry| &entry.value)
     }
 
+    /// What a caller may set anew is not known.
+    pub(super) fn settled(mut self) -> Bag {
+        let given =
+            |entry: &Entry| entry.key == "..." && matches!(entry.value.origin, Origin::Given(_));
+        let last = self.entries.iter().rposition(given).unwrap_or(0);
+        let Some(rest) = self.entries.get(last).map(|entry| entry.value.clone()) else {
+            return self;
+        };
+        for entry in self.entries.iter_mut().take(last) {
+            if !matches!(entry.key.as_str(), "id" | "scope" | "...") {
+                entry.value = rest.clone();
+            }
+        }
+        self
+    }
+
+    /// What may hold any further argument.
+    pub(super) fn open(&self) -> Option<&Known<Value>> {
+        self.entries.iter().find(|entry| entry.key == "...").map(|entry| &entry.value)
+    }
+
     pub(super) fn whole(self, span: Span) -> Known<Value> {
         Known::literal(Value::Map(self.entries), span)
     }
@@ -187,6 +208,9 @@ impl<'a> Reader<'a> {
             };
             match value.value {
                 Some(Value::Map(inner)) if options => entries.extend(inner),
+                None if name == "..." => {
+                    entries.push(Entry { key: "...".to_string(), key_span, value });
+                }
                 _ if name == "..." => {}
                 _ => entries.push(Entry { key: name.to_string(), key_span, value }),
             }
@@ -200,6 +224,7 @@ impl<'a> Reader<'a> {
     /// What a chain of calls sets, one each: `.timeout(..).handler(..)`.
     pub(super) fn chain(&self, place: &Place, first: CallId, depth: u32) -> Vec<Entry> {
         let Some(facts) = self.facts(place.file) else { return Vec::new() };
+        let guard = facts.call(first).and_then(|call| call.guard);
         let mut links = vec![first];
         let mut entries = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
@@ -210,7 +235,10 @@ impl<'a> Reader<'a> {
             links.push(CallId(at as u32));
             let Some(arg) = call.args.first() else { continue };
             let key = call.name.rsplit('.').next().unwrap_or("").to_string();
-            let value = self.value(place, &arg.value, depth + 1);
+            let value = match call.guard == guard {
+                true => self.value(place, &arg.value, depth + 1),
+                false => Known::unknown(arg.value.span, "depends on a condition"),
+            };
             entries.push(Entry { key, key_span: call.head, value });
         }
         entries
@@ -228,8 +256,14 @@ impl<'a> Reader<'a> {
                 }
                 None => path.clone(),
             };
-            if let Some(value) = bag.get(param) {
-                put(into, &path, value.span.unwrap_or(span), value.clone());
+            match (bag.get(param), bag.open()) {
+                (Some(value), _) => put(into, &path, value.span.unwrap_or(span), value.clone()),
+                (None, Some(rest))
+                    if !path.contains(['*', '+', '.']) || path.contains("Bundling") =>
+                {
+                    put(into, &path, span, rest.clone());
+                }
+                _ => {}
             }
         }
     }
@@ -335,14 +369,27 @@ impl<'a> Reader<'a> {
     ) {
         let here = self.files.get(place.file).map(|code| code.path.as_path());
         let mut at = properties.at("Entry").cloned();
+        if at.is_none() && properties.at("CodeUri").is_some() {
+            return;
+        }
         if let (None, "file", Some(here), Some(id)) = (&at, entry, here, id) {
             let (stem, ending) = (here.file_stem().unwrap_or(""), here.extension().unwrap_or("ts"));
             let beside = here.with_file_name(format!("{stem}.{id}.{ending}"));
             at = Some(Known::default(Value::Str(format!("{ANCHOR}{beside}"))));
         }
-        let Some(at) = at else { return };
+        // Without its file the name of a function means nothing.
+        let at = match at {
+            Some(at) => at,
+            None if entry == "program" => return,
+            None => Known::unknown(Some(span), "a file that is not told"),
+        };
         let Some(path) = at.str().map(str::to_string) else {
-            return put(properties, "CodeUri", at.span.unwrap_or(span), at);
+            let place = at.span.unwrap_or(span);
+            let named = properties.at("Handler").and_then(Known::str);
+            if entry != "program" && !named.is_some_and(|name| name.contains('.')) {
+                put(properties, "Handler", place, at.clone());
+            }
+            return put(properties, "CodeUri", place, at);
         };
         let of = |text: String| Known {
             value: Some(Value::Str(text)),
@@ -493,7 +540,7 @@ fn capitalise(value: &mut Known<Value>, depth: u32) {
 }
 
 /// Without `.` and `..`, as far as they do not leave the root.
-fn clean(path: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn clean(path: &Utf8Path) -> Utf8PathBuf {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.as_str().split('/') {
         match part {

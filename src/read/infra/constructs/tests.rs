@@ -592,3 +592,143 @@ aws.lambda_.Function("ship", runtime="python3.12", handler="app.handler", code=p
          CodeUri=pack\n"
     );
 }
+
+#[test]
+fn what_a_caller_may_set_is_unknown_without_one() {
+    let said = dump(
+        r#"
+-- lib/factory.ts
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { Duration } from "aws-cdk-lib";
+export class Factory {
+  create(scope, id, props) {
+    return new lambda.Function(scope, id, { timeout: Duration.seconds(5), ...props, handler: "index.handler" });
+  }
+  script(scope, props) {
+    return new NodejsFunction(scope, "Script", { handler: "run", memorySize: props.memory ?? 512, ...props.more });
+  }
+  chosen(scope, local) {
+    return new NodejsFunction(scope, "Chosen", { entry: local ? "src/a.ts" : "src/b.ts", handler: "run" });
+  }
+}
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/factory.ts Function AWS::Serverless::Function: Timeout=? Handler=index.handler \
+         DurableConfig=? Entry=? FunctionName=? Index=? Layers=? MemorySize=? \
+         ReservedConcurrentExecutions=? Runtime=? CodeUri=?\n\
+         lib/factory.ts Script AWS::Serverless::Function: Handler=? MemorySize=? DurableConfig=? \
+         Entry=? FunctionName=? Index=? Layers=? ReservedConcurrentExecutions=? Runtime=? \
+         Timeout=? CodeUri=?\n\
+         lib/factory.ts Chosen AWS::Serverless::Function: Entry=? Handler=? CodeUri=?\n"
+    );
+}
+
+#[test]
+fn classes_of_one_name_are_told_apart_by_where_they_are() {
+    let said = dump(
+        r#"
+-- orders/lib/constructs/fn.ts
+import { Function, Code, Runtime } from "aws-cdk-lib/aws-lambda";
+export class TracedFunction extends Construct {
+  constructor(scope, id, props) {
+    super(scope, id);
+    new Function(this, props.name, { runtime: Runtime.NODEJS_20_X, handler: props.handler, code: Code.fromAsset(props.dir), memorySize: props.memory ?? 512 });
+  }
+}
+-- orders/lib/api.ts
+import { Stack } from "aws-cdk-lib";
+import { TracedFunction } from "./constructs/fn";
+new TracedFunction(stack, "A", { name: "Get", handler: "get.handler", dir: "orders/dist" });
+-- users/lib/constructs/fn.ts
+import { Function, Code, Runtime } from "aws-cdk-lib/aws-lambda";
+export class TracedFunction extends Construct {
+  constructor(scope, id, props) {
+    super(scope, id);
+    new Function(this, props.name, { runtime: Runtime.PYTHON_3_12, handler: props.handler, code: Code.fromAsset(props.dir) });
+  }
+}
+-- users/lib/stacks/api.ts
+import { Stack } from "aws-cdk-lib";
+import { TracedFunction } from "../constructs/fn";
+new TracedFunction(stack, "B", { name: "Put", handler: "put.handler", dir: "users/dist" });
+"#,
+    );
+    assert_eq!(
+        said,
+        "orders/lib/api.ts Get AWS::Serverless::Function: Runtime=nodejs20.x Handler=get.handler \
+         CodeUri=orders/dist MemorySize=512\n\
+         users/lib/stacks/api.ts Put AWS::Serverless::Function: Runtime=python3.12 \
+         Handler=put.handler CodeUri=users/dist\n"
+    );
+}
+
+#[test]
+fn records_pass_their_parts_on() {
+    let said = dump(
+        r#"
+-- cdk/TracedProps.java
+package com.acme;
+public record TracedProps(SharedProps shared, String handler, String jar) {}
+-- cdk/Traced.java
+package com.acme;
+import software.amazon.awscdk.services.lambda.*;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.constructs.Construct;
+public class Traced extends Construct {
+    public Traced(Construct scope, String id, TracedProps props) {
+        super(scope, id);
+        var builder = Function.Builder.create(this, props.handler()).runtime(Runtime.JAVA_21).code(Code.fromAsset(props.jar()));
+        builder.handler(props.handler());
+        if (props.shared().isProd()) {
+            builder.memorySize(2048);
+        }
+        builder.build();
+    }
+}
+-- cdk/Stack.java
+package com.acme;
+import software.amazon.awscdk.*;
+public class Stack {
+    void make(SharedProps shared) {
+        new Traced(this, "A", new TracedProps(shared, "com.acme.Pack", "pack/target/pack.jar"));
+        new Traced(this, "B", new TracedProps(shared, "com.acme.Ship", "ship/target/ship.jar"));
+    }
+}
+-- cdk/TracedProps.cs
+namespace Acme;
+public record TracedProps(string Name, string Handler);
+-- cdk/Traced.cs
+using Amazon.CDK.AWS.Lambda;
+namespace Acme;
+public class Traced : Construct
+{
+    public Traced(Construct scope, string id, TracedProps props) : base(scope, id)
+    {
+        new Function(this, props.Name, new FunctionProps { Runtime = Runtime.DOTNET_8, Handler = props.Handler, Code = Code.FromAsset("src") });
+    }
+}
+-- cdk/Stack.cs
+using Amazon.CDK;
+namespace Acme;
+public class ShopStack : Stack
+{
+    public ShopStack(Construct scope, string id) : base(scope, id)
+    {
+        new Traced(this, "C", new TracedProps("Bill", "Bill::Bill.Function::Run"));
+    }
+}
+"#,
+    );
+    assert_eq!(
+        said,
+        "cdk/Stack.java com.acme.Pack AWS::Serverless::Function: Runtime=java21 \
+         CodeUri=pack/target/pack.jar Handler=com.acme.Pack MemorySize=?\n\
+         cdk/Stack.java com.acme.Ship AWS::Serverless::Function: Runtime=java21 \
+         CodeUri=ship/target/ship.jar Handler=com.acme.Ship MemorySize=?\n\
+         cdk/Stack.cs Bill AWS::Serverless::Function: Runtime=dotnet8 Handler=Bill::Bill.Function::Run \
+         CodeUri=src\n"
+    );
+}
