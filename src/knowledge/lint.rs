@@ -38,6 +38,8 @@ struct MatchFile {
     #[serde(rename = "loop")]
     loops: Option<Vec<LoopKind>>,
     containing: Option<SetFile>,
+    with: Option<SetFile>,
+    without: Option<SetFile>,
     ended_by: Option<SetFile>,
     waited_by: Option<SetFile>,
     at: Option<String>,
@@ -80,6 +82,8 @@ struct MatchFile {
     needs: BTreeMap<String, toml::Value>,
     #[serde(default)]
     own_limit: bool,
+    #[serde(default)]
+    rewrite: bool,
     level: Option<Level>,
     confidence: Option<Confidence>,
     message: String,
@@ -215,6 +219,8 @@ pub struct Match {
     /// It breaks what the workload's own settings give: to be changed where it is, however much
     /// more its platform could give.
     pub own_limit: bool,
+    /// The lint's changes do not help here.
+    pub rewrite: bool,
     pub level: Option<Level>,
     pub confidence: Option<Confidence>,
     pub message: String,
@@ -233,10 +239,13 @@ pub enum Demand {
 #[derive(Clone, Debug)]
 pub enum Subject {
     Call(Set),
-    /// Loops of these kinds; holding a call of a set if one is given; iterating over one.
+    /// Loops of these kinds; holding a call of a set if one is given, one of a second set as well,
+    /// and none of a third; iterating over one.
     Loop {
         kinds: Vec<LoopKind>,
         containing: Option<Set>,
+        with: Option<Set>,
+        without: Option<Set>,
         over: Option<Set>,
         exits: Option<bool>,
     },
@@ -435,6 +444,8 @@ impl Match {
             subjects.push(Subject::Loop {
                 kinds,
                 containing: containing.take(),
+                with: resolve(file.with)?,
+                without: resolve(file.without)?,
                 over: resolve(file.over)?,
                 exits: file.exits,
             });
@@ -495,6 +506,7 @@ impl Match {
             when,
             needs,
             own_limit: file.own_limit,
+            rewrite: file.rewrite,
             level: file.level,
             confidence: file.confidence,
             message: file.message,

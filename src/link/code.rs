@@ -193,7 +193,9 @@ impl Linker<'_, '_> {
 
     fn places(&self, properties: &Known<Value>, kind: &ResourceKind, here: &Utf8Path) -> Places {
         let tree = self.input.tree;
-        let path = kind.code.iter().find_map(|path| properties.at(path)?.str());
+        let written = kind.code.iter().find_map(|path| properties.at(path)?.str().map(|_| path));
+        let written = written.and_then(|path| properties.at(path));
+        let path = written.and_then(Known::str);
         let inline =
             properties.at("Code.ZipFile").is_some() || properties.at("InlineCode").is_some();
         let elsewhere = kind.code.iter().any(|path| {
@@ -208,7 +210,16 @@ impl Linker<'_, '_> {
         let parent = || code.parent().unwrap_or(Utf8Path::new("")).to_path_buf();
         let archive = matches!(code.extension(), Some("zip" | "jar" | "war"));
         if !archive {
-            let directory = if tree.find(&code).is_some() { parent() } else { code.clone() };
+            let mut directory = if tree.find(&code).is_some() { parent() } else { code.clone() };
+            // From a directory that is not here: the file that says so lies as deep as that one.
+            if tree.under(&directory).next().is_none()
+                && let Some(said) = written.and_then(|value| value.span)
+                && let Some(beside) = tree.path(said.file).parent()
+                && let Some(path) = path
+                && tree.under(&joined(beside, path)).next().is_some()
+            {
+                directory = joined(beside, path);
+            }
             // What a build writes is not there, and nobody's mistake.
             let built = code.components().any(|part| BUILT.contains(&part.as_str()))
                 && tree.under(&directory).next().is_none();

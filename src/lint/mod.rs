@@ -307,7 +307,7 @@ impl Context<'_> {
             help: Some(lint.instead.clone()).filter(|help| !help.is_empty()),
             needs,
             own_limit: one.own_limit,
-            changes: lint.changes.clone(),
+            changes: if one.rewrite { Vec::new() } else { lint.changes.clone() },
             workloads: vec![workload.name.clone()],
             suppressed: None,
         })

@@ -101,6 +101,12 @@ impl Context<'_> {
                         || one.phases.iter().any(|name| name == phase_word(*phase)))
             });
             let Some((at, _, _)) = at else { continue };
+            if self.workload.kind == WorkloadKind::Function
+                && matches!(one.phases.as_slice(), [phase] if phase == "handler")
+                && self.way_made_once(*at)
+            {
+                continue;
+            }
             let in_loop = call.within.is_some();
             let mut related = Vec::new();
             if let Some(set) = &one.containing {
@@ -150,6 +156,25 @@ impl Context<'_> {
         }
     }
 
+    /// The way there leads through a call that is made when something is not there yet.
+    fn way_made_once(&self, at: usize) -> bool {
+        let reached = &self.workload.reached;
+        let mut at = reached.get(at).and_then(|found| found.from);
+        while let Some((before, span)) = at {
+            let Some(caller) = reached.get(before) else { break };
+            let facts = self.program.facts(caller.file);
+            let call = facts.and_then(|facts| {
+                let call = facts.calls.iter().find(|call| call.head == span)?;
+                Some((facts, call.guard))
+            });
+            if call.is_some_and(|(facts, guard)| made_once(facts, guard)) {
+                return true;
+            }
+            at = caller.from;
+        }
+        false
+    }
+
     /// Loops, imports, bases, state and allocations of one file.
     fn code<'a>(
         &'a self,
@@ -184,7 +209,7 @@ impl Context<'_> {
                     extra: Vec::new(),
                 };
                 match &matcher.subject {
-                    Subject::Loop { kinds, containing, over, exits } => {
+                    Subject::Loop { kinds, containing, with, without, over, exits } => {
                         for (id, found_loop) in facts.loops.iter().enumerate() {
                             let kind = match &found_loop.bound {
                                 Bound::Forever => LoopKind::Forever,
@@ -213,8 +238,8 @@ impl Context<'_> {
                             }
                             let mut candidate =
                                 base(found_loop.head, "this loop", "loop", Some(reached));
+                            let id = LoopId(id as u32);
                             if let Some(set) = containing {
-                                let id = LoopId(id as u32);
                                 let Some(inner) = self.loop_holds(facts, id, set) else { continue };
                                 candidate.key = format!("loop {}", inner.name);
                                 candidate.extra.push((
@@ -225,13 +250,22 @@ impl Context<'_> {
                                     "after-error".to_string(),
                                     Datum::Flag(inner.after_error),
                                 ));
+                                candidate
+                                    .extra
+                                    .push(("direct".to_string(), Datum::Flag(inner.direct)));
                                 candidate.bindings = inner.bindings;
                                 candidate.related.push(Label {
                                     span: inner.span,
                                     message: "in each round".to_string(),
                                 });
                             }
-                            let retried = facts.retried.contains(&LoopId(id as u32));
+                            let holds = |set: &Set| self.loop_runs(facts, id, set);
+                            if with.as_ref().is_some_and(|set| !holds(set))
+                                || without.as_ref().is_some_and(holds)
+                            {
+                                continue;
+                            }
+                            let retried = facts.retried.contains(&id);
                             candidate
                                 .extra
                                 .push(("loop.retried".to_string(), Datum::Flag(retried)));
@@ -563,15 +597,28 @@ impl Context<'_> {
     /// The first call of the set that each round of a loop makes, in its body or in project
     /// functions that the body calls.
     fn loop_holds(&self, facts: &Facts, id: LoopId, set: &Set) -> Option<Inner> {
-        self.holds(facts, set, |call| facts.loops_of(call.within).any(|(held, _)| held == id))
+        let within = |call: &Call| facts.loops_of(call.within).any(|(held, _)| held == id);
+        self.holds(facts, set, within, false)
+    }
+
+    /// The same, what is handed to its calls included: `all.Range(func(key, value any) bool {…})`.
+    fn loop_runs(&self, facts: &Facts, id: LoopId, set: &Set) -> bool {
+        let within = |call: &Call| facts.loops_of(call.within).any(|(held, _)| held == id);
+        self.holds(facts, set, within, true).is_some()
     }
 
     /// The same for all of a function.
     fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
-        self.holds(facts, set, |call| call.function == id)
+        self.holds(facts, set, |call| call.function == id, false)
     }
 
-    fn holds(&self, facts: &Facts, set: &Set, within: impl Fn(&Call) -> bool) -> Option<Inner> {
+    fn holds(
+        &self,
+        facts: &Facts,
+        set: &Set,
+        within: impl Fn(&Call) -> bool,
+        callbacks: bool,
+    ) -> Option<Inner> {
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
         let mut first = true;
@@ -583,7 +630,7 @@ impl Context<'_> {
                 current = self.program.facts(file)?;
                 queue.pop();
             }
-            for call in &current.calls {
+            for (at, call) in current.calls.iter().enumerate() {
                 let inside = if first {
                     within(call)
                 } else {
@@ -599,7 +646,17 @@ impl Context<'_> {
                         span: call.head,
                         bindings,
                         after_error: guards.any(|guard| guard.kind == GuardKind::Handler),
+                        direct: first,
                     });
+                }
+                let handed = current.functions.iter().enumerate().filter(|(_, closure)| {
+                    callbacks && closure.passed_to.is_some_and(|id| id.0 as usize == at)
+                });
+                for (id, _) in handed {
+                    let next = (call.span.file, FnId(id as u32));
+                    if seen.len() < LOOP_BUDGET && seen.insert(next) {
+                        queue.insert(0, next);
+                    }
                 }
                 let callee = self.program.callee(current, call.target, &call.name);
                 let next = callee.and_then(|(symbol, _)| match symbol {
@@ -748,6 +805,8 @@ struct Inner {
     bindings: Bindings,
     /// It runs when something was raised.
     after_error: bool,
+    /// It stands in the loop or function itself, not in what that calls.
+    direct: bool,
 }
 
 /// A qualified name as a person would write it: its last two members.

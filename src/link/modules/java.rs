@@ -26,6 +26,7 @@ pub(super) fn member(places: &Places, from: FileId, package: &str, name: &str) -
         return files(places, from, &full);
     }
     let mut found = kotlin_files(places, &package.replace('.', "/"));
+    found.retain(|file| seen_from(places, from, *file));
     nearest_first(places, from, &mut found);
     found.truncate(CAP);
     found
@@ -75,7 +76,9 @@ fn class_files(places: &Places, from: FileId, package: &str, class: &str) -> Vec
     let mut found: Vec<FileId> = Vec::new();
     for language in [Language::Java, Language::Kotlin] {
         let named = places.named(language, class).iter().copied();
-        found.extend(named.filter(|file| in_package(places.tree.path(*file), package)));
+        found.extend(named.filter(|file| {
+            in_package(places.tree.path(*file), package) && seen_from(places, from, *file)
+        }));
     }
     if found.is_empty() {
         return kotlin_files(places, package);
@@ -104,6 +107,16 @@ fn in_package(path: &Utf8Path, package: &str) -> bool {
                 .rsplit('/')
                 .next()
                 .is_some_and(|last| package.rsplit('/').next() == Some(last) || last == "kotlin")
+}
+
+/// The source sets of tests see the others, and are seen by none: `src/test/java`.
+fn seen_from(places: &Places, from: FileId, file: FileId) -> bool {
+    let set = |file: FileId| {
+        let mut parts = places.tree.path(file).as_str().split('/');
+        parts.find(|part| *part == "src").and_then(|_| parts.next()).unwrap_or("")
+    };
+    let tests = |set: &str| set.eq_ignore_ascii_case("test") || set.ends_with("Test");
+    !tests(set(file)) || tests(set(from))
 }
 
 /// What shares the longest path with the asking file comes first: a module's own class before

@@ -205,10 +205,24 @@ impl<'t> Reader<'_, 't> {
                         [Some(Bound::Forever), Some(other)] | [Some(other), Some(Bound::Forever)],
                     ) => other,
                     ("&&", [Some(Bound::Flag), Some(Bound::Flag)]) => Bound::Flag,
+                    (
+                        "&&",
+                        [Some(limit @ Bound::Times(_)), _] | [_, Some(limit @ Bound::Times(_))],
+                    ) => limit,
+                    // `tries < limit`, `clock < deadline`
+                    ("<" | "<=" | ">" | ">=", _) => {
+                        Bound::Times(Known::unknown(Some(self.span(node)), "not told by the text"))
+                    }
                     ("||", [Some(Bound::Forever), _] | [_, Some(Bound::Forever)]) => Bound::Forever,
                     _ => Bound::While,
                 }
             }
+            // The parser takes what follows `x is null &&` for a part of the pattern.
+            "is_pattern_expression" | "constant_pattern" => named(node)
+                .into_iter()
+                .map(|part| self.bound(part, budget))
+                .find(|part| matches!(part, Bound::Times(_)))
+                .unwrap_or(Bound::While),
             "identifier" | "member_access_expression" => {
                 if let Some(Value::Bool(true)) = self.literal(node).value {
                     return Bound::Forever;

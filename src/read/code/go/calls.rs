@@ -403,8 +403,13 @@ impl Reader<'_> {
             }
             "delete" | "clear" => {
                 if let Some(first) = first {
-                    self.written(first, WriteKind::Remove);
+                    let kind = match self.empties(first) {
+                        true => WriteKind::Assign,
+                        false => WriteKind::Remove,
+                    };
+                    self.written(first, kind);
                 }
+                self.emit(name, Target::Global, CallKind::Call, at, at, Vec::new(), None);
                 self.each(arguments, depth);
                 Thing::unknown()
             }
@@ -424,6 +429,17 @@ impl Reader<'_> {
                 Thing::unknown()
             }
         }
+    }
+
+    /// `for key := range all { delete(all, key) }`: nothing is left of it.
+    fn empties(&self, of: At) -> bool {
+        let Some(around) = self.within.and_then(|id| self.facts.loops.get(id.0 as usize)) else {
+            return false;
+        };
+        let (start, end) = (around.head.start as usize, around.head.end as usize);
+        let head = self.source.text.get(start..end).unwrap_or("");
+        let over = head.split_once("range ").map(|(_, over)| over.trim());
+        over == Some(self.text(of)) && around.guard == self.guard
     }
 
     /// A function that is put into a table or a list.

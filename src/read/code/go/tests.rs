@@ -278,6 +278,8 @@ fn loops_and_how_they_end() {
     assert_eq!(loops_of_main("for { panic(1) }"), ["forever [raise]"]);
     assert_eq!(loops_of_main("for !done { }"), ["flag []"]);
     assert_eq!(loops_of_main("for s.Scan() { }"), ["while []"]);
+    assert_eq!(loops_of_main("for tries < 3 && !ok { }"), ["times None []"]);
+    assert_eq!(loops_of_main("run := true\nfor run { run = false }"), ["while []"]);
     assert_eq!(loops_of_main("for i := 0; i < 10; i++ { }"), ["times Some(10) []"]);
     assert_eq!(loops_of_main("for i := 0; i < n; i++ { }"), ["times None []"]);
     assert_eq!(loops_of_main("for range 3 { }"), ["times Some(3) []"]);
@@ -293,10 +295,24 @@ fn loops_and_how_they_end() {
 fn a_break_leaves_the_select_and_a_labelled_one_the_loop() {
     assert_eq!(loops_of_main("for { select { case <-a: break\n case b <- 1: } }"), ["forever []"]);
     assert_eq!(loops_of_main("out:\nfor { switch x { case 1: break out } }"), ["forever [break]"]);
+    // Told to stop: a flag, and no way out of its own.
     assert_eq!(
         loops_of_main("for { select { case <-ctx.Done(): return\n default: } }"),
+        ["flag []"]
+    );
+    assert_eq!(
+        loops_of_main(
+            "ctx, end := context.WithTimeout(c, 1)\ndefer end()\nfor { select { case <-ctx.Done(): return\n default: } }"
+        ),
         ["forever [return]"]
     );
+    assert_eq!(
+        loops_of_main(
+            "done := make(chan struct{})\nfor { select { case <-done: return\n default: } }"
+        ),
+        ["forever [return]"]
+    );
+    assert_eq!(loops_of_main("for { select { case <-t.C: return } }"), ["forever [return]"]);
     assert_eq!(
         loops_of_main("out:\nfor { for { continue out } }"),
         ["forever []", "forever [break]"]

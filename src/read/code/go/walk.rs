@@ -14,6 +14,9 @@ use crate::model::{
 const ENDS: [&str; 6] =
     ["os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "runtime.Goexit"];
 
+/// Contexts that end by themselves.
+const DEADLINES: [&str; 2] = ["context.WithTimeout", "context.WithDeadline"];
+
 impl<'s> Reader<'s> {
     /// The body of a function of the top level.
     pub(super) fn body(&mut self, id: FnId, at: At) {
@@ -624,9 +627,21 @@ impl<'s> Reader<'s> {
                     self.bind(name, ty.thing());
                 }
             }
+            let stops = first.is_some_and(|first| self.tells_to_stop(first));
+            let ways = if stops { self.ways_out() } else { Vec::new() };
             for statement in syntax.children(case).filter(|at| Some(*at) != first) {
                 if syntax.field(statement) != Field::Type {
                     self.statement(statement, depth + 1);
+                }
+            }
+            for (id, exits) in ways {
+                if let Some(found) = self.facts.loops.get_mut(id.0 as usize)
+                    && found.exits.len() > exits
+                {
+                    found.exits.truncate(exits);
+                    if found.bound == Bound::Forever {
+                        found.bound = Bound::Flag;
+                    }
                 }
             }
             self.guard = before;
@@ -634,6 +649,64 @@ impl<'s> Reader<'s> {
         }
         self.breakables.pop();
         self.scope.truncate(scope);
+    }
+
+    /// `case <-ctx.Done()`, `case <-s.stop`: someone else says that it is over. A deadline or a
+    /// channel made here tells of what this function does itself.
+    fn tells_to_stop(&self, communication: At) -> bool {
+        let syntax = self.syntax;
+        if syntax.kind(communication) != Kind::Receive
+            || syntax.child(communication, Field::Left).is_some()
+        {
+            return false;
+        }
+        let Some(received) = syntax.child(communication, Field::Right) else { return false };
+        let Some(channel) = syntax.child(self.bare(received), Field::Operand) else { return false };
+        let text = self.text(channel);
+        if let Some(of) = text.strip_suffix(".Done()") {
+            let made = self.local(of).and_then(|thing| self.facts.call(thing.call?));
+            return !made.is_some_and(|call| DEADLINES.contains(&call.name.as_str()));
+        }
+        let held = match syntax.kind(channel) {
+            Kind::Identifier if !self.made_here(text) => self.name(text).name,
+            Kind::Selector => {
+                let of = syntax.child(channel, Field::Operand).and_then(|at| self.root(at));
+                let member = syntax.child(channel, Field::Member).map(|at| self.text(at));
+                match (of, member) {
+                    (Some(of), Some(member)) => self.member(&self.name(of), member).name,
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        // What holds nothing that has a name: `chan struct{}`.
+        held.is_some_and(|name| matches!(name.as_str(), "chan " | "chan bool"))
+    }
+
+    /// Whether the function around binds a name, which is no parameter then.
+    fn made_here(&self, name: &str) -> bool {
+        let syntax = self.syntax;
+        let Some(body) = self.bodies.first() else { return false };
+        syntax.within(*body).any(|at| {
+            let left = match syntax.kind(at) {
+                Kind::ShortVar => syntax.child(at, Field::Left),
+                Kind::VarSpec => Some(at),
+                _ => None,
+            };
+            left.is_some_and(|left| syntax.children(left).any(|at| self.text(at) == name))
+        })
+    }
+
+    /// The loops around, and how many ways out of each are known so far.
+    fn ways_out(&self) -> Vec<(LoopId, usize)> {
+        let mut found = Vec::new();
+        let mut at = self.within;
+        while let Some(id) = at {
+            let Some(around) = self.facts.loops.get(id.0 as usize) else { break };
+            found.push((id, around.exits.len()));
+            at = around.within;
+        }
+        found
     }
 
     /// `case v := <-ch`
@@ -690,7 +763,7 @@ impl<'s> Reader<'s> {
             }
             Some((_, expression)) => {
                 condition = Some(expression);
-                self.until(expression)
+                self.until(expression, body)
             }
         };
         let id = LoopId(self.facts.loops.len() as u32);
@@ -747,9 +820,13 @@ impl<'s> Reader<'s> {
     }
 
     /// `for cond {}`
-    fn until(&self, condition: At) -> Bound {
+    fn until(&self, condition: At, body: Option<At>) -> Bound {
         let syntax = self.syntax;
         let mut at = self.bare(condition);
+        if self.limited(at, 0) {
+            let why = "not told by the text";
+            return Bound::Times(Known::unknown(Some(self.span(condition)), why));
+        }
         if syntax.kind(at) == Kind::True {
             return Bound::Forever;
         }
@@ -760,10 +837,33 @@ impl<'s> Reader<'s> {
             at = self.bare(operand);
         }
         match syntax.kind(at) {
+            // Cleared by the loop itself: it ends with what it does.
+            Kind::Identifier
+                if body.is_some_and(|body| self.changed(body).contains(self.text(at))) =>
+            {
+                Bound::While
+            }
             Kind::Identifier | Kind::Selector => Bound::Flag,
             // `ctx.Err() == nil`
             Kind::Binary if self.text(at).contains(".Err() == nil") => Bound::Flag,
             _ => Bound::While,
+        }
+    }
+
+    /// `tries < limit`, also as one of several conditions that all have to hold.
+    fn limited(&self, condition: At, depth: u32) -> bool {
+        let syntax = self.syntax;
+        let at = self.bare(condition);
+        if depth > DEPTH || syntax.kind(at) != Kind::Binary {
+            return false;
+        }
+        match self.operator(at) {
+            "<" | "<=" | ">" | ">=" => true,
+            "&&" => [Field::Left, Field::Right]
+                .into_iter()
+                .filter_map(|side| syntax.child(at, side))
+                .any(|side| self.limited(side, depth + 1)),
+            _ => false,
         }
     }
 
@@ -895,6 +995,16 @@ impl<'s> Reader<'s> {
             }
         }
         let own = at..syntax.after(at);
+        let around =
+            self.bodies.first().map_or(0, |body| syntax.after(*body).saturating_sub(*body));
+        match self.budget.checked_sub(around as usize) {
+            Some(left) => self.budget = left,
+            None => return ResultUse::Kept,
+        }
+        self.stands_for(&mut used);
+        if self.ended_here(&used) {
+            return ResultUse::Kept;
+        }
         let mut kept = false;
         for body in self.bodies.clone().into_iter().rev() {
             for node in syntax.within(body).filter(|node| !own.contains(node)) {
@@ -946,6 +1056,52 @@ impl<'s> Reader<'s> {
             }
         }
         if kept { ResultUse::Kept } else { ResultUse::Dropped }
+    }
+
+    /// `run := s.run`: what is waited for may be told by the other name.
+    fn stands_for(&self, used: &mut HashSet<&'s str>) {
+        let syntax = self.syntax;
+        let Some(body) = self.bodies.last() else { return };
+        let mut more = Vec::new();
+        for at in syntax.within(*body) {
+            if !matches!(syntax.kind(at), Kind::ShortVar | Kind::Assignment) {
+                continue;
+            }
+            let sides = [Field::Left, Field::Right].map(|side| syntax.child(at, side));
+            let [Some(left), Some(right)] = sides else { continue };
+            for (name, value) in syntax.children(left).zip(syntax.children(right)) {
+                if syntax.kind(value) == Kind::Selector && used.contains(self.text(name)) {
+                    more.extend(self.root(value));
+                }
+            }
+        }
+        used.extend(more);
+    }
+
+    /// It is told to end when the function around does: by the context that it is given, which
+    /// this function cancels; or the other end of its pipe is read until it is closed.
+    fn ended_here(&self, used: &HashSet<&'s str>) -> bool {
+        let syntax = self.syntax;
+        let called: HashSet<&str> = self
+            .bodies
+            .iter()
+            .flat_map(|body| syntax.within(*body))
+            .filter(|at| syntax.kind(*at) == Kind::Call)
+            .filter_map(|at| Some(self.text(syntax.child(at, Field::Function)?)))
+            .collect();
+        self.bodies.iter().flat_map(|body| syntax.within(*body)).any(|at| {
+            if !matches!(syntax.kind(at), Kind::ShortVar | Kind::Assignment) {
+                return false;
+            }
+            let sides = [Field::Left, Field::Right].map(|side| syntax.child(at, side));
+            let [Some(left), Some(right)] = sides else { return false };
+            let names: Vec<&str> = syntax.children(left).map(|at| self.text(at)).collect();
+            let [first, second] = names.as_slice() else { return false };
+            let made = self.text(right);
+            let ends = made.starts_with("context.With") && called.contains(second);
+            ends && used.contains(first)
+                || made == "io.Pipe()" && (used.contains(first) || used.contains(second))
+        })
     }
 
     /// The first name of `a.b`, `&a`, `a[i]`.

@@ -10,13 +10,13 @@ pub(super) mod syntax;
 mod values;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tree_sitter::Node;
 
 use crate::model::{
-    CallId, Directive, Facts, FnId, GuardId, Known, Language, LoopId, Note, Source, Span, Target,
-    TypeId, Value,
+    Call, CallId, Directive, Facts, FnId, GuardId, Known, Language, LoopId, Note, Source, Span,
+    Target, TypeId, Value,
 };
 use syntax::{File, Place, TypeKind, TypeRef};
 
@@ -255,6 +255,20 @@ impl Reader<'_> {
                 kept.extend(calls.iter().map(|(_, call)| *call));
             }
         }
+        // What is put into a list can be waited for there: `all.add(thread); thread.start()`.
+        let args = self.facts.calls.iter().flat_map(|call| &call.args);
+        let handed: HashSet<CallId> = args
+            .filter_map(|arg| match arg.value.value {
+                Some(Value::Call(id)) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let calls = self.facts.calls.iter().enumerate();
+        let on = |call: &Call| {
+            let started = call.name.ends_with(".start");
+            started && call.receiver.is_some_and(|id| handed.contains(&id))
+        };
+        kept.extend(calls.filter(|(_, call)| on(call)).map(|(at, _)| CallId(at as u32)));
         for call in kept {
             if let Some(call) = self.facts.calls.get_mut(call.0 as usize)
                 && call.result == crate::model::ResultUse::Dropped

@@ -624,8 +624,16 @@ impl Reader<'_> {
             ExprKind::Binary(operator, left, right) if operator == "&&" => {
                 match (self.while_bound(left, changed), self.while_bound(right, changed)) {
                     (Bound::Flag | Bound::Forever, Bound::Flag | Bound::Forever) => Bound::Flag,
+                    (limit @ Bound::Times(_), _) | (_, limit @ Bound::Times(_)) => limit,
                     _ => Bound::While,
                 }
+            }
+            // `tries < limit`, `clock() < deadline`
+            ExprKind::Binary(operator, ..)
+                if matches!(operator.as_str(), "<" | "<=" | ">" | ">=") =>
+            {
+                let why = "not told by the text";
+                Bound::Times(Known::unknown(Some(self.span(&at.place)), why))
             }
             _ => Bound::While,
         }

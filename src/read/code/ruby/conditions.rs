@@ -157,7 +157,18 @@ impl<'a> Reader<'_, 'a> {
         if self.plain(test).is_some() {
             return Bound::Flag;
         }
+        if let Some(both) = test.as_and_node()
+            && let [Bound::Times(limit), _] | [_, Bound::Times(limit)] =
+                [both.left(), both.right()].map(|side| self.while_bound(&side, until))
+        {
+            return Bound::Times(limit);
+        }
         match test.as_call_node() {
+            // `tries < limit`, `Time.now < deadline`
+            Some(call) if matches!(call.name().as_slice(), b"<" | b"<=" | b">" | b">=") => {
+                let span = self.span(&call.location());
+                Bound::Times(Known::unknown(Some(span), "the count is not known"))
+            }
             Some(call) if call.name().as_slice() == b"!" => match call.receiver() {
                 Some(inner) => self.while_bound(&inner, !until),
                 None => Bound::While,
