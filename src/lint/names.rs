@@ -267,11 +267,20 @@ impl Names<'_> {
                 let front = workload.commands.last().is_some_and(|command| !command.beside);
                 Some(Datum::Number((beside + usize::from(front)) as f64))
             }
+            // What reaches it from outside: ports that its containers publish, load balancers.
             "ports" => {
-                let containers = workload.resource.as_ref()?.properties.at("ContainerDefinitions");
-                let containers = containers?.value.as_ref()?.items().iter();
-                let ports = containers.filter_map(|one| one.at("PortMappings")?.value.as_ref());
-                Some(Datum::Number(ports.map(|ports| ports.items().len()).sum::<usize>() as f64))
+                let properties = &workload.resource.as_ref()?.properties;
+                let count = |of: &Known<Value>| of.value.as_ref().map_or(0, |of| of.items().len());
+                let balancers = properties.at("LoadBalancers").map_or(0, count);
+                let containers = properties.at("ContainerDefinitions");
+                if containers.is_none() && balancers == 0 {
+                    return None;
+                }
+                let containers = containers.and_then(|all| all.value.as_ref());
+                let containers = containers.map_or(&[][..], Value::items).iter();
+                let ports: usize =
+                    containers.filter_map(|one| one.at("PortMappings")).map(count).sum();
+                Some(Datum::Number(ports.saturating_add(balancers) as f64))
             }
             "cpu" => self.cpu().map(Datum::Word),
             "cpus" => limits.cpus.value.map(Datum::Number),

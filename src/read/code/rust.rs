@@ -531,8 +531,13 @@ impl<'s> Reader<'s> {
                 let front = self.origin(&field.base, depth + 1)?;
                 let syn::Member::Named(name) = &field.member else { return None };
                 let key = (front.origin?, name.to_string());
-                let origin = self.fields.get(&key).cloned()?;
-                Some(Bind { origin: Some(origin), ..Bind::default() })
+                // Of what a call gave, a member: `client.get_object().send().body`.
+                let origin = match self.fields.get(&key) {
+                    Some(origin) => origin.clone(),
+                    None if key.0.ends_with("()") => format!("{}.{}", key.0, key.1),
+                    None => return None,
+                };
+                Some(Bind { origin: Some(origin), import: front.import, ..Bind::default() })
             }
             Expr::Await(inner) => self.origin(&inner.base, depth + 1),
             Expr::Try(inner) => self.origin(&inner.expr, depth + 1),

@@ -247,7 +247,7 @@ export class Render extends Stack {
          ContainerDefinitions.0.Environment.0.Name=MODE ContainerDefinitions.0.Environment.0.Value=gpu\n\
          lib/stack.ts Service AWS::ECS::Service: TaskDefinition=&Task LaunchType=EC2\n\
          lib/stack.ts Web AWS::ECS::Service: Memory=2048 ContainerDefinitions.0.Build.Context=../web \
-         ContainerDefinitions.0.PortMappings.0.ContainerPort=8080 LaunchType=FARGATE\n"
+         ContainerDefinitions.0.PortMappings.0.ContainerPort=8080 LaunchType=FARGATE LoadBalancers.0=made beside it\n"
     );
 }
 
