@@ -2,6 +2,7 @@
 //!
 //! `module.function(params)`, in the language's own spelling; `::` and `.` mean the same.
 //! - `boto3.client("sqs").receive_message`: the call that made the receiver had that argument;
+//! - `boto3.resource("sqs").Queue(queue).send_message`: its arguments bind, as parameters do;
 //! - `sqlx::postgres::PgPoolOptions..connect`: any calls may stand between;
 //! - `*.start_consuming`: any receiver, known or not; such a set should name `imports`;
 //! - `aws_sdk_sqs.*`: anything of that module.
@@ -29,7 +30,11 @@ pub struct Signature {
     pub text: String,
     /// The qualified name, dots only, call arguments taken out: `boto3.client().receive_message`.
     pub name: String,
-    pub receiver_literal: Option<String>,
+    /// The same where what is called like a class makes an object of it: `Table()` of `Table().put`
+    /// is `Table`.
+    plain: Option<String>,
+    /// What the calls that made the receiver were given, in the order written.
+    pub receivers: Vec<Vec<Param>>,
     pub params: Vec<Param>,
     /// The word by which candidates are found: the last member; for `module.*` the module's last.
     key: String,
@@ -68,7 +73,12 @@ impl Signature {
             }
             None => (text, ""),
         };
-        let mut receiver_literal = None;
+        let each = |params: &str| {
+            let all = split(params).into_iter();
+            let all = all.map(|one| Param::parse(one).map_err(|why| format!("`{text}`: {why}")));
+            all.collect::<Result<Vec<_>, _>>()
+        };
+        let mut receivers = Vec::new();
         let mut name = String::new();
         let mut rest = path;
         while let Some(open) = rest.find('(') {
@@ -78,25 +88,18 @@ impl Signature {
                 .ok_or_else(|| format!("`{text}`: a `(` is not closed"))?;
             name += rest.get(..open).unwrap_or("");
             name += "()";
-            let inner = rest.get(open + 1..close).unwrap_or("").trim();
-            if !inner.is_empty() {
-                receiver_literal = Some(unquoted(inner).ok_or_else(|| {
-                    format!("`{text}`: only a quoted string may stand in a receiver's call")
-                })?);
-            }
+            receivers.push(each(rest.get(open + 1..close).unwrap_or(""))?);
             rest = rest.get(close + 1..).unwrap_or("");
         }
         name += rest;
         let name = name.replace("::", ".");
+        let plain = objects(&name);
         if name.is_empty() || name.contains(char::is_whitespace) {
             return Err(format!("`{text}` does not name a callee"));
         }
-        let params = split(params)
-            .into_iter()
-            .map(|param| Param::parse(param).map_err(|why| format!("`{text}`: {why}")))
-            .collect::<Result<_, _>>()?;
+        let params = each(params)?;
         let key = last_member(name.strip_suffix(".*").unwrap_or(&name)).to_string();
-        Ok(Signature { text: text.to_string(), name, receiver_literal, params, key })
+        Ok(Signature { text: text.to_string(), name, plain, receivers, params, key })
     }
 
     pub fn key(&self) -> &str {
@@ -118,7 +121,9 @@ impl Signature {
         let mut parts = self.name.split("..");
         let Some(front) = parts.next() else { return false };
         let parts: Vec<&str> = parts.collect();
-        let Some((last, between)) = parts.split_last() else { return self.name == name };
+        let Some((last, between)) = parts.split_last() else {
+            return self.name == name || self.plain.as_deref() == Some(name);
+        };
         let Some(mut rest) = name.strip_prefix(front) else { return false };
         for part in between {
             let Some(at) = rest.find(&format!(".{part}")) else { return false };
@@ -148,72 +153,74 @@ impl Signature {
         if !self.may_name(&call.name, facts) {
             return None;
         }
-        if let Some(literal) = &self.receiver_literal {
-            let maker = facts.call(call.receiver?)?;
-            let first = maker.args.first()?.value.str()?;
-            if first != literal {
-                return None;
+        let mut bound = bind(&self.params, &call.args, facts)?;
+        let mut maker = call.receiver;
+        for params in self.receivers.iter().rev() {
+            let made = maker.and_then(|id| facts.call(id));
+            if !params.is_empty() {
+                bound.extend(bind(params, &made?.args, facts)?);
             }
-        }
-        self.bind(&call.args, facts)
-    }
-
-    /// `None` when an argument is not what the signature says it must be.
-    pub fn bind(&self, args: &[Arg], facts: &Facts) -> Option<Bindings> {
-        let mut bound = Bindings::new();
-        let mut position = 0;
-        let mut by_position = true;
-        let spread = args.iter().position(|arg| arg.spread).unwrap_or(usize::MAX);
-        for param in &self.params {
-            let positional = args
-                .iter()
-                .filter(|arg| arg.name.is_none())
-                .nth(position)
-                .filter(|_| by_position && position < spread);
-            match param {
-                Param::KeywordsOnly => {
-                    by_position = false;
-                    continue;
-                }
-                Param::Skip => {}
-                Param::Literal(text) => {
-                    if positional?.value.str()? != text {
-                        return None;
-                    }
-                }
-                Param::NotEnding(end) => {
-                    let text = positional.and_then(|arg| arg.value.str());
-                    if text.is_some_and(|text| text.ends_with(end)) {
-                        return None;
-                    }
-                }
-                Param::Named(field) => {
-                    let keyword = args
-                        .iter()
-                        .find(|arg| arg.name.as_deref() == Some(field.key.as_str()))
-                        .or(positional);
-                    take(field, keyword.map(|arg| &arg.value), args, facts, &mut bound)?;
-                }
-                Param::Fields(fields) => {
-                    // What an object holds that is put together elsewhere is not known.
-                    let open = positional.is_some_and(|arg| {
-                        !matches!(arg.value.value, Some(Value::Map(_) | Value::Null))
-                            && arg.value.value.as_ref().and_then(Value::as_prefix).is_none()
-                    });
-                    for field in fields {
-                        if open && field.must.is_none() {
-                            continue;
-                        }
-                        let part = positional.and_then(|arg| option(&arg.value, &field.key));
-                        let value = positional.and_then(|arg| arg.value.at(&field.key));
-                        take(field, value.or(part.as_ref()), args, facts, &mut bound)?;
-                    }
-                }
-            }
-            position += 1;
+            maker = made.and_then(|made| made.receiver);
         }
         Some(bound)
     }
+}
+
+/// `None` when an argument is not what the parameters say it must be.
+fn bind(params: &[Param], args: &[Arg], facts: &Facts) -> Option<Bindings> {
+    let mut bound = Bindings::new();
+    let mut position = 0;
+    let mut by_position = true;
+    let spread = args.iter().position(|arg| arg.spread).unwrap_or(usize::MAX);
+    for param in params {
+        let positional = args
+            .iter()
+            .filter(|arg| arg.name.is_none())
+            .nth(position)
+            .filter(|_| by_position && position < spread);
+        match param {
+            Param::KeywordsOnly => {
+                by_position = false;
+                continue;
+            }
+            Param::Skip => {}
+            Param::Literal(text) => {
+                if positional?.value.str()? != text {
+                    return None;
+                }
+            }
+            Param::NotEnding(end) => {
+                let text = positional.and_then(|arg| arg.value.str());
+                if text.is_some_and(|text| text.ends_with(end)) {
+                    return None;
+                }
+            }
+            Param::Named(field) => {
+                let keyword = args
+                    .iter()
+                    .find(|arg| arg.name.as_deref() == Some(field.key.as_str()))
+                    .or(positional);
+                take(field, keyword.map(|arg| &arg.value), args, facts, &mut bound)?;
+            }
+            Param::Fields(fields) => {
+                // What an object holds that is put together elsewhere is not known.
+                let open = positional.is_some_and(|arg| {
+                    !matches!(arg.value.value, Some(Value::Map(_) | Value::Null))
+                        && arg.value.value.as_ref().and_then(Value::as_prefix).is_none()
+                });
+                for field in fields {
+                    if open && field.must.is_none() {
+                        continue;
+                    }
+                    let part = positional.and_then(|arg| option(&arg.value, &field.key));
+                    let value = positional.and_then(|arg| arg.value.at(&field.key));
+                    take(field, value.or(part.as_ref()), args, facts, &mut bound)?;
+                }
+            }
+        }
+        position += 1;
+    }
+    Some(bound)
 }
 
 /// An option of a text that lists them: `Host=db;Maximum Pool Size=40`.
@@ -321,6 +328,20 @@ impl Field {
             },
         })
     }
+}
+
+/// A name in which calls of what is called like a class are objects of it, if there are any.
+fn objects(name: &str) -> Option<String> {
+    let mut found = false;
+    let parts = name.split('.').map(|part| match part.strip_suffix("()") {
+        Some(class) if class.starts_with(char::is_uppercase) => {
+            found = true;
+            class
+        }
+        _ => part,
+    });
+    let plain = parts.collect::<Vec<_>>().join(".");
+    found.then_some(plain)
 }
 
 /// Any calls, one on the result of another, up to the dot before the next name.

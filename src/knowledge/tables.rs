@@ -56,6 +56,8 @@ pub struct ResourceKind {
     pub definition: Option<String>,
     /// The property that names what it stands for: an alias's function.
     pub of: Option<String>,
+    /// The property with the name that others call it by.
+    pub named: Option<String>,
 }
 
 /// lints/triggers.toml: what starts an invocation.
@@ -76,6 +78,23 @@ pub struct TriggerKind {
     /// The property that names what is behind it: a queue.
     #[serde(default)]
     pub source: Vec<String>,
+    /// The resource that ties a function to it is what is behind it, where no property names another.
+    #[serde(default)]
+    pub itself: bool,
+    /// Where what is behind it keeps the name that it goes by.
+    #[serde(default)]
+    pub named: Vec<String>,
+    /// Where an event holds that name: the end of a path of its members.
+    #[serde(default)]
+    pub event: Vec<String>,
+    /// Where the keys that it takes are told: lists of rules (`Name` and `Value`), or what they begin
+    /// and end with.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    #[serde(default)]
+    pub suffix: Vec<String>,
     /// The kinds that this can be, and words that it must have set.
     #[serde(default)]
     pub behind: Vec<String>,
@@ -234,6 +253,11 @@ pub struct Entries {
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
+    /// What holds the variables of the environment by their names, and calls that give one.
+    pub variables: Vec<String>,
+    pub lookups: Set,
+    /// Calls that give back what they are given: `aws.String(name)`.
+    pub same: Set,
     /// Environment variables that name what starts the code instead of the runtime.
     pub exec_wrappers: Vec<String>,
     /// Profiles of application settings that are not deployed.
@@ -348,6 +372,9 @@ struct EntriesFile {
     not_shipped: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
+    variables: Vec<String>,
+    lookups: Vec<String>,
+    same: Vec<String>,
     exec_wrappers: Vec<String>,
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
@@ -406,6 +433,9 @@ impl Tables {
                 not_shipped: FileNames::new(file.not_shipped),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
+                variables: file.variables,
+                lookups: set(file.lookups),
+                same: set(file.same),
                 exec_wrappers: file.exec_wrappers,
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,

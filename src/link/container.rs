@@ -165,6 +165,7 @@ impl Linker<'_, '_> {
         };
         let name = staged(template, name);
         let mut workload = self.workload(&name, of, resource.span, declared);
+        workload.template = self.index_of(file, template);
         self.limits(&mut workload, resource, kind);
         if let Some(kind) = self.input.knowledge.tables.resource(&definition.kind) {
             self.limits(&mut workload, definition, kind);

@@ -85,10 +85,19 @@ pub struct Settings {
 /// Files that are read because a framework might find them.
 const APPLICATION: usize = 4_000;
 
-/// Workloads, and the code that they reach.
+/// Workloads, the code that they reach, and the templates that declare them.
 pub struct Linked<'a> {
     pub workloads: Vec<Workload>,
     pub program: Program<'a>,
+    pub templates: &'a [(FileId, Template)],
+}
+
+impl Linked<'_> {
+    /// All that the template of a workload declares.
+    pub fn around(&self, workload: &Workload) -> &[Resource] {
+        let template = workload.template.and_then(|at| self.templates.get(at));
+        template.map_or(&[], |(_, template)| &template.resources)
+    }
 }
 
 pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
@@ -159,7 +168,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
     }
     workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
-    Linked { workloads, program }
+    Linked { workloads, program, templates: input.templates }
 }
 
 /// Whether a resource says something else than in the stage before, if there is one.
@@ -311,6 +320,7 @@ impl<'i> Linker<'i, '_> {
         let name = staged(template, &resource.id);
         let mut workload =
             self.workload(&name, WorkloadKind::Function, resource.span, Some(&platform));
+        workload.template = self.index_of(file, template);
         self.limits(&mut workload, resource, kind);
         workload.triggers = self.triggers(template, resource, kind);
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -334,6 +344,15 @@ impl<'i> Linker<'i, '_> {
         let claim = Claim { file: workload.location.file, words: Vec::new() };
         self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         workload.entry = Some(entry);
+    }
+
+    /// Where a template of a file stands among all; each stage of it is another one.
+    fn index_of(&self, file: FileId, template: &Template) -> Option<usize> {
+        let templates = self.input.templates;
+        let first = templates.partition_point(|(other, _)| *other < file);
+        let same = templates.iter().enumerate().skip(first);
+        let mut same = same.take_while(|(_, (other, _))| *other == file);
+        same.find(|(_, (_, one))| std::ptr::eq(one, template)).map(|(at, _)| at)
     }
 
     fn template_of(&self, file: FileId) -> Option<&'i Template> {
@@ -396,6 +415,7 @@ impl<'i> Linker<'i, '_> {
             declared: declared.map(str::to_string),
             target,
             location,
+            template: None,
             resource: None,
             entry: None,
             further: Vec::new(),
@@ -507,12 +527,15 @@ impl<'i> Linker<'i, '_> {
             for row in rows {
                 let Some(property) = row.tie(&other.kind) else { continue };
                 let set = |path: &String| other.properties.at(path).is_some();
-                if !self.names_it(template, &other.properties, property, &resource.id)
-                    || !row.having.get(&other.kind).is_none_or(set)
-                {
+                if !row.having.get(&other.kind).is_none_or(set) {
+                    continue;
+                }
+                let parts = self.naming(template, &other.properties, property, &resource.id);
+                if parts.is_empty() {
                     continue;
                 }
                 let source = behind(&row.source, &other.properties);
+                let source = source.or_else(|| row.itself.then(|| other.clone()));
                 let fits = source.as_ref().is_none_or(|source| {
                     let kind = |kind: &String| *kind == source.kind;
                     let is = |(path, word): (&String, &String)| {
@@ -523,38 +546,37 @@ impl<'i> Linker<'i, '_> {
                 if !fits || (source.is_none() && row.known) {
                     continue;
                 }
-                found.push(Trigger {
+                found.extend(parts.into_iter().map(|part| Trigger {
                     kind: row.name.clone(),
                     span: other.span,
-                    source,
-                    properties: other.properties.clone(),
-                });
+                    source: source.clone(),
+                    properties: part.clone(),
+                }));
             }
         }
         found
     }
 
-    /// Whether a property refers to a function, or to what stands for it: an alias. A `*` in its
-    /// path is any element of a list.
-    fn names_it(
+    /// The properties among which one refers to a function, or to what stands for it: an alias. A `*`
+    /// in its path is any element of a list, whose own properties these are.
+    fn naming<'v>(
         &self,
         template: &Template,
-        properties: &Known<Value>,
+        properties: &'v Known<Value>,
         path: &str,
         function: &str,
-    ) -> bool {
-        let values: Vec<&Known<Value>> = match path.split_once(".*") {
-            None => properties.at(path).into_iter().collect(),
+    ) -> Vec<&'v Known<Value>> {
+        let (parts, path): (Vec<&Known<Value>>, &str) = match path.split_once(".*") {
+            None => (vec![properties], path),
             Some((list, rest)) => {
                 let items = properties.at(list).and_then(|list| list.value.as_ref());
-                let rest = rest.trim_start_matches('.');
-                let items = items.map_or(&[][..], Value::items).iter();
-                items.filter_map(|item| item.at(rest)).collect()
+                (items.map_or(&[][..], Value::items).iter().collect(), rest.trim_start_matches('.'))
             }
         };
         let kinds = &self.input.knowledge.tables;
-        values.into_iter().any(|value| {
-            let Some(Value::Ref { resource: id, .. }) = &value.value else { return false };
+        let names_it = |part: &&Known<Value>| {
+            let value = part.at(path).and_then(|value| value.value.as_ref());
+            let Some(Value::Ref { resource: id, .. }) = value else { return false };
             if id == function {
                 return true;
             }
@@ -563,7 +585,8 @@ impl<'i> Linker<'i, '_> {
                 let of = of.and_then(|of| other.properties.at(of)?.value.as_ref());
                 matches!(of, Some(Value::Ref { resource, .. }) if resource == function)
             })
-        })
+        };
+        parts.into_iter().filter(names_it).collect()
     }
 
     /// What the configuration files below a directory set.

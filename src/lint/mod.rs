@@ -3,6 +3,7 @@
 mod names;
 mod subjects;
 pub mod suppress;
+mod ties;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,7 +14,7 @@ use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless
 use crate::link::{Linked, Program};
 use crate::model::{
     CallId, Confidence, Diagnostic, Evidence, Facts, FileId, GuardId, Label, Language, Level, Need,
-    Phase, Span, Step, Workload, WorkloadKind,
+    Phase, Resource, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -40,6 +41,8 @@ pub(super) struct Context<'a> {
     pub(super) knowledge: &'a Knowledge,
     pub(super) program: &'a Program<'a>,
     pub(super) workload: &'a Workload,
+    /// All that its template declares.
+    pub(super) around: &'a [Resource],
     /// What was found of each `given` and `unless` before, by its address in the knowledge.
     grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
 }
@@ -65,7 +68,9 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
         .par_iter()
         .map(|workload| {
             let grounds = RefCell::default();
-            let context = Context { knowledge, program: &linked.program, workload, grounds };
+            let around = linked.around(workload);
+            let program = &linked.program;
+            let context = Context { knowledge, program, workload, around, grounds };
             context.examine(&hits, levels)
         })
         .collect();

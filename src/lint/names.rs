@@ -7,8 +7,8 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
-    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Target,
-    Value,
+    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Span,
+    Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -101,9 +101,17 @@ impl Names<'_> {
             _ => {}
         }
         if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == name) {
-            // A constant of another file is a name to us, and no path.
+            // A constant of another file is a name to us, and no path; what the environment holds is
+            // known when it runs.
             return match value.value.as_ref()? {
                 Value::Name(_) if name == "path" => None,
+                held if self
+                    .candidate
+                    .facts
+                    .is_some_and(|facts| self.context.variable(held, facts).is_some()) =>
+                {
+                    None
+                }
                 value => datum(value),
             };
         }
@@ -111,6 +119,9 @@ impl Names<'_> {
         if what == "written" {
             let (_, value) = self.candidate.bindings.iter().find(|(known, _)| known == of)?;
             return Some(Datum::Flag(value.origin != Origin::Default));
+        }
+        if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == of) {
+            return self.tied(value, what);
         }
         match of {
             // What it is called on was made when the file was loaded.
@@ -148,6 +159,28 @@ impl Names<'_> {
             "entry" => self.entry(what),
             "layers" if what == "count" => {
                 Some(Datum::Number(self.context.workload.package.layers.len() as f64))
+            }
+            _ => None,
+        }
+    }
+
+    /// Of what a value of code names among the resources around it: its `resource`, how long that may
+    /// run (`timeout`), the `trigger` of this workload that lies behind it, and whether that `takes`
+    /// the key it is given.
+    fn tied(&self, value: &Known<Value>, what: &str) -> Option<Datum> {
+        let facts = self.candidate.facts?;
+        match what {
+            "resource" => {
+                self.context.resource(value, facts).map(|found| Datum::Word(found.id.clone()))
+            }
+            "timeout" => self.context.timeout_of(value, facts).map(|(it, _)| Datum::Duration(it)),
+            "trigger" => {
+                self.context.fed(value, facts).map(|fed| Datum::Word(fed.trigger.kind.clone()))
+            }
+            "takes" => {
+                let key = self.candidate.bindings.iter().find(|(name, _)| name == "key");
+                let fed = self.context.fed(value, facts)?;
+                fed.takes(key.map(|(_, key)| key)).map(Datum::Flag)
             }
             _ => None,
         }
@@ -444,7 +477,7 @@ impl Names<'_> {
     pub(super) fn places(&self, one: &Match) -> Vec<Label> {
         let mut found: Vec<Label> = Vec::new();
         let limits = &self.context.workload.limits;
-        let mut add = |span: Option<crate::model::Span>, message: String| {
+        let mut add = |span: Option<Span>, message: String| {
             if let Some(span) = span
                 && !found.iter().any(|label| label.span == span)
             {
@@ -484,7 +517,11 @@ impl Names<'_> {
                         }
                     }
                 }
-                _ => {}
+                name => {
+                    if let Some((of, what)) = name.split_once('.') {
+                        self.tied_places(of, what, &mut add);
+                    }
+                }
             }
         }
         for (name, value) in &self.candidate.bindings {
@@ -498,6 +535,34 @@ impl Names<'_> {
         }
         found.retain(|label| !label.message.is_empty());
         found
+    }
+
+    /// The places of what a value of code names: its variable, and what that leads to.
+    fn tied_places(&self, of: &str, what: &str, add: &mut dyn FnMut(Option<Span>, String)) {
+        let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == of) else {
+            return;
+        };
+        let Some(facts) = self.candidate.facts else { return };
+        let context = self.context;
+        match what {
+            "timeout" => {
+                if let Some((timeout, span)) = context.timeout_of(value, facts) {
+                    add(Some(span), format!("it stops after {}", Datum::Duration(timeout)));
+                }
+            }
+            "trigger" => {
+                if let Some(fed) = context.fed(value, facts) {
+                    let name = &context.workload.name;
+                    add(Some(fed.trigger.span), format!("`{name}` is invoked through this"));
+                }
+            }
+            _ => return,
+        }
+        let held = context.inner(value, facts).value.as_ref();
+        if let Some(variable) = held.and_then(|held| context.variable(held, facts)) {
+            let set = context.workload.limits.environment.get(variable);
+            add(set.and_then(|set| set.span), format!("`{variable}` is set here"));
+        }
     }
 
     /// The sum of all bindings that a unit word makes a quantity of.

@@ -28,6 +28,9 @@ pub enum Origin {
     Inherited,
     /// What a caller passes. With a value only where a declared type names the thing.
     Given(Box<Given>),
+    /// What a call of the same file made, or a member of that, by its qualified name: of
+    /// `queue.queueUrl` that is `Queue.queueUrl`, where the call is `Queue`.
+    Made { call: CallId, name: String },
     /// Not to be had from the text, and why.
     Unknown(Cow<'static, str>),
 }

@@ -43,6 +43,8 @@ pub struct Workload {
     pub target: String,
     /// What declares it: the resource's id in a template, a Dockerfile's command, the entry itself.
     pub location: Span,
+    /// The template that declares it, by its place among all: what else that declares may be tied to it.
+    pub template: Option<usize>,
     pub resource: Option<Resource>,
     pub entry: Option<EntryPoint>,
     /// The entries of other programs that the same container starts beside it.

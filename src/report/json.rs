@@ -95,7 +95,7 @@ fn limits(report: &Report, found: &WorkloadReport) -> Value {
             Origin::Folded => "folded",
             Origin::Default => "default",
             Origin::Inherited => "inherited",
-            Origin::Given(_) | Origin::Unknown(_) => "unknown",
+            Origin::Given(_) | Origin::Made { .. } | Origin::Unknown(_) => "unknown",
         };
         let mut one = json!({ "value": known.value, "unit": unit, "origin": origin });
         if let (Some(span), Some(one)) = (known.span, one.as_object_mut()) {

@@ -611,8 +611,12 @@ impl<'s> Reader<'s> {
                     if let Some(id) = self.functions.get(&name) {
                         return Known::folded(Value::Function(*id), span);
                     }
-                    if self.scopes.iter().rev().any(|scope| scope.contains_key(&name)) {
-                        return Known::unknown(Some(span), "known when it runs");
+                    let held = self.scopes.iter().rev().find_map(|scope| scope.get(&name));
+                    if let Some(held) = held {
+                        return match held.call {
+                            Some(id) => Known::folded(Value::Call(id), span),
+                            None => Known::unknown(Some(span), "known when it runs"),
+                        };
                     }
                 }
                 let (name, _) = self.path(&path.path);

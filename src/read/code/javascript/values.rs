@@ -117,6 +117,15 @@ impl<'a> Folder<'_, 'a> {
                 if let Some((object, key, _)) = syntax::member(it) {
                     return self.member(it, object, key, depth);
                 }
+                // `event.Records[0]`
+                if let Expression::ComputedMemberExpression(element) = it
+                    && let Expression::NumericLiteral(index) = bare(&element.expression)
+                    && let Origin::Given(mut of) = self.part(&element.object, depth - 1).origin
+                {
+                    of.path.push(index.value.to_string());
+                    let origin = Origin::Given(of);
+                    return Known { value: None, span: Some(self.span(span)), origin };
+                }
                 self.unknown(span, RUN_TIME)
             }
         }
@@ -138,7 +147,12 @@ impl<'a> Folder<'_, 'a> {
                     Some(call) if thing.name.ends_with("()") => {
                         Known::folded(Value::Call(call), self.span(span))
                     }
-                    _ => Known::literal(Value::Name(thing.name.to_string()), self.span(span)),
+                    Some(call) => Known {
+                        value: Some(Value::Name(thing.name.to_string())),
+                        span: Some(self.span(span)),
+                        origin: Origin::Made { call, name: thing.name.to_string() },
+                    },
+                    None => Known::literal(Value::Name(thing.name.to_string()), self.span(span)),
                 },
             },
             None => self.unknown(span, RUN_TIME),
@@ -395,6 +409,17 @@ impl<'a> Folder<'_, 'a> {
                 let default = Some(self.part(&it.right, depth - 1));
                 let origin = Origin::Given(Box::new(Given { default, ..*given }));
                 Known { value: None, span: Some(self.span(it.span)), origin }
+            }
+            // `process.env.TABLE ?? ""`
+            (None, origin)
+                if matches!(left.value, Some(Value::Name(_)))
+                    && it.operator != LogicalOperator::And
+                    && self
+                        .part(&it.right, depth - 1)
+                        .value
+                        .is_some_and(|it| truth(&it) == Some(false)) =>
+            {
+                Known { origin, ..left }
             }
             (None, _) => self.unknown(it.span, RUN_TIME),
         }

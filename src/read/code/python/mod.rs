@@ -352,7 +352,14 @@ impl<'a> Reader<'_, 'a> {
                 let end = stmt.iter.range().end().to_usize();
                 let head = Span::new(self.source.file, stmt.range.start().to_usize(), end);
                 self.enter_loop(bound, head, stmt.range);
-                let each = self.unknown(stmt.target.range(), "another in each round");
+                let each = match self.fold(&stmt.iter, 0).origin {
+                    Origin::Given(mut given) => {
+                        given.path.push("*".to_string());
+                        let span = Some(self.span(stmt.target.range()));
+                        Known { value: None, span, origin: Origin::Given(given) }
+                    }
+                    _ => self.unknown(stmt.target.range(), "another in each round"),
+                };
                 self.assign(&stmt.target, None, each);
                 self.loop_body(&stmt.body);
                 self.block(&stmt.orelse);

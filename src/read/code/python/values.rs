@@ -134,6 +134,16 @@ impl<'a> Reader<'_, 'a> {
                     Some(id) => Known::folded(Value::Function(id), span),
                     None => self.unknown(expr.range(), "not known"),
                 },
+                // `TABLE = os.environ["TABLE"]`
+                Some(Bind {
+                    value: Some(Known { value: Some(Value::Name(named)), span: at, .. }),
+                    several: false,
+                    ..
+                }) => Known {
+                    value: Some(Value::Name(named.clone())),
+                    span: *at,
+                    origin: Origin::Folded,
+                },
                 Some(bind) if bind.import.is_some() && bind.call.is_none() => match &bind.origin {
                     Some(origin) => Known::folded(Value::Name(origin.clone()), span),
                     None => self.unknown(expr.range(), "not known"),
@@ -155,11 +165,20 @@ impl<'a> Reader<'_, 'a> {
             Expr::Attribute(attribute) => match self.origin(expr, 0) {
                 Some((_, _, Target::Function(id))) => Known::folded(Value::Function(id), span),
                 Some((name, None, Target::Import(_))) => Known::folded(Value::Name(name), span),
+                Some((name, Some(call), _)) if !name.ends_with("()") => {
+                    Known { value: None, span: Some(span), origin: Origin::Made { call, name } }
+                }
                 _ => self.member(&attribute.value, attribute.attr.as_str(), span, depth),
             },
             Expr::Subscript(subscript) => match &*subscript.slice {
                 Expr::StringLiteral(key) => {
                     self.member(&subscript.value, key.value.to_str(), span, depth)
+                }
+                // `event["Records"][0]`
+                Expr::NumberLiteral(ast::ExprNumberLiteral {
+                    value: Number::Int(index), ..
+                }) if matches!(self.fold(&subscript.value, depth + 1).origin, Origin::Given(_)) => {
+                    self.member(&subscript.value, &index.to_string(), span, depth)
                 }
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
@@ -193,10 +212,14 @@ impl<'a> Reader<'_, 'a> {
 
     /// A member of a parameter.
     pub(super) fn member(&self, of: &Expr, key: &str, span: Span, depth: u32) -> Known<Value> {
-        match self.fold(of, depth + 1).origin {
-            Origin::Given(mut given) => {
+        let of = self.fold(of, depth + 1);
+        match (of.origin, of.value) {
+            (Origin::Given(mut given), _) => {
                 given.path.push(key.to_string());
                 Known { value: None, span: Some(span), origin: Origin::Given(given) }
+            }
+            (_, Some(Value::Name(name))) => {
+                Known::folded(Value::Name(format!("{name}.{key}")), span)
             }
             _ => Known::unknown(Some(span), "known when it runs"),
         }

@@ -201,7 +201,7 @@ impl<'a> Reader<'_, 'a> {
                     .and_then(|block| last_of(&block.as_block_node()?.body()?))
                     .map(|default| self.fold(&default, depth + 1)),
             };
-            return default.map_or_else(|| self.unknown(node, "known when it runs"), default_of);
+            return default.map_or_else(runs, default_of);
         }
         if let Some(path) = self.file_path(&receiver, &method, &args, depth) {
             return Known::folded(path, span);

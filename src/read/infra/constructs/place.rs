@@ -115,6 +115,16 @@ impl<'a> Reader<'a> {
                 None => Known::unknown(value.span, "passed by a caller"),
             };
         }
+        // `queue.queueUrl`, where the queue is a resource.
+        if let Origin::Made { call, name } = &value.origin
+            && let Some(made) = self.made(place, *call, value, depth)
+            && let Some(Value::Ref { resource, attribute: None }) = made.value
+        {
+            let itself = self.call(place.file, *call).is_some_and(|call| call.name == *name);
+            let attribute = name.rsplit('.').next().filter(|_| !itself).map(str::to_string);
+            let found = Value::Ref { resource, attribute };
+            return Known { value: Some(found), span: value.span, origin: Origin::Folded };
+        }
         let made = |made: Option<Known<Value>>| {
             made.unwrap_or_else(|| Known::unknown(value.span, "made when the program runs"))
         };
@@ -179,7 +189,14 @@ impl<'a> Reader<'a> {
             return default().unwrap_or_else(unknown);
         };
         let mut at = passed;
-        for key in &given.path {
+        for (depth, key) in given.path.iter().enumerate() {
+            // `props.queue.queueUrl`
+            if let Some(Value::Ref { resource, attribute: None }) = &at.value
+                && given.path.len() == depth + 1
+            {
+                let found = Value::Ref { resource: resource.clone(), attribute: Some(key.clone()) };
+                return Known { value: Some(found), span: value.span, origin: Origin::Folded };
+            }
             let Some(Value::Map(entries)) = &at.value else { return unknown() };
             let wanted = letters(key);
             // Java reads `handler` by `getHandler()`.

@@ -1,0 +1,193 @@
+//! What a value of code stands for among the resources that its template declares around it.
+
+use std::time::Duration;
+
+use super::Context;
+use crate::knowledge::{Datum, TriggerKind};
+use crate::model::{Facts, Known, Origin, Resource, Span, Trigger, Value};
+
+/// A queue, bucket or table that code names, as a trigger of its own workload.
+pub(super) struct Fed<'a> {
+    pub(super) trigger: &'a Trigger,
+    row: &'a TriggerKind,
+}
+
+impl<'a> Context<'a> {
+    /// The variable of the environment that a value is read from.
+    pub(super) fn variable<'v>(&self, value: &'v Value, facts: &'v Facts) -> Option<&'v str> {
+        let entries = &self.knowledge.tables.entries;
+        match value {
+            Value::Name(name) => {
+                let (of, variable) = name.rsplit_once('.')?;
+                entries.variables.iter().any(|known| known == of).then_some(variable)
+            }
+            Value::Call(id) => {
+                let call = facts.call(*id)?;
+                let (_, bindings) = entries.lookups.find(call, facts)?;
+                let first = call.args.first()?.value.str()?;
+                bindings.iter().any(|(name, _)| name == "variable").then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a value is without the call that only hands it on: `aws.String(name)`.
+    pub(super) fn inner<'v>(&self, value: &'v Known<Value>, facts: &'v Facts) -> &'v Known<Value> {
+        let Some(Value::Call(id)) = value.value else { return value };
+        let same = &self.knowledge.tables.entries.same;
+        let call = facts.call(id).filter(|call| same.find(call, facts).is_some());
+        call.and_then(|call| call.args.first()).map_or(value, |arg| &arg.value)
+    }
+
+    /// What the template gives for a value of code: that of its variable, or what the code writes.
+    pub(super) fn given<'v>(
+        &'v self,
+        value: &'v Known<Value>,
+        facts: &'v Facts,
+    ) -> Option<&'v Known<Value>> {
+        let value = self.inner(value, facts);
+        let held = value.value.as_ref()?;
+        match self.variable(held, facts) {
+            Some(variable) => self.workload.limits.environment.get(variable),
+            None => matches!(held, Value::Str(_)).then_some(value),
+        }
+    }
+
+    /// The resource that a value of code names, by its variable or by the name that it goes by.
+    pub(super) fn resource(&self, value: &Known<Value>, facts: &Facts) -> Option<&'a Resource> {
+        let mut around = self.around.iter();
+        match self.given(value, facts)?.value.as_ref()? {
+            Value::Ref { resource, .. } => around.find(|one| one.id == *resource),
+            Value::Str(text) => around.find(|one| {
+                let kind = self.knowledge.tables.resource(&one.kind);
+                let named = kind.and_then(|kind| one.properties.at(kind.named.as_ref()?));
+                named.and_then(Known::str) == Some(last(text))
+            }),
+            _ => None,
+        }
+    }
+
+    /// How long a function that a value of code names may run, and where that is set.
+    pub(super) fn timeout_of(
+        &self,
+        value: &Known<Value>,
+        facts: &Facts,
+    ) -> Option<(Duration, Span)> {
+        let resource = self.resource(value, facts)?;
+        let kind = self.knowledge.tables.resource(&resource.kind)?;
+        match resource.properties.at(kind.timeout.as_ref()?) {
+            Some(set) => {
+                let seconds = set.value.as_ref()?.as_float()?;
+                let timeout = Duration::try_from_secs_f64(seconds).ok()?;
+                Some((timeout, set.span.unwrap_or(resource.span)))
+            }
+            None => match self.knowledge.platform(&kind.platform)?.default("duration")? {
+                Datum::Duration(timeout) => Some((*timeout, resource.span)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The trigger of this workload that lies behind what a value of code names.
+    pub(super) fn fed(&self, value: &Known<Value>, facts: &Facts) -> Option<Fed<'a>> {
+        if let Origin::Given(given) = &value.origin {
+            return self.told(&given.path);
+        }
+        let given = self.given(value, facts)?.value.as_ref()?;
+        self.workload.triggers.iter().find_map(|trigger| {
+            let row = self.knowledge.tables.trigger(&trigger.kind)?;
+            let own = row.source.iter().filter_map(|path| trigger.properties.at(path));
+            let source = trigger.source.iter();
+            let named = source
+                .flat_map(|source| row.named.iter().filter_map(|path| source.properties.at(path)));
+            let is = |known: &Known<Value>| match (given, known.value.as_ref()) {
+                (Value::Ref { resource, .. }, Some(Value::Ref { resource: other, .. })) => {
+                    resource == other
+                }
+                (Value::Str(text), Some(Value::Str(other))) => last(text) == last(other),
+                _ => false,
+            };
+            let by_id = match (given, &trigger.source) {
+                (Value::Ref { resource, .. }, Some(source)) => *resource == source.id,
+                _ => false,
+            };
+            (by_id || own.chain(named).any(is)).then_some(Fed { trigger, row })
+        })
+    }
+
+    /// The trigger whose events tell the name of what is behind it where a path of members ends:
+    /// `record["s3"]["bucket"]["name"]`.
+    fn told(&self, path: &[String]) -> Option<Fed<'a>> {
+        let path = path.join(".");
+        let ends = |end: &String| {
+            path.strip_suffix(end.as_str())
+                .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        };
+        self.workload.triggers.iter().find_map(|trigger| {
+            let row = self.knowledge.tables.trigger(&trigger.kind)?;
+            row.event.iter().any(ends).then_some(Fed { trigger, row })
+        })
+    }
+}
+
+impl Fed<'_> {
+    /// Whether the trigger takes what is put under a key; `None` when that is not known.
+    pub(super) fn takes(&self, key: Option<&Known<Value>>) -> Option<bool> {
+        let mut sure = true;
+        for (end, wanted) in self.rules()? {
+            let held = key.and_then(|key| key.value.as_ref());
+            let fits = match (held, end) {
+                (Some(Value::Str(key)), false) => Some(key.starts_with(&wanted)),
+                (Some(Value::Str(key)), true) => Some(key.ends_with(&wanted)),
+                (Some(Value::Prefix(key)), false) if key.starts_with(&wanted) => Some(true),
+                (Some(Value::Prefix(key)), false) if !wanted.starts_with(key.as_str()) => {
+                    Some(false)
+                }
+                _ => None,
+            };
+            match fits {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => sure = false,
+            }
+        }
+        sure.then_some(true)
+    }
+
+    /// What keys have to begin with, or to end with (`true`); `None` when a rule is not known.
+    fn rules(&self) -> Option<Vec<(bool, String)>> {
+        let mut found = Vec::new();
+        let properties = &self.trigger.properties;
+        for (end, paths) in [(false, &self.row.prefix), (true, &self.row.suffix)] {
+            for value in paths.iter().filter_map(|path| properties.at(path)) {
+                found.push((end, value.str()?.to_string()));
+            }
+        }
+        for list in self.row.rules.iter().filter_map(|path| properties.at(path)) {
+            for rule in list.value.as_ref()?.items() {
+                let end_of = |word: &str| match word.to_ascii_lowercase().as_str() {
+                    "prefix" => Some(false),
+                    "suffix" => Some(true),
+                    _ => None,
+                };
+                match rule.at("Name") {
+                    Some(name) => {
+                        let value = rule.at("Value")?.str()?;
+                        found.push((end_of(name.str()?)?, value.to_string()));
+                    }
+                    None => {
+                        for entry in rule.value.as_ref()?.entries() {
+                            found.push((end_of(&entry.key)?, entry.value.str()?.to_string()));
+                        }
+                    }
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+/// The name at the end of an ARN or a URL.
+fn last(text: &str) -> &str {
+    text.rsplit(['/', ':']).next().unwrap_or(text)
+}
