@@ -8,11 +8,9 @@ use super::{Linker, Program, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value, Workload,
+    is_built,
 };
 
-/// Folders that a build writes into.
-const BUILT: [&str; 8] =
-    ["target", "build", "dist", "out", "bin", ".build", "artifacts", "package"];
 /// Scripts below a directory that are looked at for an export.
 const SCRIPTS: usize = 200;
 /// Words that tell no function from another.
@@ -90,7 +88,7 @@ impl Linker<'_, '_> {
             }
         }
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
-        let bundled = name.split('/').any(|part| BUILT.contains(&part)) || !places.declared;
+        let bundled = name.split('/').any(is_built) || !places.declared;
         if runtime.starts_with("nodejs") && bundled {
             for code in &places.directories {
                 if let Some(entry) = self.exported(program, &sought, code) {
@@ -147,7 +145,7 @@ impl Linker<'_, '_> {
             return false;
         };
         let parts: Vec<&str> = folder.split('/').collect();
-        let Some(at) = parts.iter().position(|part| BUILT.contains(part)) else { return false };
+        let Some(at) = parts.iter().position(|part| is_built(part)) else { return false };
         let written = code.join(parts.get(..=at).unwrap_or(&[]).join("/"));
         self.input.tree.under(&written).next().is_none()
     }
@@ -221,7 +219,7 @@ impl Linker<'_, '_> {
                 directory = joined(beside, path);
             }
             // What a build writes is not there, and nobody's mistake.
-            let built = code.components().any(|part| BUILT.contains(&part.as_str()))
+            let built = code.components().any(|part| is_built(part.as_str()))
                 && tree.under(&directory).next().is_none();
             // A command of the program's own puts together what is packed.
             let bundled = properties.at("Metadata.Bundling").is_some();
@@ -231,7 +229,7 @@ impl Linker<'_, '_> {
         // The folder of the archive's name beside it, its own, and what a build made it from.
         let mut directories = vec![code.with_extension(""), parent()];
         let parts: Vec<&str> = code.as_str().split('/').collect();
-        for (at, _) in parts.iter().enumerate().filter(|(_, part)| BUILT.contains(part)) {
+        for (at, _) in parts.iter().enumerate().filter(|(_, part)| is_built(part)) {
             directories.push(Utf8PathBuf::from(parts.get(..at).unwrap_or(&[]).join("/")));
         }
         directories.push(here.to_path_buf());

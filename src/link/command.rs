@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::Program;
 use super::{Linker, clean, handler};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value};
+use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value, sources_of};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
@@ -572,15 +572,7 @@ impl Linker<'_, '_> {
             return Some(found);
         }
         // Compiled: the source beside it.
-        let parts: Vec<&str> = path.as_str().split('/').collect();
-        let at = parts.iter().position(|part| matches!(*part, "dist" | "build" | "lib" | "out"))?;
-        let front = Utf8PathBuf::from(parts.get(..at)?.join("/"));
-        let back = parts.get(at + 1..)?.join("/");
-        ["src", "", "source", "lib"].iter().find_map(|middle| {
-            let base = if middle.is_empty() { front.clone() } else { front.join(middle) };
-            let back = back.strip_prefix("src/").unwrap_or(&back);
-            program.script(&base.join(back))
-        })
+        sources_of(path).iter().find_map(|path| program.script(path))
     }
 
     fn python_file(&self, path: &Utf8Path) -> Option<FileId> {

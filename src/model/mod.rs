@@ -1,5 +1,6 @@
 //! The nouns. Every stage speaks in these; they see nothing of any stage.
 
+mod built;
 mod construct;
 mod diagnostic;
 mod facts;
@@ -10,6 +11,7 @@ mod source;
 mod value;
 mod workload;
 
+pub use built::{is_built, sources_of};
 pub use construct::{Construct, Constructs, Made, Method, Names, Tie};
 pub use diagnostic::{
     Confidence, Diagnostic, Evidence, Label, Level, Need, Problem, Step, Suppressed,

@@ -2,12 +2,12 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{BUILT, Lookup, Program};
+use super::{Lookup, Program};
 use crate::knowledge::Entries;
 use crate::link::Symbol;
 use crate::model::{
     CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Target, Tree, Value,
-    WorkloadKind,
+    WorkloadKind, is_built,
 };
 
 /// Folders that hold one main package for each function or program.
@@ -77,9 +77,8 @@ fn package(
     // `bin/orders/bootstrap`: the folder names the program.
     let path = code.join(handler.trim_start_matches("./"));
     let parts = path.as_str().split('/').rev();
-    let told = parts.filter(|part| {
-        !matches!(*part, "bootstrap" | "main" | "" | "bin" | ".bin") && !BUILT.contains(part)
-    });
+    let told = parts
+        .filter(|part| !matches!(*part, "bootstrap" | "main" | "" | ".bin") && !is_built(part));
     names.extend(told.take(2));
     if !names.contains(&name) && !matches!(name, "bootstrap" | "main") {
         names.push(name);

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use crate::knowledge::Entries;
-use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Tree, Value};
+use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Tree, Value, sources_of};
 
 /// Where the handler is, or where it was looked for.
 pub(super) struct Lookup<'a> {
@@ -23,9 +23,6 @@ pub(super) struct Lookup<'a> {
 /// Endings of files in languages that run on the same runtimes and are not read.
 pub(super) const UNREAD: [&str; 6] = ["fs", "vb", "scala", "groovy", "clj", "ps1"];
 
-/// Folders that a build writes, whose sources lie beside them.
-const BUILT: [&str; 8] =
-    ["dist", "build", "lib", "out", ".build", ".esbuild", ".webpack", "target"];
 /// Folders that sources lie in below the directory that is packaged.
 const SOURCES: [&str; 6] = ["src", "app", "source", "lambda", "functions", "handlers"];
 
@@ -135,23 +132,6 @@ impl Lookup<'_> {
             bases.push(self.code.join(part));
         }
         // The code directory, or the handler's path, is what a build writes.
-        let sources_of = |path: &Utf8Path| -> Vec<Utf8PathBuf> {
-            let parts: Vec<&str> = path.as_str().split('/').collect();
-            let mut found = Vec::new();
-            for (at, part) in parts.iter().enumerate() {
-                if BUILT.contains(part) {
-                    let front = parts.get(..at).unwrap_or(&[]).join("/");
-                    let back = parts.get(at + 1..).unwrap_or(&[]).join("/");
-                    for middle in ["", "src", "lib", "source"] {
-                        let joined = [front.as_str(), middle, back.as_str()];
-                        let joined: Vec<&str> =
-                            joined.into_iter().filter(|part| !part.is_empty()).collect();
-                        found.push(Utf8PathBuf::from(joined.join("/")));
-                    }
-                }
-            }
-            found
-        };
         bases.extend(sources_of(self.code));
         for path in paths.clone() {
             paths.extend(sources_of(&path));

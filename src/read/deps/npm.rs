@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
-use crate::model::{Dependency, Source};
+use crate::model::{Dependency, Source, sources_of};
 
 /// What an import may mean that is no path to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,14 +63,14 @@ fn package_aliases(root: &Object) -> Vec<Alias> {
         for prop in &imports.properties {
             found.push(Alias {
                 pattern: prop.name.as_str().to_string(),
-                targets: strings(&prop.value).iter().flat_map(|path| sources_of(path)).collect(),
+                targets: strings(&prop.value).iter().flat_map(|path| written(path)).collect(),
                 everywhere: false,
             });
         }
     }
     let Some(name) = string(root, "name").filter(|name| !name.is_empty()) else { return found };
     let mains = ["source", "main", "module"].into_iter().filter_map(|key| string(root, key));
-    let mut main: Vec<Utf8PathBuf> = mains.flat_map(|path| sources_of(&path)).collect();
+    let mut main: Vec<Utf8PathBuf> = mains.flat_map(|path| written(&path)).collect();
     main.extend(["src/index", "index", "lib/index"].map(Utf8PathBuf::from));
     found.push(Alias { pattern: name.clone(), targets: main, everywhere: true });
     found.push(Alias {
@@ -100,17 +100,11 @@ fn path_aliases(root: &Object) -> Vec<Alias> {
     found
 }
 
-/// A path, and where its source may be when a build writes it.
-fn sources_of(path: &str) -> Vec<Utf8PathBuf> {
-    let path = path.trim_start_matches("./");
-    let mut found = vec![Utf8PathBuf::from(path)];
-    if let Some((first, rest)) = path.split_once('/')
-        && matches!(first, "dist" | "build" | "lib" | "out")
-    {
-        let rest = rest.strip_prefix("src/").unwrap_or(rest);
-        found.push(Utf8Path::new("src").join(rest));
-    }
-    found
+/// A path, and where its source most likely is when a build writes it.
+fn written(path: &str) -> Vec<Utf8PathBuf> {
+    let path = Utf8Path::new(path.trim_start_matches("./"));
+    let source = sources_of(path).into_iter().next();
+    std::iter::once(path.to_path_buf()).chain(source).collect()
 }
 
 fn string(of: &Object, name: &str) -> Option<String> {

@@ -1049,7 +1049,7 @@ impl<'t> Reader<'_, 't> {
 /// The value of an argument: of what is no value of ours, the call that makes it.
 fn held(found: Expr) -> Known<Value> {
     match (&found.value.value, found.call) {
-        (None, Some(call)) => {
+        (None, Some(call)) if !matches!(found.value.origin, Origin::Given(_)) => {
             Known { value: Some(Value::Call(call)), span: found.value.span, origin: Origin::Folded }
         }
         _ => found.value,

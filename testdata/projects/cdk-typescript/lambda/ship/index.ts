@@ -1,0 +1,4 @@
+export const handler = async (order: unknown) => {
+  await new Promise((done) => setTimeout(done, 60_000));
+  return order;
+};
