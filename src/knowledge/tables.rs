@@ -68,10 +68,10 @@ pub struct TriggerKind {
     /// SAM event types.
     #[serde(default)]
     pub events: Vec<String>,
-    /// Kinds of resources that tie a function to it, and the property that names the function. A kind
-    /// that ends in `*` is all that begin so.
+    /// Kinds of resources that tie a workload to it, and the properties that may name the workload. A
+    /// kind that ends in `*` is all that begin so.
     #[serde(default)]
-    pub resources: BTreeMap<String, String>,
+    pub resources: BTreeMap<String, Vec<String>>,
     /// The property that such a resource must have.
     #[serde(default)]
     pub having: BTreeMap<String, String>,
@@ -125,14 +125,14 @@ pub struct TriggerKind {
 impl TriggerKind {
     /// The property by which a resource of a kind names the function that it invokes.
     #[must_use]
-    pub fn tie(&self, kind: &str) -> Option<&str> {
+    pub fn tie(&self, kind: &str) -> Option<&[String]> {
         let exact = self.resources.get(kind);
         let begins = |(name, _): &(&String, _)| {
             name.strip_suffix('*').is_some_and(|start| kind.starts_with(start))
         };
         exact
-            .or_else(|| self.resources.iter().find(begins).map(|(_, path)| path))
-            .map(String::as_str)
+            .or_else(|| self.resources.iter().find(begins).map(|(_, paths)| paths))
+            .map(Vec::as_slice)
     }
 }
 

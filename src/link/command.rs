@@ -183,7 +183,7 @@ impl Linker<'_, '_> {
                     let verbs = ["run", "watch", "start"];
                     let mut files = words.plain.iter().filter(|word| !verbs.contains(word));
                     let file = files.next().copied();
-                    if self.listed(program, file.into_iter(), row, from, place, depth, started) {
+                    if self.listed(program, file.into_iter(), (row, from), place, depth, started) {
                         return true;
                     }
                     let entry = match file {
@@ -200,7 +200,7 @@ impl Linker<'_, '_> {
             "app" => {
                 started.application = true;
                 let files = rest.iter().map(String::as_str);
-                if self.listed(program, files, row, from, place, depth, started) {
+                if self.listed(program, files, (row, from), place, depth, started) {
                     return true;
                 }
                 let entry = self
@@ -212,7 +212,7 @@ impl Linker<'_, '_> {
             "manager" => {
                 started.application = true;
                 let files = rest.iter().map(String::as_str);
-                self.listed(program, files, row, from, place, depth, started);
+                self.listed(program, files, (row, from), place, depth, started);
                 return true;
             }
             "server" => {
@@ -263,8 +263,7 @@ impl Linker<'_, '_> {
         &self,
         program: &mut Program,
         words: impl Iterator<Item = &'w str>,
-        row: &CommandKind,
-        from: FileId,
+        (row, from): (&CommandKind, FileId),
         place: &Place,
         depth: u32,
         started: &mut Started,

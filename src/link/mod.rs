@@ -525,12 +525,15 @@ impl<'i> Linker<'i, '_> {
         }
         for other in &template.resources {
             for row in rows {
-                let Some(property) = row.tie(&other.kind) else { continue };
+                let Some(properties) = row.tie(&other.kind) else { continue };
                 let set = |path: &String| other.properties.at(path).is_some();
                 if !row.having.get(&other.kind).is_none_or(set) {
                     continue;
                 }
-                let parts = self.naming(template, &other.properties, property, &resource.id);
+                let naming = |path: &String| {
+                    self.naming(template, &other.properties, path, &resource.id)
+                };
+                let parts: Vec<&Known<Value>> = properties.iter().flat_map(naming).collect();
                 if parts.is_empty() {
                     continue;
                 }

@@ -250,7 +250,7 @@ fn rebase(stack: &Stack, properties: &mut Known<Value>) {
             _ => None,
         };
         if let Some(Known { value: Some(Value::Str(text)), .. }) = inner
-            && let Some(moved) = stack.from_home(text)
+            && let Some(moved) = stack.moved(text)
         {
             *text = moved;
         }

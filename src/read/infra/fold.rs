@@ -106,7 +106,7 @@ impl<'a> Stack<'a> {
     }
 
     /// How a path of this template is written from the outermost one.
-    pub(super) fn from_home(&self, path: &str) -> Option<String> {
+    pub(super) fn moved(&self, path: &str) -> Option<String> {
         let home = self.files.first()?.parent()?;
         let here = self.directory();
         if home == here || path.starts_with('/') || path.contains("://") {

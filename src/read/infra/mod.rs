@@ -134,7 +134,7 @@ pub fn read(source: &Source, around: &Around) -> Vec<Template> {
         Some(Format::Document) => return document(source, around),
         Some(Format::Dockerfile) => Some(dockerfile::read(source)),
         Some(Format::Process) => Some(process::read(source)),
-        Some(Format::Terraform) => terraform::read(source, around),
+        Some(Format::Terraform) => return terraform::read(source, around),
         None => None,
     };
     one.into_iter().collect()

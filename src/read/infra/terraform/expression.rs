@@ -4,8 +4,9 @@
 use std::rc::Rc;
 
 use super::super::relative;
-use super::scope::{Each, Scope, World};
+use super::scope::{Each, Instance, Scope, World};
 use super::syntax::{BinaryOperator, Expr, For, Kind, Part, Step};
+use super::words;
 use crate::model::{Entry, Known, Origin, Span, Value};
 
 /// Names within names, and variables that lead to variables.
@@ -334,7 +335,10 @@ impl Eval<'_, '_> {
     fn written(&self, id: &str, name: &str) -> Option<Known<Value>> {
         let instance = self.world.find(id)?;
         let kind = instance.block.label(0);
-        if instance.block.kind == "module" || kind == "archive_file" {
+        if instance.block.kind == "module" {
+            return self.container(&instance, name);
+        }
+        if kind == "archive_file" {
             return None;
         }
         let set = instance.block.attribute(name)?;
@@ -347,6 +351,32 @@ impl Eval<'_, '_> {
             None => false,
         };
         keep.then_some(value)
+    }
+
+    /// The container that a module of the registry defines by its arguments.
+    fn container(&self, instance: &Instance, output: &str) -> Option<Known<Value>> {
+        let block = &instance.block;
+        let Kind::Str(source) = &block.attribute("source")?.value.kind else { return None };
+        if !words::CONTAINER_MODULES.iter().any(|known| source.contains(known)) {
+            return None;
+        }
+        let frame = instance.frame();
+        let eval = Eval { world: self.world, scope: &instance.scope, frame: &frame };
+        let entries = words::CONTAINER.iter().filter_map(|(from, to)| {
+            let set = block.attribute(from)?;
+            let value = eval.expr(&set.value);
+            let key = to.to_string();
+            (value.value != Some(Value::Null)).then_some(Entry {
+                key,
+                key_span: set.key_span,
+                value,
+            })
+        });
+        let container = Known::folded(Value::Map(entries.collect()), block.head);
+        Some(match output.contains("list") {
+            true => Known::folded(Value::List(vec![container]), block.head),
+            false => container,
+        })
     }
 
     fn template(&self, parts: &[Part], span: Span) -> Known<Value> {

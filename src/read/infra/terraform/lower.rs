@@ -9,7 +9,7 @@ use super::expression::{Eval, Frame, unknown};
 use super::json;
 use super::scope::{Instance, World, local_source};
 use super::syntax::{Attribute, Block, Kind as Syntax};
-use super::words::{self, FUNCTION, How, Kind, SERVICE, TARGET_GROUP, TASK, Word};
+use super::words::{self, API, FUNCTION, How, Kind, RULE, SERVICE, TARGET_GROUP, TASK, Word};
 use crate::model::{Entry, Known, Note, Resource, Span, Value};
 
 /// Everything that the world's instances declare.
@@ -65,7 +65,7 @@ impl Item<'_, '_> {
             FUNCTION => self.code(code, &mut entries),
             TASK | "AWS::Batch::JobDefinition" => containers(&mut entries),
             TARGET_GROUP => listed(&mut entries),
-            "AWS::Events::Rule" => {
+            RULE => {
                 listed(&mut entries);
                 self.rule(&mut entries);
             }
@@ -303,17 +303,106 @@ impl Item<'_, '_> {
                 self.mappings(found);
             }
             SERVICE => {
-                let mut entries = self.entries(kind.words);
-                let id = format!("{}.task", self.instance.id);
-                let task = Value::Ref { resource: id.clone(), attribute: None };
-                put(&mut entries, "TaskDefinition", block.head, Known::folded(task, block.head));
-                found.push(self.made(SERVICE, entries, block.head));
-                let mut entries = self.entries(words::TASK_MODULE.words);
-                containers(&mut entries);
-                found.push(Resource { id, ..self.made(TASK, entries, block.head) });
+                let id = &self.instance.id;
+                let task = self.entries(words::TASK_MODULE.words);
+                self.service(id, block.head, self.entries(kind.words), task, found);
             }
+            API => {
+                let made = self.made(API, self.entries(kind.words), block.head);
+                let body = made.properties.at("Body").and_then(described);
+                let further = body.map(|body| openapi::integrations(&made, &body));
+                found.push(made);
+                found.extend(further.into_iter().flatten());
+                self.routes(found);
+            }
+            RULE => self.rules(found),
             "" => {}
-            kind_of => found.push(self.made(kind_of, self.entries(kind.words), block.head)),
+            kind_of => {
+                found.push(self.made(kind_of, self.entries(kind.words), block.head));
+                self.services(found);
+            }
+        }
+    }
+
+    /// A service and its task, each with what it is told.
+    fn service(
+        &self,
+        id: &str,
+        span: Span,
+        mut service: Vec<Entry>,
+        mut task: Vec<Entry>,
+        found: &mut Vec<Resource>,
+    ) {
+        let of_task = format!("{id}.task");
+        let refer = Value::Ref { resource: of_task.clone(), attribute: None };
+        put(&mut service, "TaskDefinition", span, Known::folded(refer, span));
+        found.push(Resource { id: id.to_string(), ..self.made(SERVICE, service, span) });
+        containers(&mut task);
+        found.push(Resource { id: of_task, ..self.made(TASK, task, span) });
+    }
+
+    /// Services that a cluster's module takes as a map.
+    fn services(&self, found: &mut Vec<Resource>) {
+        let Some(services) = self.get("services") else { return };
+        for one in services.value.value.as_ref().map_or(&[][..], Value::entries) {
+            let of = |words: &[Word]| {
+                let mut entries = Vec::new();
+                for (from, to, _) in words {
+                    let held = one.value.value.as_ref().and_then(|all| all.entry(from));
+                    if let Some(held) = held.filter(|held| held.value.value != Some(Value::Null)) {
+                        put(&mut entries, to, held.key_span, held.value.clone());
+                    }
+                }
+                entries
+            };
+            let id = format!("{}.{}", self.instance.id, one.key);
+            let (service, task) = (words::SERVICE_MODULE.words, words::TASK_MODULE.words);
+            self.service(&id, one.key_span, of(service), of(task), found);
+        }
+    }
+
+    /// What an API's module takes as a map of routes, or of integrations.
+    fn routes(&self, found: &mut Vec<Resource>) {
+        let maps = [self.get("routes"), self.get("integrations")];
+        for map in maps.into_iter().flatten() {
+            for route in map.value.value.as_ref().map_or(&[][..], Value::entries) {
+                let get = |name: &str| {
+                    let inner = route.value.at("integration").unwrap_or(&route.value);
+                    inner.at(name).cloned()
+                };
+                let Some(uri) = get("uri").or_else(|| get("lambda_arn")) else { continue };
+                let mut entries = Vec::new();
+                let resource = self.instance.id.clone();
+                let api = Known::folded(Value::Ref { resource, attribute: None }, route.key_span);
+                put(&mut entries, "ApiId", route.key_span, api);
+                put(&mut entries, "IntegrationUri", route.key_span, uri);
+                if let Some(wait) = get("timeout_milliseconds") {
+                    put(&mut entries, "TimeoutInMillis", route.key_span, wait);
+                }
+                let id = format!("{}.{}", self.instance.id, route.key);
+                let made = self.made("AWS::ApiGatewayV2::Integration", entries, route.key_span);
+                found.push(Resource { id, ..made });
+            }
+        }
+    }
+
+    /// What a module takes as a map of rules, and as one of the lists of their targets.
+    fn rules(&self, found: &mut Vec<Resource>) {
+        let (Some(rules), Some(targets)) = (self.get("rules"), self.get("targets")) else { return };
+        for rule in rules.value.value.as_ref().map_or(&[][..], Value::entries) {
+            let all = targets.value.value.as_ref().and_then(|targets| targets.entry(&rule.key));
+            let Some(all) = all else { continue };
+            let mut entries = Vec::new();
+            for (from, to) in
+                [("schedule_expression", "ScheduleExpression"), ("event_pattern", "EventPattern")]
+            {
+                if let Some(value) = rule.value.at(from) {
+                    put(&mut entries, to, rule.key_span, value.clone());
+                }
+            }
+            put(&mut entries, "Targets", all.key_span, renamed(all.value.clone(), 0));
+            let id = format!("{}.{}", self.instance.id, rule.key);
+            found.push(Resource { id, ..self.made(RULE, entries, rule.key_span) });
         }
     }
 

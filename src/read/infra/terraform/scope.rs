@@ -26,6 +26,8 @@ pub(super) struct World<'a> {
     pub(super) around: &'a Around<'a>,
     /// Of the root module.
     pub(super) home: Utf8PathBuf,
+    /// A file of values that is named when it is applied.
+    values: Option<Utf8PathBuf>,
     modules: RefCell<BTreeMap<Utf8PathBuf, Rc<Module>>>,
     scopes: RefCell<Vec<Rc<Scope>>>,
     by_id: RefCell<HashMap<String, Instance>>,
@@ -78,10 +80,15 @@ pub(super) struct Instance {
 
 impl<'a> World<'a> {
     /// The directory as a root module, its calls followed.
-    pub(super) fn new(around: &'a Around<'a>, home: &Utf8Path) -> World<'a> {
+    pub(super) fn new(
+        around: &'a Around<'a>,
+        home: &Utf8Path,
+        values: Option<&Utf8Path>,
+    ) -> World<'a> {
         let world = World {
             around,
             home: home.to_path_buf(),
+            values: values.map(Utf8Path::to_path_buf),
             modules: RefCell::default(),
             scopes: RefCell::default(),
             by_id: RefCell::default(),
@@ -119,7 +126,9 @@ impl<'a> World<'a> {
             return held.clone();
         }
         let mut notes = self.notes.borrow_mut();
-        let module = Module::read(self.around, directory, directory == self.home, &mut notes);
+        let root = directory == self.home;
+        let values = root.then_some(self.values.as_deref());
+        let module = Module::read(self.around, directory, values, &mut notes);
         let module = Rc::new(module);
         self.modules.borrow_mut().insert(directory.to_path_buf(), module.clone());
         module
@@ -249,7 +258,13 @@ pub(super) fn local_source(module: &Module, block: &Block) -> Option<Utf8PathBuf
 }
 
 impl Module {
-    fn read(around: &Around, directory: &Utf8Path, root: bool, notes: &mut Vec<Note>) -> Module {
+    /// `named` of the root module: the file of values that is named besides those it always has.
+    fn read(
+        around: &Around,
+        directory: &Utf8Path,
+        named: Option<Option<&Utf8Path>>,
+        notes: &mut Vec<Note>,
+    ) -> Module {
         let mut module = Module {
             directory: directory.to_path_buf(),
             blocks: Vec::new(),
@@ -266,7 +281,7 @@ impl Module {
             let assigns = matches!(name, "terraform.tfvars" | "terraform.tfvars.json")
                 || name.ends_with(".auto.tfvars")
                 || name.ends_with(".auto.tfvars.json");
-            if assigns && root {
+            if assigns && named.is_some() {
                 values.push(path);
             } else if super::is_module_file(&path)
                 && let Some(source) = (around.open)(&path)
@@ -278,6 +293,7 @@ impl Module {
         }
         // Files of that name first, so that the others win.
         values.sort_by_key(|path| path.file_name().is_some_and(|name| name.contains(".auto.")));
+        values.extend(named.flatten().map(Utf8Path::to_path_buf));
         for path in values {
             let Some(source) = (around.open)(&path) else { continue };
             for Attribute { key, value, .. } in

@@ -30,7 +30,8 @@ fn read(files: &[(&str, &str)], first: &str) -> Template {
         here.cloned().collect::<Vec<_>>()
     };
     let around = Around { open: &open, list: &list, beside: &beside };
-    super::read(&sources[Utf8Path::new(first)], &around).unwrap_or_default()
+    let mut read = super::read(&sources[Utf8Path::new(first)], &around);
+    if read.is_empty() { Template::default() } else { read.remove(0) }
 }
 
 fn shown(value: &Known<Value>) -> String {
@@ -438,4 +439,69 @@ fn what_doubles_ends() {
     let template = read(&[("main.tf", &text)], "main.tf");
     assert_eq!(template.resources.len(), 2);
     assert!(template.notes.iter().any(|note| note.message.starts_with("too much to fold")));
+}
+
+#[test]
+fn files_of_values_that_are_named_when_a_stage_is_applied() {
+    let text = "variable \"seconds\" {}\nresource \"aws_lambda_function\" \"job\" {\n  timeout = var.seconds\n}\n";
+    let said = super::super::tests::dump(&[
+        ("infra/main.tf", text),
+        ("infra/env/dev.tfvars", "seconds = 3\n"),
+        ("infra/env/prod/terraform.tfvars", "seconds = 30\n"),
+        ("infra/env/test.tfvars", "seconds = 3\nname = \"test\"\n"),
+        ("infra/env/example.tfvars", "seconds = 900\n"),
+    ]);
+    assert_eq!(
+        said,
+        [
+            "AWS::Lambda::Function aws_lambda_function.job {Timeout: 3, Code: ?}",
+            "prod: AWS::Lambda::Function aws_lambda_function.job {Timeout: 30, Code: ?}"
+        ]
+    );
+}
+
+#[test]
+fn modules_that_make_routes_rules_services_and_containers() {
+    let text = r#"
+module "api" {
+  source = "terraform-aws-modules/apigateway-v2/aws"
+  routes = {
+    "GET /" = { integration = { uri = aws_lambda_function.job.arn, timeout_milliseconds = 9000 } }
+  }
+}
+module "bus" {
+  source  = "terraform-aws-modules/eventbridge/aws"
+  rules   = { hourly = { schedule_expression = "rate(1 hour)" } }
+  targets = { hourly = [{ name = "job", arn = aws_lambda_function.job.arn }] }
+}
+module "web" {
+  source          = "cloudposse/ecs-container-definition/aws"
+  container_name  = "web"
+  container_image = "web:1"
+}
+resource "aws_ecs_task_definition" "web" {
+  container_definitions = module.web.json_map_encoded_list
+}
+module "ecs" {
+  source   = "terraform-aws-modules/ecs/aws"
+  services = { shop = { cpu = 512, container_definitions = { shop = { image = "shop:1" } } } }
+}
+resource "aws_lambda_function" "job" {}
+"#;
+    let said = super::super::tests::dump(&[("main.tf", text)]);
+    assert_eq!(
+        said,
+        [
+            "AWS::ApiGatewayV2::Api module.api {}",
+            "AWS::ApiGatewayV2::Integration module.api.GET / {ApiId: @module.api, IntegrationUri: \
+             @aws_lambda_function.job, TimeoutInMillis: 9000}",
+            "AWS::Events::Rule module.bus.hourly {ScheduleExpression: rate(1 hour), Targets: [{Name: job, Arn: \
+             @aws_lambda_function.job}]}",
+            "AWS::ECS::TaskDefinition aws_ecs_task_definition.web {ContainerDefinitions: [{Name: web, Image: web:1}]}",
+            "AWS::ECS::Cluster module.ecs {}",
+            "AWS::ECS::Service module.ecs.shop {TaskDefinition: @module.ecs.shop.task}",
+            "AWS::ECS::TaskDefinition module.ecs.shop.task {Cpu: 512, ContainerDefinitions: [{Image: shop:1}]}",
+            "AWS::Lambda::Function aws_lambda_function.job {Code: ?}",
+        ]
+    );
 }

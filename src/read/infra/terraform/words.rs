@@ -164,7 +164,11 @@ pub(super) const RESOURCES: &[Kind] = &[
     kind(
         "aws_cloudwatch_event_target",
         "AWS::Events::Rule",
-        &[("rule", "Name", Keep), ("arn", "Target.Arn", Keep)],
+        &[
+            ("rule", "Name", Keep),
+            ("arn", "Target.Arn", Keep),
+            ("ecs_target.task_definition_arn", "Target.EcsParameters.TaskDefinitionArn", Keep),
+        ],
     ),
     kind(
         "aws_cloudwatch_log_subscription_filter",
@@ -289,6 +293,31 @@ pub(super) const RESOURCES: &[Kind] = &[
         ],
     ),
     kind(
+        "aws_ecs_express_gateway_service",
+        "AWS::ECS::ExpressGatewayService",
+        &[
+            ("service_name", "ServiceName", Keep),
+            ("cpu", "Cpu", Keep),
+            ("memory", "Memory", Keep),
+            ("primary_container", "PrimaryContainer", Words),
+            ("scaling_target", "ScalingTarget", Words),
+        ],
+    ),
+    kind(
+        "aws_pipes_pipe",
+        "AWS::Pipes::Pipe",
+        &[("name", "Name", Keep), ("source", "Source", Keep), ("target", "Target", Keep)],
+    ),
+    kind(
+        "aws_sfn_state_machine",
+        "AWS::StepFunctions::StateMachine",
+        &[
+            ("name", "StateMachineName", Keep),
+            ("type", "StateMachineType", Keep),
+            ("definition", "Definition", Keep),
+        ],
+    ),
+    kind(
         "aws_appautoscaling_target",
         "AWS::ApplicationAutoScaling::ScalableTarget",
         &[
@@ -339,6 +368,8 @@ pub(super) const RESOURCES: &[Kind] = &[
 pub(super) const FUNCTION: &str = "AWS::Lambda::Function";
 pub(super) const SERVICE: &str = "AWS::ECS::Service";
 pub(super) const TASK: &str = "AWS::ECS::TaskDefinition";
+pub(super) const API: &str = "AWS::ApiGatewayV2::Api";
+pub(super) const RULE: &str = "AWS::Events::Rule";
 pub(super) const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 
 /// Modules of the registry, by a part of their source as the registry or a repository's address
@@ -372,6 +403,46 @@ pub(super) const MODULES: &[(&[&str], &Kind)] = &[
         ),
     ),
     (
+        &["terraform-aws-modules/rds-proxy/aws", "terraform-aws-modules/terraform-aws-rds-proxy"],
+        &kind(
+            "",
+            "AWS::RDS::DBProxy",
+            &[("name", "DBProxyName", Keep), ("engine_family", "EngineFamily", Keep)],
+        ),
+    ),
+    (
+        &[
+            "terraform-aws-modules/apigateway-v2/aws",
+            "terraform-aws-modules/terraform-aws-apigateway-v2",
+        ],
+        &kind(
+            "",
+            API,
+            &[
+                ("name", "Name", Keep),
+                ("protocol_type", "ProtocolType", Keep),
+                ("target", "Target", Keep),
+                ("body", "Body", Keep),
+            ],
+        ),
+    ),
+    (
+        &[
+            "terraform-aws-modules/eventbridge/aws",
+            "terraform-aws-modules/terraform-aws-eventbridge",
+        ],
+        &kind("", RULE, &[]),
+    ),
+    (
+        &[
+            "terraform-aws-modules/ecs/aws//modules/container-definition",
+            "terraform-aws-modules/terraform-aws-ecs//modules/container-definition",
+            "terraform-aws-modules/ecs/aws//modules/cluster",
+            "terraform-aws-modules/terraform-aws-ecs//modules/cluster",
+        ],
+        &NONE,
+    ),
+    (
         &[
             "terraform-aws-modules/ecs/aws//modules/service",
             "terraform-aws-modules/terraform-aws-ecs//modules/service",
@@ -382,7 +453,42 @@ pub(super) const MODULES: &[(&[&str], &Kind)] = &[
         ],
         &SERVICE_MODULE,
     ),
+    (
+        &["terraform-aws-modules/ecs/aws", "terraform-aws-modules/terraform-aws-ecs"],
+        &CLUSTER_MODULE,
+    ),
 ];
+
+/// Modules whose outputs are the definition of one container, in the words of a task's JSON.
+pub(super) const CONTAINER_MODULES: &[&str] = &[
+    "cloudposse/ecs-container-definition/aws",
+    "cloudposse/terraform-aws-ecs-container-definition",
+    "terraform-aws-modules/ecs/aws//modules/container-definition",
+    "terraform-aws-modules/terraform-aws-ecs//modules/container-definition",
+];
+
+/// The arguments by which such a module, or one that makes a service of one container, calls them.
+pub(super) const CONTAINER: &[(&str, &str)] = &[
+    ("container_name", "name"),
+    ("name", "name"),
+    ("container_image", "image"),
+    ("image", "image"),
+    ("container_cpu", "cpu"),
+    ("container_memory", "memory"),
+    ("command", "command"),
+    ("entrypoint", "entryPoint"),
+    ("entryPoint", "entryPoint"),
+    ("working_directory", "workingDirectory"),
+    ("environment", "environment"),
+    ("port_mappings", "portMappings"),
+    ("portMappings", "portMappings"),
+    ("privileged", "privileged"),
+    ("stop_timeout", "stopTimeout"),
+];
+
+/// A module that makes a cluster, and services as its argument `services` describes them.
+pub(super) const CLUSTER_MODULE: Kind =
+    kind("", "AWS::ECS::Cluster", &[("cluster_name", "ClusterName", Keep)]);
 
 pub(super) const NONE: Kind = kind("", "", &[]);
 
