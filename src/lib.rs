@@ -595,9 +595,9 @@ impl<'a> Files<'a> {
         let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
         let facts = |path: &Utf8Path| self.facts(self.tree.find(path)?);
         let services = read::infra::service::Reader { open: &open, facts: &facts };
-        let services = programs.iter().filter_map(|file| {
-            let template = sound(|| services.read(self.tree.path(*file)))?;
-            Some((*file, template))
+        let services = programs.iter().flat_map(|file| {
+            let stages = sound(|| services.read(self.tree.path(*file)));
+            stages.into_iter().map(|template| (*file, template))
         });
         let mut all: Vec<(FileId, Template)> = services.collect();
         if codes.is_empty() {

@@ -123,7 +123,7 @@ pub struct TriggerKind {
 }
 
 impl TriggerKind {
-    /// The property by which a resource of a kind names the function that it invokes.
+    /// The properties by which a resource of a kind may name the workload that it starts.
     #[must_use]
     pub fn tie(&self, kind: &str) -> Option<&[String]> {
         let exact = self.resources.get(kind);

@@ -11,6 +11,7 @@ use super::{Directive, Known, Note, Span, Value};
 ///   for `Image` (`Context` and in it `Dockerfile`, or `File`);
 /// - `Docker::Image`, one per Dockerfile: `Stages`, `From`, `Cmd`, `Entrypoint`, `Env`, `Copy`, `Run`,
 ///   `Build`: what the other stages run, `Expose`, `WorkingDirectory`;
+/// - `Workflow::Step`: a state of a state machine that calls a `Function` or runs a `TaskDefinition`;
 /// - `Process`: a Procfile line, a package script: `Command`, `WorkingDirectory`, `Type`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::document::{Document, Node, Pair};
 use super::fold::Stack;
-use super::{Open, openapi, samconfig, stages};
+use super::{Open, openapi, samconfig, stages, workflow};
 use crate::model::{Entry, Known, Note, Origin, Resource, Source, Template, Value};
 
 /// The macros that add nothing a reader could not see.
@@ -156,8 +156,10 @@ pub(super) fn resources_of(stack: &Stack, fragments: &[&Node], template: &mut Te
                 stack.fold(&stack.file(place.filter(|place| !place.contains("://"))?)?)
             });
             let further = body.map(|body| openapi::integrations(&resource, &body));
+            let machine = machine(stack, &resource);
+            let steps = machine.map(|definition| workflow::steps(&resource, &definition));
             template.resources.push(resource);
-            template.resources.extend(further.into_iter().flatten());
+            template.resources.extend(further.into_iter().chain(steps).flatten());
         }
     }
 }
@@ -200,6 +202,19 @@ pub(super) fn mark_inherited(value: &mut Known<Value>) {
 
 fn kind(resource: &Node) -> Option<&str> {
     resource.get("Type")?.as_str()
+}
+
+/// The definition of a state machine, which may lie in a file.
+fn machine(stack: &Stack, resource: &Resource) -> Option<Known<Value>> {
+    if !resource.kind.ends_with("::StateMachine") {
+        return None;
+    }
+    let written = ["Definition", "DefinitionString"];
+    let written = written.iter().find_map(|name| resource.properties.at(name));
+    written.cloned().or_else(|| {
+        let place = resource.properties.at("DefinitionUri")?.str()?;
+        stack.fold(&stack.file(place.trim_start_matches("./"))?)
+    })
 }
 
 /// The resources of a stack within this one, with the parameters that it is given.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::document::{self, Kind, Node, Pair};
-use super::{Open, clean, relative};
+use super::{Open, clean, json, relative};
 use crate::model::{Entry, Known, Note, Origin, Span, Value};
 
 /// Levels of collections and functions before a value is given up.
@@ -618,6 +618,9 @@ impl<'a> Stack<'a> {
         if let Some(named) = address(&pieces) {
             return Known { span: Some(span), ..named.clone() };
         }
+        if let Some(tree) = self.tree(&pieces, span) {
+            return tree;
+        }
         let mut text = Text::default();
         for piece in &pieces {
             let more = match piece {
@@ -633,6 +636,29 @@ impl<'a> Stack<'a> {
         } else {
             Known::unknown(Some(span), "too much to fold")
         }
+    }
+
+    /// JSON that is put together around values.
+    fn tree(&self, pieces: &[Piece], span: Span) -> Option<Known<Value>> {
+        let first = pieces.iter().map(Piece::text).find(|text| !text.trim().is_empty())?;
+        if !first.trim_start().starts_with('{') || !self.spend(first.len(), span) {
+            return None;
+        }
+        let mut text = String::new();
+        let mut holes = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(part) => text += part,
+                Piece::Value(value) => match value.value.as_ref().and_then(scalar_text) {
+                    Some(part) => text += &part,
+                    None => {
+                        text.push(json::HOLE);
+                        holes.push(value.clone());
+                    }
+                },
+            }
+        }
+        json::read(&text, json::HOLE, &holes, span).filter(|_| !holes.is_empty())
     }
 
     /// `Fn::ForEach::Name: [Word, collection, {body}]` once per element, the rest as it is.

@@ -11,6 +11,7 @@ pub(super) mod document;
 mod dotnet;
 mod events;
 mod fold;
+mod json;
 mod openapi;
 mod placeholder;
 mod process;
@@ -25,6 +26,7 @@ mod task;
 mod terraform;
 mod toml;
 mod variables;
+mod workflow;
 mod zappa;
 
 use std::sync::Arc;
@@ -147,6 +149,9 @@ fn document(source: &Source, around: &Around) -> Vec<Template> {
         _ => document::read(source),
     };
     let path = &source.path;
+    if document.roots.iter().any(serverless::is) && !compose::is_file(path) {
+        return serverless::read(path, &document, around.open);
+    }
     let one = if zappa::is_file(path) {
         zappa::read(source, document, around.open)
     } else if chalice::is_file(path) {
@@ -157,8 +162,6 @@ fn document(source: &Source, around: &Around) -> Vec<Template> {
         compose::read(source, document, around)
     } else if copilot::is_manifest(path) {
         copilot::read(&mut document)
-    } else if document.roots.iter().any(serverless::is) {
-        serverless::read(path, document, around.open)
     } else if let Some(task) = task::read(source, &mut document) {
         Some(task)
     } else {

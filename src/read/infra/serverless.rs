@@ -1,14 +1,16 @@
 //! The Serverless Framework's serverless.yml, lowered to SAM's vocabulary.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 
 use super::cloudformation::{inherit, mark_inherited, resources_of};
 use super::document::{Document, Kind, Node, Pair};
 use super::fold::Stack;
+use super::property::Properties;
 use super::variables::Variables;
-use super::{Open, events};
+use super::{Open, events, stages, workflow};
 use crate::model::{Entry, Known, Note, Origin, Resource, Span, Template, Value};
 
 /// What the framework sets when nobody does.
@@ -25,27 +27,45 @@ pub(super) fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
 /// Whether a document is a service: it names a provider and what runs on it.
 pub(super) fn is(root: &Node) -> bool {
     root.get("provider").is_some()
-        && (root.get("functions").is_some() || root.get("service").is_some())
+        && ["functions", "service", "constructs"].iter().any(|key| root.get(key).is_some())
 }
 
-/// `None` for a service of another cloud.
-pub(super) fn read(path: &Utf8Path, document: Document, open: &Open) -> Option<Template> {
+/// Empty for a service of another cloud. More than one where the numbers differ from stage to stage.
+pub(super) fn read(path: &Utf8Path, document: &Document, open: &Open) -> Vec<Template> {
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
-    let root = document.roots.iter().find(|root| is(root))?;
-    let variables = Variables::new(root, directory, open);
+    let Some(root) = document.roots.iter().find(|root| is(root)) else { return Vec::new() };
+    let first = Variables::new(root, directory, open);
+    let further: Vec<String> = first.stages().into_iter().take(stages::MOST).collect();
+    let Some(own) = template(root, path, document, first, open) else { return Vec::new() };
+    let further = further.into_iter().filter_map(|stage| {
+        let variables = Variables::new(root, directory, open).at(&stage);
+        Some((stage, template(root, path, document, variables, open)?))
+    });
+    stages::apart(std::iter::once((String::new(), own)).chain(further).collect())
+}
+
+fn template(
+    root: &Node,
+    path: &Utf8Path,
+    document: &Document,
+    variables: Variables,
+    open: &Open,
+) -> Option<Template> {
     let provider = variables.section("provider")?;
     let cloud = provider.get("name").unwrap_or(&provider).as_str();
     if cloud.is_some_and(|cloud| cloud != "aws") {
         return None;
     }
-    let functions = functions(root, &variables);
+    let mut functions = functions(root, &variables);
+    let constructs = variables.section("constructs");
+    let workers = constructs.as_ref().map_or(Vec::new(), workers);
+    functions.extend(workers.iter().map(|worker| worker.function.clone()));
     let fragments = fragments(&variables);
     let fragments: Vec<&Node> = fragments.iter().collect();
     let stack = Stack::new(&fragments, logical_ids(&functions), path, open);
     let mut template = Template {
-        resources: Vec::new(),
-        directives: document.directives,
-        notes: document.notes,
+        directives: document.directives.clone(),
+        notes: document.notes.clone(),
         ..Template::default()
     };
     template.resources.push(service(root, &provider, &variables, &stack));
@@ -67,10 +87,80 @@ pub(super) fn read(path: &Utf8Path, document: Document, open: &Open) -> Option<T
             span: function.key_span,
         });
     }
+    for worker in &workers {
+        worker.source(&mut template.resources);
+    }
+    if let Some(machines) = variables.section("stepFunctions") {
+        template.resources.extend(machines_of(&machines, &stack));
+    }
     resources_of(&stack, &fragments, &mut template);
     template.notes.append(&mut variables.notes.borrow_mut());
     template.notes.append(&mut stack.notes.borrow_mut());
     Some(template)
+}
+
+/// A function that a construct of serverless-lift makes.
+/// <https://github.com/getlift/lift/tree/master/docs>
+struct Worker {
+    function: Pair,
+    /// The queue it works on, by the construct's name.
+    queue: Option<Arc<str>>,
+}
+
+/// The worker of a queue, the authorizer of a webhook.
+fn workers(constructs: &Node) -> Vec<Worker> {
+    let mut found = Vec::new();
+    for construct in constructs.pairs() {
+        for (part, of_queue) in [("worker", true), ("authorizer", false)] {
+            let Some(value) = construct.value.get(part) else { continue };
+            if value.get("handler").is_none() {
+                continue;
+            }
+            let key = format!("{}{}", construct.key, events::capitalised(part)).into();
+            let function = Pair { key, key_span: construct.key_span, value: value.clone() };
+            let queue = of_queue.then(|| construct.key.clone());
+            found.push(Worker { function, queue });
+        }
+    }
+    found
+}
+
+impl Worker {
+    /// The queue in front of it, whose visibility timeout follows the worker's own.
+    fn source(&self, resources: &mut Vec<Resource>) {
+        let Some(name) = &self.queue else { return };
+        let span = self.function.key_span;
+        let refer = |resource: &str| {
+            let resource = resource.to_string();
+            Some(Known::folded(Value::Ref { resource, attribute: None }, span))
+        };
+        let mut queue = Properties::default();
+        let why = "set by the plugin after the worker's timeout";
+        queue.put("VisibilityTimeout", Some(Known::unknown(Some(span), why)), span);
+        resources.push(queue.resource("AWS::SQS::Queue", name, span));
+        let mut mapping = Properties::default();
+        mapping.put("FunctionName", refer(&self.function.key), span);
+        mapping.put("EventSourceArn", refer(name), span);
+        let id = format!("{name}.mapping");
+        resources.push(mapping.resource("AWS::Lambda::EventSourceMapping", &id, span));
+    }
+}
+
+/// `stateMachines` of serverless-step-functions.
+fn machines_of(section: &Node, stack: &Stack) -> Vec<Resource> {
+    let mut found = Vec::new();
+    for machine in section.get("stateMachines").map_or(&[][..], Node::pairs) {
+        let Some(definition) = machine.value.get("definition").and_then(|node| stack.fold(node))
+        else {
+            continue;
+        };
+        let kind = "AWS::StepFunctions::StateMachine";
+        let made = Properties::default().resource(kind, &machine.key, machine.key_span);
+        let steps = workflow::steps(&made, &definition);
+        found.push(made);
+        found.extend(steps);
+    }
+    found
 }
 
 /// `functions` as a map, a list of maps, or files of either.
@@ -408,4 +498,57 @@ fn words(mut entry: Entry) -> Entry {
 
 fn is_uri(node: &Node) -> bool {
     node.as_str().is_some_and(|text| text.contains(".dkr.ecr.") || text.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::dump;
+
+    fn said(files: &[(&str, &str)]) -> Vec<String> {
+        let plain = |line: &String| !line.contains("Serverless::Service ");
+        let short = |line: String| line.split(", MemorySize").next().unwrap_or("").to_string();
+        dump(files).into_iter().filter(plain).map(short).collect()
+    }
+
+    #[test]
+    fn stages_with_other_numbers() {
+        let text = "service: a\nprovider:\n  name: aws\n  stage: ${opt:stage, 'dev'}\n  timeout: ${self:custom.seconds.${self:provider.stage}}\n\
+                    custom:\n  seconds: {dev: 5, test: 5, prod: 30}\nfunctions:\n  job: {handler: job.run}\n";
+        assert_eq!(
+            said(&[("serverless.yml", text)]),
+            [
+                "AWS::Serverless::Function job {Handler: job.run, Timeout: 5",
+                "prod: AWS::Serverless::Function job {Handler: job.run, Timeout: 30"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_compose_file_passes() {
+        let compose =
+            "services:\n  jobs: {path: jobs, params: {seconds: 12, table: '${data.table}'}}\n";
+        let text = "service: a\nprovider: {name: aws, timeout: '${param:seconds}'}\nfunctions:\n  job: {handler: job.run}\n";
+        assert_eq!(
+            said(&[("jobs/serverless.yml", text), ("serverless-compose.yml", compose)]),
+            ["AWS::Serverless::Function job {Handler: job.run, Timeout: 12"]
+        );
+    }
+
+    #[test]
+    fn constructs_and_state_machines_of_plugins() {
+        let text = "service: a\nprovider: {name: aws}\nconstructs:\n  jobs:\n    type: queue\n    worker: {handler: job.run, timeout: 10}\n  \
+                    files: {type: storage}\nfunctions:\n  hook: {handler: hook.run, timeout: 9}\nstepFunctions:\n  stateMachines:\n    m:\n      \
+                    definition: {StartAt: A, States: {A: {Type: Task, Resource: !GetAtt hook.Arn, End: true}}}\n";
+        assert_eq!(
+            said(&[("serverless.yml", text)]),
+            [
+                "AWS::Serverless::Function hook {Handler: hook.run, Timeout: 9",
+                "AWS::Serverless::Function jobsWorker {Handler: job.run, Timeout: 10",
+                "AWS::SQS::Queue jobs {VisibilityTimeout: ?}",
+                "AWS::Lambda::EventSourceMapping jobs.mapping {FunctionName: @jobsWorker, EventSourceArn: @jobs}",
+                "AWS::StepFunctions::StateMachine m {}",
+                "Workflow::Step m.A {Function: @hook, Resource: @hook}",
+            ]
+        );
+    }
 }

@@ -30,7 +30,12 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    pub fn read(&self, path: &Utf8Path) -> Option<Template> {
+    pub fn read(&self, path: &Utf8Path) -> Vec<Template> {
+        self.document(path)
+            .map_or(Vec::new(), |document| serverless::read(path, &document, self.open))
+    }
+
+    fn document(&self, path: &Utf8Path) -> Option<Document> {
         if !is(path) {
             return None;
         }
@@ -43,8 +48,7 @@ impl Reader<'_> {
         if !serverless::is(&root) {
             return None;
         }
-        let document = Document { roots: vec![root], ..Document::default() };
-        serverless::read(path, document, self.open)
+        Some(Document { roots: vec![root], ..Document::default() })
     }
 
     /// The value as it would stand in YAML. What is imported is followed.
@@ -241,7 +245,7 @@ mod tests {
             Some(Arc::new(crate::read::code::read(&*source(path)?, language)))
         };
         let reader = Reader { open: &source, facts: &facts };
-        let template = reader.read(Utf8Path::new("api/serverless.ts")).unwrap();
+        let template = reader.read(Utf8Path::new("api/serverless.ts")).remove(0);
         let said: Vec<String> = template
             .resources
             .iter()

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Open;
 use super::document::{self, Kind, Node, Pair};
+use super::{Open, clean};
 use crate::model::{Note, Span};
 
 /// Variables that may stand in each other, and collections.
@@ -25,6 +25,8 @@ pub(super) struct Variables<'a> {
     /// Its directory, relative to the analysis root.
     directory: &'a Utf8Path,
     open: &'a Open<'a>,
+    /// The stage that is asked for; none for the service's own.
+    stage: Option<String>,
     files: RefCell<HashMap<Utf8PathBuf, Option<Node>>>,
     budget: Cell<usize>,
     pub(super) notes: RefCell<Vec<Note>>,
@@ -45,10 +47,47 @@ impl<'a> Variables<'a> {
             root,
             directory,
             open,
+            stage: None,
             files: RefCell::default(),
             budget: Cell::new(BUDGET),
             notes: RefCell::default(),
         }
+    }
+
+    /// The same for a stage.
+    pub(super) fn at(self, stage: &str) -> Self {
+        Variables { stage: Some(stage.to_string()), ..self }
+    }
+
+    /// The other stages that the service tells of: those that have parameters, and the neighbours of
+    /// its own stage where it stands in a map.
+    pub(super) fn stages(&self) -> Vec<String> {
+        let own = match self.own("provider.stage", self.root.span, 0) {
+            Outcome::Found(node) => node.as_str().unwrap_or("dev").to_string(),
+            _ => return Vec::new(),
+        };
+        let mut found: Vec<String> = Vec::new();
+        let mut add = |node: &Node| {
+            found.extend(node.pairs().iter().map(|pair| pair.key.to_string()));
+        };
+        for section in ["params", "stages"] {
+            if let Some(section) = self.root.get(section) {
+                add(&self.shallow(section));
+            }
+        }
+        if let Some(custom) = self.root.get("custom") {
+            let custom = self.shallow(custom);
+            let level = custom.pairs().iter().map(|pair| self.shallow(&pair.value));
+            for node in level.collect::<Vec<_>>().iter().chain([&custom]) {
+                if node.get(&own).is_some() {
+                    add(node);
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found.retain(|name| *name != own && name != "default");
+        found
     }
 
     /// The node with all variables in it put in place.
@@ -188,11 +227,17 @@ impl<'a> Variables<'a> {
         };
         match kind {
             "self" => self.own(address, span, depth),
+            "opt" if address == "stage" && self.stage.is_some() => {
+                Outcome::Found(Node::str(self.stage.as_deref().unwrap_or(""), span))
+            }
             "opt" => Outcome::Absent(format!("`--{address}` is given when it is deployed").into()),
             "env" => {
                 let why =
                     format!("the environment variable `{address}` is set when it is deployed");
                 Outcome::Absent(why.into())
+            }
+            "sls" if address == "stage" && self.stage.is_some() => {
+                Outcome::Found(Node::str(self.stage.as_deref().unwrap_or(""), span))
             }
             "sls" if address == "stage" => self.own("provider.stage", span, depth),
             "param" => self.parameter(address, span, depth),
@@ -227,7 +272,32 @@ impl<'a> Variables<'a> {
                 return found;
             }
         }
+        if let Some(given) = self.composed().and_then(|params| params.get(name).cloned()) {
+            return match given.as_str() {
+                // An output of another service.
+                Some(text) if text.contains("${") => {
+                    Outcome::Unknown(format!("`{text}` is known when it is deployed").into())
+                }
+                _ => Outcome::Found(given),
+            };
+        }
         Outcome::Absent(format!("the parameter `{name}` is given when it is deployed").into())
+    }
+
+    /// What serverless-compose.yml above the service passes to it.
+    fn composed(&self) -> Option<Node> {
+        let above = self.directory.ancestors().skip(1);
+        above.take(4).find_map(|above| {
+            let names = ["serverless-compose.yml", "serverless-compose.yaml"];
+            let source = names.iter().find_map(|name| (self.open)(&above.join(name)))?;
+            let root = document::read(&source).roots.into_iter().next()?;
+            let services = root.get("services")?.pairs().iter();
+            let own = |pair: &&Pair| {
+                let path = pair.value.get("path").and_then(Node::as_str);
+                path.and_then(|path| clean(&above.join(path))).as_deref() == Some(self.directory)
+            };
+            services.into_iter().find(own)?.value.get("params").cloned()
+        })
     }
 
     fn file(&self, path: &str, address: &str, span: Span, depth: u32) -> Outcome {

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::super::json::{self, HOLE};
 use super::super::relative;
 use super::scope::{Each, Instance, Scope, World};
 use super::syntax::{BinaryOperator, Expr, For, Kind, Part, Step};
@@ -13,8 +14,6 @@ use crate::model::{Entry, Known, Origin, Span, Value};
 const DEPTH: u32 = 400;
 /// Bytes of one folded string.
 pub(super) const TEXT: usize = 256 * 1024;
-/// Marks the place of what is not known in a text that may be JSON.
-const HOLE: char = '\u{e000}';
 
 /// Why an attribute that a known object does not have is unknown: what `try` passes over.
 const MISSING: &str = "there is no such attribute";
@@ -700,13 +699,13 @@ fn text_with_holes(text: String, holes: Vec<Known<Value>>, span: Span) -> Known<
         return Known::folded(Value::Str(text), span);
     }
     if text.trim_start().starts_with(['[', '{'])
-        && let Some(value) = super::json::read(&text, HOLE, &holes, span)
+        && let Some(value) = json::read(&text, HOLE, &holes, span)
     {
         return value;
     }
     let words = ["openapi:", "swagger:"];
     if text.lines().any(|line| words.iter().any(|word| line.starts_with(word)))
-        && let Some(value) = super::json::yaml(&text, HOLE, &holes, span)
+        && let Some(value) = json::yaml(&text, HOLE, &holes, span)
     {
         return value;
     }

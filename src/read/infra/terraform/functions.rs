@@ -3,9 +3,8 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::super::clean;
+use super::super::{clean, json};
 use super::expression::{Eval, element, same, text_of, unknown};
-use super::json;
 use super::syntax::{self, Expr};
 use crate::model::{Entry, Known, Span, Value};
 

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::super::{clean, openapi};
+use super::super::{clean, json, openapi, workflow};
 use super::expression::{Eval, Frame, unknown};
-use super::json;
 use super::scope::{Instance, World, local_source};
 use super::syntax::{Attribute, Block, Kind as Syntax};
 use super::words::{self, API, FUNCTION, How, Kind, RULE, SERVICE, TARGET_GROUP, TASK, Word};
@@ -38,8 +37,10 @@ pub(super) fn lower(world: &World) -> Vec<Resource> {
                     let made = item.resource(kind, &code);
                     let body = made.properties.at("Body").and_then(described);
                     let further = body.map(|body| openapi::integrations(&made, &body));
+                    let machine = made.properties.at("Definition").cloned();
+                    let steps = machine.map(|machine| workflow::steps(&made, &machine));
                     found.push(made);
-                    found.extend(further.into_iter().flatten());
+                    found.extend(further.into_iter().chain(steps).flatten());
                 }
             }
             "module" if local_source(&instance.scope.module, block).is_none() => {
@@ -567,7 +568,7 @@ fn directory_of(path: &str, value: &Known<Value>) -> Known<Value> {
 fn described(body: &Known<Value>) -> Option<Known<Value>> {
     let Some(text) = body.str() else { return Some(body.clone()) };
     let span = body.span?;
-    json::plain(text, span).or_else(|| json::yaml(text, '\u{e000}', &[], span))
+    json::plain(text, span).or_else(|| json::yaml(text, json::HOLE, &[], span))
 }
 
 /// `Target` as the only one of `Targets`.

@@ -3,7 +3,6 @@
 
 mod expression;
 mod functions;
-mod json;
 mod lower;
 mod scope;
 mod syntax;

@@ -3,8 +3,11 @@
 
 use jsonc_parser::ast::Value as Json;
 
-use super::super::document::{self, Kind, Node};
+use super::document::{self, Kind, Node};
 use crate::model::{Entry, Known, Source, Span, Value};
+
+/// Marks the place of what is not known in a text that may be JSON.
+pub(super) const HOLE: char = '\u{e000}';
 
 /// `None` when it is no JSON. The n-th `mark` of the text is the n-th of `holes`.
 pub(super) fn read(
@@ -22,7 +25,7 @@ pub(super) fn read(
 
 /// Text without marks.
 pub(super) fn plain(text: &str, span: Span) -> Option<Known<Value>> {
-    read(text, '\u{e000}', &[], span)
+    read(text, HOLE, &[], span)
 }
 
 /// The same for YAML.
