@@ -530,9 +530,8 @@ impl<'i> Linker<'i, '_> {
                 if !row.having.get(&other.kind).is_none_or(set) {
                     continue;
                 }
-                let naming = |path: &String| {
-                    self.naming(template, &other.properties, path, &resource.id)
-                };
+                let naming =
+                    |path: &String| self.naming(template, &other.properties, path, &resource.id);
                 let parts: Vec<&Known<Value>> = properties.iter().flat_map(naming).collect();
                 if parts.is_empty() {
                     continue;
