@@ -1,90 +1,156 @@
 //! Java to facts: tree-sitter's tree to the tree that Java and Kotlin share.
 
-use tree_sitter::Node;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::jvm;
 use super::jvm::syntax::{
     Annotation, Arg, Body, Case, Catch, DEPTH, Expr, ExprKind, FieldDecl, File, FunctionDecl,
     Import, Lambda, LoopDecl, LoopKind, Member, Param, Stmt, Try, TypeDecl, TypeKind, TypeRef,
 };
-use super::{jvm, tree};
+use super::tree::{self, words};
 use crate::model::{Facts, Language, Source, Value};
 
+words! { Kind:
+    AnnotatedType = "annotated_type", Annotation = "annotation",
+    AnnotationTypeDeclaration = "annotation_type_declaration", ArrayAccess = "array_access",
+    ArrayCreationExpression = "array_creation_expression", ArrayInitializer = "array_initializer",
+    ArrayType = "array_type", AssignmentExpression = "assignment_expression", Asterisk = "asterisk",
+    BinaryExpression = "binary_expression", BinaryIntegerLiteral = "binary_integer_literal",
+    Block = "block", BreakStatement = "break_statement", CastExpression = "cast_expression",
+    CatchClause = "catch_clause", CatchFormalParameter = "catch_formal_parameter",
+    CatchType = "catch_type", CharacterLiteral = "character_literal", ClassBody = "class_body",
+    ClassDeclaration = "class_declaration", ClassLiteral = "class_literal",
+    CompactConstructorDeclaration = "compact_constructor_declaration",
+    ConstantDeclaration = "constant_declaration",
+    ConstructorDeclaration = "constructor_declaration", ContinueStatement = "continue_statement",
+    DecimalFloatingPointLiteral = "decimal_floating_point_literal",
+    DecimalIntegerLiteral = "decimal_integer_literal", DimensionsExpr = "dimensions_expr",
+    DoStatement = "do_statement",
+    ElementValueArrayInitializer = "element_value_array_initializer",
+    ElementValuePair = "element_value_pair", EnhancedForStatement = "enhanced_for_statement",
+    EnumBodyDeclarations = "enum_body_declarations", EnumConstant = "enum_constant",
+    EnumDeclaration = "enum_declaration", EscapeSequence = "escape_sequence",
+    ExplicitConstructorInvocation = "explicit_constructor_invocation",
+    ExpressionStatement = "expression_statement", ExtendsInterfaces = "extends_interfaces",
+    False = "false", FieldAccess = "field_access", FieldDeclaration = "field_declaration",
+    Final = "'final'", FinallyClause = "finally_clause", ForStatement = "for_statement",
+    FormalParameter = "formal_parameter", GenericType = "generic_type",
+    HexFloatingPointLiteral = "hex_floating_point_literal",
+    HexIntegerLiteral = "hex_integer_literal", Identifier = "identifier",
+    IfStatement = "if_statement", ImportDeclaration = "import_declaration",
+    InstanceofExpression = "instanceof_expression",
+    InterfaceDeclaration = "interface_declaration", LabeledStatement = "labeled_statement",
+    LambdaExpression = "lambda_expression",
+    LocalVariableDeclaration = "local_variable_declaration",
+    MarkerAnnotation = "marker_annotation", MethodDeclaration = "method_declaration",
+    MethodInvocation = "method_invocation", MethodReference = "method_reference",
+    Modifiers = "modifiers", MultilineStringFragment = "multiline_string_fragment",
+    NullLiteral = "null_literal", ObjectCreationExpression = "object_creation_expression",
+    OctalIntegerLiteral = "octal_integer_literal", PackageDeclaration = "package_declaration",
+    ParenthesizedExpression = "parenthesized_expression", Pattern = "pattern", Public = "'public'",
+    RecordDeclaration = "record_declaration", ReturnStatement = "return_statement",
+    ScopedIdentifier = "scoped_identifier", ScopedTypeIdentifier = "scoped_type_identifier",
+    SpreadParameter = "spread_parameter", Static = "'static'",
+    StaticInitializer = "static_initializer", StringFragment = "string_fragment",
+    StringLiteral = "string_literal", Super = "super", SuperInterfaces = "super_interfaces",
+    Superclass = "superclass", SwitchExpression = "switch_expression", SwitchLabel = "switch_label",
+    SynchronizedStatement = "synchronized_statement", TernaryExpression = "ternary_expression",
+    This = "this", ThrowStatement = "throw_statement", True = "true", TryStatement = "try_statement",
+    TryWithResourcesStatement = "try_with_resources_statement", TypeArguments = "type_arguments",
+    TypeIdentifier = "type_identifier", TypeList = "type_list",
+    UnaryExpression = "unary_expression", UpdateExpression = "update_expression",
+    VariableDeclarator = "variable_declarator", WhileStatement = "while_statement",
+    Wildcard = "wildcard", YieldStatement = "yield_statement",
+}
+words! { Field:
+    Alternative = "alternative", Arguments = "arguments", Array = "array", Body = "body",
+    Condition = "condition", Consequence = "consequence", Constructor = "constructor",
+    Dimensions = "dimensions", Element = "element", Field = "field", Index = "index", Init = "init",
+    Key = "key", Left = "left", Name = "name", Object = "object", Operand = "operand",
+    Operator = "operator", Parameters = "parameters", Resources = "resources", Right = "right",
+    Scope = "scope", Type = "type", TypeParameters = "type_parameters", Update = "update",
+    Value = "value",
+}
+type Node<'t> = tree::Node<'t, Kind, Field>;
+
 pub(super) fn read(source: &Source) -> Facts {
-    let Some(tree) = tree::parse(&source.text, &tree_sitter_java::LANGUAGE.into()) else {
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> =
+        LazyLock::new(|| tree::Grammar::new(tree_sitter_java::LANGUAGE.into(), &[]));
+    let Some(tree) = tree::Syntax::parse(&source.text, &GRAMMAR) else {
         return jvm::unread(source, Language::Java);
     };
-    let mut reader = Reader { text: &source.text, depth: 0, too_deep: None };
-    let file = reader.file(tree.root_node());
+    let mut reader = Reader { text: &source.text, depth: 0, too_deep: None, assigned: Vec::new() };
+    let mut file = reader.file(tree.root());
+    (file.comments, file.errors) = (tree.comments, tree.errors);
     jvm::facts(source, Language::Java, &file)
 }
 
 struct Reader<'a> {
     text: &'a str,
     depth: usize,
-    too_deep: Option<std::ops::Range<usize>>,
+    too_deep: Option<Range<usize>>,
+    assigned: Vec<(&'a str, usize)>,
 }
 
-fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| !matches!(child.kind(), "line_comment" | "block_comment"))
-        .collect()
+/// What stands in a part, if there is one.
+fn inside(node: Option<Node>) -> impl Iterator<Item = Node> {
+    node.into_iter().flat_map(Node::children)
 }
 
-fn child<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
-    children(node).into_iter().find(|child| kinds.contains(&child.kind()))
-}
-
-impl Reader<'_> {
-    fn text(&self, node: Node) -> &str {
-        self.text.get(node.byte_range()).unwrap_or("")
+impl<'a> Reader<'a> {
+    fn text(&self, node: Node) -> &'a str {
+        self.text.get(node.range()).unwrap_or("")
     }
 
-    fn owned(&self, node: Option<Node>) -> String {
-        node.map_or(String::new(), |node| self.text(node).to_string())
+    fn word(&self, node: Option<Node>) -> &'a str {
+        node.map_or("", |node| self.text(node))
     }
 
     /// Dotted names may hold spaces, comments and line breaks.
-    fn dotted(&self, node: Node) -> String {
-        self.text(node).chars().filter(|letter| !letter.is_whitespace()).collect()
+    fn dotted(&self, node: Node) -> Cow<'a, str> {
+        let text = self.text(node);
+        match text.contains(char::is_whitespace) {
+            true => Cow::Owned(text.chars().filter(|letter| !letter.is_whitespace()).collect()),
+            false => Cow::Borrowed(text),
+        }
     }
 
-    fn file(&mut self, root: Node) -> File {
+    fn file(&mut self, root: Node) -> File<'a> {
         let mut file = File::default();
         let mut loose = Vec::new();
-        for node in children(root) {
+        for node in root.children() {
             match node.kind() {
-                "package_declaration" => {
-                    let name = child(node, &["identifier", "scoped_identifier"]);
+                Kind::PackageDeclaration => {
+                    let name = node.child(&[Kind::Identifier, Kind::ScopedIdentifier]);
                     file.package = name.map(|name| self.dotted(name));
                 }
-                "import_declaration" => {
-                    if let Some(name) = child(node, &["identifier", "scoped_identifier"]) {
+                Kind::ImportDeclaration => {
+                    if let Some(name) = node.child(&[Kind::Identifier, Kind::ScopedIdentifier]) {
                         file.imports.push(Import {
                             path: self.dotted(name),
-                            wildcard: child(node, &["asterisk"]).is_some(),
+                            wildcard: node.child(&[Kind::Asterisk]).is_some(),
                             alias: None,
-                            place: node.byte_range(),
+                            place: node.range(),
                         });
                     }
                 }
-                _ => match self.member(node) {
-                    Some(members) => file.members.extend(members),
-                    None => loose.extend(self.statement(node)),
-                },
+                _ if self.member(node, &mut file.members) => {}
+                _ => self.statement(node, &mut loose),
             }
         }
         if !loose.is_empty() {
             file.members.push(Member::Init(loose, true));
         }
-        jvm::comments(root, self.text, &mut file);
-        file.too_deep = self.too_deep.clone();
+        file.too_deep = self.too_deep.take();
+        file.assigned = std::mem::take(&mut self.assigned);
         file
     }
 
     fn deeper<T>(&mut self, node: Node, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= DEPTH {
-            self.too_deep.get_or_insert(node.byte_range());
+            self.too_deep.get_or_insert(node.range());
             return None;
         }
         self.depth += 1;
@@ -93,59 +159,56 @@ impl Reader<'_> {
         Some(found)
     }
 
-    fn member(&mut self, node: Node) -> Option<Vec<Member>> {
-        Some(match node.kind() {
-            "class_declaration"
-            | "interface_declaration"
-            | "enum_declaration"
-            | "record_declaration"
-            | "annotation_type_declaration" => self
-                .deeper(node, |this| this.type_declaration(node))
-                .map(|found| Member::Type(Box::new(found)))
-                .into_iter()
-                .collect(),
-            "method_declaration"
-            | "constructor_declaration"
-            | "compact_constructor_declaration" => {
-                let found = self.deeper(node, |this| this.function(node));
-                found.map(|found| Member::Function(Box::new(found))).into_iter().collect()
+    /// Whether it is one, and is read.
+    fn member(&mut self, node: Node, found: &mut Vec<Member<'a>>) -> bool {
+        match node.kind() {
+            Kind::ClassDeclaration
+            | Kind::InterfaceDeclaration
+            | Kind::EnumDeclaration
+            | Kind::RecordDeclaration
+            | Kind::AnnotationTypeDeclaration => {
+                let ty = self.deeper(node, |this| this.type_declaration(node));
+                found.extend(ty.map(|ty| Member::Type(Box::new(ty))));
             }
-            "field_declaration" | "constant_declaration" => {
-                let fields = self.fields(node);
-                fields.into_iter().map(|field| Member::Field(Box::new(field))).collect()
+            Kind::MethodDeclaration
+            | Kind::ConstructorDeclaration
+            | Kind::CompactConstructorDeclaration => {
+                let function = self.deeper(node, |this| this.function(node));
+                found.extend(function.map(|function| Member::Function(Box::new(function))));
             }
-            "static_initializer" => {
-                let block = child(node, &["block"]);
-                vec![Member::Init(block.map_or(Vec::new(), |block| self.block(block)), true)]
+            Kind::FieldDeclaration | Kind::ConstantDeclaration => {
+                self.fields(node, |field| found.push(Member::Field(Box::new(field))));
             }
-            _ => return None,
-        })
+            Kind::StaticInitializer => {
+                let block = node.child(&[Kind::Block]);
+                let block = block.map_or(Vec::new(), |block| self.block(block));
+                found.push(Member::Init(block, true));
+            }
+            _ => return false,
+        }
+        true
     }
 
-    fn has_modifier(&self, node: Node, word: &str) -> bool {
-        child(node, &["modifiers"]).is_some_and(|modifiers| {
-            let mut cursor = modifiers.walk();
-            modifiers.children(&mut cursor).any(|found| found.kind() == word)
-        })
+    fn has_modifier(&self, node: Node, word: Kind) -> bool {
+        node.child(&[Kind::Modifiers]).is_some_and(|modifiers| modifiers.has(word))
     }
 
-    fn annotations(&mut self, node: Node) -> Vec<Annotation> {
-        let found = child(node, &["modifiers"]).map_or(Vec::new(), children);
-        let marks = found
-            .into_iter()
-            .filter(|found| matches!(found.kind(), "annotation" | "marker_annotation"));
-        marks.filter_map(|mark| self.annotation(mark)).collect()
+    fn annotations(&mut self, node: Node) -> Vec<Annotation<'a>> {
+        inside(node.child(&[Kind::Modifiers]))
+            .filter(|found| matches!(found.kind(), Kind::Annotation | Kind::MarkerAnnotation))
+            .filter_map(|mark| self.annotation(mark))
+            .collect()
     }
 
-    fn annotation(&mut self, node: Node) -> Option<Annotation> {
-        let name = self.dotted(node.child_by_field_name("name")?);
-        let arguments = node.child_by_field_name("arguments").map_or(Vec::new(), children);
+    fn annotation(&mut self, node: Node) -> Option<Annotation<'a>> {
+        let name = self.dotted(node.field(Field::Name)?);
+        let arguments = inside(node.field(Field::Arguments));
         let mut args = Vec::new();
         for argument in arguments {
             let (name, value) = match argument.kind() {
-                "element_value_pair" => (
-                    argument.child_by_field_name("key").map(|key| self.text(key).to_string()),
-                    argument.child_by_field_name("value"),
+                Kind::ElementValuePair => (
+                    argument.field(Field::Key).map(|key| self.text(key)),
+                    argument.field(Field::Value),
                 ),
                 _ => (None, Some(argument)),
             };
@@ -153,53 +216,51 @@ impl Reader<'_> {
                 args.push(Arg { name, spread: false, value: self.expression(value) });
             }
         }
-        Some(Annotation { name, args, place: node.byte_range() })
+        Some(Annotation { name, args, place: node.range() })
     }
 
-    fn type_params(&self, node: Node) -> Vec<String> {
-        let params = node.child_by_field_name("type_parameters").map_or(Vec::new(), children);
-        params
-            .into_iter()
-            .filter_map(|param| child(param, &["type_identifier"]))
-            .map(|name| self.text(name).to_string())
+    fn type_params(&self, node: Node) -> Vec<&'a str> {
+        inside(node.field(Field::TypeParameters))
+            .filter_map(|param| param.child(&[Kind::TypeIdentifier]))
+            .map(|name| self.text(name))
             .collect()
     }
 
-    fn type_declaration(&mut self, node: Node) -> TypeDecl {
-        let name = node.child_by_field_name("name");
+    fn type_declaration(&mut self, node: Node) -> TypeDecl<'a> {
+        let name = node.field(Field::Name);
         let kind = match node.kind() {
-            "interface_declaration" | "annotation_type_declaration" => TypeKind::Interface,
-            "enum_declaration" => TypeKind::Enum,
+            Kind::InterfaceDeclaration | Kind::AnnotationTypeDeclaration => TypeKind::Interface,
+            Kind::EnumDeclaration => TypeKind::Enum,
             _ => TypeKind::Class,
         };
         let mut bases = Vec::new();
-        for part in children(node) {
+        for part in node.children() {
             match part.kind() {
-                "superclass" => {
-                    bases.extend(children(part).into_iter().map(|ty| self.type_ref(ty)));
+                Kind::Superclass => {
+                    bases.extend(part.children().map(|ty| self.type_ref(ty)));
                 }
-                "super_interfaces" | "extends_interfaces" => {
-                    let list = child(part, &["type_list"]).map_or(Vec::new(), children);
-                    bases.extend(list.into_iter().map(|ty| self.type_ref(ty)));
+                Kind::SuperInterfaces | Kind::ExtendsInterfaces => {
+                    let list = inside(part.child(&[Kind::TypeList]));
+                    bases.extend(list.map(|ty| self.type_ref(ty)));
                 }
                 _ => {}
             }
         }
         let params = match node.kind() {
-            "record_declaration" => {
+            Kind::RecordDeclaration => {
                 let mut params = self.params(node);
                 params.iter_mut().for_each(|param| param.field = true);
                 Some(params)
             }
             _ => None,
         };
-        let body = node.child_by_field_name("body");
+        let body = node.field(Field::Body);
         TypeDecl {
-            name: self.owned(name),
+            name: self.word(name),
             kind,
-            head: name.unwrap_or(node).byte_range(),
-            place: node.byte_range(),
-            public: self.has_modifier(node, "public"),
+            head: name.unwrap_or(node).range(),
+            place: node.range(),
+            public: self.has_modifier(node, Kind::Public),
             bases,
             base_args: Vec::new(),
             type_params: self.type_params(node),
@@ -209,33 +270,35 @@ impl Reader<'_> {
         }
     }
 
-    fn members(&mut self, body: Node) -> Vec<Member> {
+    fn members(&mut self, body: Node) -> Vec<Member<'a>> {
         let mut found = Vec::new();
-        for node in children(body) {
+        for node in body.children() {
             match node.kind() {
-                "block" => found.push(Member::Init(self.block(node), false)),
-                "enum_body_declarations" => found.extend(self.members(node)),
-                "enum_constant" => found.push(Member::Field(Box::new(self.enum_constant(node)))),
-                _ => found.extend(self.member(node).into_iter().flatten()),
+                Kind::Block => found.push(Member::Init(self.block(node), false)),
+                Kind::EnumBodyDeclarations => found.extend(self.members(node)),
+                Kind::EnumConstant => found.push(Member::Field(Box::new(self.enum_constant(node)))),
+                _ => {
+                    self.member(node, &mut found);
+                }
             }
         }
         found
     }
 
-    fn enum_constant(&mut self, node: Node) -> FieldDecl {
-        let name = node.child_by_field_name("name");
-        let args = node.child_by_field_name("arguments").map(|args| self.args(args));
-        let body = node.child_by_field_name("body").map(|body| self.members(body));
+    fn enum_constant(&mut self, node: Node) -> FieldDecl<'a> {
+        let name = node.field(Field::Name);
+        let args = node.field(Field::Arguments).map(|args| self.args(args));
+        let body = node.field(Field::Body).map(|body| self.members(body));
         let mut inside: Vec<Expr> =
             args.unwrap_or_default().into_iter().map(|arg| arg.value).collect();
         if let Some(members) = body {
             let anonymous = anonymous(node, Vec::new(), members);
-            inside.push(Expr::new(ExprKind::Object(Box::new(anonymous)), node.byte_range()));
+            inside.push(Expr::new(ExprKind::Object(Box::new(anonymous)), node.range()));
         }
-        let value = Expr::new(ExprKind::Other(inside), node.byte_range());
+        let value = Expr::new(ExprKind::Other(inside), node.range());
         FieldDecl {
-            name: self.owned(name),
-            head: name.unwrap_or(node).byte_range(),
+            name: self.word(name),
+            head: name.unwrap_or(node).range(),
             ty: None,
             value: Some(value),
             is_static: true,
@@ -245,27 +308,26 @@ impl Reader<'_> {
         }
     }
 
-    fn fields(&mut self, node: Node) -> Vec<FieldDecl> {
-        let ty = node.child_by_field_name("type").map(|ty| self.type_ref(ty));
+    fn fields(&mut self, node: Node, mut found: impl FnMut(FieldDecl<'a>)) {
+        let ty = node.field(Field::Type).map(|ty| self.type_ref(ty));
         let ty = ty.filter(|ty| ty.name != "var");
-        let in_interface = node.kind() == "constant_declaration";
-        let is_static = in_interface || self.has_modifier(node, "static");
-        let constant = in_interface || self.has_modifier(node, "final");
-        let mut found = Vec::new();
-        for declarator in children(node) {
-            if declarator.kind() != "variable_declarator" {
+        let in_interface = node.kind() == Kind::ConstantDeclaration;
+        let is_static = in_interface || self.has_modifier(node, Kind::Static);
+        let constant = in_interface || self.has_modifier(node, Kind::Final);
+        for declarator in node.children() {
+            if declarator.kind() != Kind::VariableDeclarator {
                 continue;
             }
-            let name = declarator.child_by_field_name("name");
-            let value = declarator.child_by_field_name("value");
+            let name = declarator.field(Field::Name);
+            let value = declarator.field(Field::Value);
             let annotations = self.annotations(node);
             let mut ty = ty.clone();
-            if let (Some(ty), Some(_)) = (&mut ty, declarator.child_by_field_name("dimensions")) {
+            if let (Some(ty), Some(_)) = (&mut ty, declarator.field(Field::Dimensions)) {
                 ty.array += 1;
             }
-            found.push(FieldDecl {
-                name: self.owned(name),
-                head: name.unwrap_or(declarator).byte_range(),
+            found(FieldDecl {
+                name: self.word(name),
+                head: name.unwrap_or(declarator).range(),
                 ty,
                 value: value.map(|value| self.expression(value)),
                 is_static,
@@ -274,48 +336,43 @@ impl Reader<'_> {
                 accessors: Vec::new(),
             });
         }
-        found
     }
 
-    fn function(&mut self, node: Node) -> FunctionDecl {
-        let name = node.child_by_field_name("name");
-        let constructor = node.kind() != "method_declaration";
-        let body = node.child_by_field_name("body");
+    fn function(&mut self, node: Node) -> FunctionDecl<'a> {
+        let name = node.field(Field::Name);
+        let constructor = node.kind() != Kind::MethodDeclaration;
+        let body = node.field(Field::Body);
         FunctionDecl {
-            name: if constructor { "<init>".to_string() } else { self.owned(name) },
-            head: name.unwrap_or(node).byte_range(),
-            place: node.byte_range(),
+            name: if constructor { "<init>" } else { self.word(name) },
+            head: name.unwrap_or(node).range(),
+            place: node.range(),
             params: self.params(node),
             type_params: self.type_params(node),
-            returns: node.child_by_field_name("type").map(|ty| self.type_ref(ty)),
+            returns: node.field(Field::Type).map(|ty| self.type_ref(ty)),
             receiver: None,
             annotations: self.annotations(node),
-            public: self.has_modifier(node, "public"),
+            public: self.has_modifier(node, Kind::Public),
             suspend: false,
             body: body.map(|body| Body::Block(self.block(body))),
         }
     }
 
-    fn params(&mut self, node: Node) -> Vec<Param> {
-        let list = node.child_by_field_name("parameters");
-        let list = list.map_or(Vec::new(), children);
+    fn params(&mut self, node: Node) -> Vec<Param<'a>> {
         let mut found = Vec::new();
-        for param in list {
+        for param in inside(node.field(Field::Parameters)) {
             let (name, ty) = match param.kind() {
-                "formal_parameter" => {
-                    (param.child_by_field_name("name"), param.child_by_field_name("type"))
+                Kind::FormalParameter => (param.field(Field::Name), param.field(Field::Type)),
+                Kind::SpreadParameter => {
+                    let declarator = param.child(&[Kind::VariableDeclarator]);
+                    (declarator.and_then(|found| found.field(Field::Name)), None)
                 }
-                "spread_parameter" => {
-                    let declarator = child(param, &["variable_declarator"]);
-                    (declarator.and_then(|found| found.child_by_field_name("name")), None)
-                }
-                "identifier" => (Some(param), None),
+                Kind::Identifier => (Some(param), None),
                 _ => continue,
             };
             let ty = ty.map(|ty| self.type_ref(ty)).filter(|ty| ty.name != "var");
             let annotations = self.annotations(param);
             found.push(Param {
-                name: self.owned(name),
+                name: self.word(name),
                 ty,
                 default: None,
                 field: false,
@@ -325,34 +382,35 @@ impl Reader<'_> {
         found
     }
 
-    fn type_ref(&mut self, node: Node) -> TypeRef {
+    fn type_ref(&mut self, node: Node) -> TypeRef<'a> {
         let found = self.deeper(node, |this| match node.kind() {
-            "generic_type" => {
-                let name = child(node, &["type_identifier", "scoped_type_identifier"]);
-                let args = child(node, &["type_arguments"]).map_or(Vec::new(), children);
-                let args = args.into_iter().map(|arg| this.type_ref(arg)).collect();
-                let name = name.map_or(String::new(), |name| this.plain(name));
+            Kind::GenericType => {
+                let name = node.child(&[Kind::TypeIdentifier, Kind::ScopedTypeIdentifier]);
+                let args = inside(node.child(&[Kind::TypeArguments]));
+                let args = args.map(|arg| this.type_ref(arg)).collect();
+                let name = name.map_or(Cow::Borrowed(""), |name| this.plain(name));
                 TypeRef { name, args, array: 0 }
             }
-            "array_type" => {
-                let element = node.child_by_field_name("element");
-                let mut found = element.map_or(nothing(), |element| this.type_ref(element));
-                found.array +=
-                    this.owned(node.child_by_field_name("dimensions")).matches('[').count();
+            Kind::ArrayType => {
+                let element = node.field(Field::Element);
+                let mut found = element.map_or_else(nothing, |element| this.type_ref(element));
+                found.array += this.word(node.field(Field::Dimensions)).matches('[').count();
                 found
             }
-            "annotated_type" | "wildcard" => children(node)
-                .into_iter()
-                .next_back()
-                .map_or(nothing(), |inner| this.type_ref(inner)),
-            _ => TypeRef { name: this.plain(node), args: Vec::new(), array: 0 },
+            Kind::AnnotatedType | Kind::Wildcard => {
+                node.children().last().map_or_else(nothing, |inner| this.type_ref(inner))
+            }
+            _ => TypeRef::plain(this.plain(node)),
         });
         found.unwrap_or_else(nothing)
     }
 
     /// A type's name without type arguments and annotations.
-    fn plain(&self, node: Node) -> String {
+    fn plain(&self, node: Node) -> Cow<'a, str> {
         let text = self.dotted(node);
+        if !text.contains('<') {
+            return text;
+        }
         let mut depth = 0_u32;
         let mut out = String::new();
         for letter in text.chars() {
@@ -363,150 +421,156 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        out
+        Cow::Owned(out)
     }
 
-    fn block(&mut self, node: Node) -> Vec<Stmt> {
-        children(node).into_iter().flat_map(|inner| self.statement(inner)).collect()
+    fn block(&mut self, node: Node) -> Vec<Stmt<'a>> {
+        let mut found = Vec::new();
+        for inner in node.children() {
+            self.statement(inner, &mut found);
+        }
+        found
     }
 
     /// The statements of a body, braces or none.
-    fn body(&mut self, node: Option<Node>) -> Vec<Stmt> {
+    fn body(&mut self, node: Option<Node>) -> Vec<Stmt<'a>> {
+        let mut found = Vec::new();
         match node {
-            Some(node) if node.kind() == "block" => {
-                self.deeper(node, |this| this.block(node)).unwrap_or_default()
+            Some(node) if node.kind() == Kind::Block => {
+                return self.deeper(node, |this| this.block(node)).unwrap_or_default();
             }
-            Some(node) => self.statement(node),
-            None => Vec::new(),
+            Some(node) => self.statement(node, &mut found),
+            None => {}
         }
+        found
     }
 
-    fn statement(&mut self, node: Node) -> Vec<Stmt> {
-        self.deeper(node, |this| this.statement_within(node, None)).unwrap_or_default()
+    fn statement(&mut self, node: Node, found: &mut Vec<Stmt<'a>>) {
+        self.deeper(node, |this| this.statement_within(node, None, found));
     }
 
-    fn statement_within(&mut self, node: Node, label: Option<String>) -> Vec<Stmt> {
-        let place = node.byte_range();
-        let field = |name: &str| node.child_by_field_name(name);
+    fn statement_within(&mut self, node: Node, label: Option<&'a str>, found: &mut Vec<Stmt<'a>>) {
+        let place = node.range();
+        let field = |name: Field| node.field(name);
         let head = |body: Option<Node>| {
-            let end = body.map_or(place.end, |body| body.start_byte());
+            let end = body.map_or(place.end, |body| body.start());
             let text = self.text.get(place.start..end).unwrap_or("");
             place.start..place.start + text.trim_end().len()
         };
-        let a_loop = |head, kind, body| {
-            let place = node.byte_range();
-            vec![Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body }))]
+        let (head, kind) = match node.kind() {
+            Kind::LocalVariableDeclaration => {
+                self.fields(node, |local| found.push(Stmt::Local(Box::new(local))));
+                return;
+            }
+            Kind::ClassDeclaration
+            | Kind::InterfaceDeclaration
+            | Kind::EnumDeclaration
+            | Kind::RecordDeclaration => {
+                found.push(Stmt::Type(Box::new(self.type_declaration(node))));
+                return;
+            }
+            Kind::MethodDeclaration => {
+                found.push(Stmt::Function(Box::new(self.function(node))));
+                return;
+            }
+            Kind::LabeledStatement => {
+                let label = node.child(&[Kind::Identifier]).map(|label| self.text(label));
+                if let Some(inner) = node.children().nth(1) {
+                    self.statement_within(inner, label, found);
+                }
+                return;
+            }
+            Kind::ExpressionStatement => {
+                found.extend(node.children().map(|inner| Stmt::Expr(self.expression(inner))));
+                return;
+            }
+            Kind::WhileStatement => {
+                let condition = field(Field::Condition).map(|found| self.expression(found));
+                (head(field(Field::Body)), LoopKind::While(condition))
+            }
+            Kind::DoStatement => {
+                let condition = field(Field::Condition).map(|found| self.expression(found));
+                (place.start..place.start + 2, LoopKind::While(condition))
+            }
+            Kind::ForStatement => {
+                let head = head(field(Field::Body));
+                let mut init = Vec::new();
+                for part in node.fields(Field::Init) {
+                    self.statement(part, &mut init);
+                }
+                let update = node.fields(Field::Update).map(|part| self.expression(part)).collect();
+                let condition = field(Field::Condition).map(|found| self.expression(found));
+                (head, LoopKind::For { init, condition, update })
+            }
+            Kind::EnhancedForStatement => {
+                let head = head(field(Field::Body));
+                let names = vec![self.word(field(Field::Name))];
+                let ty = field(Field::Type).map(|ty| self.type_ref(ty));
+                let ty = ty.filter(|ty| ty.name != "var");
+                let over = field(Field::Value).map(|over| self.expression(over));
+                let over = over.unwrap_or_else(|| Expr::new(ExprKind::Other(Vec::new()), place));
+                (head, LoopKind::Each { names, ty, over })
+            }
+            _ => {
+                found.push(Stmt::Expr(self.expression(node)));
+                return;
+            }
         };
-        match node.kind() {
-            "local_variable_declaration" => {
-                let locals = self.fields(node);
-                locals.into_iter().map(|local| Stmt::Local(Box::new(local))).collect()
-            }
-            "class_declaration"
-            | "interface_declaration"
-            | "enum_declaration"
-            | "record_declaration" => vec![Stmt::Type(Box::new(self.type_declaration(node)))],
-            "method_declaration" => vec![Stmt::Function(Box::new(self.function(node)))],
-            "labeled_statement" => {
-                let label = child(node, &["identifier"]).map(|label| self.text(label).to_string());
-                let inner = children(node).into_iter().nth(1);
-                inner.map_or(Vec::new(), |inner| self.statement_within(inner, label))
-            }
-            "while_statement" => {
-                let head = head(field("body"));
-                let condition = field("condition").map(|found| self.expression(found));
-                let body = self.body(field("body"));
-                a_loop(head, LoopKind::While(condition), body)
-            }
-            "do_statement" => {
-                let condition = field("condition").map(|found| self.expression(found));
-                let body = self.body(field("body"));
-                a_loop(place.start..place.start + 2, LoopKind::While(condition), body)
-            }
-            "for_statement" => {
-                let head = head(field("body"));
-                let mut cursor = node.walk();
-                let init: Vec<Node> = node.children_by_field_name("init", &mut cursor).collect();
-                let update: Vec<Node> =
-                    node.children_by_field_name("update", &mut cursor).collect();
-                let init = init.into_iter().flat_map(|found| self.statement(found)).collect();
-                let update = update.into_iter().map(|found| self.expression(found)).collect();
-                let condition = field("condition").map(|found| self.expression(found));
-                let body = self.body(field("body"));
-                a_loop(head, LoopKind::For { init, condition, update }, body)
-            }
-            "enhanced_for_statement" => {
-                let head = head(field("body"));
-                let names = vec![self.owned(field("name"))];
-                let ty = field("type").map(|ty| self.type_ref(ty)).filter(|ty| ty.name != "var");
-                let over = field("value").map(|over| self.expression(over));
-                let body = self.body(field("body"));
-                let over = over.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), place));
-                a_loop(head, LoopKind::Each { names, ty, over }, body)
-            }
-            "expression_statement" => {
-                children(node).into_iter().map(|inner| Stmt::Expr(self.expression(inner))).collect()
-            }
-            "block_comment" | "line_comment" | ";" => Vec::new(),
-            _ => vec![Stmt::Expr(self.expression(node))],
-        }
+        let body = self.body(field(Field::Body));
+        let place = node.range();
+        found.push(Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body })));
     }
 
-    fn args(&mut self, node: Node) -> Vec<Arg> {
+    fn args(&mut self, node: Node) -> Vec<Arg<'a>> {
         let plain = |value| Arg { name: None, spread: false, value };
-        children(node).into_iter().map(|inner| plain(self.expression(inner))).collect()
+        node.children().map(|inner| plain(self.expression(inner))).collect()
     }
 
-    fn expression(&mut self, node: Node) -> Expr {
+    fn expression(&mut self, node: Node) -> Expr<'a> {
         let found = self.deeper(node, |this| this.expression_within(node));
-        found.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), node.byte_range()))
+        found.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), node.range()))
     }
 
-    fn boxed(&mut self, node: Option<Node>) -> Box<Expr> {
+    fn boxed(&mut self, node: Option<Node>) -> Box<Expr<'a>> {
         Box::new(match node {
             Some(node) => self.expression(node),
             None => Expr::new(ExprKind::Other(Vec::new()), 0..0),
         })
     }
 
-    fn expression_within(&mut self, node: Node) -> Expr {
-        let place = node.byte_range();
-        let field = |name: &str| node.child_by_field_name(name);
-        let first = || children(node).into_iter().next();
+    fn expression_within(&mut self, node: Node) -> Expr<'a> {
+        let place = node.range();
+        let field = |name: Field| node.field(name);
+        let first = || node.first();
         let kind = match node.kind() {
-            "parenthesized_expression" => match first() {
+            Kind::ParenthesizedExpression => match first() {
                 Some(inner) => return self.expression(inner),
                 None => ExprKind::Other(Vec::new()),
             },
-            "identifier" | "type_identifier" => ExprKind::Name(self.text(node).to_string()),
-            "this" => ExprKind::This,
-            "super" => ExprKind::Super,
-            "field_access" | "scoped_identifier" | "scoped_type_identifier" => {
-                let name = field("field").or(field("name"));
-                let object = field("object").or(field("scope"));
-                match (object, name) {
-                    (Some(object), Some(name)) if name.kind() == "this" => {
-                        let _ = object;
-                        ExprKind::This
+            Kind::Identifier | Kind::TypeIdentifier => ExprKind::Name(self.text(node)),
+            Kind::This => ExprKind::This,
+            Kind::Super => ExprKind::Super,
+            Kind::FieldAccess | Kind::ScopedIdentifier | Kind::ScopedTypeIdentifier => {
+                let name = field(Field::Field).or(field(Field::Name)).or(node.children().last());
+                let object = field(Field::Object).or(field(Field::Scope)).or(first());
+                match name {
+                    Some(name) if name.kind() == Kind::This => ExprKind::This,
+                    name => {
+                        let at = name.unwrap_or(node).range();
+                        ExprKind::Member(self.boxed(object), self.word(name), at)
                     }
-                    (Some(object), Some(name)) => ExprKind::Member(
-                        self.boxed(Some(object)),
-                        self.text(name).to_string(),
-                        name.byte_range(),
-                    ),
-                    _ => dotted_name(&self.plain(node), &place).kind,
                 }
             }
-            "generic_type" => ExprKind::Name(self.plain(node)),
-            "array_access" => {
-                let (array, index) = (self.boxed(field("array")), self.boxed(field("index")));
-                ExprKind::Index(array, vec![*index])
+            Kind::GenericType => ExprKind::Name(self.word(first())),
+            Kind::ArrayAccess => {
+                let array = self.boxed(field(Field::Array));
+                ExprKind::Index(array, vec![*self.boxed(field(Field::Index))])
             }
-            "method_invocation" => {
-                let name = field("name");
-                let text = self.owned(name);
-                let at = name.unwrap_or(node).byte_range();
-                let callee = match field("object") {
+            Kind::MethodInvocation => {
+                let name = field(Field::Name);
+                let text = self.word(name);
+                let at = name.unwrap_or(node).range();
+                let callee = match field(Field::Object) {
                     Some(object) => {
                         let object = self.boxed(Some(object));
                         let place = object.place.start..at.end;
@@ -514,43 +578,43 @@ impl Reader<'_> {
                     }
                     None => Expr::new(ExprKind::Name(text), at),
                 };
-                let args = field("arguments").map_or(Vec::new(), |args| self.args(args));
+                let args = field(Field::Arguments).map_or(Vec::new(), |args| self.args(args));
                 ExprKind::Call(Box::new(callee), args)
             }
-            "explicit_constructor_invocation" => {
-                let args = field("arguments").map_or(Vec::new(), |args| self.args(args));
-                let callee = self.boxed(field("constructor"));
+            Kind::ExplicitConstructorInvocation => {
+                let args = field(Field::Arguments).map_or(Vec::new(), |args| self.args(args));
+                let callee = self.boxed(field(Field::Constructor));
                 ExprKind::Call(callee, args)
             }
-            "object_creation_expression" => {
-                let ty = field("type").map_or(nothing(), |ty| self.type_ref(ty));
-                let args = field("arguments").map_or(Vec::new(), |args| self.args(args));
-                let body = child(node, &["class_body"]).map(|body| {
+            Kind::ObjectCreationExpression => {
+                let ty = field(Field::Type).map_or_else(nothing, |ty| self.type_ref(ty));
+                let args = field(Field::Arguments).map_or(Vec::new(), |args| self.args(args));
+                let body = node.child(&[Kind::ClassBody]).map(|body| {
                     let members = self.members(body);
                     Box::new(anonymous(node, vec![ty.clone()], members))
                 });
                 ExprKind::New(ty, args, body)
             }
-            "array_creation_expression" => {
-                let mut ty = field("type").map_or(nothing(), |ty| self.type_ref(ty));
+            Kind::ArrayCreationExpression => {
+                let mut ty = field(Field::Type).map_or_else(nothing, |ty| self.type_ref(ty));
                 let mut sizes = Vec::new();
-                for part in children(node) {
-                    if part.kind() == "dimensions_expr" {
+                for part in node.children() {
+                    if part.kind() == Kind::DimensionsExpr {
                         ty.array += 1;
-                        sizes.extend(children(part).into_iter().map(|size| self.expression(size)));
+                        sizes.extend(part.children().map(|size| self.expression(size)));
                     }
                 }
-                let values = field("value").map_or(Vec::new(), children);
-                let values = values.into_iter().map(|value| self.expression(value)).collect();
+                let values = inside(field(Field::Value));
+                let values = values.map(|value| self.expression(value)).collect();
                 ExprKind::NewArray(ty, sizes, values)
             }
-            "array_initializer" | "element_value_array_initializer" => ExprKind::List(
-                children(node).into_iter().map(|value| self.expression(value)).collect(),
-            ),
-            "lambda_expression" => {
-                let params = match field("parameters") {
-                    Some(one) if one.kind() == "identifier" => {
-                        let name = self.text(one).to_string();
+            Kind::ArrayInitializer | Kind::ElementValueArrayInitializer => {
+                ExprKind::List(node.children().map(|value| self.expression(value)).collect())
+            }
+            Kind::LambdaExpression => {
+                let params = match field(Field::Parameters) {
+                    Some(one) if one.kind() == Kind::Identifier => {
+                        let name = self.text(one);
                         vec![Param {
                             name,
                             ty: None,
@@ -561,149 +625,151 @@ impl Reader<'_> {
                     }
                     _ => self.params(node),
                 };
-                let body = match field("body") {
-                    Some(body) if body.kind() == "block" => Body::Block(self.block(body)),
+                let body = match field(Field::Body) {
+                    Some(body) if body.kind() == Kind::Block => Body::Block(self.block(body)),
                     body => Body::Expr(*self.boxed(body)),
                 };
                 ExprKind::Lambda(Box::new(Lambda { params, body }))
             }
-            "method_reference" => {
-                let mut cursor = node.walk();
-                let name =
-                    node.children(&mut cursor).last().map(|name| self.text(name).to_string());
-                let name = name.map_or(String::new(), |name| match name.as_str() {
-                    "new" => "<init>".to_string(),
-                    _ => name,
-                });
+            Kind::MethodReference => {
+                let name = node.children().skip(1).last();
+                let name = name.filter(|name| name.kind() == Kind::Identifier);
                 let object = first().map(|object| self.boxed(Some(object)));
-                ExprKind::Reference(object, name)
+                ExprKind::Reference(object, name.map_or("<init>", |name| self.text(name)))
             }
-            "class_literal" => ExprKind::Class(first().map_or(nothing(), |ty| self.type_ref(ty))),
-            "string_literal" => match self.string(node) {
+            Kind::ClassLiteral => {
+                ExprKind::Class(first().map_or_else(nothing, |ty| self.type_ref(ty)))
+            }
+            Kind::StringLiteral => match self.string(node) {
                 Some(text) => ExprKind::Literal(Value::Str(text)),
                 None => ExprKind::Other(Vec::new()),
             },
-            "character_literal" => {
+            Kind::CharacterLiteral => {
                 ExprKind::Literal(Value::Str(self.text(node).trim_matches('\'').to_string()))
             }
-            "true" => ExprKind::Literal(Value::Bool(true)),
-            "false" => ExprKind::Literal(Value::Bool(false)),
-            "null_literal" => ExprKind::Literal(Value::Null),
-            "decimal_integer_literal"
-            | "hex_integer_literal"
-            | "octal_integer_literal"
-            | "binary_integer_literal"
-            | "decimal_floating_point_literal"
-            | "hex_floating_point_literal" => match jvm::number(self.text(node)) {
+            Kind::True => ExprKind::Literal(Value::Bool(true)),
+            Kind::False => ExprKind::Literal(Value::Bool(false)),
+            Kind::NullLiteral => ExprKind::Literal(Value::Null),
+            Kind::DecimalIntegerLiteral
+            | Kind::HexIntegerLiteral
+            | Kind::OctalIntegerLiteral
+            | Kind::BinaryIntegerLiteral
+            | Kind::DecimalFloatingPointLiteral
+            | Kind::HexFloatingPointLiteral => match jvm::number(self.text(node)) {
                 Some(value) => ExprKind::Literal(value),
                 None => ExprKind::Other(Vec::new()),
             },
-            "unary_expression" => {
-                ExprKind::Unary(self.owned(field("operator")), self.boxed(field("operand")))
-            }
-            "update_expression" => ExprKind::Update(self.boxed(first())),
-            "binary_expression" => ExprKind::Binary(
-                self.owned(field("operator")),
-                self.boxed(field("left")),
-                self.boxed(field("right")),
+            Kind::UnaryExpression => ExprKind::Unary(
+                self.word(field(Field::Operator)),
+                self.boxed(field(Field::Operand)),
             ),
-            "assignment_expression" => ExprKind::Assign(
-                self.owned(field("operator")).trim_end_matches('=').to_string(),
-                self.boxed(field("left")),
-                self.boxed(field("right")),
-            ),
-            "cast_expression" => {
-                let ty = field("type").map_or(nothing(), |ty| self.type_ref(ty));
-                ExprKind::Cast(ty, self.boxed(field("value")))
+            Kind::UpdateExpression => {
+                let target = self.boxed(first());
+                self.assigned.extend(target.variable().map(|name| (name, place.start)));
+                ExprKind::Update(target)
             }
-            "instanceof_expression" => ExprKind::Is(self.boxed(field("left"))),
-            "ternary_expression" => {
-                let value = |found: Box<Expr>| vec![Stmt::Expr(*found)];
+            Kind::BinaryExpression => ExprKind::Binary(
+                self.word(field(Field::Operator)),
+                self.boxed(field(Field::Left)),
+                self.boxed(field(Field::Right)),
+            ),
+            Kind::AssignmentExpression => {
+                let operator = self.word(field(Field::Operator)).trim_end_matches('=');
+                let target = self.boxed(field(Field::Left));
+                self.assigned.extend(target.variable().map(|name| (name, place.start)));
+                ExprKind::Assign(operator, target, self.boxed(field(Field::Right)))
+            }
+            Kind::CastExpression => {
+                let ty = field(Field::Type).map_or_else(nothing, |ty| self.type_ref(ty));
+                ExprKind::Cast(ty, self.boxed(field(Field::Value)))
+            }
+            Kind::InstanceofExpression => ExprKind::Is(self.boxed(field(Field::Left))),
+            Kind::TernaryExpression => {
+                let value = |found: Box<Expr<'a>>| vec![Stmt::Expr(*found)];
                 ExprKind::If(
-                    self.boxed(field("condition")),
-                    value(self.boxed(field("consequence"))),
-                    value(self.boxed(field("alternative"))),
+                    self.boxed(field(Field::Condition)),
+                    value(self.boxed(field(Field::Consequence))),
+                    value(self.boxed(field(Field::Alternative))),
                 )
             }
-            "if_statement" => ExprKind::If(
-                self.boxed(field("condition")),
-                self.body(field("consequence")),
-                self.body(field("alternative")),
+            Kind::IfStatement => ExprKind::If(
+                self.boxed(field(Field::Condition)),
+                self.body(field(Field::Consequence)),
+                self.body(field(Field::Alternative)),
             ),
-            "switch_expression" => {
-                let subject = Some(self.boxed(field("condition")));
+            Kind::SwitchExpression => {
+                let subject = Some(self.boxed(field(Field::Condition)));
                 let mut cases = Vec::new();
-                for group in field("body").map_or(Vec::new(), children) {
+                for group in inside(field(Field::Body)) {
                     let mut case = Case { labels: Vec::new(), body: Vec::new() };
-                    for part in children(group) {
+                    for part in group.children() {
                         match part.kind() {
-                            "switch_label" => {
-                                let labels = children(part).into_iter();
-                                let labels = labels.filter(|label| label.kind() != "pattern");
+                            Kind::SwitchLabel => {
+                                let labels = part.children();
+                                let labels = labels.filter(|label| label.kind() != Kind::Pattern);
                                 case.labels.extend(labels.map(|label| self.expression(label)));
                             }
-                            _ => case.body.extend(self.statement(part)),
+                            _ => self.statement(part, &mut case.body),
                         }
                     }
                     cases.push(case);
                 }
                 ExprKind::Switch(subject, cases)
             }
-            "try_statement" | "try_with_resources_statement" => {
-                let mut found = Try { body: self.body(field("body")), ..Try::default() };
-                for resource in field("resources").map_or(Vec::new(), children) {
+            Kind::TryStatement | Kind::TryWithResourcesStatement => {
+                let mut found = Try { body: self.body(field(Field::Body)), ..Try::default() };
+                for resource in inside(field(Field::Resources)) {
                     found.resources.push(self.resource(resource));
                 }
-                for part in children(node) {
+                for part in node.children() {
                     match part.kind() {
-                        "catch_clause" => found.catches.push(self.catch(part)),
-                        "finally_clause" => found.finally = self.body(child(part, &["block"])),
+                        Kind::CatchClause => found.catches.push(self.catch(part)),
+                        Kind::FinallyClause => {
+                            found.finally = self.body(part.child(&[Kind::Block]))
+                        }
                         _ => {}
                     }
                 }
                 ExprKind::Try(Box::new(found))
             }
-            "return_statement" | "yield_statement" => {
+            Kind::ReturnStatement | Kind::YieldStatement => {
                 let value = first().map(|value| self.boxed(Some(value)));
                 match node.kind() {
-                    "return_statement" => ExprKind::Return(value),
+                    Kind::ReturnStatement => ExprKind::Return(value),
                     _ => ExprKind::Other(value.into_iter().map(|value| *value).collect()),
                 }
             }
-            "throw_statement" => ExprKind::Throw(self.boxed(first())),
-            "break_statement" => ExprKind::Break(first().map(|label| self.text(label).to_string())),
-            "continue_statement" => ExprKind::Continue,
-            "block" => ExprKind::Block(self.block(node)),
-            "synchronized_statement" => {
+            Kind::ThrowStatement => ExprKind::Throw(self.boxed(first())),
+            Kind::BreakStatement => ExprKind::Break(first().map(|label| self.text(label))),
+            Kind::ContinueStatement => ExprKind::Continue,
+            Kind::Block => ExprKind::Block(self.block(node)),
+            Kind::SynchronizedStatement => {
                 let mut all = Vec::new();
-                for part in children(node) {
+                for part in node.children() {
                     match part.kind() {
-                        "block" => all.extend(self.block(part)),
+                        Kind::Block => all.extend(self.block(part)),
                         _ => all.push(Stmt::Expr(self.expression(part))),
                     }
                 }
                 ExprKind::Block(all)
             }
-            "annotation" | "marker_annotation" => {
+            Kind::Annotation | Kind::MarkerAnnotation => {
                 let args = self.annotation(node).map_or(Vec::new(), |found| found.args);
                 ExprKind::Other(args.into_iter().map(|arg| arg.value).collect())
             }
-            _ => {
-                let inner = children(node);
-                ExprKind::Block(inner.into_iter().flat_map(|inner| self.statement(inner)).collect())
-            }
+            _ => ExprKind::Block(self.block(node)),
         };
         Expr::new(kind, place)
     }
 
-    fn resource(&mut self, node: Node) -> Stmt {
-        let name = node.child_by_field_name("name");
-        let value = node.child_by_field_name("value").map(|value| self.expression(value));
-        let ty = node.child_by_field_name("type").map(|ty| self.type_ref(ty));
+    fn resource(&mut self, node: Node) -> Stmt<'a> {
+        let name = node.field(Field::Name);
+        let value = node.field(Field::Value).map(|value| self.expression(value));
+        let ty = node.field(Field::Type).map(|ty| self.type_ref(ty));
         match name {
             Some(name) => Stmt::Local(Box::new(FieldDecl {
-                name: self.text(name).to_string(),
-                head: name.byte_range(),
+                name: self.text(name),
+                head: name.range(),
                 ty: ty.filter(|ty| ty.name != "var"),
                 value,
                 is_static: false,
@@ -711,30 +777,32 @@ impl Reader<'_> {
                 annotations: Vec::new(),
                 accessors: Vec::new(),
             })),
-            None => Stmt::Expr(*self.boxed(children(node).into_iter().next())),
+            None => Stmt::Expr(*self.boxed(node.first())),
         }
     }
 
-    fn catch(&mut self, node: Node) -> Catch {
-        let param = child(node, &["catch_formal_parameter"]);
-        let name = param.and_then(|param| param.child_by_field_name("name"));
-        let ty = param.and_then(|param| child(param, &["catch_type"]));
-        let ty = ty.and_then(|ty| children(ty).into_iter().next());
+    fn catch(&mut self, node: Node) -> Catch<'a> {
+        let param = node.child(&[Kind::CatchFormalParameter]);
+        let name = param.and_then(|param| param.field(Field::Name));
+        let ty = param.and_then(|param| param.child(&[Kind::CatchType]));
+        let ty = ty.and_then(Node::first);
         Catch {
-            name: self.owned(name),
+            name: self.word(name),
             ty: ty.map(|ty| self.type_ref(ty)),
-            body: self.body(node.child_by_field_name("body")),
-            place: node.byte_range(),
+            body: self.body(node.field(Field::Body)),
+            place: node.range(),
         }
     }
 
     /// Without quotes and with its escapes resolved; `None` with an interpolation in it.
     fn string(&self, node: Node) -> Option<String> {
         let mut out = String::new();
-        for part in children(node) {
+        for part in node.children() {
             match part.kind() {
-                "string_fragment" | "multiline_string_fragment" => out.push_str(self.text(part)),
-                "escape_sequence" => out.push_str(&jvm::escape(self.text(part))),
+                Kind::StringFragment | Kind::MultilineStringFragment => {
+                    out.push_str(self.text(part))
+                }
+                Kind::EscapeSequence => out.push_str(&jvm::escape(self.text(part))),
                 _ => return None,
             }
         }
@@ -742,16 +810,16 @@ impl Reader<'_> {
     }
 }
 
-fn nothing() -> TypeRef {
-    TypeRef { name: String::new(), args: Vec::new(), array: 0 }
+fn nothing<'a>() -> TypeRef<'a> {
+    TypeRef::plain("")
 }
 
-fn anonymous(node: Node, bases: Vec<TypeRef>, members: Vec<Member>) -> TypeDecl {
+fn anonymous<'a>(node: Node, bases: Vec<TypeRef<'a>>, members: Vec<Member<'a>>) -> TypeDecl<'a> {
     TypeDecl {
-        name: String::new(),
+        name: "",
         kind: TypeKind::Class,
-        head: node.start_byte()..node.start_byte() + 3,
-        place: node.byte_range(),
+        head: node.start()..node.start() + 3,
+        place: node.range(),
         public: false,
         bases,
         base_args: Vec::new(),
@@ -760,18 +828,6 @@ fn anonymous(node: Node, bases: Vec<TypeRef>, members: Vec<Member>) -> TypeDecl 
         annotations: Vec::new(),
         members,
     }
-}
-
-/// `a.b.C` as members of members.
-fn dotted_name(text: &str, place: &std::ops::Range<usize>) -> Expr {
-    let mut parts = text.split('.');
-    let first = parts.next().unwrap_or("").to_string();
-    let mut found = Expr::new(ExprKind::Name(first), place.clone());
-    for part in parts {
-        let member = ExprKind::Member(Box::new(found), part.to_string(), place.clone());
-        found = Expr::new(member, place.clone());
-    }
-    found
 }
 
 #[cfg(test)]

@@ -1,64 +1,111 @@
 //! Kotlin to facts: tree-sitter's tree to the tree that Java and Kotlin share.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use tree_sitter::Node;
-
+use super::jvm;
 use super::jvm::syntax::{
     Annotation, Arg, Body, Case, Catch, DEPTH, Expr, ExprKind, FieldDecl, File, FunctionDecl,
     Import, Lambda, LoopDecl, LoopKind, Member, Param, Part, Stmt, Try, TypeDecl, TypeKind,
     TypeRef,
 };
-use super::{jvm, tree};
+use super::tree::{self, words};
 use crate::model::{Facts, Language, Source, Value};
 
+words! { Kind:
+    AnnotatedExpression = "annotated_expression", AnnotatedLambda = "annotated_lambda",
+    Annotation = "annotation", AnonymousFunction = "anonymous_function",
+    AnonymousInitializer = "anonymous_initializer", AsExpression = "as_expression",
+    Assignment = "assignment", BinaryExpression = "binary_expression", Block = "block",
+    CallExpression = "call_expression", CallableReference = "callable_reference",
+    CatchBlock = "catch_block", CharacterLiteral = "character_literal", ClassBody = "class_body",
+    ClassDeclaration = "class_declaration", ClassParameters = "class_parameters",
+    CollectionLiteral = "collection_literal", Colons = "'::'", CompanionObject = "companion_object",
+    ConstructorDelegationCall = "constructor_delegation_call",
+    ConstructorInvocation = "constructor_invocation",
+    DelegationSpecifiers = "delegation_specifiers", DoWhileStatement = "do_while_statement",
+    Else = "'else'", EnumClassBody = "enum_class_body", EnumEntry = "enum_entry", Equals = "'='",
+    Error = "ERROR", EscapeSequence = "escape_sequence", ExplicitDelegation = "explicit_delegation",
+    FinallyBlock = "finally_block", FloatLiteral = "float_literal", ForStatement = "for_statement",
+    FunctionBody = "function_body", FunctionDeclaration = "function_declaration",
+    FunctionType = "function_type", FunctionValueParameters = "function_value_parameters",
+    Getter = "getter", Identifier = "identifier", IfExpression = "if_expression", Import = "import",
+    InExpression = "in_expression", IndexExpression = "index_expression",
+    InfixExpression = "infix_expression", Interface = "'interface'", IsExpression = "is_expression",
+    Label = "label", LabeledExpression = "labeled_expression", LambdaLiteral = "lambda_literal",
+    LambdaParameters = "lambda_parameters", Modifiers = "modifiers",
+    MultiVariableDeclaration = "multi_variable_declaration",
+    MultilineStringLiteral = "multiline_string_literal",
+    NavigationExpression = "navigation_expression", NonNullableType = "non_nullable_type",
+    NullableType = "nullable_type", NumberLiteral = "number_literal",
+    ObjectDeclaration = "object_declaration", ObjectLiteral = "object_literal",
+    PackageHeader = "package_header", Parameter = "parameter",
+    ParameterModifiers = "parameter_modifiers",
+    ParenthesizedExpression = "parenthesized_expression",
+    ParenthesizedType = "parenthesized_type", PrimaryConstructor = "primary_constructor",
+    PropertyDeclaration = "property_declaration", PropertyDelegate = "property_delegate",
+    QualifiedIdentifier = "qualified_identifier", RangeExpression = "range_expression",
+    RangeTest = "range_test", ReturnExpression = "return_expression",
+    SecondaryConstructor = "secondary_constructor", Setter = "setter",
+    SpreadExpression = "spread_expression", Star = "'*'", StringContent = "string_content",
+    StringLiteral = "string_literal", SuperExpression = "super_expression", This = "'this'",
+    ThisExpression = "this_expression", ThrowExpression = "throw_expression",
+    TryExpression = "try_expression", TypeAlias = "type_alias", TypeArguments = "type_arguments",
+    TypeConstraints = "type_constraints", TypeModifiers = "type_modifiers",
+    TypeParameters = "type_parameters", TypeTest = "type_test",
+    UnaryExpression = "unary_expression", Until = "'..<'", UserType = "user_type", Val = "'val'",
+    ValueArguments = "value_arguments", Var = "'var'", VariableDeclaration = "variable_declaration",
+    WhenEntry = "when_entry", WhenExpression = "when_expression", WhenSubject = "when_subject",
+    WhileStatement = "while_statement",
+}
+words! { Field:
+    Argument = "argument", Condition = "condition", Label = "label", Left = "left", Name = "name",
+    Operator = "operator", Right = "right",
+}
+type Node<'t> = tree::Node<'t, Kind, Field>;
+
 pub(super) fn read(source: &Source) -> Facts {
-    let language = tree_sitter_kotlin_ng::LANGUAGE.into();
-    let Some(mut tree) = tree::parse(&source.text, &language) else {
-        return jvm::unread(source, Language::Kotlin);
-    };
-    // The grammar takes a class's body for a lambda of what it delegates to: `Closeable by db {`.
-    let delegations = delegations(tree.root_node());
-    let accessors = match tree.root_node().has_error() {
-        true => like_accessors(&source.text),
-        false => Vec::new(),
-    };
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> =
+        LazyLock::new(|| tree::Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &[]));
+    let mut text = Cow::Borrowed(source.text.as_bytes());
+    // Of another name they parse; it is read from the text itself.
+    blank(&mut text, b'x', like_accessors(&source.text));
     // A spread behind type arguments makes them comparisons: `runApplication<App>(*args)`.
-    let spreads: Vec<Range<usize>> = source
+    let spreads = source
         .text
         .match_indices(">(*")
         .filter_map(|(at, _)| Some(source.text.get(..at)?.rfind('<')?..at + 1))
-        .filter(|range| !source.text.get(range.clone()).is_some_and(|text| text.contains('\n')))
-        .collect();
-    if !delegations.is_empty() || !accessors.is_empty() || !spreads.is_empty() {
-        let mut bytes = source.text.as_bytes().to_vec();
-        for byte in delegations.into_iter().flatten() {
-            if let Some(held) = bytes.get_mut(byte)
-                && *held != b'\n'
-            {
-                *held = b' ';
-            }
-        }
-        for byte in spreads.into_iter().flatten() {
-            if let Some(held) = bytes.get_mut(byte) {
-                *held = b' ';
-            }
-        }
-        // Of another name they parse; it is read from the text itself.
-        for byte in accessors {
-            if let Some(held) = bytes.get_mut(byte) {
-                *held = b'x';
-            }
-        }
-        if let Ok(text) = String::from_utf8(bytes)
-            && let Some(again) = tree::parse(&text, &language)
+        .filter(|range| !source.text.get(range.clone()).is_some_and(|text| text.contains('\n')));
+    blank(&mut text, b' ', spreads.flatten());
+    let parse = |text: &[u8]| {
+        let text = std::str::from_utf8(text).ok()?;
+        tree::Syntax::parse(text, &GRAMMAR)
+    };
+    let Some(mut tree) = parse(&text) else {
+        return jvm::unread(source, Language::Kotlin);
+    };
+    // The grammar takes a class's body for a lambda of what it delegates to: `Closeable by db {`.
+    let delegations = delegations(tree.root());
+    if !delegations.is_empty() {
+        blank(&mut text, b' ', delegations.into_iter().flatten());
+        tree = parse(&text).unwrap_or(tree);
+    }
+    let mut reader = Reader { text: &source.text, depth: 0, too_deep: None, assigned: Vec::new() };
+    let mut file = reader.file(tree.root());
+    (file.comments, file.errors) = (tree.comments, tree.errors);
+    jvm::facts(source, Language::Kotlin, &file)
+}
+
+/// Makes the bytes at some places another one, line breaks aside.
+fn blank(text: &mut Cow<[u8]>, by: u8, places: impl IntoIterator<Item = usize>) {
+    for at in places {
+        if text.get(at).is_some_and(|byte| *byte != b'\n')
+            && let Some(byte) = text.to_mut().get_mut(at)
         {
-            tree = again;
+            *byte = by;
         }
     }
-    let mut reader = Reader { text: &source.text, depth: 0, too_deep: None };
-    let file = reader.file(tree.root_node());
-    jvm::facts(source, Language::Kotlin, &file)
 }
 
 /// Calls that the grammar takes for accessors of the `val` before them: `get("/") {`. An accessor takes
@@ -79,96 +126,77 @@ fn like_accessors(text: &str) -> Vec<usize> {
 
 /// The bytes between a delegated interface and the body that was taken for a lambda.
 fn delegations(root: Node) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    'tree: loop {
-        let node = cursor.node();
-        if node.kind() == "explicit_delegation"
-            && let [ty, delegate] = children(node).as_slice()
-            && delegate.kind() == "call_expression"
-            && let Some(lambda) = child(*delegate, &["annotated_lambda"])
-        {
-            found.push(ty.end_byte()..lambda.start_byte());
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                break 'tree;
-            }
-        }
-    }
-    found
+    let delegation = |node: Node| {
+        let mut parts = node.children();
+        let (ty, delegate) = (parts.next()?, parts.next()?);
+        let call = delegate.kind() == Kind::CallExpression && parts.next().is_none();
+        let lambda = delegate.child(&[Kind::AnnotatedLambda]).filter(|_| call)?;
+        Some(ty.end()..lambda.start())
+    };
+    let found = root.within().filter(|node| node.kind() == Kind::ExplicitDelegation);
+    found.filter_map(delegation).collect()
 }
 
 struct Reader<'a> {
     text: &'a str,
     depth: usize,
     too_deep: Option<Range<usize>>,
+    assigned: Vec<(&'a str, usize)>,
 }
 
-const EXPECTED_TYPES: [&str; 6] = [
-    "user_type",
-    "nullable_type",
-    "non_nullable_type",
-    "function_type",
-    "parenthesized_type",
-    "dynamic",
+const TYPES: [Kind; 5] = [
+    Kind::UserType,
+    Kind::NullableType,
+    Kind::NonNullableType,
+    Kind::FunctionType,
+    Kind::ParenthesizedType,
 ];
 
-fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| !matches!(child.kind(), "line_comment" | "block_comment"))
-        .collect()
+/// What stands in a part, if there is one.
+fn inside(node: Option<Node>) -> impl Iterator<Item = Node> {
+    node.into_iter().flat_map(Node::children)
 }
 
-fn child<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
-    children(node).into_iter().find(|child| kinds.contains(&child.kind()))
-}
-
-/// Whether a keyword or sign stands directly in the node.
-fn has(node: Node, word: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == word)
-}
-
-fn is_expression(node: &Node) -> bool {
-    !EXPECTED_TYPES.contains(&node.kind())
+fn is_expression(node: Node) -> bool {
+    !TYPES.contains(&node.kind())
         && !matches!(
             node.kind(),
-            "modifiers"
-                | "variable_declaration"
-                | "multi_variable_declaration"
-                | "property_delegate"
-                | "getter"
-                | "setter"
-                | "type_parameters"
-                | "type_constraints"
-                | "type_modifiers"
-                | "label"
-                | "annotation"
+            Kind::Modifiers
+                | Kind::VariableDeclaration
+                | Kind::MultiVariableDeclaration
+                | Kind::PropertyDelegate
+                | Kind::Getter
+                | Kind::Setter
+                | Kind::TypeParameters
+                | Kind::TypeConstraints
+                | Kind::TypeModifiers
+                | Kind::Label
+                | Kind::Annotation
         )
 }
 
-impl Reader<'_> {
-    fn text(&self, node: Node) -> &str {
-        self.text.get(node.byte_range()).unwrap_or("")
+impl<'a> Reader<'a> {
+    fn text(&self, node: Node) -> &'a str {
+        self.text.get(node.range()).unwrap_or("")
     }
 
     /// An identifier without its backticks.
-    fn name(&self, node: Option<Node>) -> String {
-        node.map_or(String::new(), |node| self.text(node).trim_matches('`').to_string())
+    fn name(&self, node: Option<Node>) -> &'a str {
+        node.map_or("", |node| self.text(node).trim_matches('`'))
     }
 
-    fn dotted(&self, node: Node) -> String {
-        self.text(node).chars().filter(|c| !c.is_whitespace() && *c != '`').collect()
+    fn dotted(&self, node: Node) -> Cow<'a, str> {
+        let text = self.text(node);
+        let beside = |letter: char| letter.is_whitespace() || letter == '`';
+        match text.contains(beside) {
+            true => Cow::Owned(text.chars().filter(|letter| !beside(*letter)).collect()),
+            false => Cow::Borrowed(text),
+        }
     }
 
     fn deeper<T>(&mut self, node: Node, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= DEPTH {
-            self.too_deep.get_or_insert(node.byte_range());
+            self.too_deep.get_or_insert(node.range());
             return None;
         }
         self.depth += 1;
@@ -177,146 +205,143 @@ impl Reader<'_> {
         Some(found)
     }
 
-    fn file(&mut self, root: Node) -> File {
+    fn file(&mut self, root: Node) -> File<'a> {
         let mut file = File::default();
         let mut loose = Vec::new();
-        for node in children(root) {
+        for node in root.children() {
             match node.kind() {
-                "package_header" => {
-                    let name = child(node, &["qualified_identifier"]);
+                Kind::PackageHeader => {
+                    let name = node.child(&[Kind::QualifiedIdentifier]);
                     file.package = name.map(|name| self.dotted(name));
                 }
-                "import" => {
-                    if let Some(name) = child(node, &["qualified_identifier", "identifier"]) {
-                        let alias = children(node).into_iter().nth(1);
+                Kind::Import => {
+                    if let Some(name) = node.child(&[Kind::QualifiedIdentifier, Kind::Identifier]) {
+                        let alias = node.children().nth(1);
                         file.imports.push(Import {
                             path: self.dotted(name),
-                            wildcard: has(node, "*"),
-                            alias: alias.map(|alias| self.text(alias).to_string()),
-                            place: node.byte_range(),
+                            wildcard: node.has(Kind::Star),
+                            alias: alias.map(|alias| self.text(alias)),
+                            place: node.range(),
                         });
                     }
                 }
-                _ => match self.member(node) {
-                    Some(member) => file.members.extend(member),
-                    None => loose.extend(self.statement(node)),
-                },
+                _ if self.member(node, &mut file.members) => {}
+                _ => self.statement(node, &mut loose),
             }
         }
         if !loose.is_empty() {
             file.members.push(Member::Init(loose, true));
         }
-        jvm::comments(root, self.text, &mut file);
-        file.too_deep = self.too_deep.clone();
+        file.too_deep = self.too_deep.take();
+        file.assigned = std::mem::take(&mut self.assigned);
         file
     }
 
-    fn member(&mut self, node: Node) -> Option<Vec<Member>> {
-        Some(match node.kind() {
-            "class_declaration" | "object_declaration" | "companion_object" => self
-                .deeper(node, |this| this.type_declaration(node))
-                .map(|found| Member::Type(Box::new(found)))
-                .into_iter()
-                .collect(),
-            "function_declaration" | "secondary_constructor" => {
-                let found = self.deeper(node, |this| this.function(node));
-                found.map(|found| Member::Function(Box::new(found))).into_iter().collect()
+    /// Whether it is one, and is read.
+    fn member(&mut self, node: Node, found: &mut Vec<Member<'a>>) -> bool {
+        match node.kind() {
+            Kind::ClassDeclaration | Kind::ObjectDeclaration | Kind::CompanionObject => {
+                let ty = self.deeper(node, |this| this.type_declaration(node));
+                found.extend(ty.map(|ty| Member::Type(Box::new(ty))));
             }
-            "property_declaration" => {
-                let fields = self.properties(node);
-                fields.into_iter().map(|field| Member::Field(Box::new(field))).collect()
+            Kind::FunctionDeclaration | Kind::SecondaryConstructor => {
+                let function = self.deeper(node, |this| this.function(node));
+                found.extend(function.map(|function| Member::Function(Box::new(function))));
             }
-            "anonymous_initializer" => {
-                let block = child(node, &["block"]);
-                vec![Member::Init(block.map_or(Vec::new(), |block| self.block(block)), false)]
+            Kind::PropertyDeclaration => {
+                self.properties(node, |field| found.push(Member::Field(Box::new(field))));
             }
-            "enum_entry" => vec![Member::Field(Box::new(self.enum_entry(node)))],
-            "type_alias" => Vec::new(),
+            Kind::AnonymousInitializer => {
+                let block = node.child(&[Kind::Block]);
+                let block = block.map_or(Vec::new(), |block| self.block(block));
+                found.push(Member::Init(block, false));
+            }
+            Kind::EnumEntry => found.push(Member::Field(Box::new(self.enum_entry(node)))),
+            Kind::TypeAlias => {}
             // What did not parse in a body is read for the declarations in it.
-            "ERROR" => {
-                let inner = children(node);
+            Kind::Error => {
                 self.deeper(node, |this| {
-                    inner.into_iter().filter_map(|inner| this.member(inner)).flatten().collect()
-                })
-                .unwrap_or_default()
+                    for inner in node.children() {
+                        this.member(inner, found);
+                    }
+                });
             }
-            _ => return None,
-        })
+            _ => return false,
+        }
+        true
     }
 
     fn has_modifier(&self, node: Node, word: &str) -> bool {
-        let modifiers = child(node, &["modifiers"]).map_or(Vec::new(), children);
-        modifiers.into_iter().any(|found| self.text(found) == word)
+        inside(node.child(&[Kind::Modifiers])).any(|found| self.text(found) == word)
     }
 
-    fn annotations(&mut self, node: Node) -> Vec<Annotation> {
-        let found = child(node, &["modifiers"]).map_or(Vec::new(), children);
-        let mut all: Vec<Annotation> = found
-            .into_iter()
-            .filter(|found| found.kind() == "annotation")
-            .flat_map(|mark| self.annotation(mark))
-            .collect();
-        if self.has_modifier(node, "override") {
-            let place = child(node, &["modifiers"]).unwrap_or(node).byte_range();
-            all.push(Annotation { name: "Override".to_string(), args: Vec::new(), place });
+    fn annotations(&mut self, node: Node) -> Vec<Annotation<'a>> {
+        let Some(modifiers) = node.child(&[Kind::Modifiers]) else { return Vec::new() };
+        let mut all = Vec::new();
+        let mut overrides = false;
+        for found in modifiers.children() {
+            match found.kind() {
+                Kind::Annotation => self.annotation(found, &mut all),
+                _ => overrides |= self.text(found) == "override",
+            }
+        }
+        if overrides {
+            let name = Cow::Borrowed("Override");
+            all.push(Annotation { name, args: Vec::new(), place: modifiers.range() });
         }
         all
     }
 
-    fn annotation(&mut self, node: Node) -> Vec<Annotation> {
-        let mut found = Vec::new();
-        for part in children(node) {
+    fn annotation(&mut self, node: Node, found: &mut Vec<Annotation<'a>>) {
+        for part in node.children() {
             let (ty, args) = match part.kind() {
-                "constructor_invocation" => {
-                    let args = child(part, &["value_arguments"]);
+                Kind::ConstructorInvocation => {
+                    let args = part.child(&[Kind::ValueArguments]);
                     let args = args.map_or(Vec::new(), |args| self.args(args));
-                    (child(part, &EXPECTED_TYPES), args)
+                    (part.child(&TYPES), args)
                 }
-                kind if EXPECTED_TYPES.contains(&kind) => (Some(part), Vec::new()),
+                kind if TYPES.contains(&kind) => (Some(part), Vec::new()),
                 _ => continue,
             };
             if let Some(ty) = ty {
                 let name = self.type_ref(ty).name;
-                found.push(Annotation { name, args, place: node.byte_range() });
+                found.push(Annotation { name, args, place: node.range() });
             }
         }
-        found
     }
 
-    fn type_params(&self, node: Node) -> Vec<String> {
-        let params = child(node, &["type_parameters"]).map_or(Vec::new(), children);
-        params
-            .into_iter()
-            .filter_map(|param| child(param, &["identifier"]))
-            .map(|name| self.text(name).to_string())
+    fn type_params(&self, node: Node) -> Vec<&'a str> {
+        inside(node.child(&[Kind::TypeParameters]))
+            .filter_map(|param| param.child(&[Kind::Identifier]))
+            .map(|name| self.text(name))
             .collect()
     }
 
-    fn type_declaration(&mut self, node: Node) -> TypeDecl {
-        let name = node.child_by_field_name("name");
+    fn type_declaration(&mut self, node: Node) -> TypeDecl<'a> {
+        let name = node.field(Field::Name);
         let kind = match node.kind() {
-            "object_declaration" => TypeKind::Object,
-            "companion_object" => TypeKind::Companion,
-            _ if has(node, "interface") => TypeKind::Interface,
+            Kind::ObjectDeclaration => TypeKind::Object,
+            Kind::CompanionObject => TypeKind::Companion,
+            _ if node.has(Kind::Interface) => TypeKind::Interface,
             _ if self.has_modifier(node, "enum") => TypeKind::Enum,
             _ => TypeKind::Class,
         };
         let (bases, base_args) = self.bases(node);
-        let constructor = child(node, &["primary_constructor"]);
-        let params = constructor.and_then(|found| child(found, &["class_parameters"]));
+        let constructor = node.child(&[Kind::PrimaryConstructor]);
+        let params = constructor.and_then(|found| found.child(&[Kind::ClassParameters]));
         let params = match params {
             Some(params) => Some(self.class_params(params)),
             None => constructor.map(|_| Vec::new()),
         };
-        let body = child(node, &["class_body", "enum_class_body"]);
+        let body = node.child(&[Kind::ClassBody, Kind::EnumClassBody]);
         TypeDecl {
             name: match (&kind, name) {
-                (TypeKind::Companion, None) => "Companion".to_string(),
+                (TypeKind::Companion, None) => "Companion",
                 _ => self.name(name),
             },
             kind,
-            head: name.map_or(node.start_byte()..node.start_byte() + 1, |name| name.byte_range()),
-            place: node.byte_range(),
+            head: name.map_or(node.start()..node.start() + 1, |name| name.range()),
+            place: node.range(),
             public: !self.has_modifier(node, "private"),
             bases,
             base_args,
@@ -327,18 +352,18 @@ impl Reader<'_> {
         }
     }
 
-    fn bases(&mut self, node: Node) -> (Vec<TypeRef>, Vec<Arg>) {
+    fn bases(&mut self, node: Node) -> (Vec<TypeRef<'a>>, Vec<Arg<'a>>) {
         let (mut bases, mut base_args) = (Vec::new(), Vec::new());
-        let specifiers = child(node, &["delegation_specifiers"]).map_or(Vec::new(), children);
-        for part in specifiers.into_iter().flat_map(children) {
+        let specifiers = inside(node.child(&[Kind::DelegationSpecifiers]));
+        for part in specifiers.flat_map(Node::children) {
             let ty = match part.kind() {
-                "constructor_invocation" | "explicit_delegation" => {
-                    if let Some(args) = child(part, &["value_arguments"]) {
+                Kind::ConstructorInvocation | Kind::ExplicitDelegation => {
+                    if let Some(args) = part.child(&[Kind::ValueArguments]) {
                         base_args.extend(self.args(args));
                     }
-                    child(part, &EXPECTED_TYPES)
+                    part.child(&TYPES)
                 }
-                kind if EXPECTED_TYPES.contains(&kind) => Some(part),
+                kind if TYPES.contains(&kind) => Some(part),
                 _ => None,
             };
             bases.extend(ty.map(|ty| self.type_ref(ty)));
@@ -346,64 +371,63 @@ impl Reader<'_> {
         (bases, base_args)
     }
 
-    fn members(&mut self, body: Node) -> Vec<Member> {
-        let found = children(body);
-        found.into_iter().filter_map(|node| self.member(node)).flatten().collect()
+    fn members(&mut self, body: Node) -> Vec<Member<'a>> {
+        let mut found = Vec::new();
+        for node in body.children() {
+            self.member(node, &mut found);
+        }
+        found
     }
 
-    fn enum_entry(&mut self, node: Node) -> FieldDecl {
-        let name = child(node, &["identifier"]);
-        let args = child(node, &["value_arguments"]).map(|args| self.args(args));
+    fn enum_entry(&mut self, node: Node) -> FieldDecl<'a> {
+        let name = node.child(&[Kind::Identifier]);
+        let args = node.child(&[Kind::ValueArguments]).map(|args| self.args(args));
         let mut inside: Vec<Expr> =
             args.unwrap_or_default().into_iter().map(|arg| arg.value).collect();
-        if let Some(body) = child(node, &["class_body"]) {
+        if let Some(body) = node.child(&[Kind::ClassBody]) {
             let members = self.members(body);
             let found = anonymous(node, Vec::new(), Vec::new(), members);
-            inside.push(Expr::new(ExprKind::Object(Box::new(found)), node.byte_range()));
+            inside.push(Expr::new(ExprKind::Object(Box::new(found)), node.range()));
         }
-        let value = Expr::new(ExprKind::Other(inside), node.byte_range());
-        let head = name.unwrap_or(node).byte_range();
+        let value = Expr::new(ExprKind::Other(inside), node.range());
+        let head = name.unwrap_or(node).range();
         let mut field = plain_field(self.name(name), head, Some(value));
         field.is_static = true;
         field
     }
 
-    fn class_params(&mut self, node: Node) -> Vec<Param> {
+    fn class_params(&mut self, node: Node) -> Vec<Param<'a>> {
         let mut found = Vec::new();
-        for param in children(node) {
-            let parts = children(param);
-            let ty = parts.iter().find(|part| EXPECTED_TYPES.contains(&part.kind())).copied();
-            let default = parts
-                .iter()
-                .rev()
-                .find(|part| is_expression(part) && part.kind() != "identifier")
-                .copied();
+        for param in node.children() {
+            let ty = param.child(&TYPES);
+            let default = param.children().filter(|part| part.kind() != Kind::Identifier);
+            let default = default.filter(|part| is_expression(*part)).last();
             found.push(Param {
-                name: self.name(child(param, &["identifier"])),
+                name: self.name(param.child(&[Kind::Identifier])),
                 ty: ty.map(|ty| self.type_ref(ty)),
                 default: default.map(|default| self.expression(default)),
-                field: has(param, "val") || has(param, "var"),
+                field: param.has(Kind::Val) || param.has(Kind::Var),
                 annotations: self.annotations(param),
             });
         }
         found
     }
 
-    fn params(&mut self, node: Option<Node>) -> Vec<Param> {
+    fn params(&mut self, node: Option<Node>) -> Vec<Param<'a>> {
         let mut found: Vec<Param> = Vec::new();
-        for part in node.map_or(Vec::new(), children) {
+        for part in inside(node) {
             match part.kind() {
-                "parameter" => {
-                    let ty = child(part, &EXPECTED_TYPES).map(|ty| self.type_ref(ty));
+                Kind::Parameter => {
+                    let ty = part.child(&TYPES).map(|ty| self.type_ref(ty));
                     found.push(Param {
-                        name: self.name(child(part, &["identifier"])),
+                        name: self.name(part.child(&[Kind::Identifier])),
                         ty,
                         default: None,
                         field: false,
                         annotations: Vec::new(),
                     });
                 }
-                "parameter_modifiers" => {}
+                Kind::ParameterModifiers => {}
                 _ => {
                     let default = self.expression(part);
                     if let Some(last) = found.last_mut() {
@@ -415,52 +439,54 @@ impl Reader<'_> {
         found
     }
 
-    fn function(&mut self, node: Node) -> FunctionDecl {
-        let mut name = self.name(node.child_by_field_name("name"));
-        let name_node = node.child_by_field_name("name");
-        let mut head = name_node.unwrap_or(node).byte_range();
-        let params_at = child(node, &["function_value_parameters"]).map(|found| found.start_byte());
-        let mut types: Vec<Node> = children(node)
-            .into_iter()
-            .filter(|part| EXPECTED_TYPES.contains(&part.kind()))
-            .collect();
-        let before =
-            types.first().is_some_and(|ty| params_at.is_some_and(|at| ty.end_byte() <= at));
+    fn function(&mut self, node: Node) -> FunctionDecl<'a> {
+        let mut name = self.name(node.field(Field::Name));
+        let name_node = node.field(Field::Name);
+        let mut head = name_node.unwrap_or(node).range();
+        let params_at = node.child(&[Kind::FunctionValueParameters]).map(|found| found.start());
+        let mut types: Vec<Node> =
+            node.children().filter(|part| TYPES.contains(&part.kind())).collect();
+        let before = types.first().is_some_and(|ty| params_at.is_some_and(|at| ty.end() <= at));
         let mut receiver = before.then(|| types.remove(0)).map(|ty| (self.type_ref(ty), ty));
         // `fun String.ext()`: the grammar takes the name for a part of the type.
         if name.is_empty()
             && let Some((ty, place)) = receiver.take()
         {
-            let (front, last) = ty.name.rsplit_once('.').unwrap_or(("", &ty.name));
-            name = last.to_string();
-            head = place.end_byte().saturating_sub(last.len())..place.end_byte();
+            let mut inner = place;
+            while let Some(ty) = inner.child(&TYPES) {
+                inner = ty;
+            }
+            let last = inner.children().filter(|part| part.kind() == Kind::Identifier).last();
+            name = self.name(last);
+            head = place.end().saturating_sub(name.len())..place.end();
+            let front = ty.name.strip_suffix(name).map_or("", |front| front.trim_end_matches('.'));
             if !front.is_empty() {
-                receiver = Some((TypeRef { name: front.to_string(), ..nothing() }, place));
+                receiver = Some((TypeRef::plain(front.to_string()), place));
             }
         }
-        let constructor = node.kind() == "secondary_constructor";
-        let params = child(node, &["function_value_parameters"]);
-        let mut body = child(node, &["function_body"]).and_then(|body| self.function_body(body));
+        let constructor = node.kind() == Kind::SecondaryConstructor;
+        let params = node.child(&[Kind::FunctionValueParameters]);
+        let mut body = node.child(&[Kind::FunctionBody]).and_then(|body| self.function_body(body));
         if constructor {
             let mut all: Vec<Stmt> = Vec::new();
-            if let Some(call) = child(node, &["constructor_delegation_call"]) {
-                let args = child(call, &["value_arguments"]).map_or(Vec::new(), |a| self.args(a));
-                let callee = match has(call, "this") {
+            if let Some(call) = node.child(&[Kind::ConstructorDelegationCall]) {
+                let args = call.child(&[Kind::ValueArguments]).map_or(Vec::new(), |a| self.args(a));
+                let callee = match call.has(Kind::This) {
                     true => ExprKind::This,
                     false => ExprKind::Super,
                 };
-                let callee = Box::new(Expr::new(callee, call.byte_range()));
-                all.push(Stmt::Expr(Expr::new(ExprKind::Call(callee, args), call.byte_range())));
+                let callee = Box::new(Expr::new(callee, call.range()));
+                all.push(Stmt::Expr(Expr::new(ExprKind::Call(callee, args), call.range())));
             }
-            all.extend(child(node, &["block"]).map_or(Vec::new(), |block| self.block(block)));
+            all.extend(node.child(&[Kind::Block]).map_or(Vec::new(), |block| self.block(block)));
             body = Some(Body::Block(all));
-            name = "<init>".to_string();
-            head = node.start_byte()..node.start_byte() + "constructor".len();
+            name = "<init>";
+            head = node.start()..node.start() + "constructor".len();
         }
         FunctionDecl {
             name,
             head,
-            place: node.byte_range(),
+            place: node.range(),
             params: self.params(params),
             type_params: self.type_params(node),
             returns: types.first().map(|ty| self.type_ref(*ty)),
@@ -472,81 +498,81 @@ impl Reader<'_> {
         }
     }
 
-    fn function_body(&mut self, node: Node) -> Option<Body> {
-        let inner = children(node).into_iter().next()?;
+    fn function_body(&mut self, node: Node) -> Option<Body<'a>> {
+        let inner = node.first()?;
         Some(match inner.kind() {
-            "block" => Body::Block(self.block(inner)),
+            Kind::Block => Body::Block(self.block(inner)),
             _ => Body::Expr(self.expression(inner)),
         })
     }
 
-    fn properties(&mut self, node: Node) -> Vec<FieldDecl> {
-        let parts = children(node);
-        let delegate = parts.iter().find(|part| part.kind() == "property_delegate").copied();
-        let value = parts.iter().find(|part| is_expression(part)).copied();
+    fn properties(&mut self, node: Node, mut found: impl FnMut(FieldDecl<'a>)) {
+        let value = node.children().find(|part| is_expression(*part));
         let value = value.map(|value| self.expression(value));
         // `by lazy { x }` holds what the lambda gives.
-        let delegated = delegate.and_then(|found| children(found).into_iter().next());
+        let delegated = node.child(&[Kind::PropertyDelegate]).and_then(Node::first);
         let delegated = delegated.map(|found| self.expression(found));
         let mut accessors = Vec::new();
-        for part in &parts {
-            if matches!(part.kind(), "getter" | "setter")
-                && let Some(body) = child(*part, &["function_body"])
+        for part in node.children() {
+            if matches!(part.kind(), Kind::Getter | Kind::Setter)
+                && let Some(body) = part.child(&[Kind::FunctionBody])
             {
                 accessors.extend(self.function_body(body));
             }
         }
-        let constant = has(node, "val");
+        let constant = node.has(Kind::Val);
         let is_static = self.has_modifier(node, "const");
-        let annotations = self.annotations(node);
-        let variables: Vec<Node> = match child(node, &["multi_variable_declaration"]) {
-            Some(several) => children(several),
-            None => child(node, &["variable_declaration"]).into_iter().collect(),
-        };
-        let alone = variables.len() == 1;
-        let mut found = Vec::new();
+        let mut annotations = self.annotations(node);
         let mut value = value.or(delegated);
-        let mut annotations = Some(annotations);
-        for variable in variables {
-            let name = child(variable, &["identifier"]);
-            let head = name.unwrap_or(variable).byte_range();
-            let ty = child(variable, &EXPECTED_TYPES).map(|ty| self.type_ref(ty));
-            let held = if alone || found.is_empty() { value.take() } else { None };
-            let held = match alone {
-                true => held,
-                // A component of it, not it.
-                false => held.map(|held| {
-                    let place = held.place.clone();
-                    Expr::new(ExprKind::Other(vec![held]), place)
-                }),
-            };
-            let mut field = plain_field(self.name(name), head, held);
+        let mut declare = |this: &mut Self, variable: Node, value: Option<Expr<'a>>| {
+            let name = variable.child(&[Kind::Identifier]);
+            let head = name.unwrap_or(variable).range();
+            let ty = variable.child(&TYPES).map(|ty| this.type_ref(ty));
+            let mut field = plain_field(this.name(name), head, value);
             field.ty = ty;
             field.constant = constant;
             field.is_static = is_static;
-            field.annotations = annotations.take().unwrap_or_default();
+            field.annotations = std::mem::take(&mut annotations);
             field.accessors = std::mem::take(&mut accessors);
-            found.push(field);
+            found(field);
+        };
+        match node.child(&[Kind::MultiVariableDeclaration]) {
+            Some(several) => {
+                for variable in several.children() {
+                    // A component of it, not it.
+                    let part = value.take().map(|held| {
+                        let place = held.place.clone();
+                        Expr::new(ExprKind::Other(vec![held]), place)
+                    });
+                    declare(self, variable, part);
+                }
+            }
+            None => {
+                if let Some(variable) = node.child(&[Kind::VariableDeclaration]) {
+                    declare(self, variable, value);
+                }
+            }
         }
-        found
     }
 
-    fn type_ref(&mut self, node: Node) -> TypeRef {
+    fn type_ref(&mut self, node: Node) -> TypeRef<'a> {
         let found = self.deeper(node, |this| match node.kind() {
-            "user_type" => {
-                let mut name = String::new();
+            Kind::UserType => {
+                let mut name = Cow::Borrowed("");
                 let mut args = Vec::new();
-                for part in children(node) {
+                for part in node.children() {
                     match part.kind() {
-                        "identifier" => {
-                            if !name.is_empty() {
-                                name.push('.');
-                            }
-                            name.push_str(&this.name(Some(part)));
+                        Kind::Identifier if name.is_empty() => {
+                            name = Cow::Borrowed(this.name(Some(part)));
                         }
-                        "type_arguments" => {
-                            for projection in children(part) {
-                                let inner = child(projection, &EXPECTED_TYPES);
+                        Kind::Identifier => {
+                            let name = name.to_mut();
+                            name.push('.');
+                            name.push_str(this.name(Some(part)));
+                        }
+                        Kind::TypeArguments => {
+                            for projection in part.children() {
+                                let inner = projection.child(&TYPES);
                                 args.extend(inner.map(|inner| this.type_ref(inner)));
                             }
                         }
@@ -555,181 +581,161 @@ impl Reader<'_> {
                 }
                 TypeRef { name, args, array: 0 }
             }
-            "function_type" | "dynamic" => nothing(),
-            _ => child(node, &EXPECTED_TYPES).map_or(nothing(), |inner| this.type_ref(inner)),
+            Kind::FunctionType => nothing(),
+            _ => node.child(&TYPES).map_or_else(nothing, |inner| this.type_ref(inner)),
         });
         found.unwrap_or_else(nothing)
     }
 
-    fn block(&mut self, node: Node) -> Vec<Stmt> {
-        children(node).into_iter().flat_map(|inner| self.statement(inner)).collect()
-    }
-
-    fn body(&mut self, node: Option<Node>) -> Vec<Stmt> {
-        match node {
-            Some(node) if node.kind() == "block" => {
-                self.deeper(node, |this| this.block(node)).unwrap_or_default()
-            }
-            Some(node) => self.statement(node),
-            None => Vec::new(),
+    fn block(&mut self, node: Node) -> Vec<Stmt<'a>> {
+        let mut found = Vec::new();
+        for inner in node.children() {
+            self.statement(inner, &mut found);
         }
+        found
     }
 
-    fn statement(&mut self, node: Node) -> Vec<Stmt> {
-        self.deeper(node, |this| this.statement_within(node)).unwrap_or_default()
+    fn body(&mut self, node: Option<Node>) -> Vec<Stmt<'a>> {
+        let mut found = Vec::new();
+        match node {
+            Some(node) if node.kind() == Kind::Block => {
+                return self.deeper(node, |this| this.block(node)).unwrap_or_default();
+            }
+            Some(node) => self.statement(node, &mut found),
+            None => {}
+        }
+        found
     }
 
-    fn statement_within(&mut self, node: Node) -> Vec<Stmt> {
-        let place = node.byte_range();
-        let label = child(node, &["label"]);
-        let label = label.map(|label| self.text(label).trim_end_matches('@').to_string());
-        let parts = children(node);
-        let a_loop = |kind, head: Range<usize>, body| {
-            let place = node.byte_range();
-            let label = label.clone();
-            vec![Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body }))]
+    fn statement(&mut self, node: Node, found: &mut Vec<Stmt<'a>>) {
+        self.deeper(node, |this| this.statement_within(node, found));
+    }
+
+    fn statement_within(&mut self, node: Node, found: &mut Vec<Stmt<'a>>) {
+        let place = node.range();
+        let label = |node: Node| {
+            let label = node.child(&[Kind::Label]);
+            label.map(|label| self.text(label).trim_end_matches('@'))
         };
         let head = |body: Option<Node>| {
-            let end = body.map_or(place.end, |body| body.start_byte());
+            let end = body.map_or(place.end, |body| body.start());
             let text = self.text.get(place.start..end).unwrap_or("");
             place.start..place.start + text.trim_end().len()
         };
         match node.kind() {
-            "property_declaration" => {
-                let locals = self.properties(node);
-                locals.into_iter().map(|local| Stmt::Local(Box::new(local))).collect()
+            Kind::PropertyDeclaration => {
+                self.properties(node, |local| found.push(Stmt::Local(Box::new(local))));
             }
-            "class_declaration" | "object_declaration" => {
-                vec![Stmt::Type(Box::new(self.type_declaration(node)))]
+            Kind::ClassDeclaration | Kind::ObjectDeclaration => {
+                found.push(Stmt::Type(Box::new(self.type_declaration(node))));
             }
-            "function_declaration" => vec![Stmt::Function(Box::new(self.function(node)))],
-            "type_alias" | "label" => Vec::new(),
-            "while_statement" | "do_while_statement" => {
-                let condition = node.child_by_field_name("condition");
-                let body = parts
-                    .iter()
-                    .filter(|part| Some(part.id()) != condition.map(|found| found.id()))
-                    .find(|part| part.kind() != "label")
-                    .copied();
+            Kind::FunctionDeclaration => {
+                found.push(Stmt::Function(Box::new(self.function(node))));
+            }
+            Kind::TypeAlias | Kind::Label => {}
+            Kind::WhileStatement | Kind::DoWhileStatement => {
+                let condition = node.field(Field::Condition);
+                let body = node
+                    .children()
+                    .find(|part| Some(*part) != condition && part.kind() != Kind::Label);
                 let head = match node.kind() {
-                    "while_statement" => head(body),
+                    Kind::WhileStatement => head(body),
                     _ => place.start..place.start + 2,
                 };
+                let label = label(node);
                 let condition = condition.map(|found| self.expression(found));
-                let body = self.body(body);
-                a_loop(LoopKind::While(condition), head, body)
+                let (kind, body) = (LoopKind::While(condition), self.body(body));
+                found.push(Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body })));
             }
-            "for_statement" => {
+            Kind::ForStatement => {
                 let mut names = Vec::new();
                 let mut ty = None;
                 let mut rest = Vec::new();
-                for part in &parts {
+                for part in node.children() {
                     match part.kind() {
-                        "variable_declaration" => {
-                            names.push(self.name(child(*part, &["identifier"])));
-                            ty = child(*part, &EXPECTED_TYPES).map(|ty| self.type_ref(ty));
+                        Kind::VariableDeclaration => {
+                            names.push(self.name(part.child(&[Kind::Identifier])));
+                            ty = part.child(&TYPES);
                         }
-                        "multi_variable_declaration" => {
-                            for variable in children(*part) {
-                                names.push(self.name(child(variable, &["identifier"])));
+                        Kind::MultiVariableDeclaration => {
+                            for variable in part.children() {
+                                names.push(self.name(variable.child(&[Kind::Identifier])));
                             }
                         }
-                        "label" | "annotation" => {}
-                        _ => rest.push(*part),
+                        Kind::Label | Kind::Annotation => {}
+                        _ => rest.push(part),
                     }
                 }
-                let over = rest.first().map(|over| self.expression(*over));
-                let over = over.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), place.clone()));
-                let body = rest.get(1).copied();
-                let head = head(body);
-                let body = self.body(body);
-                a_loop(LoopKind::Each { names, ty, over }, head, body)
+                let (over, body) = (rest.first().copied(), rest.get(1).copied());
+                let (label, head) = (label(node), head(body));
+                let ty = ty.map(|ty| self.type_ref(ty));
+                let over = over.map(|over| self.expression(over));
+                let nothing = || Expr::new(ExprKind::Other(Vec::new()), place.clone());
+                let over = over.unwrap_or_else(nothing);
+                let (kind, body) = (LoopKind::Each { names, ty, over }, self.body(body));
+                found.push(Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body })));
             }
-            "labeled_expression" => {
-                let inner = parts.iter().find(|part| part.kind() != "label").copied();
+            Kind::LabeledExpression => {
                 let text = self.text(node);
                 if text.starts_with("break@") || text.starts_with("continue@") {
-                    return vec![Stmt::Expr(self.expression(node))];
+                    found.push(Stmt::Expr(self.expression(node)));
+                    return;
                 }
-                let mut found = inner.map_or(Vec::new(), |inner| self.statement(inner));
-                if let [Stmt::Loop(found)] = found.as_mut_slice() {
+                let (label, before) = (label(node), found.len());
+                if let Some(inner) = node.children().find(|part| part.kind() != Kind::Label) {
+                    self.statement(inner, found);
+                }
+                if let Some([Stmt::Loop(found)]) = found.get_mut(before..) {
                     found.label = label;
                 }
-                found
             }
             _ => {
-                let found = self.expression(node);
-                // `repeat(3) { ... }` is a loop.
-                match found.kind {
-                    ExprKind::Call(callee, mut args)
-                        if matches!(&callee.kind, ExprKind::Name(name) if name == "repeat")
-                            && args.len() == 2
-                            && matches!(
-                                args.last().map(|arg| &arg.value.kind),
-                                Some(ExprKind::Lambda(_))
-                            ) =>
-                    {
-                        let lambda = args.pop().map(|arg| arg.value.kind);
-                        let body = match lambda {
-                            Some(ExprKind::Lambda(lambda)) => match lambda.body {
-                                Body::Block(body) => body,
-                                Body::Expr(body) => vec![Stmt::Expr(body)],
-                            },
-                            _ => Vec::new(),
-                        };
-                        let times = args.pop().map(|arg| arg.value);
-                        let times =
-                            times.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), place.clone()));
-                        let head = place.start..times.place.end;
-                        a_loop(LoopKind::Times(times), head, body)
-                    }
-                    kind => vec![Stmt::Expr(Expr::new(kind, found.place))],
-                }
+                let expr = self.expression(node);
+                found.push(repeated(expr, place));
             }
         }
     }
 
-    fn args(&mut self, node: Node) -> Vec<Arg> {
+    fn args(&mut self, node: Node) -> Vec<Arg<'a>> {
         let mut found = Vec::new();
-        for argument in children(node) {
-            let parts = children(argument);
-            let (name, value) = match parts.as_slice() {
-                [name, value] if has(argument, "=") => (Some(self.name(Some(*name))), *value),
-                [.., value] => (None, *value),
-                [] => continue,
+        for argument in node.children() {
+            let Some(last) = argument.children().last() else { continue };
+            let first = argument.first().filter(|first| *first != last);
+            let name = first
+                .filter(|_| argument.has(Kind::Equals) && argument.children().nth(2).is_none());
+            let (spread, value) = match last.kind() {
+                Kind::SpreadExpression => (true, last.first().unwrap_or(last)),
+                _ => (false, last),
             };
-            let (spread, value) = match value.kind() {
-                "spread_expression" => (true, children(value).into_iter().next().unwrap_or(value)),
-                _ => (false, value),
-            };
+            let name = name.map(|name| self.name(Some(name)));
             found.push(Arg { name, spread, value: self.expression(value) });
         }
         found
     }
 
-    fn expression(&mut self, node: Node) -> Expr {
+    fn expression(&mut self, node: Node) -> Expr<'a> {
         let found = self.deeper(node, |this| this.expression_within(node));
-        found.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), node.byte_range()))
+        found.unwrap_or(Expr::new(ExprKind::Other(Vec::new()), node.range()))
     }
 
-    fn boxed(&mut self, node: Option<Node>) -> Box<Expr> {
+    fn boxed(&mut self, node: Option<Node>) -> Box<Expr<'a>> {
         Box::new(match node {
             Some(node) => self.expression(node),
             None => Expr::new(ExprKind::Other(Vec::new()), 0..0),
         })
     }
 
-    fn expression_within(&mut self, node: Node) -> Expr {
-        let place = node.byte_range();
-        let field = |name: &str| node.child_by_field_name(name);
-        let parts = children(node);
-        let first = parts.first().copied();
+    fn expression_within(&mut self, node: Node) -> Expr<'a> {
+        let place = node.range();
+        let field = |name: Field| node.field(name);
+        let first = node.first();
+        let last = || node.children().last();
         let kind = match node.kind() {
-            "parenthesized_expression" | "annotated_expression" => match parts.last() {
-                Some(inner) => return self.expression(*inner),
+            Kind::ParenthesizedExpression | Kind::AnnotatedExpression => match last() {
+                Some(inner) => return self.expression(inner),
                 None => ExprKind::Other(Vec::new()),
             },
-            "identifier" => match self.text(node) {
+            Kind::Identifier => match self.text(node) {
                 "true" => ExprKind::Literal(Value::Bool(true)),
                 "false" => ExprKind::Literal(Value::Bool(false)),
                 "null" => ExprKind::Literal(Value::Null),
@@ -737,190 +743,184 @@ impl Reader<'_> {
                 "continue" => ExprKind::Continue,
                 _ => ExprKind::Name(self.name(Some(node))),
             },
-            "this_expression" => ExprKind::This,
-            "super_expression" => ExprKind::Super,
-            "navigation_expression" => {
-                let last = parts.last().copied();
+            Kind::ThisExpression => ExprKind::This,
+            Kind::SuperExpression => ExprKind::Super,
+            Kind::NavigationExpression => {
+                let last = last();
                 let object = self.boxed(first);
                 let name = self.name(last);
-                let at = last.unwrap_or(node).byte_range();
-                match has(node, "::") {
-                    true if name == "class" => ExprKind::Class(TypeRef {
-                        name: self.text(first.unwrap_or(node)).to_string(),
-                        ..nothing()
-                    }),
+                let at = last.unwrap_or(node).range();
+                match node.has(Kind::Colons) {
+                    true if name == "class" => {
+                        ExprKind::Class(TypeRef::plain(self.text(first.unwrap_or(node))))
+                    }
                     true => ExprKind::Reference(Some(object), name),
                     false => ExprKind::Member(object, name, at),
                 }
             }
-            "callable_reference" => {
-                let name = parts.last().copied();
-                let object = (parts.len() > 1).then(|| self.boxed(first));
-                ExprKind::Reference(object, self.name(name))
+            Kind::CallableReference => {
+                let object = first.filter(|first| Some(*first) != last());
+                let object = object.map(|object| self.boxed(Some(object)));
+                ExprKind::Reference(object, self.name(last()))
             }
-            "index_expression" => {
+            Kind::IndexExpression => {
                 let object = self.boxed(first);
-                let rest = parts.iter().skip(1).map(|index| self.expression(*index)).collect();
+                let rest = node.children().skip(1).map(|index| self.expression(index)).collect();
                 ExprKind::Index(object, rest)
             }
-            "call_expression" => return self.call(node, place),
-            "lambda_literal" | "annotated_lambda" => self.lambda(node),
-            "anonymous_function" => {
-                let params = self.params(child(node, &["function_value_parameters"]));
+            Kind::CallExpression => return self.call(node, place),
+            Kind::LambdaLiteral | Kind::AnnotatedLambda => self.lambda(node),
+            Kind::AnonymousFunction => {
+                let params = self.params(node.child(&[Kind::FunctionValueParameters]));
                 let body =
-                    child(node, &["function_body"]).and_then(|body| self.function_body(body));
+                    node.child(&[Kind::FunctionBody]).and_then(|body| self.function_body(body));
                 let body = body.unwrap_or(Body::Block(Vec::new()));
                 ExprKind::Lambda(Box::new(Lambda { params, body }))
             }
-            "object_literal" => {
+            Kind::ObjectLiteral => {
                 let (bases, args) = self.bases(node);
-                let body = child(node, &["class_body"]);
+                let body = node.child(&[Kind::ClassBody]);
                 let members = body.map_or(Vec::new(), |body| self.members(body));
                 ExprKind::Object(Box::new(anonymous(node, bases, args, members)))
             }
-            "number_literal" | "float_literal" => match jvm::number(self.text(node)) {
+            Kind::NumberLiteral | Kind::FloatLiteral => match jvm::number(self.text(node)) {
                 Some(value) => ExprKind::Literal(value),
                 None => ExprKind::Other(Vec::new()),
             },
-            "character_literal" => {
+            Kind::CharacterLiteral => {
                 ExprKind::Literal(Value::Str(self.text(node).trim_matches('\'').to_string()))
             }
-            "string_literal" | "multiline_string_literal" => self.string(node),
-            "unary_expression" => {
-                let operator = field("operator").map_or("", |found| self.text(found)).to_string();
-                let argument = self.boxed(field("argument").or(first));
-                match operator.as_str() {
+            Kind::StringLiteral | Kind::MultilineStringLiteral => self.string(node),
+            Kind::UnaryExpression => {
+                let operator = field(Field::Operator).map_or("", |found| self.text(found));
+                let argument = self.boxed(field(Field::Argument).or(first));
+                match operator {
                     "!!" => return *argument,
-                    "++" | "--" => ExprKind::Update(argument),
+                    "++" | "--" => {
+                        let target = argument.variable();
+                        self.assigned.extend(target.map(|name| (name, place.start)));
+                        ExprKind::Update(argument)
+                    }
                     _ => ExprKind::Unary(operator, argument),
                 }
             }
-            "binary_expression" => {
-                let operator = field("operator").map_or("", |found| self.text(found)).to_string();
-                ExprKind::Binary(operator, self.boxed(field("left")), self.boxed(field("right")))
+            Kind::BinaryExpression => {
+                let operator = field(Field::Operator).map_or("", |found| self.text(found));
+                ExprKind::Binary(
+                    operator,
+                    self.boxed(field(Field::Left)),
+                    self.boxed(field(Field::Right)),
+                )
             }
-            "infix_expression" => match parts.as_slice() {
-                [left, operator, right] => {
-                    let operator = self.name(Some(*operator));
-                    ExprKind::Binary(operator, self.boxed(Some(*left)), self.boxed(Some(*right)))
-                }
-                _ => ExprKind::Other(parts.iter().map(|part| self.expression(*part)).collect()),
-            },
-            "range_expression" => {
-                let right = self.boxed(parts.last().copied());
-                let operator = if has(node, "..<") { "until" } else { ".." };
-                ExprKind::Binary(operator.to_string(), self.boxed(first), right)
+            Kind::InfixExpression if node.children().count() == 3 => {
+                let operator = self.name(node.children().nth(1));
+                ExprKind::Binary(operator, self.boxed(first), self.boxed(last()))
             }
-            "in_expression" => {
-                ExprKind::Other(parts.iter().map(|part| self.expression(*part)).collect())
+            Kind::RangeExpression => {
+                let right = self.boxed(last());
+                let operator = if node.has(Kind::Until) { "until" } else { ".." };
+                ExprKind::Binary(operator, self.boxed(first), right)
             }
-            "assignment" => {
-                let operator = field("operator").map_or("", |found| self.text(found));
-                let operator = operator.trim_end_matches('=').to_string();
-                ExprKind::Assign(operator, self.boxed(field("left")), self.boxed(field("right")))
+            Kind::InExpression | Kind::InfixExpression => {
+                ExprKind::Other(node.children().map(|part| self.expression(part)).collect())
             }
-            "as_expression" => {
-                let ty = field("right").map_or(nothing(), |ty| self.type_ref(ty));
-                ExprKind::Cast(ty, self.boxed(field("left")))
+            Kind::Assignment => {
+                let operator = field(Field::Operator).map_or("", |found| self.text(found));
+                let target = self.boxed(field(Field::Left));
+                self.assigned.extend(target.variable().map(|name| (name, place.start)));
+                let value = self.boxed(field(Field::Right));
+                ExprKind::Assign(operator.trim_end_matches('='), target, value)
             }
-            "is_expression" => ExprKind::Is(self.boxed(field("left"))),
-            "if_expression" => {
-                let condition = field("condition");
-                let otherwise = {
-                    let mut cursor = node.walk();
-                    node.children(&mut cursor).find(|part| part.kind() == "else")
-                };
+            Kind::AsExpression => {
+                let ty = field(Field::Right).map_or_else(nothing, |ty| self.type_ref(ty));
+                ExprKind::Cast(ty, self.boxed(field(Field::Left)))
+            }
+            Kind::IsExpression => ExprKind::Is(self.boxed(field(Field::Left))),
+            Kind::IfExpression => {
+                let condition = field(Field::Condition);
+                let otherwise = node.child(&[Kind::Else]);
                 let (mut then, mut other) = (None, None);
-                for part in parts {
-                    if Some(part.id()) == condition.map(|found| found.id()) {
-                        continue;
-                    }
-                    match otherwise.is_some_and(|at| part.start_byte() > at.start_byte()) {
+                for part in node.children().filter(|part| Some(*part) != condition) {
+                    match otherwise.is_some_and(|at| part.start() > at.start()) {
                         true => other = Some(part),
                         false => then = Some(part),
                     }
                 }
                 ExprKind::If(self.boxed(condition), self.body(then), self.body(other))
             }
-            "when_expression" => {
-                let subject = child(node, &["when_subject"]).and_then(|subject| {
-                    children(subject).into_iter().rfind(|part| is_expression(part))
-                });
+            Kind::WhenExpression => {
+                let subject = inside(node.child(&[Kind::WhenSubject]));
+                let subject = subject.filter(|part| is_expression(*part)).last();
                 let subject = subject.map(|subject| self.boxed(Some(subject)));
                 let mut cases = Vec::new();
-                for entry in parts.iter().filter(|part| part.kind() == "when_entry") {
-                    let mut cursor = entry.walk();
-                    let labels: Vec<Node> =
-                        entry.children_by_field_name("condition", &mut cursor).collect();
-                    let ids: Vec<usize> = labels.iter().map(|label| label.id()).collect();
-                    let body = children(*entry).into_iter().rfind(|part| !ids.contains(&part.id()));
-                    let labels = labels
-                        .into_iter()
-                        .filter(|label| !matches!(label.kind(), "range_test" | "type_test"))
+                for entry in node.children().filter(|part| part.kind() == Kind::WhenEntry) {
+                    let conditions = entry.fields(Field::Condition).map(|found| found.at).max();
+                    let body = entry.children().filter(|part| conditions < Some(part.at)).last();
+                    let labels = entry
+                        .fields(Field::Condition)
+                        .filter(|label| !matches!(label.kind(), Kind::RangeTest | Kind::TypeTest))
                         .map(|label| self.expression(label))
                         .collect();
                     cases.push(Case { labels, body: self.body(body) });
                 }
                 ExprKind::Switch(subject, cases)
             }
-            "try_expression" => {
-                let mut found = Try { body: self.body(child(node, &["block"])), ..Try::default() };
-                for part in parts {
+            Kind::TryExpression => {
+                let mut found =
+                    Try { body: self.body(node.child(&[Kind::Block])), ..Try::default() };
+                for part in node.children() {
                     match part.kind() {
-                        "catch_block" => found.catches.push(Catch {
-                            name: self.name(child(part, &["identifier"])),
-                            ty: child(part, &EXPECTED_TYPES).map(|ty| self.type_ref(ty)),
-                            body: self.body(child(part, &["block"])),
-                            place: part.byte_range(),
+                        Kind::CatchBlock => found.catches.push(Catch {
+                            name: self.name(part.child(&[Kind::Identifier])),
+                            ty: part.child(&TYPES).map(|ty| self.type_ref(ty)),
+                            body: self.body(part.child(&[Kind::Block])),
+                            place: part.range(),
                         }),
-                        "finally_block" => found.finally = self.body(child(part, &["block"])),
+                        Kind::FinallyBlock => found.finally = self.body(part.child(&[Kind::Block])),
                         _ => {}
                     }
                 }
                 ExprKind::Try(Box::new(found))
             }
-            "return_expression" => {
-                let label = field("label");
-                let value = parts.iter().rfind(|p| Some(p.id()) != label.map(|found| found.id()));
-                let value = value.map(|value| self.boxed(Some(*value)));
+            Kind::ReturnExpression => {
+                let label = field(Field::Label);
+                let value = node.children().filter(|part| Some(*part) != label).last();
+                let value = value.map(|value| self.boxed(Some(value)));
                 match label {
                     // Leaves a lambda, not the function.
                     Some(_) => ExprKind::Other(value.into_iter().map(|value| *value).collect()),
                     None => ExprKind::Return(value),
                 }
             }
-            "throw_expression" => ExprKind::Throw(self.boxed(first)),
-            "labeled_expression" => {
+            Kind::ThrowExpression => ExprKind::Throw(self.boxed(first)),
+            Kind::LabeledExpression => {
                 let text = self.text(node);
                 if let Some(label) = text.strip_prefix("break@") {
-                    ExprKind::Break(Some(label.to_string()))
+                    ExprKind::Break(Some(label))
                 } else if text.starts_with("continue@") {
                     ExprKind::Continue
                 } else {
-                    return *self.boxed(parts.last().copied());
+                    return *self.boxed(last());
                 }
             }
-            "collection_literal" => {
-                ExprKind::List(parts.iter().map(|part| self.expression(*part)).collect())
+            Kind::CollectionLiteral => {
+                ExprKind::List(node.children().map(|part| self.expression(part)).collect())
             }
-            "block" => ExprKind::Block(self.block(node)),
-            _ => {
-                ExprKind::Block(parts.into_iter().flat_map(|inner| self.statement(inner)).collect())
-            }
+            _ => ExprKind::Block(self.block(node)),
         };
         Expr::new(kind, place)
     }
 
-    fn call(&mut self, node: Node, place: Range<usize>) -> Expr {
+    fn call(&mut self, node: Node, place: Range<usize>) -> Expr<'a> {
         let mut callee = None;
         let mut args = Vec::new();
-        for part in children(node) {
+        for part in node.children() {
             match part.kind() {
-                "value_arguments" => args.extend(self.args(part)),
-                "type_arguments" => {}
-                "annotated_lambda" => {
+                Kind::ValueArguments => args.extend(self.args(part)),
+                Kind::TypeArguments => {}
+                Kind::AnnotatedLambda => {
                     let value = self.lambda(part);
-                    let value = Expr::new(value, part.byte_range());
+                    let value = Expr::new(value, part.range());
                     args.push(Arg { name: None, spread: false, value });
                 }
                 _ => callee = Some(self.expression(part)),
@@ -931,7 +931,7 @@ impl Reader<'_> {
         if let ExprKind::Call(inner, mut before) = callee.kind {
             let trailing = args.len() == 1
                 && matches!(args.first().map(|arg| &arg.value.kind), Some(ExprKind::Lambda(_)))
-                && child(node, &["value_arguments"]).is_none();
+                && node.child(&[Kind::ValueArguments]).is_none();
             if trailing {
                 before.extend(args);
                 return Expr::new(ExprKind::Call(inner, before), place);
@@ -942,20 +942,20 @@ impl Reader<'_> {
         Expr::new(ExprKind::Call(Box::new(callee), args), place)
     }
 
-    fn lambda(&mut self, node: Node) -> ExprKind {
+    fn lambda(&mut self, node: Node) -> ExprKind<'a> {
         let literal = match node.kind() {
-            "lambda_literal" => Some(node),
-            _ => child(node, &["lambda_literal"]),
+            Kind::LambdaLiteral => Some(node),
+            _ => node.child(&[Kind::LambdaLiteral]),
         };
         let mut params = Vec::new();
         let mut body = Vec::new();
-        for part in literal.map_or(Vec::new(), children) {
+        for part in inside(literal) {
             match part.kind() {
-                "lambda_parameters" => {
-                    for variable in children(part) {
-                        let ty = child(variable, &EXPECTED_TYPES).map(|ty| self.type_ref(ty));
+                Kind::LambdaParameters => {
+                    for variable in part.children() {
+                        let ty = variable.child(&TYPES).map(|ty| self.type_ref(ty));
                         params.push(Param {
-                            name: self.name(child(variable, &["identifier"])),
+                            name: self.name(variable.child(&[Kind::Identifier])),
                             ty,
                             default: None,
                             field: false,
@@ -963,42 +963,61 @@ impl Reader<'_> {
                         });
                     }
                 }
-                _ => body.extend(self.statement(part)),
+                _ => self.statement(part, &mut body),
             }
         }
         ExprKind::Lambda(Box::new(Lambda { params, body: Body::Block(body) }))
     }
 
-    fn string(&mut self, node: Node) -> ExprKind {
+    fn string(&mut self, node: Node) -> ExprKind<'a> {
         let mut parts: Vec<Part> = Vec::new();
-        for part in children(node) {
+        for part in node.children() {
             let text = match part.kind() {
-                "string_content" => self.text(part).to_string(),
-                "escape_sequence" => jvm::escape(self.text(part)),
+                Kind::StringContent => Cow::Borrowed(self.text(part)),
+                Kind::EscapeSequence => Cow::Owned(jvm::escape(self.text(part))),
                 _ => {
-                    let inner = self.boxed(children(part).into_iter().next());
+                    let inner = self.boxed(part.first());
                     parts.push(Part::Expr(*inner));
                     continue;
                 }
             };
             match parts.last_mut() {
-                Some(Part::Text(held)) => held.push_str(&text),
+                Some(Part::Text(held)) => held.to_mut().push_str(&text),
                 _ => parts.push(Part::Text(text)),
             }
         }
         match parts.as_slice() {
             [] => ExprKind::Literal(Value::Str(String::new())),
-            [Part::Text(text)] => ExprKind::Literal(Value::Str(text.clone())),
+            [Part::Text(text)] => ExprKind::Literal(Value::Str(text.to_string())),
             _ => ExprKind::Template(parts),
         }
     }
 }
 
-fn nothing() -> TypeRef {
-    TypeRef { name: String::new(), args: Vec::new(), array: 0 }
+/// `repeat(3) { ... }` is a loop.
+fn repeated(expr: Expr, place: Range<usize>) -> Stmt {
+    let ExprKind::Call(callee, mut args) = expr.kind else { return Stmt::Expr(expr) };
+    if matches!(callee.kind, ExprKind::Name("repeat"))
+        && let [_, Arg { value: Expr { kind: ExprKind::Lambda(_), .. }, .. }] = args.as_slice()
+        && let Some(Expr { kind: ExprKind::Lambda(lambda), .. }) = args.pop().map(|arg| arg.value)
+        && let Some(times) = args.pop().map(|arg| arg.value)
+    {
+        let body = match lambda.body {
+            Body::Block(body) => body,
+            Body::Expr(body) => vec![Stmt::Expr(body)],
+        };
+        let head = place.start..times.place.end;
+        let kind = LoopKind::Times(times);
+        return Stmt::Loop(Box::new(LoopDecl { label: None, head, place, kind, body }));
+    }
+    Stmt::Expr(Expr::new(ExprKind::Call(callee, args), expr.place))
 }
 
-fn plain_field(name: String, head: Range<usize>, value: Option<Expr>) -> FieldDecl {
+fn nothing<'a>() -> TypeRef<'a> {
+    TypeRef::plain("")
+}
+
+fn plain_field<'a>(name: &'a str, head: Range<usize>, value: Option<Expr<'a>>) -> FieldDecl<'a> {
     FieldDecl {
         name,
         head,
@@ -1011,17 +1030,17 @@ fn plain_field(name: String, head: Range<usize>, value: Option<Expr>) -> FieldDe
     }
 }
 
-fn anonymous(
+fn anonymous<'a>(
     node: Node,
-    bases: Vec<TypeRef>,
-    base_args: Vec<Arg>,
-    members: Vec<Member>,
-) -> TypeDecl {
+    bases: Vec<TypeRef<'a>>,
+    base_args: Vec<Arg<'a>>,
+    members: Vec<Member<'a>>,
+) -> TypeDecl<'a> {
     TypeDecl {
-        name: String::new(),
+        name: "",
         kind: TypeKind::Class,
-        head: node.start_byte()..node.start_byte() + 3,
-        place: node.byte_range(),
+        head: node.start()..node.start() + 3,
+        place: node.range(),
         public: false,
         bases,
         base_args,

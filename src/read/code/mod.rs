@@ -85,6 +85,16 @@ mod tests {
         })
     }
 
+    /// Done twice, for the machine does other things too.
+    fn faster<T>(run: impl Fn() -> T) -> (T, Duration) {
+        let timed = || {
+            let start = Instant::now();
+            (run(), start.elapsed())
+        };
+        let (first, second) = (timed(), timed());
+        (first.0, first.1.min(second.1))
+    }
+
     /// Real files never make a front-end panic, and few are not read in full.
     /// `PLIMSOLL_SAMPLES=dir cargo test --release --lib code::tests::samples -- --ignored --nocapture`
     #[test]
@@ -104,14 +114,11 @@ mod tests {
                 row.files += 1;
                 row.bytes += text.len();
                 if let Some(grammar) = grammar(language) {
-                    let start = Instant::now();
-                    tree::parse(&text, &grammar);
-                    row.grammar += start.elapsed();
+                    row.grammar += faster(|| tree::parse(&text, &grammar)).1;
                 }
                 let source = Source::new(FileId(0), path, text);
-                let start = Instant::now();
-                let facts = read(&source, language);
-                row.all += start.elapsed();
+                let (facts, took) = faster(|| read(&source, language));
+                row.all += took;
                 row.noted += u32::from(!facts.notes.is_empty());
             }
             for (language, row) in &rows {

@@ -21,7 +21,7 @@ const TOLD: usize = 8;
 
 pub(super) fn read(source: &Source) -> Facts {
     let mut facts = Facts::new(source, Language::Go);
-    let Some(syntax) = Syntax::parse(&source.text) else {
+    let Some(syntax) = syntax::parse(&source.text) else {
         let message = "takes too long to parse: nothing of this file was read".to_string();
         facts.notes.push(Note { span: source.span(0, 0), message });
         return facts;

@@ -1,44 +1,19 @@
-//! The syntax tree of a file as one flat list in the order of the text, without what says nothing:
-//! punctuation and comments. Everything after the parse works on this.
+//! The words of Go's grammar that we know, and the tree of a file in them.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use tree_sitter::Language;
+use super::super::tree::{self, words};
 
-use super::super::tree;
+pub(super) use super::super::tree::At;
 
-/// Index of a node.
-pub(super) type At = u32;
+pub(super) type Syntax = tree::Syntax<Kind, Field>;
 
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    kind: Kind,
-    field: Field,
-    start: u32,
-    end: u32,
-    /// The first node that is no part of this one.
-    next: At,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Syntax {
-    nodes: Vec<Node>,
-    /// Byte ranges.
-    pub(super) errors: Vec<(u32, u32)>,
-    pub(super) comments: Vec<(u32, u32)>,
-}
-
-macro_rules! words {
-    ($of:ident: $($variant:ident = $word:literal),* $(,)?) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum $of { Other, $($variant),* }
-
-        impl $of {
-            fn of(word: &str) -> $of {
-                match word { $($word => $of::$variant,)* _ => $of::Other }
-            }
-        }
-    };
+/// `None` when the parser cannot be had or is out of patience.
+pub(super) fn parse(text: &str) -> Option<Syntax> {
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
+        tree::Grammar::new(tree_sitter_go::LANGUAGE.into(), &[Kind::String, Kind::RawString])
+    });
+    Syntax::parse(text, &GRAMMAR)
 }
 
 words! { Kind:
@@ -78,7 +53,7 @@ words! { Kind:
     TypeSwitch = "type_switch_statement", Unary = "unary_expression",
     VarDeclaration = "var_declaration", VarSpec = "var_spec", VarSpecs = "var_spec_list",
     Variadic = "variadic_argument", VariadicParameter = "variadic_parameter_declaration",
-    Error = "ERROR", Comment = "comment",
+    Error = "ERROR",
 }
 
 words! { Field:
@@ -90,124 +65,4 @@ words! { Field:
     Operand = "operand", Operator = "operator", Package = "package", Parameters = "parameters",
     Path = "path", Receiver = "receiver", Result = "result", Right = "right", Start = "start",
     Type = "type", Update = "update", Value = "value",
-}
-
-/// The grammar's numbers as our words.
-struct Grammar {
-    language: Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-}
-
-fn grammar() -> &'static Grammar {
-    static GRAMMAR: OnceLock<Grammar> = OnceLock::new();
-    GRAMMAR.get_or_init(|| {
-        let language: Language = tree_sitter_go::LANGUAGE.into();
-        let kinds = (0..language.node_kind_count() as u16).map(|id| {
-            if !language.node_kind_is_named(id) {
-                return Kind::Other;
-            }
-            language.node_kind_for_id(id).map_or(Kind::Other, Kind::of)
-        });
-        let kinds = kinds.collect();
-        let fields = (0..=language.field_count() as u16)
-            .map(|id| language.field_name_for_id(id).map_or(Field::Other, Field::of));
-        let fields = fields.collect();
-        Grammar { language, kinds, fields }
-    })
-}
-
-impl Syntax {
-    /// `None` when the parser cannot be had or is out of patience.
-    pub(super) fn parse(text: &str) -> Option<Syntax> {
-        let grammar = grammar();
-        let tree = tree::parse(text, &grammar.language)?;
-
-        let mut found = Syntax::default();
-        found.nodes.reserve(text.len() / 8);
-        let mut open: Vec<At> = Vec::new();
-        let mut cursor = tree.walk();
-        loop {
-            let node = cursor.node();
-            let id = node.kind_id();
-            let kind = match id {
-                u16::MAX => Kind::Error,
-                id => grammar.kinds.get(id as usize).copied().unwrap_or(Kind::Other),
-            };
-            let field = cursor.field_id().map_or(Field::Other, |id| {
-                grammar.fields.get(id.get() as usize).copied().unwrap_or(Field::Other)
-            });
-            let (start, end) = (node.start_byte() as u32, node.end_byte() as u32);
-            match kind {
-                Kind::Error => found.errors.push((start, end)),
-                Kind::Comment => found.comments.push((start, end)),
-                _ if node.is_missing() => found.errors.push((start, end)),
-                _ => {}
-            }
-            let token = kind == Kind::Other && field == Field::Other && !node.is_named();
-            let keep = kind != Kind::Comment && !token;
-            let enter = keep && !matches!(kind, Kind::String | Kind::RawString);
-            if keep {
-                open.push(found.nodes.len() as At);
-                found.nodes.push(Node { kind, field, start, end, next: 0 });
-            }
-            if enter && cursor.goto_first_child() {
-                continue;
-            }
-            let mut closes = keep;
-            loop {
-                if closes {
-                    let next = found.nodes.len() as At;
-                    if let Some(node) = open.pop().and_then(|at| found.nodes.get_mut(at as usize)) {
-                        node.next = next;
-                    }
-                }
-                if cursor.goto_next_sibling() {
-                    break;
-                }
-                if !cursor.goto_parent() {
-                    return Some(found);
-                }
-                closes = true;
-            }
-        }
-    }
-
-    pub(super) fn kind(&self, at: At) -> Kind {
-        self.nodes.get(at as usize).map_or(Kind::Other, |node| node.kind)
-    }
-
-    pub(super) fn field(&self, at: At) -> Field {
-        self.nodes.get(at as usize).map_or(Field::Other, |node| node.field)
-    }
-
-    /// Start and end in bytes.
-    pub(super) fn range(&self, at: At) -> (usize, usize) {
-        self.nodes.get(at as usize).map_or((0, 0), |node| (node.start as usize, node.end as usize))
-    }
-
-    /// The first node after `at` that is no part of it.
-    pub(super) fn after(&self, at: At) -> At {
-        self.nodes.get(at as usize).map_or(at.saturating_add(1), |node| node.next)
-    }
-
-    pub(super) fn children(&self, at: At) -> impl Iterator<Item = At> + use<'_> {
-        let end = self.after(at);
-        let first = at.saturating_add(1);
-        let next = move |at: At| (at < end).then_some(at);
-        std::iter::successors(next(first), move |at| next(self.after(*at)))
-    }
-
-    pub(super) fn child(&self, at: At, field: Field) -> Option<At> {
-        self.children(at).find(|child| self.field(*child) == field)
-    }
-
-    pub(super) fn child_of(&self, at: At, kind: Kind) -> Option<At> {
-        self.children(at).find(|child| self.kind(*child) == kind)
-    }
-
-    /// All nodes of the part that begins at `at`, itself first.
-    pub(super) fn within(&self, at: At) -> impl Iterator<Item = At> + use<> {
-        at..self.after(at)
-    }
 }

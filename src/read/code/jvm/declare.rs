@@ -9,12 +9,13 @@ use super::syntax::{
 use super::{Field, Named, Reader, TypeInfo, language};
 use crate::model::{FnId, Function, Import, Known, Param, State, StateKind, Type, TypeId, Value};
 
-impl Reader<'_> {
-    pub(super) fn declare(&mut self, file: &File) {
-        self.facts.package = file.package.clone();
-        for import in &file.imports {
+impl<'a> Reader<'a> {
+    pub(super) fn declare(&mut self, file: &'a File<'a>) {
+        self.facts.package = file.package.as_deref().map(str::to_string);
+        for (at, import) in file.imports.iter().enumerate() {
             let (module, member, local) = split(&import.path, import.wildcard);
-            let local = import.alias.clone().unwrap_or(local);
+            let local = import.alias.map_or(local, str::to_string);
+            self.imports.entry(local.clone()).or_insert(u32::try_from(at).unwrap_or(u32::MAX));
             self.facts.imports.push(Import {
                 module,
                 member: Some(member),
@@ -32,7 +33,7 @@ impl Reader<'_> {
     }
 
     /// Types in the order of the text; companions are parts of their class.
-    fn types_of(&mut self, members: &[Member], outer: Option<usize>) {
+    fn types_of(&mut self, members: &'a [Member<'a>], outer: Option<usize>) {
         for member in members {
             let Member::Type(decl) = member else { continue };
             if decl.kind == TypeKind::Companion {
@@ -44,11 +45,12 @@ impl Reader<'_> {
         }
     }
 
-    fn type_info(&mut self, decl: &TypeDecl, outer: Option<usize>) -> usize {
+    fn type_info(&mut self, decl: &TypeDecl<'a>, outer: Option<usize>) -> usize {
         let name = match outer.and_then(|outer| self.types.get(outer)) {
             Some(outer) => format!("{}.{}", outer.name, decl.name),
-            None => decl.name.clone(),
+            None => decl.name.to_string(),
         };
+        self.types_called.entry(decl.name).or_default().push(self.types.len());
         let id = TypeId(u32::try_from(self.facts.types.len()).unwrap_or(u32::MAX));
         self.facts.types.push(Type {
             name: name.clone(),
@@ -72,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// In the same order as [`Self::types_of`].
-    fn bases_of(&mut self, members: &[Member], next: &mut usize) {
+    fn bases_of(&mut self, members: &'a [Member<'a>], next: &mut usize) {
         for member in members {
             let Member::Type(decl) = member else { continue };
             if decl.kind == TypeKind::Companion {
@@ -100,7 +102,7 @@ impl Reader<'_> {
         }
     }
 
-    fn functions_of(&mut self, members: &[Member], ty: Option<usize>, next: &mut usize) {
+    fn functions_of(&mut self, members: &'a [Member<'a>], ty: Option<usize>, next: &mut usize) {
         for member in members {
             match member {
                 Member::Type(decl) if decl.kind == TypeKind::Companion => {
@@ -109,7 +111,7 @@ impl Reader<'_> {
                 Member::Type(decl) => {
                     let at = *next;
                     *next += 1;
-                    self.type_params.extend(decl.type_params.iter().cloned());
+                    self.type_params.extend(&decl.type_params);
                     self.constructor_of(decl, at);
                     self.functions_of(&decl.members, Some(at), next);
                     let kept = self.type_params.len().saturating_sub(decl.type_params.len());
@@ -125,14 +127,14 @@ impl Reader<'_> {
     }
 
     /// A class without a constructor of its own gets one when something is done in it.
-    fn constructor_of(&mut self, decl: &TypeDecl, ty: usize) {
+    fn constructor_of(&mut self, decl: &'a TypeDecl<'a>, ty: usize) {
         for param in decl.params.iter().flatten().filter(|param| param.field) {
             let before = self.frame.ty.replace(ty);
             let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
             self.frame.ty = before;
             let field = Field { named, value: unset(), state: None };
             if let Some(info) = self.types.get_mut(ty) {
-                info.fields.insert(param.name.clone(), field);
+                info.fields.insert(param.name, field);
             }
         }
         let explicit = decl
@@ -160,13 +162,13 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn params_of(&mut self, params: &[ParamDecl], ty: Option<usize>) -> Vec<Param> {
+    pub(super) fn params_of(&mut self, params: &[ParamDecl<'a>], ty: Option<usize>) -> Vec<Param> {
         let before = self.frame.ty;
         self.frame.ty = ty.or(before);
         let found = params
             .iter()
             .map(|param| Param {
-                name: param.name.clone(),
+                name: param.name.to_string(),
                 ty: param.ty.as_ref().and_then(|ty| self.named_type(ty)).map(|ty| ty.name),
                 default: param.default.as_ref().map(|default| self.value(default)),
             })
@@ -177,7 +179,7 @@ impl Reader<'_> {
 
     fn add_function(
         &mut self,
-        name: &str,
+        name: &'a str,
         ty: Option<usize>,
         params: Vec<Param>,
         place: &super::Place,
@@ -203,15 +205,15 @@ impl Reader<'_> {
             guard: None,
         });
         match ty.and_then(|ty| self.types.get_mut(ty)) {
-            Some(info) => info.methods.entry(name.to_string()).or_default().push(id),
-            None => self.functions.entry(name.to_string()).or_default().push(id),
+            Some(info) => info.methods.entry(name).or_default().push(id),
+            None => self.functions.entry(name).or_default().push(id),
         }
         id
     }
 
-    pub(super) fn function_of(&mut self, decl: &FunctionDecl, ty: Option<usize>) -> FnId {
+    fn function_of(&mut self, decl: &FunctionDecl<'a>, ty: Option<usize>) -> FnId {
         let held = self.type_params.len();
-        self.type_params.extend(decl.type_params.iter().cloned());
+        self.type_params.extend(&decl.type_params);
         let params = self.params_of(&decl.params, ty);
         let before = self.frame.ty;
         self.frame.ty = ty.or(before);
@@ -224,7 +226,7 @@ impl Reader<'_> {
             _ => None,
         });
         self.type_params.truncate(held);
-        let id = self.add_function(&decl.name, ty, params, &decl.place, &decl.head);
+        let id = self.add_function(decl.name, ty, params, &decl.place, &decl.head);
         let test = decl.annotations.iter().any(is_test);
         let first = ty.and_then(|ty| self.types.get(ty)).is_some_and(|i| i.constructor.is_none());
         if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
@@ -242,15 +244,15 @@ impl Reader<'_> {
         id
     }
 
-    fn field_of(&mut self, decl: &FieldDecl, ty: Option<usize>) {
+    fn field_of(&mut self, decl: &FieldDecl<'a>, ty: Option<usize>) {
         let before = self.frame.ty;
         self.frame.ty = ty.or(before);
         let named = decl.ty.as_ref().and_then(|ty| self.named_type(ty));
         self.frame.ty = before;
         let field = Field { named, value: unset(), state: None };
         match ty.and_then(|ty| self.types.get_mut(ty)) {
-            Some(info) => info.fields.insert(decl.name.clone(), field),
-            None => self.top_level.insert(decl.name.clone(), field),
+            Some(info) => info.fields.insert(decl.name, field),
+            None => self.top_level.insert(decl.name, field),
         };
     }
 
@@ -266,11 +268,11 @@ impl Reader<'_> {
         let (name, named) = match ty.and_then(|ty| self.types.get(ty)) {
             Some(info) => (
                 format!("{}.{}", info.name, decl.name),
-                info.fields.get(&decl.name).and_then(|field| field.named.clone()),
+                info.fields.get(decl.name).and_then(|field| field.named.clone()),
             ),
             None => (
-                decl.name.clone(),
-                self.top_level.get(&decl.name).and_then(|field| field.named.clone()),
+                decl.name.to_string(),
+                self.top_level.get(decl.name).and_then(|field| field.named.clone()),
             ),
         };
         let made = decl.value.as_ref().and_then(|value| self.name_of(value));
@@ -283,7 +285,7 @@ impl Reader<'_> {
         let kind = match kind {
             Some(StateKind::Map | StateKind::List) if !empty => StateKind::Other,
             Some(kind) => kind,
-            None => match decl.ty.as_ref().map(|ty| ty.name.as_str()) {
+            None => match decl.ty.as_ref().map(|ty| &*ty.name) {
                 Some("int" | "long" | "Int" | "Long" | "double") => StateKind::Number,
                 _ => StateKind::Other,
             },

@@ -98,7 +98,7 @@ pub(super) const KOTLIN: [&str; 35] = [
 ];
 
 /// Functions of Kotlin that need no import.
-pub(super) const KOTLIN_FUNCTIONS: [&str; 48] = [
+const KOTLIN_FUNCTIONS: [&str; 48] = [
     "TODO",
     "also",
     "apply",
@@ -148,6 +148,10 @@ pub(super) const KOTLIN_FUNCTIONS: [&str; 48] = [
     "setOf",
     "synchronized",
 ];
+
+pub(super) fn kotlin_function(name: &str) -> bool {
+    KOTLIN_FUNCTIONS.binary_search(&name).is_ok()
+}
 
 /// Kotlin's functions that run a block on their receiver, and give the receiver back.
 pub(super) const RECEIVER_KEPT: [&str; 2] = ["apply", "also"];
@@ -286,4 +290,14 @@ pub(super) fn write(member: &str) -> Option<crate::model::WriteKind> {
         | "addAndGet" | "getAndAdd" | "increment" | "decrement" | "inc" | "dec" => WriteKind::Count,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_in_order() {
+        assert!(JAVA_LANG.is_sorted() && KOTLIN.is_sorted() && KOTLIN_FUNCTIONS.is_sorted());
+    }
 }

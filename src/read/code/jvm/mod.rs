@@ -12,30 +12,38 @@ mod walk;
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
-
 use crate::model::{
     Call, CallId, Directive, Facts, FnId, GuardId, Known, Language, LoopId, Note, Source, Span,
     Target, TypeId, Value,
 };
 use syntax::{File, Place, TypeKind, TypeRef};
 
-pub(super) fn facts(source: &Source, language: Language, file: &File) -> Facts {
+pub(super) fn facts<'a>(source: &'a Source, language: Language, file: &'a File<'a>) -> Facts {
     let mut reader = Reader {
         source,
         facts: Facts::new(source, language),
         types: Vec::new(),
+        types_called: HashMap::new(),
+        imports: HashMap::new(),
+        wildcards: file.imports.iter().any(|import| import.wildcard),
         functions: HashMap::new(),
         top_level: HashMap::new(),
         calls_at: HashMap::new(),
-        scopes: Vec::new(),
+        scopes: Scopes::default(),
+        assigned: HashMap::new(),
         type_params: Vec::new(),
         frame: Frame::default(),
         through: HashMap::new(),
         closures: HashMap::new(),
     };
+    for (name, at) in &file.assigned {
+        reader.assigned.entry(name).or_default().push(*at);
+    }
     reader.notes(file);
-    reader.directives(&file.comments);
+    // Comments are read for what they tell this program.
+    if source.text.contains("plimsoll") {
+        reader.directives(&file.comments);
+    }
     reader.declare(file);
     reader.walk(file);
     reader.finish()
@@ -49,32 +57,6 @@ pub(super) fn unread(source: &Source, language: Language) -> Facts {
         message: "takes too long to parse: nothing of this file was read".to_string(),
     });
     facts
-}
-
-/// Comments and the first error of a tree.
-pub(super) fn comments(root: Node, text: &str, file: &mut File) {
-    // Comments are read for what they tell this program.
-    if !root.has_error() && !text.contains("plimsoll") {
-        return;
-    }
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        if matches!(node.kind(), "line_comment" | "block_comment") {
-            file.comments.push(node.byte_range());
-        }
-        if node.is_error() && file.broken.is_none() {
-            file.broken = Some(node.byte_range());
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
-    }
 }
 
 /// `1_000`, `0xFFL`, `1.5f`, `3u`.
@@ -124,6 +106,13 @@ struct Named {
     ty: Option<usize>,
 }
 
+/// A call that has been written.
+struct Made {
+    call: CallId,
+    /// What it gives, where that was asked for when it was written.
+    gives: Option<Named>,
+}
+
 /// A local variable or parameter.
 #[derive(Clone, Debug)]
 struct Variable {
@@ -139,39 +128,82 @@ struct Field {
 }
 
 /// A type of this file.
-struct TypeInfo {
+struct TypeInfo<'a> {
     id: TypeId,
     /// `Outer.Inner`
     name: String,
     kind: TypeKind,
     outer: Option<usize>,
-    fields: HashMap<String, Field>,
+    fields: HashMap<&'a str, Field>,
     /// By name, each overload.
-    methods: HashMap<String, Vec<FnId>>,
+    methods: HashMap<&'a str, Vec<FnId>>,
     bases: Vec<Named>,
     /// The constructor that initializers of the instance belong to.
     constructor: Option<FnId>,
 }
 
 /// What can be left by a jump.
-#[derive(Clone)]
-enum Jump {
-    Loop(LoopId, Option<String>),
+enum Jump<'a> {
+    Loop(LoopId, Option<&'a str>),
     /// Java's `switch`, which `break` leaves.
     Switch,
     /// A `try` with handlers, which takes what is raised.
     Catch,
 }
 
+/// Names that are seen where the walk stands.
+#[derive(Default)]
+struct Scopes<'a> {
+    /// By name, innermost last.
+    held: HashMap<&'a str, Vec<Variable>>,
+    /// Names in the order they were bound.
+    bound: Vec<&'a str>,
+    /// How many were bound where each open scope began.
+    open: Vec<usize>,
+}
+
+impl<'a> Scopes<'a> {
+    fn push(&mut self) {
+        self.open.push(self.bound.len());
+    }
+
+    fn pop(&mut self) {
+        let from = self.open.pop().unwrap_or(0);
+        for name in self.bound.drain(from.min(self.bound.len())..) {
+            if let Some(held) = self.held.get_mut(name) {
+                held.pop();
+            }
+        }
+    }
+
+    fn bind(&mut self, name: &'a str, variable: Variable) {
+        self.held.entry(name).or_default().push(variable);
+        self.bound.push(name);
+    }
+
+    fn get(&self, name: &str) -> Option<&Variable> {
+        self.held.get(name)?.last()
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Variable> {
+        self.held.get_mut(name)?.last_mut()
+    }
+
+    /// Names of the innermost scope.
+    fn innermost(&self) -> &[&'a str] {
+        self.bound.get(self.open.last().copied().unwrap_or(0)..).unwrap_or(&[])
+    }
+}
+
 /// Where the walk stands.
-#[derive(Clone, Default)]
-struct Frame {
+#[derive(Default)]
+struct Frame<'a> {
     function: FnIdOrTop,
     within: Option<LoopId>,
     guard: Option<GuardId>,
     /// Index of the type whose members are meant without a receiver.
     ty: Option<usize>,
-    jumps: Vec<Jump>,
+    jumps: Vec<Jump<'a>>,
     /// Kotlin's implicit receivers, innermost last.
     receivers: Vec<Named>,
 }
@@ -189,24 +221,32 @@ impl Default for FnIdOrTop {
 struct Reader<'a> {
     source: &'a Source,
     facts: Facts,
-    types: Vec<TypeInfo>,
+    types: Vec<TypeInfo<'a>>,
+    /// Types by the last part of their name, in the order of the text.
+    types_called: HashMap<&'a str, Vec<usize>>,
+    /// Imports by their name in this file.
+    imports: HashMap<String, u32>,
+    /// Whether there is an import of all that a package has.
+    wildcards: bool,
     /// Functions of the top level by name.
-    functions: HashMap<String, Vec<FnId>>,
+    functions: HashMap<&'a str, Vec<FnId>>,
     /// Kotlin's properties of the top level.
-    top_level: HashMap<String, Field>,
+    top_level: HashMap<&'a str, Field>,
     /// Calls that have been written, by place.
-    calls_at: HashMap<(usize, usize), CallId>,
-    scopes: Vec<HashMap<String, Variable>>,
+    calls_at: HashMap<(usize, usize), Made>,
+    scopes: Scopes<'a>,
+    /// Where a name is set after it was declared, in the order of the text.
+    assigned: HashMap<&'a str, Vec<usize>>,
     /// Names that stand for no type.
-    type_params: Vec<String>,
-    frame: Frame,
-    /// Calls made on a local variable: by function, variable and member.
-    through: HashMap<(FnId, String), Vec<(String, CallId)>>,
+    type_params: Vec<&'a str>,
+    frame: Frame<'a>,
+    /// Calls made on a local variable, and how that is waited for: by function and variable.
+    through: HashMap<(FnId, &'a str), Vec<(&'a str, CallId)>>,
     /// Lambdas and anonymous objects that have been walked, by place.
     closures: HashMap<(usize, usize), FnId>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn span(&self, place: &Place) -> Span {
         self.source.span(place.start, place.end)
     }
@@ -217,9 +257,8 @@ impl Reader<'_> {
 
     fn notes(&mut self, file: &File) {
         let message = |text: &str| text.to_string();
-        if let Some(place) = &file.broken {
-            let end = place.end.min(place.start + 1);
-            let span = self.source.span(place.start, end);
+        if let Some((start, _)) = file.errors.iter().find(|(start, end)| start < end) {
+            let span = self.source.span(*start as usize, *start as usize + 1);
             let message = message("does not parse; read as far as it can be");
             self.facts.notes.push(Note { span, message });
         }
@@ -230,13 +269,14 @@ impl Reader<'_> {
         }
     }
 
-    fn directives(&mut self, comments: &[Place]) {
-        for place in comments {
+    fn directives(&mut self, comments: &[(u32, u32)]) {
+        for (start, end) in comments {
+            let place = *start as usize..*end as usize;
             let text = self.source.text.get(place.clone()).unwrap_or("");
             let text = text.trim_start_matches(['*', '/', ' ']);
             let Some(said) = text.strip_prefix("plimsoll:") else { continue };
             let said = said.trim_end_matches('/').trim_end_matches('*').trim().to_string();
-            let span = self.span(place);
+            let span = self.span(&place);
             let first = self.source.line_range(self.source.place(span.start).line);
             let last = self.source.line_range(self.source.place(span.end.saturating_sub(1)).line);
             let blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
@@ -251,24 +291,24 @@ impl Reader<'_> {
     fn finish(mut self) -> Facts {
         let mut kept = Vec::new();
         for calls in self.through.values() {
-            if calls.iter().any(|(member, _)| language::WAITS.contains(&member.as_str())) {
+            if calls.iter().any(|(member, _)| language::WAITS.contains(member)) {
                 kept.extend(calls.iter().map(|(_, call)| *call));
             }
         }
         // What is put into a list can be waited for there: `all.add(thread); thread.start()`.
-        let args = self.facts.calls.iter().flat_map(|call| &call.args);
-        let handed: HashSet<CallId> = args
-            .filter_map(|arg| match arg.value.value {
-                Some(Value::Call(id)) => Some(id),
-                _ => None,
-            })
-            .collect();
-        let calls = self.facts.calls.iter().enumerate();
-        let on = |call: &Call| {
-            let started = call.name.ends_with(".start");
-            started && call.receiver.is_some_and(|id| handed.contains(&id))
-        };
-        kept.extend(calls.filter(|(_, call)| on(call)).map(|(at, _)| CallId(at as u32)));
+        let starts = |call: &&Call| call.name.ends_with(".start") && call.receiver.is_some();
+        if self.facts.calls.iter().any(|call| starts(&call)) {
+            let args = self.facts.calls.iter().flat_map(|call| &call.args);
+            let handed: HashSet<CallId> = args
+                .filter_map(|arg| match arg.value.value {
+                    Some(Value::Call(id)) => Some(id),
+                    _ => None,
+                })
+                .collect();
+            let calls = self.facts.calls.iter().zip(0..).filter(|(call, _)| starts(call));
+            let on = |call: &Call| call.receiver.is_some_and(|id| handed.contains(&id));
+            kept.extend(calls.filter(|(call, _)| on(call)).map(|(_, at)| CallId(at)));
+        }
         for call in kept {
             if let Some(call) = self.facts.calls.get_mut(call.0 as usize)
                 && call.result == crate::model::ResultUse::Dropped

@@ -1,14 +1,14 @@
 //! What a name of the text means: a variable, a field, something of this file, an import, or
 //! something that the package or a wildcard import gives.
 
-use super::language::{AWAITS, JAVA_LANG, KOTLIN, KOTLIN_FUNCTIONS, PRIMITIVES, RECEIVER_KEPT};
+use super::language::{AWAITS, JAVA_LANG, KOTLIN, PRIMITIVES, RECEIVER_KEPT, kotlin_function};
 use super::syntax::{Arg, Expr, ExprKind};
-use super::{Field, Named, Reader, Variable};
-use crate::model::{FnId, Target};
+use super::{Field, Made, Named, Reader, Variable};
+use crate::model::{CallId, FnId, Target};
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     pub(super) fn variable(&self, name: &str) -> Option<&Variable> {
-        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+        self.scopes.get(name)
     }
 
     /// The field that a bare name means, and the type that has it; `None` for the top level.
@@ -36,37 +36,59 @@ impl Reader<'_> {
         })
     }
 
+    /// A type of this file by its full name.
+    fn type_at(&self, name: &str) -> Option<usize> {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        self.type_within("", name, self.types_called.get(last)?)
+    }
+
+    /// A type of this file that is called `outer.name`, among some.
+    fn type_within(&self, outer: &str, name: &str, among: &[usize]) -> Option<usize> {
+        among.iter().copied().find(|at| {
+            self.types.get(*at).is_some_and(|info| match outer {
+                "" => info.name == name,
+                outer => info
+                    .name
+                    .strip_prefix(outer)
+                    .and_then(|rest| rest.strip_prefix('.'))
+                    .is_some_and(|rest| rest == name),
+            })
+        })
+    }
+
     /// A type by its name as written.
     pub(super) fn type_named(&self, name: &str) -> Option<Named> {
-        if self.type_params.iter().any(|param| param == name) || PRIMITIVES.contains(&name) {
+        if self.type_params.contains(&name) || PRIMITIVES.contains(&name) {
             return None;
         }
-        for around in self.around(self.frame.ty) {
-            let outer = self.types.get(around).map_or("", |info| info.name.as_str());
-            let nested = format!("{outer}.{name}");
-            if let Some(at) = self.types.iter().position(|info| info.name == nested) {
+        let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if let Some(called) = self.types_called.get(last) {
+            for around in self.around(self.frame.ty) {
+                let outer = self.types.get(around).map_or("", |info| info.name.as_str());
+                if let Some(at) = self.type_within(outer, name, called) {
+                    return self.own_type(at);
+                }
+            }
+            if let Some(at) = self.type_within("", name, called) {
                 return self.own_type(at);
             }
+            // `Inner` of a type of this file, named from outside of it.
+            let inner = |at: &&usize| self.types.get(**at).is_some_and(|info| info.outer.is_some());
+            if rest.is_empty()
+                && let Some(at) = called.iter().find(inner)
+                && self.imported(first).is_none()
+            {
+                return self.own_type(*at);
+            }
         }
-        if let Some(at) = self.types.iter().position(|info| info.name == name) {
-            return self.own_type(at);
-        }
-        let (first, rest) = name.split_once('.').map_or((name, ""), |(a, b)| (a, b));
-        // `Inner` of a type of this file, named from outside of it.
-        if let Some(at) = self
-            .types
-            .iter()
-            .position(|info| info.name.rsplit('.').next() == Some(name) && info.outer.is_some())
-            && self.imported(first).is_none()
-        {
-            return self.own_type(at);
-        }
-        let mut found = self.imported(first).or_else(|| self.unimported(first))?;
         // Written in full: `java.util.List`.
-        if first.starts_with(|letter: char| letter.is_lowercase()) && !rest.is_empty() {
+        let lower = first.starts_with(|letter: char| letter.is_lowercase());
+        if lower && !rest.is_empty() {
             let (name, target) = (name.to_string(), Target::Package);
             return Some(Named { name, target, call: None, ty: None });
         }
+        let mut found = self.imported(first).or_else(|| self.unimported(first))?;
         if !rest.is_empty() {
             found.name = format!("{}.{rest}", found.name);
         }
@@ -74,30 +96,27 @@ impl Reader<'_> {
     }
 
     pub(super) fn imported(&self, name: &str) -> Option<Named> {
-        let at = self.facts.imports.iter().position(|import| import.local == name)?;
-        let import = self.facts.imports.get(at)?;
+        let at = *self.imports.get(name)?;
+        let import = self.facts.imports.get(at as usize)?;
         let full = match import.member.as_deref() {
             Some(member) => format!("{}.{member}", import.module),
             None => import.module.clone(),
         };
-        let target = Target::Import(u32::try_from(at).ok()?);
-        Some(Named { name: full, target, call: None, ty: None })
+        Some(Named { name: full, target: Target::Import(at), call: None, ty: None })
     }
 
     /// A name that neither the file nor an import of it defines.
     pub(super) fn unimported(&self, name: &str) -> Option<Named> {
         let global =
             |name: String| Some(Named { name, target: Target::Global, call: None, ty: None });
-        if JAVA_LANG.contains(&name) {
+        if JAVA_LANG.binary_search(&name).is_ok() {
             return global(format!("java.lang.{name}"));
         }
-        if self.kotlin() && (KOTLIN.contains(&name) || KOTLIN_FUNCTIONS.contains(&name)) {
+        if self.kotlin() && (KOTLIN.binary_search(&name).is_ok() || kotlin_function(name)) {
             return global(name.to_string());
         }
         let package = self.facts.package.as_deref().unwrap_or("");
-        let wildcard =
-            self.facts.imports.iter().any(|import| import.member.as_deref() == Some("*"));
-        let name = match (wildcard, package) {
+        let name = match (self.wildcards, package) {
             (true, _) => format!("*.{name}"),
             (false, "") => name.to_string(),
             (false, package) => format!("{package}.{name}"),
@@ -146,7 +165,7 @@ impl Reader<'_> {
             }
             ExprKind::Cast(ty, inner) => self.named_type(ty).or_else(|| self.name_of(inner)),
             ExprKind::Assign(_, _, value) => self.name_of(value),
-            ExprKind::Binary(operator, left, right) if operator == "?:" => {
+            ExprKind::Binary("?:", left, right) => {
                 self.name_of(left).or_else(|| self.name_of(right))
             }
             ExprKind::Class(ty) => self.named_type(ty),
@@ -161,8 +180,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn call_at(&self, expr: &Expr) -> Option<crate::model::CallId> {
-        self.calls_at.get(&(expr.place.start, expr.place.end)).copied()
+    pub(super) fn call_at(&self, expr: &Expr) -> Option<CallId> {
+        self.calls_at.get(&(expr.place.start, expr.place.end)).map(|made| made.call)
     }
 
     fn bare(&self, name: &str) -> Option<Named> {
@@ -196,7 +215,7 @@ impl Reader<'_> {
                     let free = self.variable(name).is_none()
                         && self.field(name).is_none()
                         && self.imported(name).is_none();
-                    parts.push(name.as_str());
+                    parts.push(*name);
                     parts.reverse();
                     return (lower && free).then(|| parts.join("."));
                 }
@@ -224,35 +243,43 @@ impl Reader<'_> {
             if let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(member)) {
                 return field.named.clone();
             }
-            let nested = format!("{}.{member}", object.name);
-            if let Some(at) = self.types.iter().position(|info| info.name == nested) {
+            if let Some(at) = self.type_in(&object.name, member) {
                 return self.own_type(at);
             }
         }
         Some(property(&object, member))
     }
 
+    fn type_in(&self, outer: &str, name: &str) -> Option<usize> {
+        self.type_within(outer, name, self.types_called.get(name)?)
+    }
+
     /// What a call gives.
-    fn result_of(&self, expr: &Expr, callee: &Expr, args: &[Arg]) -> Option<Named> {
+    pub(super) fn result_of(&self, expr: &Expr, callee: &Expr, args: &[Arg]) -> Option<Named> {
+        if let Some(Made { gives: Some(gives), .. }) =
+            self.calls_at.get(&(expr.place.start, expr.place.end))
+        {
+            return Some(gives.clone());
+        }
         if let ExprKind::Member(object, member, _) = &callee.kind {
-            if RECEIVER_KEPT.contains(&member.as_str()) {
-                return self.name_of(object);
-            }
-            if AWAITS.contains(&member.as_str())
-                && args.is_empty()
-                && matches!(object.kind, ExprKind::Call(..))
-            {
+            let awaited = || args.is_empty() && matches!(object.kind, ExprKind::Call(..));
+            if RECEIVER_KEPT.contains(member) || AWAITS.contains(member) && awaited() {
                 return self.name_of(object);
             }
         }
-        let mut found = self.callee(callee, args.len())?;
-        found.call = self.call_at(expr).or(found.call);
+        let found = self.callee(callee, args.len())?;
+        self.given(found, self.call_at(expr))
+    }
+
+    /// What a call of something gives.
+    pub(super) fn given(&self, mut found: Named, call: Option<CallId>) -> Option<Named> {
+        found.call = call.or(found.call);
         match found.target {
             Target::Function(id) => {
                 let returns = self.facts.function(id)?.returns.clone();
                 match returns {
                     Some(name) => {
-                        let at = self.types.iter().position(|info| info.name == name);
+                        let at = self.type_at(&name);
                         match at {
                             Some(at) => self.own_type(at),
                             None => Some(self.known(name)),
@@ -315,7 +342,7 @@ impl Reader<'_> {
             ExprKind::Name(name) => {
                 if let Some(variable) = self.variable(name) {
                     if let Some(crate::model::Value::Function(id)) = variable.value.value {
-                        return Some(function(id, name.clone()));
+                        return Some(function(id, name.to_string()));
                     }
                     if self.kotlin() {
                         return variable.named.clone().map(|found| property(&found, "invoke"));
@@ -335,7 +362,7 @@ impl Reader<'_> {
                 }
                 if let Some(id) = self.functions.get(name).and_then(|all| self.overload(all, args))
                 {
-                    return Some(function(id, name.clone()));
+                    return Some(function(id, name.to_string()));
                 }
                 if let Some(found) = self.imported(name) {
                     return Some(found);
@@ -345,11 +372,11 @@ impl Reader<'_> {
                     return self.type_named(name);
                 }
                 if let Some(receiver) = self.frame.receivers.last()
-                    && !KOTLIN_FUNCTIONS.contains(&name.as_str())
+                    && !kotlin_function(name)
                 {
                     return Some(self.of(receiver, name, args));
                 }
-                if self.kotlin() && KOTLIN_FUNCTIONS.contains(&name.as_str()) {
+                if self.kotlin() && kotlin_function(name) {
                     return self.unimported(name);
                 }
                 // Inherited.
@@ -361,56 +388,62 @@ impl Reader<'_> {
                         }
                     }
                 }
-                match self.kotlin()
-                    || self.facts.imports.iter().any(|i| i.member.as_deref() == Some("*"))
-                {
+                match self.kotlin() || self.wildcards {
                     true => self.unimported(name),
                     false => None,
                 }
             }
             ExprKind::Member(object, member, _) => {
-                if let Some(path) = self.is_package(object)
-                    && (path.split('.').any(|part| part.starts_with(char::is_uppercase))
-                        || (self.kotlin() && path.contains('.')))
-                {
-                    let (name, target) = (format!("{path}.{member}"), Target::Package);
-                    return Some(Named { name, target, call: None, ty: None });
-                }
-                let object = self.name_of(object);
-                // An extension: imported by its own name, or of this file.
-                let own = object.as_ref().and_then(|named| named.ty);
-                let ty =
-                    matches!(&callee.kind, ExprKind::Member(object, ..) if self.is_type(object));
-                let lower = !ty && member.starts_with(|letter: char| letter.is_lowercase());
-                if self.kotlin()
-                    && lower
-                    && own.is_none_or(|ty| self.own_method(ty, member, args).is_none())
-                {
-                    // What comes from the type's own package reads like a member of it.
-                    let package =
-                        |named: &Named| named.name.rsplit_once('.').map(|(p, _)| p.to_string());
-                    if let Some(found) = self.imported(member)
-                        && object.as_ref().is_none_or(|object| package(object) != package(&found))
-                    {
-                        return Some(found);
-                    }
-                    if let Some(id) =
-                        self.functions.get(member).and_then(|all| self.overload(all, args))
-                    {
-                        return Some(function(id, member.clone()));
-                    }
-                }
-                let object = object?;
-                let nested = format!("{}.{member}", object.name);
-                if let Some(at) = self.types.iter().position(|info| info.name == nested) {
-                    return self.own_type(at);
-                }
-                Some(self.of(&object, member, args))
+                let named = |this: &Self| this.name_of(object);
+                self.method_called(object, member, args, named)
             }
             _ => {
                 let found = self.name_of(callee)?;
                 Some(property(&found, "invoke"))
             }
+        }
+    }
+
+    /// What a method called on something is.
+    pub(super) fn method_called(
+        &self,
+        object: &Expr,
+        member: &str,
+        args: usize,
+        named: impl FnOnce(&Self) -> Option<Named>,
+    ) -> Option<Named> {
+        if let Some(path) = self.is_package(object)
+            && (path.split('.').any(|part| part.starts_with(char::is_uppercase))
+                || (self.kotlin() && path.contains('.')))
+        {
+            let (name, target) = (format!("{path}.{member}"), Target::Package);
+            return Some(Named { name, target, call: None, ty: None });
+        }
+        let named = named(self);
+        // An extension: imported by its own name, or of this file.
+        let own = named.as_ref().and_then(|named| named.ty);
+        let lower = member.starts_with(|letter: char| letter.is_lowercase());
+        if self.kotlin()
+            && lower
+            && !self.is_type(object)
+            && own.is_none_or(|ty| self.own_method(ty, member, args).is_none())
+        {
+            // What comes from the type's own package reads like a member of it.
+            let package = |named: &Named| named.name.rsplit_once('.').map(|(p, _)| p.to_string());
+            if let Some(found) = self.imported(member)
+                && named.as_ref().is_none_or(|named| package(named) != package(&found))
+            {
+                return Some(found);
+            }
+            if let Some(id) = self.functions.get(member).and_then(|all| self.overload(all, args)) {
+                let (name, target) = (member.to_string(), Target::Function(id));
+                return Some(Named { name, target, call: None, ty: None });
+            }
+        }
+        let named = named?;
+        match self.type_in(&named.name, member) {
+            Some(at) => self.own_type(at),
+            None => Some(self.of(&named, member, args)),
         }
     }
 

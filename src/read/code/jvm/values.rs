@@ -44,7 +44,7 @@ impl Reader<'_> {
                 if let Some(duration) = self.duration(object, member, depth) {
                     return Known::folded(Value::Duration(duration), span);
                 }
-                if CONVERSIONS.contains(&member.as_str()) {
+                if CONVERSIONS.contains(member) {
                     return self.fold(object, depth + 1);
                 }
                 if let ExprKind::Name(name) = &object.kind
@@ -66,7 +66,7 @@ impl Reader<'_> {
             ExprKind::Call(callee, args) => {
                 if let ExprKind::Member(object, member, _) = &callee.kind
                     && args.is_empty()
-                    && CONVERSIONS.contains(&member.as_str())
+                    && CONVERSIONS.contains(member)
                 {
                     return self.fold(object, depth + 1);
                 }
@@ -125,7 +125,7 @@ impl Reader<'_> {
             }
             ExprKind::Unary(operator, inner) => {
                 let inner = self.fold(inner, depth + 1);
-                let value = match (operator.as_str(), &inner.value) {
+                let value = match (*operator, &inner.value) {
                     ("-", Some(Value::Int(number))) => Value::Int(number.saturating_neg()),
                     ("-", Some(Value::Float(number))) => Value::Float(-number),
                     ("+", Some(value)) => value.clone(),
@@ -205,7 +205,7 @@ impl Reader<'_> {
     /// `Path.of("/tmp", name)`, Kotlin's `File(name)`, `directory.resolve(name)`.
     fn path(&self, callee: &Expr, args: &[Arg], depth: usize) -> Option<Value> {
         if let ExprKind::Member(object, member, _) = &callee.kind
-            && member == "resolve"
+            && *member == "resolve"
         {
             return self.joined(Some(object), args, depth);
         }
@@ -264,8 +264,8 @@ impl Reader<'_> {
     pub(super) fn condition(&self, expr: &Expr, negated: bool) -> GuardKind {
         if let ExprKind::Binary(operator, left, right) = &expr.kind
             && matches!(right.kind, ExprKind::Literal(Value::Null))
-            && (matches!(operator.as_str(), "==" | "===") && !negated
-                || matches!(operator.as_str(), "!=" | "!==") && negated)
+            && (matches!(*operator, "==" | "===") && !negated
+                || matches!(*operator, "!=" | "!==") && negated)
             && let Some(name) = written(left)
         {
             return GuardKind::Unset(name);
@@ -274,11 +274,11 @@ impl Reader<'_> {
         let mut rest = vec![(expr, false)];
         while let Some((expr, not)) = rest.pop() {
             match &expr.kind {
-                ExprKind::Binary(operator, left, right) if operator == "&&" && !not => {
+                ExprKind::Binary(operator, left, right) if *operator == "&&" && !not => {
                     rest.push((right, false));
                     rest.push((left, false));
                 }
-                ExprKind::Unary(operator, inner) if operator == "!" => rest.push((inner, !not)),
+                ExprKind::Unary(operator, inner) if *operator == "!" => rest.push((inner, !not)),
                 _ => comparisons.extend(self.comparison(expr, not)),
             }
             if comparisons.len() > 16 {
@@ -291,7 +291,7 @@ impl Reader<'_> {
     fn comparison(&self, expr: &Expr, negated: bool) -> Option<Comparison> {
         match &expr.kind {
             ExprKind::Binary(operator, left, right)
-                if matches!(operator.as_str(), "==" | "!=" | "===" | "!==") =>
+                if matches!(*operator, "==" | "!=" | "===" | "!==") =>
             {
                 let negated = negated ^ operator.starts_with('!');
                 let (subject, other) = match self.subject(left) {
@@ -307,7 +307,7 @@ impl Reader<'_> {
             }
             ExprKind::Call(callee, args) => {
                 if let ExprKind::Member(object, member, _) = &callee.kind
-                    && matches!(member.as_str(), "equals" | "equalsIgnoreCase" | "contentEquals")
+                    && matches!(*member, "equals" | "equalsIgnoreCase" | "contentEquals")
                     && let [argument] = args.as_slice()
                 {
                     let (subject, other) = match self.subject(object) {
@@ -328,7 +328,7 @@ impl Reader<'_> {
             ExprKind::Call(callee, args) => {
                 if let ExprKind::Member(object, member, _) = &callee.kind
                     && args.is_empty()
-                    && matches!(member.as_str(), "toBoolean" | "lowercase" | "toLowerCase" | "trim")
+                    && matches!(*member, "toBoolean" | "lowercase" | "toLowerCase" | "trim")
                 {
                     return self.subject(object);
                 }
@@ -361,7 +361,7 @@ impl Reader<'_> {
                 {
                     return Some(format!("{}.{key}", call.name));
                 }
-                Some(name.clone())
+                Some(name.to_string())
             }
             ExprKind::Member(..) => written(expr),
             _ => None,
@@ -376,12 +376,12 @@ pub(super) fn written(expr: &Expr) -> Option<String> {
     loop {
         match &at.kind {
             ExprKind::Name(name) => {
-                parts.push(name.clone());
+                parts.push(*name);
                 break;
             }
             ExprKind::This => break,
             ExprKind::Member(object, member, _) => {
-                parts.push(member.clone());
+                parts.push(*member);
                 at = object;
             }
             ExprKind::Call(callee, args) if args.is_empty() => at = callee,

@@ -1,24 +1,22 @@
 //! The second pass: what bodies do. Fields first, so that their values are known to all methods.
 
-use std::collections::{HashMap, HashSet};
-
 use super::declare::unset;
-use super::language::{AWAITS, RECEIVER_IMPLICIT, WAITS, width, write};
+use super::language::{AWAITS, RECEIVER_IMPLICIT, RECEIVER_KEPT, WAITS, width, write};
 use super::names::constructs;
 use super::syntax::{
     Annotation, Arg as ArgNode, Body, Expr, ExprKind, FieldDecl, File, FunctionDecl, Lambda,
     LoopDecl, LoopKind, Member, Param, Part, Place, Stmt, Try, TypeDecl, TypeKind,
 };
 use super::values::written;
-use super::{Field, FnIdOrTop, Frame, Jump, Named, Reader, Variable, language};
+use super::{Field, FnIdOrTop, Frame, Jump, Made, Named, Reader, Variable, language};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Exit, FnId, Function, Guard, GuardId,
-    GuardKind, Known, Loop, LoopId, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
+    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, Write, WriteKind,
 };
 
-impl Reader<'_> {
-    pub(super) fn walk(&mut self, file: &File) {
-        self.scopes.push(HashMap::new());
+impl<'a> Reader<'a> {
+    pub(super) fn walk(&mut self, file: &'a File<'a>) {
+        self.scopes.push();
         let mut next = 0;
         self.members(&file.members, None, false, &mut next);
     }
@@ -26,7 +24,7 @@ impl Reader<'_> {
     /// `next` is the number of the next type, as [`Reader::declare`] counted.
     fn members(
         &mut self,
-        members: &[Member],
+        members: &'a [Member<'a>],
         ty: Option<usize>,
         annotated: bool,
         next: &mut usize,
@@ -47,18 +45,12 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let mut used: HashMap<&str, usize> = HashMap::new();
         for member in members {
             match member {
                 Member::Type(decl) if decl.kind == TypeKind::Companion => {
-                    let inner: Vec<&Member> = decl
-                        .members
-                        .iter()
-                        .filter(|member| !matches!(member, Member::Field(_)))
-                        .collect();
-                    for member in inner {
+                    for member in &decl.members {
                         match member {
-                            Member::Function(decl) => self.method_body(decl, ty, &mut used),
+                            Member::Function(decl) => self.method_body(decl, ty),
                             Member::Init(body, _) => self.in_function(FnId(0), ty, |this| {
                                 this.statements(body);
                             }),
@@ -76,7 +68,7 @@ impl Reader<'_> {
                     *next += 1;
                     self.type_decl(decl, at, next);
                 }
-                Member::Function(decl) => self.method_body(decl, ty, &mut used),
+                Member::Function(decl) => self.method_body(decl, ty),
                 Member::Init(body, is_static) => {
                     let function = match is_static {
                         true => FnId(0),
@@ -103,15 +95,15 @@ impl Reader<'_> {
     fn in_function(&mut self, function: FnId, ty: Option<usize>, run: impl FnOnce(&mut Self)) {
         let frame = Frame { function: FnIdOrTop(function), ty, ..Frame::default() };
         let before = std::mem::replace(&mut self.frame, frame);
-        self.scopes.push(HashMap::new());
+        self.scopes.push();
         run(self);
         self.scopes.pop();
         self.frame = before;
     }
 
-    fn type_decl(&mut self, decl: &TypeDecl, at: usize, next: &mut usize) {
+    fn type_decl(&mut self, decl: &'a TypeDecl<'a>, at: usize, next: &mut usize) {
         let held = self.type_params.len();
-        self.type_params.extend(decl.type_params.iter().cloned());
+        self.type_params.extend(&decl.type_params);
         let name = self.types.get(at).map_or(String::new(), |info| info.name.clone());
         let function = self.frame.function.0;
         let outer = self.frame.ty;
@@ -120,7 +112,7 @@ impl Reader<'_> {
             self.annotation(annotation, &name, function);
         }
         // The primary constructor: its parameters are seen by initializers.
-        self.scopes.push(HashMap::new());
+        self.scopes.push();
         for param in decl.params.iter().flatten() {
             self.parameter(param);
             for annotation in &param.annotations {
@@ -145,7 +137,7 @@ impl Reader<'_> {
         self.type_params.truncate(held);
     }
 
-    fn annotation(&mut self, annotation: &Annotation, bound: &str, function: FnId) {
+    fn annotation(&mut self, annotation: &'a Annotation<'a>, bound: &str, function: FnId) {
         let Some(named) = self.type_named(&annotation.name) else { return };
         let before = std::mem::replace(&mut self.frame.function, FnIdOrTop(function));
         let args: Vec<Arg> = annotation.args.iter().map(|arg| self.argument(arg)).collect();
@@ -167,14 +159,20 @@ impl Reader<'_> {
         });
     }
 
-    fn field_decl(&mut self, decl: &FieldDecl, ty: Option<usize>, annotated: bool, shared: bool) {
+    fn field_decl(
+        &mut self,
+        decl: &'a FieldDecl<'a>,
+        ty: Option<usize>,
+        annotated: bool,
+        shared: bool,
+    ) {
         let kind = ty.and_then(|ty| self.types.get(ty)).map(|info| info.kind);
         let is_static = decl.is_static || shared || ty.is_none() || kind == Some(TypeKind::Object);
         let function = if is_static { FnId(0) } else { self.constructor(ty) };
         let owner = ty.and_then(|ty| self.types.get(ty)).map(|info| info.name.clone());
         let full = match &owner {
             Some(owner) => format!("{owner}.{}", decl.name),
-            None => decl.name.clone(),
+            None => decl.name.to_string(),
         };
         for annotation in &decl.annotations {
             self.annotation(annotation, &full, FnId(0));
@@ -198,7 +196,7 @@ impl Reader<'_> {
             None => Some(&mut self.top_level),
         };
         let mut origin = None;
-        if let Some(field) = table.and_then(|table| table.get_mut(&decl.name)) {
+        if let Some(field) = table.and_then(|table| table.get_mut(decl.name)) {
             let call = made.as_ref().and_then(|made| made.call);
             field.named = match field.named.take() {
                 Some(declared) => Some(Named { call: call.or(declared.call), ..declared }),
@@ -214,7 +212,7 @@ impl Reader<'_> {
             Some(ty) => self.types.get_mut(ty).map(|info| &mut info.fields),
             None => Some(&mut self.top_level),
         };
-        if let Some(field) = table.and_then(|table| table.get_mut(&decl.name)) {
+        if let Some(field) = table.and_then(|table| table.get_mut(decl.name)) {
             field.state = state;
         }
         let value = if known { value } else { unset() };
@@ -225,7 +223,7 @@ impl Reader<'_> {
     /// `by lazy { x }` is what the block gives.
     fn delegated(&self, expr: &Expr) -> Option<Named> {
         let ExprKind::Call(callee, args) = &expr.kind else { return None };
-        if !matches!(&callee.kind, ExprKind::Name(name) if name == "lazy") {
+        if !matches!(callee.kind, ExprKind::Name("lazy")) {
             return None;
         }
         let ExprKind::Lambda(lambda) = &args.last()?.value.kind else { return None };
@@ -239,15 +237,10 @@ impl Reader<'_> {
     }
 
     /// The body of a method that has been declared; overloads come in the order of the text.
-    fn method_body<'d>(
-        &mut self,
-        decl: &'d FunctionDecl,
-        ty: Option<usize>,
-        used: &mut HashMap<&'d str, usize>,
-    ) {
+    fn method_body(&mut self, decl: &'a FunctionDecl<'a>, ty: Option<usize>) {
         let overloads = match ty {
-            Some(ty) => self.types.get(ty).and_then(|info| info.methods.get(&decl.name)),
-            None => self.functions.get(&decl.name),
+            Some(ty) => self.types.get(ty).and_then(|info| info.methods.get(decl.name)),
+            None => self.functions.get(decl.name),
         };
         let place = self.span(&decl.place);
         let id = overloads.and_then(|all| {
@@ -255,16 +248,15 @@ impl Reader<'_> {
                 .copied()
                 .find(|id| self.facts.function(*id).is_some_and(|found| found.span == place))
         });
-        *used.entry(&decl.name).or_default() += 1;
         if let Some(id) = id {
             self.function_body(decl, id, ty);
         }
     }
 
-    fn function_body(&mut self, decl: &FunctionDecl, id: FnId, ty: Option<usize>) {
+    fn function_body(&mut self, decl: &'a FunctionDecl<'a>, id: FnId, ty: Option<usize>) {
         let bound = self.facts.function(id).map_or(String::new(), |found| found.name.clone());
         let held = self.type_params.len();
-        self.type_params.extend(decl.type_params.iter().cloned());
+        self.type_params.extend(&decl.type_params);
         for annotation in &decl.annotations {
             let function = self.frame.function.0;
             self.annotation(annotation, &bound, function);
@@ -279,7 +271,11 @@ impl Reader<'_> {
             }
             for (at, param) in decl.params.iter().enumerate() {
                 let named = param.ty.as_ref().and_then(|ty| this.named_type(ty));
-                this.bind(&param.name, named, Known::given(id, at));
+                let value = match this.set_in(param.name, &decl.place) {
+                    true => unset(),
+                    false => Known::given(id, at),
+                };
+                this.bind(param.name, named, value);
                 if let Some(default) = &param.default {
                     this.expression(default, ResultUse::Kept, None);
                 }
@@ -291,51 +287,40 @@ impl Reader<'_> {
         self.type_params.truncate(held);
     }
 
-    fn parameter(&mut self, param: &Param) {
+    fn parameter(&mut self, param: &Param<'a>) {
         let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
         let value = Known::unknown(None, "a parameter");
-        self.bind(&param.name, named, value);
+        self.bind(param.name, named, value);
     }
 
-    fn bind(&mut self, name: &str, named: Option<Named>, value: Known<Value>) {
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.insert(name.to_string(), Variable { named, value });
-        }
+    fn bind(&mut self, name: &'a str, named: Option<Named>, value: Known<Value>) {
+        self.scopes.bind(name, Variable { named, value });
     }
 
-    fn body(&mut self, body: &Body) {
+    fn body(&mut self, body: &'a Body<'a>) {
         match body {
             Body::Block(statements) => self.statements(statements),
             Body::Expr(expr) => self.expression(expr, ResultUse::Returned, None),
         }
     }
 
-    fn scoped(&mut self, statements: &[Stmt]) {
-        self.scopes.push(HashMap::new());
+    fn scoped(&mut self, statements: &'a [Stmt<'a>]) {
+        self.scopes.push();
         self.statements(statements);
         self.scopes.pop();
     }
 
-    fn statements(&mut self, statements: &[Stmt]) {
-        let assigned = assigned(statements);
-        if let Some(scope) = self.scopes.last_mut() {
-            let given =
-                |variable: &&mut Variable| matches!(variable.value.origin, Origin::Given(_));
-            for (name, variable) in scope.iter_mut().filter(|(_, one)| given(&one)) {
-                if assigned.contains(name) {
-                    variable.value = unset();
-                }
-            }
-        }
+    fn statements(&mut self, statements: &'a [Stmt<'a>]) {
+        let place = extent(statements);
         for statement in statements {
             match statement {
                 Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),
-                Stmt::Local(local) => self.local(local, &assigned),
+                Stmt::Local(local) => self.local(local, Some(&place)),
                 Stmt::Type(decl) => self.local_type(decl),
                 Stmt::Function(decl) => {
-                    let id = self.nested(&decl.name, &decl.place, &decl.head, &decl.params);
+                    let id = self.nested(decl.name, &decl.place, &decl.head, &decl.params);
                     let value = Known::literal(Value::Function(id), self.span(&decl.head));
-                    self.bind(&decl.name, None, value);
+                    self.bind(decl.name, None, value);
                     let ty = self.frame.ty;
                     self.function_body(decl, id, ty);
                 }
@@ -344,13 +329,19 @@ impl Reader<'_> {
         }
     }
 
-    fn local(&mut self, local: &FieldDecl, assigned: &HashSet<String>) {
+    /// Whether a name is set in a part of the text, other than where it is declared.
+    fn set_in(&self, name: &str, place: &Place) -> bool {
+        self.assigned.get(name).is_some_and(|all| all.iter().any(|at| place.contains(at)))
+    }
+
+    /// A variable; what it holds is known unless it is set again in `seen`.
+    fn local(&mut self, local: &'a FieldDecl<'a>, seen: Option<&Place>) {
         let mut value = unset();
         let mut made = None;
         if let Some(expr) = &local.value {
-            self.expression(expr, ResultUse::Kept, Some(&local.name));
+            self.expression(expr, ResultUse::Kept, Some(local.name));
             made = self.delegated(expr).or_else(|| self.name_of(expr));
-            if !assigned.contains(&local.name) {
+            if seen.is_none_or(|place| !self.set_in(local.name, place)) {
                 value = self.value(expr);
             }
         }
@@ -360,16 +351,16 @@ impl Reader<'_> {
             Some(declared) => Some(Named { call, ..declared }),
             None => made,
         };
-        self.bind(&local.name, named, value);
+        self.bind(local.name, named, value);
     }
 
     /// A type that a body defines: its methods run when the body hands them on.
-    fn local_type(&mut self, decl: &TypeDecl) {
+    fn local_type(&mut self, decl: &'a TypeDecl<'a>) {
         self.anonymous(decl, None);
     }
 
     /// A function written in another.
-    fn nested(&mut self, name: &str, place: &Place, head: &Place, params: &[Param]) -> FnId {
+    fn nested(&mut self, name: &str, place: &Place, head: &Place, params: &[Param<'a>]) -> FnId {
         let id = FnId(u32::try_from(self.facts.functions.len()).unwrap_or(u32::MAX));
         let parent = self.frame.function.0;
         let outer = self.facts.function(parent).map_or("", |found| found.name.as_str());
@@ -397,23 +388,20 @@ impl Reader<'_> {
     }
 
     /// The methods of an anonymous object; the first is what the object is as a function.
-    fn anonymous(&mut self, decl: &TypeDecl, passed_to: Option<CallId>) -> Option<FnId> {
+    fn anonymous(&mut self, decl: &'a TypeDecl<'a>, passed_to: Option<CallId>) -> Option<FnId> {
         let mut first = None;
-        self.scopes.push(HashMap::new());
+        self.scopes.push();
         let mut methods = Vec::new();
         for member in &decl.members {
             match member {
-                Member::Field(field) => {
-                    let nothing = HashSet::new();
-                    self.local(field, &nothing);
-                }
+                Member::Field(field) => self.local(field, None),
                 Member::Function(decl) => {
                     let id = self.nested("<closure>", &decl.place, &decl.head, &decl.params);
                     if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
                         function.passed_to = passed_to;
                     }
                     let value = Known::literal(Value::Function(id), self.span(&decl.head));
-                    self.bind(&decl.name, None, value);
+                    self.bind(decl.name, None, value);
                     first = first.or(Some(id));
                     methods.push((decl, id));
                 }
@@ -427,29 +415,38 @@ impl Reader<'_> {
             self.expression(&arg.value, ResultUse::Kept, None);
         }
         for (decl, id) in methods {
-            let before = self.frame.clone();
-            self.frame.function = FnIdOrTop(id);
-            self.frame.within = None;
-            self.frame.guard = None;
-            self.frame.jumps.clear();
-            self.scopes.push(HashMap::new());
-            for param in &decl.params {
-                self.parameter(param);
-            }
-            if let Some(body) = &decl.body {
-                self.body(body);
-            }
-            self.scopes.pop();
-            self.frame = before;
+            self.inside(id, |this| {
+                for param in &decl.params {
+                    this.parameter(param);
+                }
+                if let Some(body) = &decl.body {
+                    this.body(body);
+                }
+            });
         }
         self.scopes.pop();
         first
     }
 
+    /// A function that sees what the one around it does.
+    fn inside(&mut self, id: FnId, run: impl FnOnce(&mut Self)) {
+        let receivers = std::mem::take(&mut self.frame.receivers);
+        let depth = receivers.len();
+        let frame =
+            Frame { function: FnIdOrTop(id), ty: self.frame.ty, receivers, ..Frame::default() };
+        let mut before = std::mem::replace(&mut self.frame, frame);
+        self.scopes.push();
+        run(self);
+        self.scopes.pop();
+        before.receivers = std::mem::take(&mut self.frame.receivers);
+        before.receivers.truncate(depth);
+        self.frame = before;
+    }
+
     fn closure(
         &mut self,
         place: &Place,
-        lambda: &Lambda,
+        lambda: &'a Lambda<'a>,
         passed_to: Option<CallId>,
         receiver: Option<Named>,
         it: Option<Named>,
@@ -462,25 +459,26 @@ impl Reader<'_> {
             function.head = head;
         }
         self.closures.insert((place.start, place.end), id);
-        let before = self.frame.clone();
-        self.frame.function = FnIdOrTop(id);
-        self.frame.within = None;
-        self.frame.guard = None;
-        self.frame.jumps.clear();
-        self.frame.receivers.extend(receiver);
-        self.scopes.push(HashMap::new());
-        if self.kotlin() && lambda.params.is_empty() {
-            self.bind("it", it.clone(), Known::unknown(None, "a parameter"));
-        }
-        for (at, param) in lambda.params.iter().enumerate() {
-            self.parameter(param);
-            if at == 0 && param.ty.is_none() && it.is_some() {
-                self.bind(&param.name, it.clone(), Known::unknown(None, "a parameter"));
+        self.inside(id, |this| {
+            this.frame.receivers.extend(receiver);
+            let unknown = || Known::unknown(None, "a parameter");
+            match lambda.params.split_first() {
+                None if this.kotlin() => this.bind("it", it, unknown()),
+                None => {}
+                Some((first, rest)) => {
+                    match it {
+                        Some(it) if first.ty.is_none() => {
+                            this.bind(first.name, Some(it), unknown());
+                        }
+                        _ => this.parameter(first),
+                    }
+                    for param in rest {
+                        this.parameter(param);
+                    }
+                }
             }
-        }
-        self.body(&lambda.body);
-        self.scopes.pop();
-        self.frame = before;
+            this.body(&lambda.body);
+        });
         id
     }
 
@@ -493,29 +491,32 @@ impl Reader<'_> {
         self.frame.guard = before;
     }
 
-    fn a_loop(&mut self, decl: &LoopDecl) {
-        self.scopes.push(HashMap::new());
-        let changed = assigned(&decl.body);
+    fn a_loop(&mut self, decl: &'a LoopDecl<'a>) {
+        self.scopes.push();
+        let body = extent(&decl.body);
         let bound = match &decl.kind {
             LoopKind::While(None) => Bound::Forever,
-            LoopKind::While(Some(condition)) => self.while_bound(condition, &changed),
+            LoopKind::While(Some(condition)) => self.while_bound(condition, &body),
             LoopKind::For { init, condition, update } => {
-                let mut all = assigned(&decl.body);
-                all.extend(update.iter().filter_map(target_of));
+                let from = update.first().map_or(body.start, |update| update.place.start);
+                let changes =
+                    from..body.end.max(update.last().map_or(0, |update| update.place.end));
                 for statement in init {
                     match statement {
-                        Stmt::Local(local) => self.local(local, &HashSet::new()),
+                        Stmt::Local(local) => self.local(local, None),
                         Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),
                         _ => {}
                     }
                 }
                 let bound = match condition {
                     None => Bound::Forever,
-                    Some(condition) => self.counted(condition, &all),
+                    Some(condition) => self.counted(condition, &changes),
                 };
                 // The counter is not what it began with.
-                for name in &all {
-                    if let Some(held) = self.scopes.last_mut().and_then(|scope| scope.get_mut(name))
+                for at in 0..self.scopes.innermost().len() {
+                    let Some(name) = self.scopes.innermost().get(at).copied() else { break };
+                    if self.set_in(name, &changes)
+                        && let Some(held) = self.scopes.get_mut(name)
                     {
                         held.value = unset();
                     }
@@ -530,14 +531,14 @@ impl Reader<'_> {
                 }
                 match &over.kind {
                     ExprKind::Binary(operator, from, to)
-                        if matches!(operator.as_str(), ".." | "until" | "downTo") =>
+                        if matches!(*operator, ".." | "until" | "downTo") =>
                     {
                         let span = self.span(&over.place);
                         let ends = (self.value(from).value, self.value(to).value);
                         Bound::Times(match ends {
                             (Some(Value::Int(from)), Some(Value::Int(to))) => {
                                 let rounds = to.saturating_sub(from).saturating_abs();
-                                let more = i64::from(operator != "until");
+                                let more = i64::from(*operator != "until");
                                 Known::folded(rounds.saturating_add(more), span)
                             }
                             _ => Known::unknown(Some(span), "computed when it runs"),
@@ -566,7 +567,7 @@ impl Reader<'_> {
             guard: self.frame.guard,
         });
         let before = self.frame.within.replace(id);
-        self.frame.jumps.push(Jump::Loop(id, decl.label.clone()));
+        self.frame.jumps.push(Jump::Loop(id, decl.label));
         // What the condition asks is asked in each round.
         match &decl.kind {
             LoopKind::While(Some(condition)) => {
@@ -588,10 +589,10 @@ impl Reader<'_> {
         self.scopes.pop();
     }
 
-    fn while_bound(&self, condition: &Expr, changed: &HashSet<String>) -> Bound {
+    fn while_bound(&self, condition: &Expr, body: &Place) -> Bound {
         let mut at = condition;
         while let ExprKind::Unary(operator, inner) = &at.kind {
-            if operator != "!" {
+            if *operator != "!" {
                 break;
             }
             at = inner;
@@ -599,14 +600,14 @@ impl Reader<'_> {
         match &at.kind {
             ExprKind::Literal(Value::Bool(true)) => Bound::Forever,
             ExprKind::Name(name) => match self.value(at).value {
-                Some(Value::Bool(true)) if !changed.contains(name) => Bound::Forever,
-                _ if changed.contains(name) => Bound::While,
+                Some(Value::Bool(true)) if !self.set_in(name, body) => Bound::Forever,
+                _ if self.set_in(name, body) => Bound::While,
                 _ => Bound::Flag,
             },
             ExprKind::Member(object, name, _)
-                if !changed.contains(name)
+                if !self.set_in(name, body)
                     && (matches!(object.kind, ExprKind::This)
-                        || language::FLAGS.contains(&name.as_str())) =>
+                        || language::FLAGS.contains(name)) =>
             {
                 Bound::Flag
             }
@@ -615,23 +616,21 @@ impl Reader<'_> {
                     let atomic = self
                         .name_of(object)
                         .is_some_and(|found| found.name.ends_with("AtomicBoolean"));
-                    let flag = language::FLAGS.contains(&member.as_str());
-                    if flag || atomic && member == "get" { Bound::Flag } else { Bound::While }
+                    let flag = language::FLAGS.contains(member);
+                    if flag || atomic && *member == "get" { Bound::Flag } else { Bound::While }
                 }
-                ExprKind::Name(name) if language::FLAGS.contains(&name.as_str()) => Bound::Flag,
+                ExprKind::Name(name) if language::FLAGS.contains(name) => Bound::Flag,
                 _ => Bound::While,
             },
-            ExprKind::Binary(operator, left, right) if operator == "&&" => {
-                match (self.while_bound(left, changed), self.while_bound(right, changed)) {
+            ExprKind::Binary("&&", left, right) => {
+                match (self.while_bound(left, body), self.while_bound(right, body)) {
                     (Bound::Flag | Bound::Forever, Bound::Flag | Bound::Forever) => Bound::Flag,
                     (limit @ Bound::Times(_), _) | (_, limit @ Bound::Times(_)) => limit,
                     _ => Bound::While,
                 }
             }
             // `tries < limit`, `clock() < deadline`
-            ExprKind::Binary(operator, ..)
-                if matches!(operator.as_str(), "<" | "<=" | ">" | ">=") =>
-            {
+            ExprKind::Binary(operator, ..) if matches!(*operator, "<" | "<=" | ">" | ">=") => {
                 let why = "not told by the text";
                 Bound::Times(Known::unknown(Some(self.span(&at.place)), why))
             }
@@ -639,26 +638,25 @@ impl Reader<'_> {
         }
     }
 
-    fn counted(&self, condition: &Expr, changed: &HashSet<String>) -> Bound {
+    fn counted(&self, condition: &Expr, body: &Place) -> Bound {
         if let ExprKind::Literal(Value::Bool(true)) = condition.kind {
             return Bound::Forever;
         }
         let ExprKind::Binary(operator, left, right) = &condition.kind else {
-            return self.while_bound(condition, changed);
+            return self.while_bound(condition, body);
         };
-        let (ExprKind::Name(counter), "<" | "<=" | ">" | ">=" | "!=") =
-            (&left.kind, operator.as_str())
+        let (ExprKind::Name(counter), "<" | "<=" | ">" | ">=" | "!=") = (&left.kind, *operator)
         else {
             return Bound::While;
         };
-        if !changed.contains(counter) {
+        if !self.set_in(counter, body) {
             return Bound::While;
         }
         let span = self.span(&condition.place);
         let ends = (self.value(left).value, self.value(right).value);
         Bound::Times(match ends {
             (Some(Value::Int(from)), Some(Value::Int(to))) => {
-                let more = i64::from(operator.ends_with('=') && operator != "!=");
+                let more = i64::from(operator.ends_with('=') && *operator != "!=");
                 Known::folded(to.saturating_sub(from).saturating_abs().saturating_add(more), span)
             }
             _ => Known::unknown(Some(span), "computed when it runs"),
@@ -676,7 +674,7 @@ impl Reader<'_> {
                     }
                     Some(label) => {
                         left.push(*id);
-                        if of.as_deref() == Some(label) {
+                        if *of == Some(label) {
                             break;
                         }
                     }
@@ -694,7 +692,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn expression(&mut self, expr: &Expr, used: ResultUse, bound: Option<&str>) {
+    pub(super) fn expression(&mut self, expr: &'a Expr<'a>, used: ResultUse, bound: Option<&str>) {
         let kept = ResultUse::Kept;
         match &expr.kind {
             ExprKind::Call(callee, args) => self.call(expr, callee, args, used, bound),
@@ -703,16 +701,10 @@ impl Reader<'_> {
                 let name =
                     named.as_ref().map_or(format!("?.{}", ty.name), |found| found.name.clone());
                 let target = named.as_ref().map_or(Target::Unknown, |found| found.target);
-                let id = self.record(
-                    expr,
-                    name,
-                    target,
-                    CallKind::New,
-                    used,
-                    bound,
-                    None,
-                    expr.place.start,
-                );
+                let bound = bound.map(str::to_string);
+                let plain = self.made(expr, expr.place.start, name, target);
+                let call = Call { kind: CallKind::New, bound, result: used, ..plain };
+                let id = self.record(expr, None, call);
                 let args = args.iter().map(|arg| self.passed(arg, id, None, None)).collect();
                 self.set_args(id, args);
                 if let Some(decl) = body
@@ -721,10 +713,7 @@ impl Reader<'_> {
                     self.closures.insert((expr.place.start, expr.place.end), function);
                 }
             }
-            ExprKind::Member(object, name, _) => {
-                self.expression(object, kept, None);
-                let _ = name;
-            }
+            ExprKind::Member(object, ..) => self.expression(object, kept, None),
             ExprKind::Index(object, keys) => {
                 self.expression(object, kept, None);
                 for key in keys {
@@ -808,7 +797,7 @@ impl Reader<'_> {
                 self.expression(value, kept, None);
                 self.leave(Exit::Raise, None);
             }
-            ExprKind::Break(label) => self.leave(Exit::Break, label.as_deref()),
+            ExprKind::Break(label) => self.leave(Exit::Break, *label),
             ExprKind::List(items) | ExprKind::Other(items) => {
                 for item in items {
                     self.expression(item, kept, None);
@@ -840,8 +829,8 @@ impl Reader<'_> {
     }
 
     /// A branch whose last expression is the value of the whole.
-    fn branch(&mut self, statements: &[Stmt], used: ResultUse) {
-        self.scopes.push(HashMap::new());
+    fn branch(&mut self, statements: &'a [Stmt<'a>], used: ResultUse) {
+        self.scopes.push();
         match statements.split_last() {
             Some((Stmt::Expr(last), before)) => {
                 self.statements(before);
@@ -852,14 +841,14 @@ impl Reader<'_> {
         self.scopes.pop();
     }
 
-    fn attempt(&mut self, found: &Try, used: ResultUse) {
-        self.scopes.push(HashMap::new());
+    fn attempt(&mut self, found: &'a Try<'a>, used: ResultUse) {
+        self.scopes.push();
         self.statements(&found.resources);
         // What a resource starts is waited for when it closes.
         for resource in &found.resources {
             if let Stmt::Local(local) = resource {
-                let key = (self.frame.function.0, local.name.clone());
-                let close = ("close".to_string(), CallId(u32::MAX));
+                let key = (self.frame.function.0, local.name);
+                let close = ("close", CallId(u32::MAX));
                 self.through.entry(key).or_default().push(close);
             }
         }
@@ -873,9 +862,9 @@ impl Reader<'_> {
         }
         self.scopes.pop();
         for catch in &found.catches {
-            self.scopes.push(HashMap::new());
+            self.scopes.push();
             let named = catch.ty.as_ref().and_then(|ty| self.named_type(ty));
-            self.bind(&catch.name, named, Known::unknown(None, "what was raised"));
+            self.bind(catch.name, named, Known::unknown(None, "what was raised"));
             self.guarded(GuardKind::Handler, &catch.place, |this| this.branch(&catch.body, used));
             self.scopes.pop();
         }
@@ -916,7 +905,13 @@ impl Reader<'_> {
         });
     }
 
-    fn assign(&mut self, expr: &Expr, operator: &str, target: &Expr, value: &Expr) {
+    fn assign(
+        &mut self,
+        expr: &'a Expr<'a>,
+        operator: &str,
+        target: &'a Expr<'a>,
+        value: &'a Expr<'a>,
+    ) {
         let kept = ResultUse::Kept;
         let bound = written(target);
         match &target.kind {
@@ -952,14 +947,10 @@ impl Reader<'_> {
 
     /// A field or variable whose type was not declared has that of the first thing it is set to.
     fn learn(&mut self, target: &Expr, value: &Expr) {
-        let name = match &target.kind {
-            ExprKind::Name(name) => name,
-            ExprKind::Member(object, name, _) if matches!(object.kind, ExprKind::This) => name,
-            _ => return,
-        };
+        let Some(name) = target.variable() else { return };
         let Some(made) = self.name_of(value) else { return };
         if matches!(target.kind, ExprKind::Name(_))
-            && let Some(held) = self.scopes.iter_mut().rev().find_map(|scope| scope.get_mut(name))
+            && let Some(held) = self.scopes.get_mut(name)
         {
             match &mut held.named {
                 Some(named) => named.call = made.call.or(named.call),
@@ -999,17 +990,9 @@ impl Reader<'_> {
             Target::Type(_) | Target::Function(_) => Target::Unknown,
             other => other,
         };
-        let start = expr.place.start;
-        let id = self.record(
-            expr,
-            name,
-            target,
-            CallKind::Call,
-            ResultUse::Dropped,
-            None,
-            named.call,
-            start,
-        );
+        let plain = self.made(expr, expr.place.start, name, target);
+        let call = Call { receiver: named.call, result: ResultUse::Dropped, ..plain };
+        let id = self.record(expr, None, call);
         let value = self.value(value);
         self.set_args(id, vec![Arg { name: None, spread: false, value }]);
     }
@@ -1042,16 +1025,16 @@ impl Reader<'_> {
         }
     }
 
-    fn argument(&mut self, arg: &ArgNode) -> Arg {
+    fn argument(&mut self, arg: &'a ArgNode<'a>) -> Arg {
         self.expression(&arg.value, ResultUse::Kept, None);
         let value = self.value(&arg.value);
-        Arg { name: arg.name.clone(), spread: arg.spread, value }
+        Arg { name: arg.name.map(str::to_string), spread: arg.spread, value }
     }
 
     /// An argument; a lambda in it is what is passed to the call.
     fn passed(
         &mut self,
-        arg: &ArgNode,
+        arg: &'a ArgNode<'a>,
         call: CallId,
         receiver: Option<Named>,
         it: Option<Named>,
@@ -1061,12 +1044,12 @@ impl Reader<'_> {
             ExprKind::Lambda(lambda) => {
                 let id = self.closure(place, lambda, Some(call), receiver, it);
                 let value = Known::literal(Value::Function(id), self.span(place));
-                Arg { name: arg.name.clone(), spread: arg.spread, value }
+                Arg { name: arg.name.map(str::to_string), spread: arg.spread, value }
             }
             ExprKind::Object(decl) => match self.anonymous(decl, Some(call)) {
                 Some(id) => {
                     let value = Known::literal(Value::Function(id), self.span(place));
-                    Arg { name: arg.name.clone(), spread: arg.spread, value }
+                    Arg { name: arg.name.map(str::to_string), spread: arg.spread, value }
                 }
                 None => self.argument(arg),
             },
@@ -1082,9 +1065,9 @@ impl Reader<'_> {
 
     fn call(
         &mut self,
-        expr: &Expr,
-        callee: &Expr,
-        args: &[ArgNode],
+        expr: &'a Expr<'a>,
+        callee: &'a Expr<'a>,
+        args: &'a [ArgNode<'a>],
         used: ResultUse,
         bound: Option<&str>,
     ) {
@@ -1098,24 +1081,34 @@ impl Reader<'_> {
         let mut receiver = None;
         let mut object_named = None;
         let mut last = "";
-        match &callee.kind {
+        let named = match &callee.kind {
             ExprKind::Member(object, member, at) => {
                 last = member;
                 start = at.start;
                 let made = matches!(object.kind, ExprKind::Call(..));
-                let awaits = AWAITS.contains(&member.as_str()) && made;
-                let timed = args.is_empty() || args.len() == 2 && member == "get";
+                let awaits = made && AWAITS.contains(member);
+                let timed = args.is_empty() || args.len() == 2 && *member == "get";
                 let how = if awaits && timed { ResultUse::Awaited } else { ResultUse::Kept };
                 self.expression(object, how, None);
                 object_named = self.name_of(object);
                 receiver = self.call_at(object).or(object_named.as_ref().and_then(|o| o.call));
+                self.method_called(object, member, args.len(), |_| object_named.clone())
             }
-            ExprKind::Name(name) => last = name,
-            _ => self.expression(callee, ResultUse::Kept, None),
-        }
-        let named = self.callee(callee, args.len());
-        let name = named.as_ref().map_or(format!("?.{last}"), |found| found.name.clone());
+            ExprKind::Name(name) => {
+                last = name;
+                self.callee(callee, args.len())
+            }
+            _ => {
+                self.expression(callee, ResultUse::Kept, None);
+                self.callee(callee, args.len())
+            }
+        };
         let target = named.as_ref().map_or(Target::Unknown, |found| found.target);
+        // What it gives is asked for where it is not thrown away.
+        let same = RECEIVER_KEPT.contains(&last) || AWAITS.contains(&last);
+        let gives = named.clone().filter(|_| used != ResultUse::Dropped && !same);
+        let gives = gives.and_then(|found| self.given(found, Some(self.next_call())));
+        let name = named.map_or_else(|| format!("?.{last}"), |found| found.name);
         let kind = match target {
             Target::Type(_) => CallKind::New,
             _ if self.kotlin() && constructs(&name) => CallKind::New,
@@ -1136,80 +1129,72 @@ impl Reader<'_> {
         {
             self.new_array(expr, &name, std::slice::from_ref(&size.value));
         }
-        let id = self.record(expr, name, target, kind, used, bound, receiver, start);
+        let bound = bound.map(str::to_string);
+        let call =
+            Call { kind, receiver, bound, result: used, ..self.made(expr, start, name, target) };
+        let id = self.record(expr, gives, call);
         // What a block is run on.
         let implicit = RECEIVER_IMPLICIT.contains(&last);
-        let subject = match last {
-            "with" => args.first().and_then(|arg| self.name_of(&arg.value)),
-            _ => object_named.clone(),
-        };
         let scope = self.kotlin() && (implicit || matches!(last, "also" | "let" | "use"));
-        let block_receiver = subject.clone().filter(|_| scope && implicit);
-        let it = subject.filter(|_| scope && !implicit);
+        let subject = match last {
+            _ if !scope => None,
+            "with" => args.first().and_then(|arg| self.name_of(&arg.value)),
+            _ => object_named,
+        };
+        let block_receiver = subject.clone().filter(|_| implicit);
+        let it = subject.filter(|_| !implicit);
+        let names = args.iter().filter_map(|arg| match arg.value.kind {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        });
         let args: Vec<Arg> = args
             .iter()
             .map(|arg| self.passed(arg, id, block_receiver.clone(), it.clone()))
             .collect();
+        // A future that is kept in a list is waited for with the others.
+        let function = self.frame.function.0;
+        let waits = WAITS.contains(&last);
+        if waits && !matches!(last, "get" | "close") {
+            for arg in names {
+                self.through.entry((function, arg)).or_default().push((last, id));
+            }
+        }
         self.set_args(id, args);
         // Started through a variable: whether it is waited for is seen at the end.
-        if let ExprKind::Member(object, member, _) = &callee.kind
-            && let Some(path) = written(object)
-            && !path.contains('.')
+        if (waits || used == ResultUse::Dropped)
+            && let ExprKind::Member(object, ..) = &callee.kind
+            && let Some(variable) = alone(object)
         {
-            let key = (self.frame.function.0, path);
-            self.through.entry(key).or_default().push((member.clone(), id));
-        }
-        // A future that is kept in a list is waited for with the others.
-        if WAITS.contains(&last) && last != "get" && last != "close" {
-            let function = self.frame.function.0;
-            let others: Vec<String> = self
-                .facts
-                .calls
-                .get(id.0 as usize)
-                .map(|call| {
-                    call.args
-                        .iter()
-                        .filter_map(|arg| match &arg.value.value {
-                            Some(Value::Name(name)) => Some(name.clone()),
-                            _ => None,
-                        })
-                        .collect()
-                })
-                .unwrap_or_default();
-            for name in others {
-                self.through.entry((function, name)).or_default().push((last.to_string(), id));
-            }
+            self.through.entry((function, variable)).or_default().push((last, id));
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn record(
-        &mut self,
-        expr: &Expr,
-        name: String,
-        target: Target,
-        kind: CallKind,
-        result: ResultUse,
-        bound: Option<&str>,
-        receiver: Option<CallId>,
-        start: usize,
-    ) -> CallId {
-        let id = CallId(u32::try_from(self.facts.calls.len()).unwrap_or(u32::MAX));
-        self.calls_at.insert((expr.place.start, expr.place.end), id);
-        self.facts.calls.push(Call {
+    fn next_call(&self) -> CallId {
+        CallId(u32::try_from(self.facts.calls.len()).unwrap_or(u32::MAX))
+    }
+
+    /// A call as it stands where the walk is.
+    fn made(&self, expr: &Expr, start: usize, name: String, target: Target) -> Call {
+        Call {
             name,
             target,
-            kind,
+            kind: CallKind::Call,
             span: self.span(&expr.place),
             head: self.head(&expr.place, start),
             args: Vec::new(),
-            receiver,
+            receiver: None,
             function: self.frame.function.0,
             within: self.frame.within,
             guard: self.frame.guard,
-            result,
-            bound: bound.map(str::to_string),
-        });
+            result: ResultUse::Kept,
+            bound: None,
+        }
+    }
+
+    fn record(&mut self, expr: &Expr, gives: Option<Named>, call: Call) -> CallId {
+        let id = self.next_call();
+        self.calls_at.insert((expr.place.start, expr.place.end), Made { call: id, gives });
+        self.facts.calls.push(call);
         id
     }
 
@@ -1221,110 +1206,35 @@ impl Reader<'_> {
     }
 }
 
-/// The name that an assignment sets.
-fn target_of(expr: &Expr) -> Option<String> {
-    let target = match &expr.kind {
-        ExprKind::Assign(_, target, _) | ExprKind::Update(target) => target,
-        _ => return None,
-    };
-    match &target.kind {
-        ExprKind::Name(name) => Some(name.clone()),
-        ExprKind::Member(object, name, _) if matches!(object.kind, ExprKind::This) => {
-            Some(name.clone())
+/// From the first statement to the end of the last.
+fn extent(statements: &[Stmt]) -> Place {
+    let places = statements.iter().map(|statement| match statement {
+        Stmt::Expr(expr) => expr.place.clone(),
+        Stmt::Local(local) => {
+            let end = local.value.as_ref().map_or(local.head.end, |value| value.place.end);
+            local.head.start..end
         }
-        _ => None,
-    }
+        Stmt::Type(decl) => decl.place.clone(),
+        Stmt::Function(decl) => decl.place.clone(),
+        Stmt::Loop(decl) => decl.place.clone(),
+    });
+    places.reduce(|all, place| all.start.min(place.start)..all.end.max(place.end)).unwrap_or(0..0)
 }
 
-/// The names that statements set after they were declared, functions in them included.
-fn assigned(statements: &[Stmt]) -> HashSet<String> {
-    let mut found = HashSet::new();
-    let mut bodies: Vec<&[Stmt]> = vec![statements];
-    let mut rest: Vec<&Expr> = Vec::new();
+/// The variable that a chain of calls without arguments begins with.
+fn alone<'a>(expr: &Expr<'a>) -> Option<&'a str> {
+    let mut at = expr;
+    let mut field = None;
     loop {
-        if let Some(expr) = rest.pop() {
-            found.extend(target_of(expr));
-            parts(expr, &mut rest, &mut bodies);
-            continue;
-        }
-        let Some(statements) = bodies.pop() else { return found };
-        for statement in statements {
-            match statement {
-                Stmt::Expr(expr) => rest.push(expr),
-                Stmt::Local(local) => rest.extend(local.value.iter()),
-                Stmt::Function(decl) => match &decl.body {
-                    Some(Body::Block(body)) => bodies.push(body),
-                    Some(Body::Expr(expr)) => rest.push(expr),
-                    None => {}
-                },
-                Stmt::Loop(inner) => {
-                    bodies.push(&inner.body);
-                    match &inner.kind {
-                        LoopKind::While(condition) => rest.extend(condition.iter()),
-                        LoopKind::For { init, condition, update } => {
-                            bodies.push(init);
-                            rest.extend(condition.iter().chain(update));
-                        }
-                        LoopKind::Each { over, .. } => rest.push(over),
-                        LoopKind::Times(times) => rest.push(times),
-                    }
-                }
-                Stmt::Type(_) => {}
+        match &at.kind {
+            ExprKind::Name(name) => return Some(*name).filter(|_| field.is_none()),
+            ExprKind::This => return field,
+            ExprKind::Member(object, member, _) if field.is_none() => {
+                field = Some(*member);
+                at = object;
             }
+            ExprKind::Call(callee, args) if args.is_empty() => at = callee,
+            _ => return None,
         }
-    }
-}
-
-/// What stands directly in an expression.
-fn parts<'e>(expr: &'e Expr, rest: &mut Vec<&'e Expr>, bodies: &mut Vec<&'e [Stmt]>) {
-    match &expr.kind {
-        ExprKind::Member(inner, _, _)
-        | ExprKind::Unary(_, inner)
-        | ExprKind::Update(inner)
-        | ExprKind::Cast(_, inner)
-        | ExprKind::Is(inner)
-        | ExprKind::Throw(inner)
-        | ExprKind::Reference(Some(inner), _)
-        | ExprKind::Return(Some(inner)) => rest.push(inner),
-        ExprKind::Call(callee, args) => {
-            rest.push(callee);
-            rest.extend(args.iter().map(|arg| &arg.value));
-        }
-        ExprKind::New(_, args, _) => rest.extend(args.iter().map(|arg| &arg.value)),
-        ExprKind::NewArray(_, sizes, items) => rest.extend(sizes.iter().chain(items)),
-        ExprKind::Index(object, keys) => {
-            rest.push(object);
-            rest.extend(keys);
-        }
-        ExprKind::Lambda(lambda) => match &lambda.body {
-            Body::Block(body) => bodies.push(body),
-            Body::Expr(inner) => rest.push(inner),
-        },
-        ExprKind::Template(parts) => rest.extend(parts.iter().filter_map(|part| match part {
-            Part::Expr(inner) => Some(inner),
-            Part::Text(_) => None,
-        })),
-        ExprKind::Binary(_, left, right) | ExprKind::Assign(_, left, right) => {
-            rest.push(left);
-            rest.push(right);
-        }
-        ExprKind::If(condition, then, other) => {
-            rest.push(condition);
-            bodies.push(then);
-            bodies.push(other);
-        }
-        ExprKind::Switch(subject, cases) => {
-            rest.extend(subject.iter().map(|subject| &**subject));
-            bodies.extend(cases.iter().map(|case| case.body.as_slice()));
-        }
-        ExprKind::Try(found) => {
-            bodies.push(&found.resources);
-            bodies.push(&found.body);
-            bodies.push(&found.finally);
-            bodies.extend(found.catches.iter().map(|catch| catch.body.as_slice()));
-        }
-        ExprKind::List(items) | ExprKind::Other(items) => rest.extend(items),
-        ExprKind::Block(body) => bodies.push(body),
-        _ => {}
     }
 }
