@@ -94,8 +94,9 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     };
     let wrappers = knowledge.tables.wrappers();
 
-    let Declarations { mut templates, manifests, settings, crates, modules, projects, aliases } =
-        files.declarations(&asked);
+    let declarations = files.declarations(&asked);
+    let Declarations { mut templates, manifests, settings, crates, scripts, .. } = declarations;
+    let Declarations { modules, projects, aliases, .. } = declarations;
     let Candidates { entries: candidates, programs, extensions, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     templates.extend(files.declared(&programs, &candidates, &knowledge));
@@ -109,6 +110,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         candidates: &candidates,
         extensions: &extensions,
         crates: &crates,
+        scripts: &scripts,
         projects: &projects,
         declared: &declared,
         modules: &modules,
@@ -250,6 +252,7 @@ struct Declarations {
     manifests: Vec<(FileId, Vec<Dependency>)>,
     settings: Vec<(FileId, Vec<Setting>)>,
     crates: Vec<link::Crate>,
+    scripts: Vec<link::Script>,
     projects: Vec<(String, Utf8PathBuf)>,
     modules: Vec<link::GoModule>,
     aliases: Vec<link::Alias>,
@@ -284,6 +287,7 @@ struct Declared {
     dependencies: Vec<Dependency>,
     settings: Vec<Setting>,
     package: Option<link::Crate>,
+    scripts: Vec<link::Script>,
     module: Option<link::GoModule>,
     project: Option<(String, Utf8PathBuf)>,
     aliases: Vec<link::Alias>,
@@ -328,6 +332,18 @@ fn crate_of(source: &Source) -> Option<link::Crate> {
         package: name,
         directory,
     })
+}
+
+/// The programs that a package of Python installs.
+fn scripts_of(source: &Source) -> Vec<link::Script> {
+    let Some(directory) = source.path.parent() else { return Vec::new() };
+    let found = read::deps::scripts(source).into_iter();
+    let here = |found: read::deps::Script| link::Script {
+        name: found.name,
+        target: found.target,
+        directory: directory.to_path_buf(),
+    };
+    found.map(here).collect()
 }
 
 /// The assembly that a .NET project builds, and the project's directory.
@@ -490,6 +506,7 @@ impl<'a> Files<'a> {
                 let package = (path.file_name() == Some("Cargo.toml"))
                     .then(|| sound(|| crate_of(&source)))
                     .flatten();
+                let scripts = if manifest { sound(|| scripts_of(&source)) } else { Vec::new() };
                 let module = (path.file_name() == Some("go.mod"))
                     .then(|| sound(|| module_of(&source)))
                     .flatten();
@@ -504,6 +521,7 @@ impl<'a> Files<'a> {
                         dependencies,
                         settings,
                         package,
+                        scripts,
                         module,
                         project,
                         aliases,
@@ -513,9 +531,10 @@ impl<'a> Files<'a> {
             .collect();
         let mut found = Declarations::default();
         for (file, one) in read {
-            let Declared { templates, dependencies, settings, package, module, project, aliases } =
-                one;
+            let Declared { templates, dependencies, settings, package, scripts, .. } = one;
+            let Declared { module, project, aliases, .. } = one;
             found.crates.extend(package);
+            found.scripts.extend(scripts);
             found.modules.extend(module);
             found.projects.extend(project);
             found.aliases.extend(aliases);

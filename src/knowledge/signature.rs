@@ -14,7 +14,10 @@
 //!   text that lists options: `Host=db;Maximum Pool Size=40`;
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
 //!   result of the call of that name;
-//! - `!":0"`: this position must not hold a text that ends so;
+//! - `!":0"`: this position must not hold a text that ends so; `!"sqlite*"`: none that begins so;
+//! - `"sqlite:///*"`, `path="sqlite:///*"`: a text that begins so, the second bound;
+//! - `poolclass=!"NullPool"`: this keyword or field must not be that, and may be absent;
+//! - `size! as max`: this argument must be there;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
 //! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
@@ -46,8 +49,10 @@ pub enum Param {
     KeywordsOnly,
     /// A named one, with what it must equal or what it is when absent.
     Named(Field),
+    /// A text; of one that ends in `*` how it begins.
     Literal(String),
-    NotEnding(String),
+    /// Not a text that ends so, or begins so.
+    Not(String),
     Fields(Vec<Field>),
 }
 
@@ -57,7 +62,10 @@ pub struct Field {
     pub key: String,
     /// The name it binds.
     pub bind: String,
+    /// It has to be there.
+    pub required: bool,
     pub must: Option<Value>,
+    pub must_not: Option<Value>,
     pub default: Option<Value>,
 }
 
@@ -185,13 +193,17 @@ fn bind(params: &[Param], args: &[Arg], facts: &Facts) -> Option<Bindings> {
             }
             Param::Skip => {}
             Param::Literal(text) => {
-                if positional?.value.str()? != text {
+                let value = &positional?.value;
+                if !begins(value, text).unwrap_or(value.str() == Some(text)) {
                     return None;
                 }
             }
-            Param::NotEnding(end) => {
-                let text = positional.and_then(|arg| arg.value.str());
-                if text.is_some_and(|text| text.ends_with(end)) {
+            Param::Not(part) => {
+                let ends = |value: &Known<Value>| {
+                    value.str().is_some_and(|text| text.ends_with(part.as_str()))
+                };
+                let holds = |arg: &Arg| begins(&arg.value, part).unwrap_or(ends(&arg.value));
+                if positional.is_some_and(holds) {
                     return None;
                 }
             }
@@ -243,16 +255,26 @@ fn take(
     facts: &Facts,
     bound: &mut Bindings,
 ) -> Option<()> {
+    let is = |value: &Known<Value>, one: &Value| match (&value.value, one) {
+        (Some(Value::Name(name)), Value::Str(text)) => last_member(name) == last_member(text),
+        (Some(Value::Call(id)), Value::Str(text)) => {
+            facts.call(*id).is_some_and(|it| it.name == *text)
+        }
+        (held, one) => held.as_ref() == Some(one),
+    };
     if let Some(must) = &field.must {
-        let value = value?.value.as_ref()?;
-        let same = match (value, must) {
-            (Value::Name(name), Value::Str(text)) => last_member(name) == last_member(text),
-            (Value::Call(id), Value::Str(text)) => {
-                facts.call(*id).is_some_and(|it| it.name == *text)
-            }
-            _ => value == must,
+        let value = value?;
+        let Some(begins) = must.as_str().and_then(|text| begins(value, text)) else {
+            return is(value, must).then_some(());
         };
-        return same.then_some(());
+        bound.push((field.bind.clone(), value.clone()));
+        return begins.then_some(());
+    }
+    if let (Some(value), Some(not)) = (value, &field.must_not) {
+        return (!is(value, not)).then_some(());
+    }
+    if field.required && value.is_none() {
+        return None;
     }
     let value = match (value, &field.default) {
         (Some(value), _) => value.clone(),
@@ -265,6 +287,13 @@ fn take(
     };
     bound.push((field.bind.clone(), value));
     Some(())
+}
+
+/// Whether a text begins as a pattern with a `*` at its end says; `None` for another pattern.
+fn begins(value: &Known<Value>, pattern: &str) -> Option<bool> {
+    let front = pattern.strip_suffix('*')?;
+    let text = value.value.as_ref().and_then(Value::as_prefix);
+    Some(text.is_some_and(|text| text.starts_with(front)))
 }
 
 impl Param {
@@ -280,7 +309,7 @@ impl Param {
             return Ok(Param::Literal(literal));
         }
         if let Some(end) = text.strip_prefix('!').and_then(unquoted) {
-            return Ok(Param::NotEnding(end));
+            return Ok(Param::Not(end));
         }
         if let Some(inner) = text.strip_prefix('{') {
             let inner = inner.strip_suffix('}').ok_or("a `{` is not closed")?;
@@ -301,11 +330,25 @@ impl Field {
             Some((key, bind)) => (key.trim(), bind.trim()),
             None => (name, name.rsplit('.').next().unwrap_or(name)),
         };
+        let (key, required) = match key.strip_suffix('!') {
+            Some(key) => (key, true),
+            None => (key, false),
+        };
+        let bind = bind.trim_end_matches('!');
         if key.is_empty() || bind.is_empty() {
             return Err(format!("`{text}` is not a parameter"));
         }
-        let field =
-            |must, default| Field { key: key.to_string(), bind: bind.to_string(), must, default };
+        let field = |must, default| Field {
+            key: key.to_string(),
+            bind: bind.to_string(),
+            required,
+            must,
+            must_not: None,
+            default,
+        };
+        if let Some(word) = value.and_then(|value| value.strip_prefix('!')).and_then(unquoted) {
+            return Ok(Field { must_not: Some(Value::Str(word)), ..field(None, None) });
+        }
         Ok(match value {
             None => field(None, None),
             Some(value) => match unquoted(value) {
@@ -456,7 +499,7 @@ fn split(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     fn matches(signature: &str, name: &str) -> bool {
@@ -486,5 +529,25 @@ mod tests {
         assert_eq!(signature.name, "f");
         assert_eq!(signature.params.len(), 5);
         assert!(Signature::parse("f(x y").is_err());
+    }
+
+    #[test]
+    fn what_an_argument_must_be() {
+        let field = |text| match Signature::parse(text).unwrap().params.pop().unwrap() {
+            Param::Named(field) => field,
+            other => panic!("{other:?}"),
+        };
+        let size = field("f(*, size! as max)");
+        assert_eq!((size.key.as_str(), size.bind.as_str(), size.required), ("size", "max", true));
+        let pool = field("f(*, poolclass=!\"NullPool\")");
+        assert_eq!(pool.must_not, Some(Value::Str("NullPool".to_string())));
+        let value = |text: &str| Known {
+            value: Some(Value::Prefix(text.to_string())),
+            span: None,
+            origin: Origin::Folded,
+        };
+        assert_eq!(begins(&value("sqlite:///data/"), "sqlite:///*"), Some(true));
+        assert_eq!(begins(&value("postgresql://"), "sqlite:///*"), Some(false));
+        assert_eq!(begins(&value("sqlite:///"), "sqlite:///"), None);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{Comparison, Constructs, Facts, GuardId, GuardKind};
+use crate::model::{Call, Comparison, Constructs, Facts, GuardId, GuardKind, Target};
 
 use super::{Datum, EMBEDDED, Problem, Set, Sets};
 
@@ -246,6 +246,8 @@ pub struct Entries {
     pub wrappers: Set,
     /// Calls that keep a program up: servers, consumers, schedulers.
     pub stays: Set,
+    /// Those of them that serve an application.
+    pub listens: Set,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -264,6 +266,10 @@ pub struct Entries {
     pub local_profiles: Vec<String>,
     /// Names of flags, plain or behind `is`, by which a program is told to end.
     pub stop_flags: Vec<String>,
+    /// Words in the name of what only spares work.
+    pub caches: Vec<String>,
+    /// Functions that run when a program begins or ends.
+    pub once: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Set,
     /// Calls that only a tool in a person's terminal makes.
@@ -354,6 +360,7 @@ struct EntriesFile {
     bootstrap: Vec<String>,
     wrappers: Vec<String>,
     stays: Vec<String>,
+    listens: Vec<String>,
     quantities: Vec<String>,
     source_roots: Vec<String>,
     handler_bases: Vec<String>,
@@ -378,6 +385,8 @@ struct EntriesFile {
     exec_wrappers: Vec<String>,
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
+    caches: Vec<String>,
+    once: Vec<String>,
     browser: Vec<String>,
     terminal: Vec<String>,
     extension_paths: Vec<String>,
@@ -415,6 +424,7 @@ impl Tables {
                 bootstrap: set(file.bootstrap),
                 wrappers: set(file.wrappers),
                 stays: set(file.stays),
+                listens: set(file.listens),
                 quantities: set(file.quantities),
                 source_roots: file.source_roots,
                 handler_bases: set(file.handler_bases),
@@ -439,6 +449,8 @@ impl Tables {
                 exec_wrappers: file.exec_wrappers,
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
+                caches: file.caches,
+                once: file.once,
                 browser: set(file.browser),
                 terminal: set(file.terminal),
                 extension_paths: file.extension_paths,
@@ -546,6 +558,13 @@ impl TriggerKind {
 }
 
 impl Entries {
+    /// A call that only a page in a browser makes: not in code that is handed on to be run there.
+    pub fn is_of_page(&self, call: &Call, facts: &Facts) -> bool {
+        let taker = facts.function(call.function).and_then(|at| facts.call(at.passed_to?));
+        let handed = taker.is_some_and(|taker| !matches!(taker.target, Target::Function(_)));
+        !handed && self.browser.find(call, facts).is_some()
+    }
+
     /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place
     /// that was asked for: who asks for an example wants it judged.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {

@@ -89,9 +89,17 @@ impl Linker<'_, '_> {
         }
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
         let bundled = name.split('/').any(is_built) || !places.declared;
-        if runtime.starts_with("nodejs") && bundled {
+        // A builder that the template sets goes by the handler's name.
+        let told = properties.at("Metadata.BuildMethod").is_some();
+        if runtime.starts_with("nodejs") && (bundled || !told) {
             for code in &places.directories {
-                if let Some(entry) = self.exported(program, &sought, code) {
+                let found = self.exported(program, &sought, code);
+                // The runtime runs no TypeScript: something makes another file of it.
+                let compiled = |entry: &EntryPoint| {
+                    let path = self.input.tree.path(entry.file);
+                    matches!(path.extension(), Some("ts" | "mts" | "cts" | "tsx"))
+                };
+                if let Some(entry) = found.filter(|entry| bundled || compiled(entry)) {
                     workload.package.root = code.clone();
                     self.enter(workload, entry);
                     return;
@@ -122,8 +130,15 @@ impl Linker<'_, '_> {
                     file.path.extension().is_some_and(|ending| handler::UNREAD.contains(&ending))
                 })
             };
+            // Classes that are built elsewhere: no source of the language lies there.
+            let unbuilt = runtime.starts_with("java")
+                && !places.directories.iter().any(|code| {
+                    self.input.tree.under(code).any(|(_, file)| {
+                        matches!(Language::of(&file.path), Some(Language::Java | Language::Kotlin))
+                    })
+                });
             workload.missing = missing.filter(|missing| {
-                !missing.tried.is_empty() && !places.directories.iter().any(unread)
+                !missing.tried.is_empty() && !unbuilt && !places.directories.iter().any(unread)
             });
             return;
         }

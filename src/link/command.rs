@@ -3,10 +3,10 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::modules::Program;
-use super::{Linker, clean, handler};
+use super::modules::{Program, Symbol};
+use super::{Linker, Script, clean, handler};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value, sources_of};
+use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
@@ -93,13 +93,14 @@ impl Linker<'_, '_> {
         place: &Place,
     ) -> Started {
         let mut started = Started::default();
-        let commands = self.simple(words, span);
+        let commands = self.simple(words, span, place);
         self.follow(program, &commands, place, 0, &mut started);
         started
     }
 
-    /// The simple commands of words and operators, wrappers taken off.
-    fn simple(&self, words: &[String], span: Span) -> Vec<Command> {
+    /// The simple commands of words and operators, wrappers taken off; a script of the project that is
+    /// called like one of them comes after what it would start as one.
+    fn simple(&self, words: &[String], span: Span, place: &Place) -> Vec<Command> {
         let operator =
             |word: &String| matches!(word.as_str(), "&&" | "||" | "|" | "|&" | ";" | "&" | "\n");
         let mut found = Vec::new();
@@ -109,8 +110,17 @@ impl Linker<'_, '_> {
             let beside = rest.get(end).is_some_and(|word| word == "&");
             let (command, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
             rest = after.get(1..).unwrap_or(&[]);
-            for words in (self.input.unwrap)(command) {
+            let unwrapped = (self.input.unwrap)(command);
+            let wrapped = unwrapped.first().is_some_and(|words| words.first() != command.first());
+            for words in unwrapped {
                 found.push(Command { words, span, beside });
+            }
+            let own = |first: &String| {
+                let there = |path: &Utf8PathBuf| self.input.tree.find(path).is_some();
+                first.contains('.') && place.sources(first).iter().any(there)
+            };
+            if wrapped && command.first().is_some_and(own) {
+                found.push(Command { words: command.to_vec(), span, beside });
             }
         }
         found
@@ -161,7 +171,7 @@ impl Linker<'_, '_> {
         let rows = &self.input.knowledge.tables.commands;
         let row =
             rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest));
-        let Some(row) = row else {
+        let Some(row) = row.filter(|row| row.entry != "wrapper") else {
             return self.own(program, command, place, depth, started);
         };
         started.commands.push(command.clone());
@@ -326,7 +336,8 @@ impl Linker<'_, '_> {
         let name = stem(first);
         let built = match program.projects_named(&name).is_empty() {
             true => self
-                .rust_binary(program, Some(&name), &place.base)
+                .installed(program, &name, place)
+                .or_else(|| self.rust_binary(program, Some(&name), &place.base))
                 .or_else(|| self.go_binary(program, &name, place)),
             false => self.assembly(program, &name, place),
         };
@@ -377,8 +388,9 @@ impl Linker<'_, '_> {
         let resource = template.resources.iter().find(|found| found.id == script)?;
         let words = words_at(&resource.properties, "Words");
         let span = resource.properties.at("Command").and_then(|value| value.span);
-        let commands = self.simple(&words, span.unwrap_or(resource.span));
-        Some((commands, Place { base, ..place.clone() }))
+        let place = Place { base, ..place.clone() };
+        let commands = self.simple(&words, span.unwrap_or(resource.span), &place);
+        Some((commands, place))
     }
 
     /// `pkg.mod:app` and its kin among the arguments of an application server.
@@ -415,15 +427,30 @@ impl Linker<'_, '_> {
             }
             // `pkg.mod.app` too: what is not a module is a name in one.
             let mut module = word.split([':', '(']).next().unwrap_or(word);
+            let name = word.split_once(':').map(|(_, name)| name);
             loop {
                 if let Some(entry) = self.module(program, module, place) {
-                    return Some(entry);
+                    return Some(made(program, entry, name));
                 }
                 let Some((front, _)) = module.rsplit_once('.') else { break };
                 module = front;
             }
         }
         None
+    }
+
+    /// The function behind a program that a package of Python installs, which lies in the image or
+    /// around it.
+    fn installed(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
+        let near = |one: &&Script| {
+            one.name == name
+                && (one.directory.starts_with(&place.context)
+                    || place.context.starts_with(&one.directory))
+        };
+        let script = self.input.scripts.iter().find(near)?;
+        let (module, function) = script.target.split_once(':')?;
+        let entry = self.module(program, module, &Place::plain(&script.directory))?;
+        Some(imported(made(program, entry, Some(function))))
     }
 
     /// A Python module or package by its dotted name.
@@ -524,6 +551,13 @@ impl Linker<'_, '_> {
         let tree = self.input.tree;
         tree.find(&base.join("Cargo.toml"))?;
         let mut paths = Vec::new();
+        for one in self.input.crates.iter().filter(|one| one.directory.starts_with(base)) {
+            let written = one.binaries.iter().filter(|(binary, _)| Some(&**binary) == name);
+            paths.extend(written.map(|(_, path)| path.clone()));
+            if Some(&*one.package) == name {
+                paths.push(one.directory.join("src/main.rs"));
+            }
+        }
         if let Some(name) = name {
             paths.push(base.join("src/bin").join(format!("{name}.rs")));
             paths.push(base.join("src/bin").join(name).join("main.rs"));
@@ -567,11 +601,8 @@ impl Linker<'_, '_> {
     }
 
     fn script_file(&self, program: &Program, path: &Utf8Path) -> Option<FileId> {
-        if let Some(found) = program.script(path).or_else(|| self.input.tree.find(path)) {
-            return Some(found);
-        }
-        // Compiled: the source beside it.
-        sources_of(path).iter().find_map(|path| program.script(path))
+        let there = program.script(path).or_else(|| self.input.tree.find(path));
+        there.or_else(|| program.script_source(path))
     }
 
     fn python_file(&self, path: &Utf8Path) -> Option<FileId> {
@@ -591,6 +622,19 @@ impl Linker<'_, '_> {
 /// A module that the program of others imports.
 pub(super) fn imported(entry: EntryPoint) -> EntryPoint {
     EntryPoint { name: EntryPoint::IMPORTED.to_string(), ..entry }
+}
+
+/// The function of a module that is called by its name: one that makes the application,
+/// `shop:create_app()`. It runs as the module does that it is imported from.
+fn made(program: &Program, module: EntryPoint, name: Option<&str>) -> EntryPoint {
+    let name = name.unwrap_or("").split('(').next().unwrap_or("");
+    let symbol = (!name.is_empty()).then(|| program.symbol(module.file, name)).flatten();
+    let Some(Symbol::Function(file, function)) = symbol else { return module };
+    let Some(span) = program.facts(file).and_then(|facts| Some(facts.function(function)?.head))
+    else {
+        return module;
+    };
+    EntryPoint { file, function, name: name.to_string(), span }
 }
 
 /// The arguments of a known program.

@@ -41,6 +41,8 @@ pub struct Input<'a> {
     /// Code that speaks to the runtime as a program beside a function, sorted.
     pub extensions: &'a [FileId],
     pub crates: &'a [Crate],
+    /// Programs that packages of Python install.
+    pub scripts: &'a [Script],
     /// Directories of .NET projects, by the assembly that each builds.
     pub projects: &'a [(String, Utf8PathBuf)],
     /// What files of C# declare, by file: see `scan::declared`.
@@ -70,6 +72,17 @@ pub struct Crate {
     pub library: Utf8PathBuf,
     /// Binaries whose path is written, by name.
     pub binaries: Vec<(String, Utf8PathBuf)>,
+}
+
+/// A program that a package of Python installs.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// What is typed to start it.
+    pub name: String,
+    /// `package.module:function`
+    pub target: String,
+    /// The package's.
+    pub directory: Utf8PathBuf,
 }
 
 /// What plimsoll.toml says of one workload.

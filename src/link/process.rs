@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, handler, reach};
 use crate::model::{
-    EntryPoint, Facts, FileId, FnId, GuardKind, Language, Reached, Target, Value, Workload,
-    WorkloadKind,
+    CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target, Value,
+    Workload, WorkloadKind,
 };
 
 impl Linker<'_, '_> {
@@ -65,6 +65,8 @@ impl Linker<'_, '_> {
         }
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
+        let mut deployed = covered;
+        programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
         for (file, entry, kind) in programs {
             // The application that a function of its folder hands its events to.
             let directory = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -75,7 +77,11 @@ impl Linker<'_, '_> {
                 continue;
             }
             let reached = reach::reach(program, tables, kind, &entry);
-            if kind == WorkloadKind::Process && self.is_no_workload(program, &reached) {
+            if kind == WorkloadKind::Function {
+                deployed.extend(reached.iter().map(|one| one.file));
+            } else if self.is_no_workload(program, &reached)
+                || self.serves_another(program, file, &deployed)
+            {
                 continue;
             }
             // It serves on a developer's machine what a function of its package is made of.
@@ -122,18 +128,46 @@ impl Linker<'_, '_> {
         found
     }
 
-    /// A program beside a function in its environment, or a tool in a person's terminal.
+    /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
     fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
-        let terminal = &self.input.knowledge.tables.entries.terminal;
+        let entries = &self.input.knowledge.tables.entries;
         reached.iter().any(|one| {
             let extends = self.input.extensions.binary_search(&one.file).is_ok();
             extends
                 || program.facts(one.file).is_some_and(|facts| {
                     let calls = program.calls_in(one.file, one.function).iter();
                     let mut calls = calls.filter_map(|id| facts.call(*id));
-                    calls.any(|call| terminal.find(call, facts).is_some())
+                    calls.any(|call| {
+                        entries.terminal.find(call, facts).is_some()
+                            || one.function == FnId(0) && entries.is_of_page(call, facts)
+                    })
                 })
         })
+    }
+
+    /// A program that only gives a server the application of a workload that is known, which starts it
+    /// in another way.
+    fn serves_another(&self, program: &Program, file: FileId, deployed: &HashSet<FileId>) -> bool {
+        let Some(facts) = program.facts(file) else { return false };
+        let listens = &self.input.knowledge.tables.entries.listens;
+        let known = |import: &Import| {
+            program.module(facts, import).is_some_and(|file| deployed.contains(&file))
+        };
+        let named = |name: &str| program.leading(facts, name).any(known);
+        let calls = facts.calls.iter().filter(|call| listens.find(call, facts).is_some());
+        facts.language == Language::Python
+            && calls.into_iter().any(|call| {
+                let on = match call.target {
+                    Target::Import(at) => facts.imports.get(at as usize),
+                    _ => None,
+                };
+                on.is_some_and(known)
+                    || call.args.iter().any(|arg| match &arg.value.value {
+                        Some(Value::Name(name)) => named(name),
+                        Some(Value::Call(id)) => facts.call(*id).is_some_and(|it| named(&it.name)),
+                        _ => false,
+                    })
+            })
     }
 
     fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
@@ -242,19 +276,16 @@ impl Linker<'_, '_> {
         if !found.is_empty() {
             return found;
         }
-        let page = facts.calls.iter().any(|call| {
-            // A page's code that is handed on to be run there, not to a function of the file.
-            let taker = facts.function(call.function).and_then(|at| facts.call(at.passed_to?));
-            let handed = taker.is_some_and(|taker| !matches!(taker.target, Target::Function(_)));
-            !handed && entries.browser.find(call, facts).is_some()
-        });
-        if page {
+        if facts.calls.iter().any(|call| entries.is_of_page(call, facts)) {
             return found;
         }
         // A program: it does something when loaded, under a main check or not.
         let main = facts.guards.iter().any(|guard| guard.kind == GuardKind::Main);
         let acts = facts.calls.iter().any(|call| {
+            // What a decorator of a library marks is for the program that loads the module.
+            let marks = call.kind == CallKind::Decorator && call.receiver.is_none();
             call.function == FnId(0)
+                && !marks
                 && (entries.stays.find(call, facts).is_some()
                     || (matches!(call.target, Target::Function(_))
                         && facts.language != Language::Python))

@@ -218,15 +218,24 @@ impl Context<'_> {
         for one in beside {
             let place = one.primary.span;
             let told = found.iter().any(|of| of.lint == one.lint && of.primary.span == place);
-            if let Some(of) = found.iter_mut().find(|of| of.lint == one.lint)
+            // The nearest of what it belongs to.
+            let from = |of: &&mut Diagnostic| {
+                let other = of.primary.span;
+                (other.file != place.file, other.start.abs_diff(place.start))
+            };
+            let of = found.iter_mut().filter(|of| of.lint == one.lint).min_by_key(from);
+            if let Some(of) = of
                 && !told
                 && !of.related.iter().any(|label| label.span == place)
             {
                 of.related.push(Label { span: place, message: one.message });
             }
         }
-        let said: HashSet<(Span, String)> =
-            found.iter().map(|one| (one.primary.span, one.lint.clone())).collect();
+        let places = |one: &Diagnostic| {
+            let all = one.related.iter().map(|label| label.span).chain([one.primary.span]);
+            all.map(|span| (span, one.lint.clone())).collect::<Vec<_>>()
+        };
+        let said: HashSet<(Span, String)> = found.iter().flat_map(places).collect();
         found.retain(|one| {
             let lint = self.knowledge.lint(&one.lint);
             !lint.is_some_and(|lint| {

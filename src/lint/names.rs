@@ -124,6 +124,12 @@ impl Names<'_> {
             return self.tied(value, what);
         }
         match of {
+            // The last part of a path.
+            "value" if what == "file" => {
+                let Datum::Word(path) = self.get("value")? else { return None };
+                let last = path.trim_end_matches('/').rsplit('/').next();
+                last.map(|last| Datum::Word(last.to_string()))
+            }
             // What it is called on was made when the file was loaded.
             "receiver" if what == "loaded" => {
                 let facts = self.candidate.facts?;

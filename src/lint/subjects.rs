@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Candidate, Context, Ground, Hit, phase_word};
-use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless};
+use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless, last_member};
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
     Known, Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
@@ -60,6 +60,30 @@ impl Context<'_> {
             }
         }
         found
+    }
+
+    /// A function that is called when the program begins or ends.
+    fn is_run_once(&self, facts: &Facts, function: FnId) -> bool {
+        let name = facts.function(function).map_or("", |found| last_member(&found.name));
+        let name = name.trim_matches('_');
+        self.knowledge.tables.entries.once.iter().any(|once| name.eq_ignore_ascii_case(once))
+    }
+
+    /// One of the words of a name says that what it holds only spares work: `_ICON_CACHE`, `userCache`.
+    fn is_cache(&self, name: &str) -> bool {
+        let caches = &self.knowledge.tables.entries.caches;
+        let mut words: Vec<String> = Vec::new();
+        let mut lower = false;
+        for letter in name.chars() {
+            if !letter.is_alphanumeric() || lower && letter.is_uppercase() || words.is_empty() {
+                words.push(String::new());
+            }
+            lower = letter.is_lowercase();
+            if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+                word.extend(letter.to_lowercase());
+            }
+        }
+        words.iter().any(|word| caches.contains(word))
     }
 
     fn calls<'a>(
@@ -331,6 +355,7 @@ impl Context<'_> {
                                 .iter()
                                 .filter(|write| {
                                     write.function != FnId(0)
+                                        && !self.is_run_once(facts, write.function)
                                         && self.runs(facts, write.guard)
                                         && !facts
                                             .guards_of(write.guard)
@@ -358,6 +383,7 @@ impl Context<'_> {
                                 ("removes".to_string(), Datum::Number(count(WriteKind::Remove))),
                                 ("counts".to_string(), Datum::Number(count(WriteKind::Count))),
                                 ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
+                                ("cache".to_string(), Datum::Flag(self.is_cache(&state.name))),
                             ];
                             one.extra.extend(
                                 state

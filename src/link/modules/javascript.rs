@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Places;
-use crate::model::{FileId, Tree};
+use crate::model::{FileId, Tree, sources_of};
 
 /// What imports may mean that are no path: an alias of a tsconfig.json, a package of the tree.
 #[derive(Clone, Debug)]
@@ -44,7 +44,8 @@ fn first_part(module: &str) -> &str {
 
 pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {
     if module.starts_with('.') {
-        return script(places.tree, &directory.join(module));
+        let path = directory.join(module);
+        return script(places.tree, &path).or_else(|| source(places.tree, &path));
     }
     if let Some(found) = aliased(places, directory, module) {
         return Some(found);
@@ -91,4 +92,9 @@ pub(super) fn script(tree: &Tree, path: &Utf8Path) -> Option<FileId> {
     with(path)
         .or_else(|| with(&path.join("index")))
         .or_else(|| if code(path) { with(&path.with_extension("")) } else { None })
+}
+
+/// What a build makes a file of, where that is not there itself.
+pub(super) fn source(tree: &Tree, path: &Utf8Path) -> Option<FileId> {
+    sources_of(&crate::link::clean(path)).iter().find_map(|path| script(tree, path))
 }

@@ -415,9 +415,13 @@ impl<'a> Program<'a> {
         let mut found = Vec::new();
         for (at, call) in facts.calls.iter().enumerate() {
             let Some((_, bindings)) = self.loads.find(call, facts) else { continue };
-            let value = bindings.first().and_then(|(_, value)| value.value.as_ref());
+            let first = bindings.first();
+            let value = first.and_then(|(_, value)| value.value.as_ref());
             let files = match value {
                 _ if facts.language == Language::CSharp => self.discovered(facts),
+                Some(value) if first.is_some_and(|(name, _)| name == "file") => {
+                    self.program_file(facts, value).into_iter().collect()
+                }
                 Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
                 Some(Value::List(modules)) => {
                     let modules = modules.iter().filter_map(Known::str);
@@ -431,6 +435,26 @@ impl<'a> Program<'a> {
             found.extend(files.into_iter().filter(|file| *file != facts.file).map(|f| (id, f)));
         }
         found
+    }
+
+    /// A program's file by its path, `fork("./worker.js")`, or by what makes the path of its parts:
+    /// `path.join(__dirname, "jobs", "mail.js")`, `new URL("./mail.js", import.meta.url)`.
+    fn program_file(&self, facts: &Facts, value: &Value) -> Option<FileId> {
+        let path = match value {
+            Value::Str(path) => path.clone(),
+            Value::Call(id) => {
+                let parts = facts.call(*id)?.args.iter().filter_map(|arg| arg.value.str());
+                parts.collect::<Vec<_>>().join("/")
+            }
+            _ => return None,
+        };
+        let path = path.trim_start_matches("./");
+        let here = self.tree.path(facts.file).parent().unwrap_or(Utf8Path::new(""));
+        let file = |at: &Utf8Path| {
+            let path = super::clean(&at.join(path));
+            javascript::script(self.tree, &path).or_else(|| javascript::source(self.tree, &path))
+        };
+        here.ancestors().filter(|_| !path.is_empty()).find_map(file)
     }
 
     fn discovered(&self, facts: &Facts) -> Vec<FileId> {
@@ -597,6 +621,11 @@ impl<'a> Program<'a> {
     /// file, or be a directory.
     pub fn script(&self, path: &Utf8Path) -> Option<FileId> {
         javascript::script(self.tree, path)
+    }
+
+    /// The file of JavaScript that a build makes the one at a path of.
+    pub fn script_source(&self, path: &Utf8Path) -> Option<FileId> {
+        javascript::source(self.tree, path)
     }
 
     /// What a name of the file's own package means, and what of the name is left over.

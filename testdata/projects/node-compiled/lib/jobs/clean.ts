@@ -1,0 +1,1 @@
+setInterval(() => console.log("clean"), 60_000); //~ in-process-scheduler

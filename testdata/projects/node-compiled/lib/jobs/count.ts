@@ -1,0 +1,1 @@
+setInterval(() => console.log("count"), 60_000); //~ in-process-scheduler

@@ -1,0 +1,1 @@
+setInterval(() => console.log("nobody starts this"), 60_000);

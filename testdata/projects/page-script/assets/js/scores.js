@@ -1,0 +1,4 @@
+import "./main";
+import { load } from "./api";
+
+setInterval(load, 60000);
