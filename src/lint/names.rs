@@ -120,16 +120,16 @@ impl Names<'_> {
             let (_, value) = self.candidate.bindings.iter().find(|(known, _)| known == of)?;
             return Some(Datum::Flag(value.origin != Origin::Default));
         }
+        // The last part of a path.
+        if what == "file" {
+            let Datum::Word(path) = self.get(of)? else { return None };
+            let last = path.trim_end_matches('/').rsplit('/').next();
+            return last.map(|last| Datum::Word(last.to_string()));
+        }
         if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == of) {
             return self.tied(value, what);
         }
         match of {
-            // The last part of a path.
-            "value" if what == "file" => {
-                let Datum::Word(path) = self.get("value")? else { return None };
-                let last = path.trim_end_matches('/').rsplit('/').next();
-                last.map(|last| Datum::Word(last.to_string()))
-            }
             // What it is called on was made when the file was loaded.
             "receiver" if what == "loaded" => {
                 let facts = self.candidate.facts?;
