@@ -604,13 +604,18 @@ impl<'a> Files<'a> {
         entries: &[FileId],
         knowledge: &Knowledge,
     ) -> Vec<(FileId, Template)> {
-        let codes: Vec<read::infra::constructs::Code> = programs
-            .par_iter()
-            .filter_map(|file| {
-                let path = self.tree.path(*file).to_path_buf();
-                Some(read::infra::constructs::Code { path, facts: self.facts(*file)? })
-            })
-            .collect();
+        let code = |file: &FileId| {
+            let path = self.tree.path(*file).to_path_buf();
+            Some(read::infra::constructs::Code { path, facts: self.facts(*file)? })
+        };
+        let mut codes: Vec<read::infra::constructs::Code> =
+            programs.par_iter().filter_map(code).collect();
+        // Settings that they take from other files.
+        let find = |path: &Utf8Path| self.tree.find(path);
+        let further = read::infra::constructs::named(&codes, &find);
+        let further: Vec<FileId> =
+            further.into_iter().filter(|file| !programs.contains(file)).collect();
+        codes.par_extend(further.par_iter().filter_map(code));
         let open = |path: &Utf8Path| self.source(self.tree.find(path)?);
         let facts = |path: &Utf8Path| self.facts(self.tree.find(path)?);
         let services = read::infra::service::Reader { open: &open, facts: &facts };
@@ -627,7 +632,9 @@ impl<'a> Files<'a> {
         all.extend(sound(|| read::infra::constructs::read(&codes, table, &exists)));
         if let Ok(mut ready) = self.ready.lock() {
             let facts = codes.into_iter().map(|code| (code.facts.file, code.facts));
-            ready.extend(facts.filter(|(file, _)| entries.binary_search(file).is_ok()));
+            let kept =
+                |file: &FileId| entries.binary_search(file).is_ok() || further.contains(file);
+            ready.extend(facts.filter(|(file, _)| kept(file)));
         }
         all
     }

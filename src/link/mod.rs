@@ -295,6 +295,18 @@ impl<'i> Linker<'i, '_> {
                 found.push(function);
             }
         }
+        let by_hand = |one: &Workload| {
+            self.template_of(one.location.file).is_some_and(|template| template.by_hand)
+        };
+        let declared: HashSet<(FileId, FnId)> = found
+            .iter()
+            .filter(|one| !by_hand(one))
+            .filter_map(|one| one.entry.as_ref().map(|entry| (entry.file, entry.function)))
+            .collect();
+        found.retain(|one| {
+            let entry = one.entry.as_ref().map(|entry| (entry.file, entry.function));
+            !by_hand(one) || entry.is_none_or(|entry| !declared.contains(&entry))
+        });
         found
     }
 

@@ -39,6 +39,9 @@ pub struct Template {
     pub includes: Vec<Utf8PathBuf>,
     /// Of a file that was read for several stages; the first has none.
     pub stage: Option<Stage>,
+    /// Settings of a tool that deploys one function by hand: what another template says of the same
+    /// code is what is deployed.
+    pub by_hand: bool,
 }
 
 /// A further stage that a file describes.

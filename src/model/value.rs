@@ -101,6 +101,8 @@ pub enum Value {
     Function(FnId),
     /// Code: the result of a call of the same file.
     Call(CallId),
+    /// Code: a path that begins with something of the two before, in its parts: `${__dirname}/../api`.
+    Text(Vec<Known<Value>>),
     /// Template: another resource, or an attribute of one.
     Ref {
         resource: String,
@@ -195,6 +197,14 @@ impl Value {
 }
 
 impl Known<Value> {
+    /// The parts of a string as [`Value::Text`], where they are one.
+    pub fn text(parts: Vec<Known<Value>>, span: Span) -> Option<Known<Value>> {
+        let first = parts.first()?;
+        let begins = matches!(first.value, Some(Value::Call(_) | Value::Name(_) | Value::Text(_)));
+        let slash = |part: &Known<Value>| part.str().is_some_and(|text| text.contains('/'));
+        (begins && parts.iter().any(slash)).then(|| Known::folded(Value::Text(parts), span))
+    }
+
     /// A parameter of a function, whatever a caller passes for it.
     pub fn given(function: FnId, param: usize) -> Known<Value> {
         let given =

@@ -42,6 +42,7 @@ pub(super) fn read(path: &Utf8Path, document: Document) -> Option<Template> {
         resources: vec![resource],
         directives: document.directives.clone(),
         notes: document.notes.clone(),
+        by_hand: true,
         ..Template::default()
     })
 }

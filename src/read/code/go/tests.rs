@@ -32,7 +32,7 @@ fn value(facts: &Facts, known: &Known<Value>) -> String {
         Some(Value::Name(name)) => name.clone(),
         Some(Value::Function(id)) => format!("fn {}", facts.function(*id).unwrap().name),
         Some(Value::Call(id)) => format!("of {}", facts.call(*id).unwrap().name),
-        Some(Value::List(items)) => {
+        Some(Value::List(items) | Value::Text(items)) => {
             let items: Vec<String> = items.iter().map(|item| value(facts, item)).collect();
             format!("[{}]", items.join(" "))
         }

@@ -311,6 +311,19 @@ impl<'a> Folder<'_, 'a> {
         entries
     }
 
+    /// The parts of a template that begins with something else than text.
+    fn path(&self, it: &'a TemplateLiteral<'a>, depth: usize) -> Option<Vec<Known<Value>>> {
+        let mut parts = Vec::new();
+        for (at, quasi) in it.quasis.iter().enumerate() {
+            let text = quasi.value.cooked.as_ref()?.as_str();
+            if !text.is_empty() {
+                parts.push(Known::literal(Value::Str(text.to_string()), self.span(quasi.span)));
+            }
+            parts.extend(it.expressions.get(at).map(|part| self.part(part, depth - 1)));
+        }
+        Some(parts)
+    }
+
     fn template(&self, it: &'a TemplateLiteral<'a>, depth: usize) -> Known<Value> {
         let span = self.span(it.span);
         let mut text = String::new();
@@ -328,7 +341,8 @@ impl<'a> Folder<'_, 'a> {
                 _ => {
                     let text = given.map_or(text, |(_, before)| before);
                     return if text.is_empty() {
-                        Known::unknown(Some(span), RUN_TIME)
+                        let path = self.path(it, depth).and_then(|parts| Known::text(parts, span));
+                        path.unwrap_or_else(|| Known::unknown(Some(span), RUN_TIME))
                     } else {
                         Known::folded(Value::Prefix(text), span)
                     };
@@ -372,6 +386,11 @@ impl<'a> Folder<'_, 'a> {
     fn binary(&self, it: &'a BinaryExpression<'a>, depth: usize) -> Known<Value> {
         let left = self.part(&it.left, depth - 1);
         let right = self.part(&it.right, depth - 1);
+        if it.operator == BinaryOperator::Addition
+            && let Some(path) = Known::text(vec![left.clone(), right.clone()], self.span(it.span))
+        {
+            return path;
+        }
         let value = match (&left.value, &right.value) {
             (Some(left), Some(right)) => computed(it.operator, left, right),
             // `"/tmp/" + key`

@@ -51,8 +51,12 @@ impl<'a> Reader<'_, 'a> {
                                                 given = Some((part, std::mem::take(&mut known)));
                                             }
                                             _ => {
+                                                let path = self.path(text, span, depth);
                                                 let known = given.map_or(known, |(_, text)| text);
-                                                return Known::folded(Value::Prefix(known), span);
+                                                let prefix = Value::Prefix(known);
+                                                return path.unwrap_or_else(|| {
+                                                    Known::folded(prefix, span)
+                                                });
                                             }
                                         }
                                     }
@@ -98,9 +102,14 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             Expr::BinOp(op) => {
-                let left = self.fold(&op.left, depth + 1).value;
-                let right = self.fold(&op.right, depth + 1).value;
-                match binary(op.op, left, right) {
+                let left = self.fold(&op.left, depth + 1);
+                let right = self.fold(&op.right, depth + 1);
+                if op.op == Operator::Add
+                    && let Some(path) = Known::text(vec![left.clone(), right.clone()], span)
+                {
+                    return path;
+                }
+                match binary(op.op, left.value, right.value) {
                     Some(value) => Known::folded(value, span),
                     None => self.unknown(expr.range(), "not computed"),
                 }
@@ -208,6 +217,28 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => self.unknown(expr.range(), "known when it runs"),
         }
+    }
+
+    /// An f-string that begins with something else than text, in its parts.
+    fn path(&self, text: &ast::ExprFString, span: Span, depth: u32) -> Option<Known<Value>> {
+        let literal = |text: &str| Known::literal(Value::Str(text.to_string()), span);
+        let mut parts = Vec::new();
+        for part in text.value.as_slice() {
+            match part {
+                ast::FStringPart::Literal(part) => parts.push(literal(part.value.as_ref())),
+                ast::FStringPart::FString(part) => {
+                    parts.extend(part.elements.iter().map(|element| match element {
+                        ast::InterpolatedStringElement::Literal(part) => {
+                            literal(part.value.as_ref())
+                        }
+                        ast::InterpolatedStringElement::Interpolation(inner) => {
+                            self.fold(&inner.expression, depth + 1)
+                        }
+                    }));
+                }
+            }
+        }
+        Known::text(parts, span)
     }
 
     /// A member of a parameter.

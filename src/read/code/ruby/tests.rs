@@ -18,7 +18,7 @@ fn value(value: &Known<Value>, facts: &Facts) -> String {
         Some(Value::Str(text)) => format!("{text:?}"),
         Some(Value::Prefix(text)) => format!("{text:?}.."),
         Some(Value::Duration(duration)) => format!("{duration:?}"),
-        Some(Value::List(items)) => {
+        Some(Value::List(items) | Value::Text(items)) => {
             let items: Vec<String> = items.iter().map(|item| self::value(item, facts)).collect();
             format!("[{}]", items.join(", "))
         }

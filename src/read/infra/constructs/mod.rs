@@ -8,14 +8,14 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use self::calls::Callers;
 use self::place::{Place, Site};
-use self::properties::{Bag, deepen, letters, put, same};
+use self::properties::{Bag, clean, deepen, letters, put, same};
 use crate::model::{
     Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Language, Names, Origin,
     Resource, Span, Target, Template, Value,
@@ -30,6 +30,63 @@ const BUDGET: usize = 2_000_000;
 pub struct Code {
     pub path: Utf8PathBuf,
     pub facts: Arc<Facts>,
+}
+
+impl Code {
+    /// What a name that an import gives may be: the path of a module of the project, without its
+    /// ending, and what is taken from it.
+    fn named<'n>(&self, name: &'n str) -> impl Iterator<Item = (Utf8PathBuf, &'n str)> {
+        let here = self.path.parent().unwrap_or(Utf8Path::new("")).to_path_buf();
+        self.facts.imports.iter().filter_map(move |import| {
+            let module = import.module.as_str();
+            let rest = name.strip_prefix(module)?.strip_prefix('.')?;
+            let path = match self.facts.language {
+                Language::JavaScript => here.join(module.starts_with('.').then_some(module)?),
+                Language::Python => {
+                    let plain = module.trim_start_matches('.');
+                    let up = module.len() - plain.len();
+                    let base = match up.checked_sub(1) {
+                        Some(up) => here.ancestors().nth(up)?,
+                        None => here.ancestors().find(|base| {
+                            base.join(plain.split('.').next().unwrap_or("")) == here
+                        })?,
+                    };
+                    base.join(plain.replace('.', "/"))
+                }
+                _ => return None,
+            };
+            Some((clean(&path), rest))
+        })
+    }
+}
+
+/// Files that a module's path may stand for.
+fn candidates(module: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let ends = [".ts", ".js", ".mjs", "/index.ts", "/index.js", ".py", "/__init__.py"];
+    let plain = module.as_str();
+    let plain = plain.strip_suffix(".js").or(plain.strip_suffix(".ts")).unwrap_or(plain);
+    ends.iter().map(|end| Utf8PathBuf::from(format!("{plain}{end}"))).collect()
+}
+
+/// Files besides a program's own whose values its arguments name.
+pub fn named(files: &[Code], find: &dyn Fn(&Utf8Path) -> Option<FileId>) -> BTreeSet<FileId> {
+    let mut found = BTreeSet::new();
+    for code in files {
+        let args = code.facts.calls.iter().flat_map(|call| &call.args);
+        let mut stack: Vec<&Known<Value>> = args.map(|arg| &arg.value).collect();
+        while let Some(value) = stack.pop() {
+            match &value.value {
+                Some(Value::Map(entries)) => stack.extend(entries.iter().map(|it| &it.value)),
+                Some(Value::List(items) | Value::Text(items)) => stack.extend(items),
+                Some(Value::Name(name)) => {
+                    let paths = code.named(name).map(|(module, _)| candidates(&module));
+                    found.extend(paths.flatten().filter_map(|path| find(&path)));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// The resources that the files of a repository declare, by the file that names each.

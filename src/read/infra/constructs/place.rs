@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Reader;
+use camino::Utf8Path;
+
 use super::properties::{Bag, letters, put};
+use super::{Reader, candidates};
 use crate::model::{Arg, Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
 
 /// Levels of values and of callers that are followed.
@@ -85,7 +87,7 @@ impl<'a> Reader<'a> {
                 Some(Value::Map(entries)) => {
                     stack.extend(entries.iter().map(|entry| &entry.value));
                 }
-                Some(Value::List(items)) => stack.extend(items),
+                Some(Value::List(items) | Value::Text(items)) => stack.extend(items),
                 // What is computed from a parameter: `Duration.minutes(props.minutes)`.
                 Some(Value::Call(inner)) if left > 0 => {
                     self.depends(file, *inner, found, left - 1);
@@ -148,8 +150,18 @@ impl<'a> Reader<'a> {
                 let items = items.iter().map(|item| self.value(place, item, depth + 1)).collect();
                 Known { value: Some(Value::List(items)), span: value.span, origin: Origin::Literal }
             }
+            Some(Value::Text(parts)) => {
+                let mut text = String::new();
+                for part in parts {
+                    let part = self.value(place, part, depth + 1).value;
+                    let part = part.as_ref().and_then(Value::as_str);
+                    let Some(part) = part else { return made(None) };
+                    text += part;
+                }
+                Known { value: Some(Value::Str(text)), span: value.span, origin: Origin::Folded }
+            }
             Some(Value::Call(id)) => made(self.made(place, *id, value, depth)),
-            Some(Value::Name(name)) => made(self.named(place, name, value)),
+            Some(Value::Name(name)) => made(self.named(place, name, value, depth)),
             Some(Value::Function(_)) => Known::unknown(value.span, "a function of the program"),
             _ => value.clone(),
         }
@@ -323,7 +335,7 @@ impl<'a> Reader<'a> {
             return Some(parts);
         }
         // `Runtime_NODEJS_20_X()`
-        if let Some(known) = self.named(place, &call.name, value) {
+        if let Some(known) = self.named(place, &call.name, value, depth) {
             return Some(known);
         }
         // An object of options that the library declares a class for.
@@ -382,7 +394,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What an imported name stands for: a runtime, an architecture, a place.
-    fn named(&self, place: &Place, name: &str, value: &Known<Value>) -> Option<Known<Value>> {
+    fn named(
+        &self,
+        place: &Place,
+        name: &str,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Option<Known<Value>> {
         let span = value.span?;
         let text = |text: String| Some(Known::folded(Value::Str(text), span));
         let code = self.files.get(place.file)?;
@@ -396,8 +414,25 @@ impl<'a> Reader<'a> {
             let last = known.split_once('.')?.1;
             let id = last.rsplit_once("runtime").map_or(last, |(_, id)| id);
             self.names.get(known).or_else(|| self.runtimes.get(id)).copied()
+        });
+        known.map_or_else(|| self.constant_of(place.file, name, depth), |it| text(it.to_string()))
+    }
+
+    /// What another file of the program sets once: `LAMBDA_TIMEOUT` of `./constants`.
+    fn constant_of(&self, file: usize, name: &str, depth: u32) -> Option<Known<Value>> {
+        let (there, rest) = self.files.get(file)?.named(name).find_map(|(module, rest)| {
+            let fits = |path: &Utf8Path| self.files.iter().position(|code| code.path == path);
+            Some((candidates(&module).iter().find_map(|path| fits(path))?, rest))
         })?;
-        text(known.to_string())
+        let (first, path) = rest.split_once('.').map_or((rest, None), |(a, b)| (a, Some(b)));
+        let mut all = self.facts(there)?.bindings.iter().filter(|held| held.name == first);
+        let (Some(held), None) = (all.next(), all.next()) else { return None };
+        let known = match path {
+            Some(path) => held.value.at(path)?,
+            None => &held.value,
+        };
+        let known = self.value(&Place { file: there, site: None }, known, depth + 1);
+        known.value.is_some().then_some(known)
     }
 
     /// A path of several parts; one that is known from the root begins it anew.

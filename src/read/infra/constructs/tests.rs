@@ -594,6 +594,52 @@ aws.lambda_.Function("ship", runtime="python3.12", handler="app.handler", code=p
 }
 
 #[test]
+fn settings_of_other_files_and_paths_put_together() {
+    let said = dump(
+        r#"
+-- lib/utils/constants.ts
+export const MINUTES = 15;
+export const SIZES = { small: 256, large: 1024 };
+-- lib/utils/runtimes.ts
+import { Runtime } from "aws-cdk-lib/aws-lambda";
+export const NODE = Runtime.NODEJS_20_X;
+-- lib/stack.ts
+import * as path from "path";
+import { Duration } from "aws-cdk-lib";
+import { Code, Function } from "aws-cdk-lib/aws-lambda";
+import { MINUTES, SIZES } from "./utils/constants";
+import { NODE } from "./utils/runtimes";
+new Function(stack, "Pack", {
+  runtime: NODE,
+  timeout: Duration.minutes(MINUTES),
+  memorySize: SIZES.large,
+  handler: "index.handler",
+  code: Code.fromAsset(`${path.dirname(__dirname)}/lambda/pack`),
+});
+new Function(stack, "Ship", { handler: "index.handler", code: Code.fromAsset(__dirname + "/../lambda/ship") });
+-- stacks/config.py
+TIMEOUT = 60
+-- stacks/shop.py
+import os
+from aws_cdk import Duration, aws_lambda as lambda_
+from .config import TIMEOUT
+here = os.path.dirname(__file__)
+lambda_.Function(stack, "Bill", handler="app.handler", timeout=Duration.seconds(TIMEOUT), code=lambda_.Code.from_asset(f"{here}/bill"))
+-- lambda/pack/index.ts
+-- lambda/ship/index.ts
+-- stacks/bill/app.py
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/stack.ts Pack AWS::Serverless::Function: Runtime=nodejs20.x Timeout=900 MemorySize=1024 \
+         Handler=index.handler CodeUri=../lambda/pack\n\
+         lib/stack.ts Ship AWS::Serverless::Function: Handler=index.handler CodeUri=../lambda/ship\n\
+         stacks/shop.py Bill AWS::Serverless::Function: Handler=app.handler Timeout=60 CodeUri=bill\n"
+    );
+}
+
+#[test]
 fn what_a_caller_may_set_is_unknown_without_one() {
     let said = dump(
         r#"
