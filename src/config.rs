@@ -215,6 +215,8 @@ pub const TEMPLATE: &str = r#"# plimsoll.toml: what plimsoll should know about t
 # Quotas that AWS has raised for this account.
 #[limits]
 #concurrency = 5000
+#rest-api-timeout = "60 s"
+#database-connections = 200
 "#;
 
 /// Reads plimsoll.toml. What is wrong is said and left out.

@@ -77,12 +77,22 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
 
     let (config, config_source, mut problems) = settings(request, &root)?;
     let more = lints_of(&config, &root, &mut problems);
-    let ((knowledge, broken), found) =
+    let ((mut knowledge, broken), found) =
         rayon::join(|| Knowledge::load(&more), || discover::walk(&root, &[], &config.exclude.set));
     if let Some(problem) = broken.first() {
         let (path, message) = (&problem.path, &problem.message);
         return Err(format!("the lint file `{path}` cannot be used: {message}"));
     }
+
+    for limit in &config.limits {
+        let value = match limit.value.value {
+            config::Quantity::Number(number) => knowledge::Datum::Number(number),
+            config::Quantity::Bytes(bytes) => knowledge::Datum::Size(bytes),
+            config::Quantity::Duration(duration) => knowledge::Datum::Duration(duration),
+        };
+        knowledge.state(&limit.name.value, value);
+    }
+    let knowledge = knowledge;
 
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
@@ -137,16 +147,15 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     problems.extend(said);
     let workloads = linked.workloads;
     let mut platforms: Vec<&str> = Vec::new();
-    let mut limits: BTreeSet<&str> = BTreeSet::new();
+    let limits = knowledge.statable();
     for platform in &knowledge.platforms {
         platforms.extend([platform.name.as_str(), platform.family.as_str()]);
-        limits.extend(platform.supplies.keys().map(String::as_str));
     }
     problems.extend(config.unmatched(config::Existing {
         lints: &lints,
         groups: &groups(&knowledge),
         platforms: &platforms,
-        limits: &limits.into_iter().collect::<Vec<_>>(),
+        limits: &limits.iter().map(String::as_str).collect::<Vec<_>>(),
         workloads: &workloads.iter().map(|found| found.name.as_str()).collect::<Vec<_>>(),
         files: &found.tree,
     }));

@@ -45,6 +45,8 @@ pub struct Knowledge {
     pub platforms: Vec<Platform>,
     pub sets: Sets,
     pub tables: Tables,
+    /// Limits that plimsoll.toml states, by name.
+    pub stated: BTreeMap<String, Datum>,
     /// `YYYY-MM-DD`: what dates are held against.
     pub today: String,
 }
@@ -103,7 +105,30 @@ impl Knowledge {
         platforms.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
         let tables = Tables::load(&sets, &mut problems);
         let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date().to_string();
-        (Knowledge { lints, platforms, sets, tables, today }, problems)
+        (Knowledge { lints, platforms, sets, tables, stated: BTreeMap::new(), today }, problems)
+    }
+
+    /// Limits that an account may have raised, or that only its owner knows.
+    pub fn statable(&self) -> Vec<String> {
+        let raised = self.platforms.iter().flat_map(|platform| &platform.supplies);
+        let raised = raised.filter(|(_, supply)| supply.adjustable).map(|(name, _)| name.clone());
+        let waits = self.tables.triggers.iter().filter(|row| row.adjustable);
+        let mut names: Vec<String> = raised.chain(waits.map(TriggerKind::limit_name)).collect();
+        names.push(self.tables.databases.stated.clone());
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// What plimsoll.toml says that a limit is.
+    pub fn state(&mut self, name: &str, value: Datum) {
+        for platform in &mut self.platforms {
+            if let Some(supply) = platform.supplies.get_mut(name).filter(|one| one.adjustable) {
+                supply.limit = supply.limit.as_ref().map(|_| value.clone());
+                supply.default = supply.default.as_ref().map(|_| value.clone());
+            }
+        }
+        self.stated.insert(name.to_string(), value);
     }
 
     pub fn lint(&self, name: &str) -> Option<&Lint> {

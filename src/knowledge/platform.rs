@@ -32,6 +32,8 @@ pub struct Supply {
     pub words: Vec<String>,
     /// What a workload has when it sets nothing.
     pub default: Option<Datum>,
+    /// A quota that an account may have raised.
+    pub adjustable: bool,
     pub source: String,
     pub as_of: String,
 }
@@ -58,6 +60,8 @@ struct LimitFile {
     /// `900 s`, `10240 MB`, `1024`, `none`.
     max: String,
     default: Option<String>,
+    #[serde(default)]
+    adjustable: bool,
     source: String,
     as_of: String,
 }
@@ -82,6 +86,7 @@ impl Platform {
                 limit: if limit.max == "none" { None } else { Some(datum(&limit.max)?) },
                 words: Vec::new(),
                 default: limit.default.as_deref().map(datum).transpose()?,
+                adjustable: limit.adjustable,
                 source: limit.source,
                 as_of: limit.as_of,
             };
@@ -92,6 +97,7 @@ impl Platform {
                 limit: None,
                 words: found.has,
                 default: None,
+                adjustable: false,
                 source: found.source,
                 as_of: found.as_of,
             };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{Call, Comparison, Constructs, Facts, GuardId, GuardKind, Target};
+use crate::model::{Call, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value};
 
 use super::{Datum, EMBEDDED, Problem, Set, Sets};
 
@@ -18,6 +18,8 @@ pub struct Tables {
     pub commands: Vec<CommandKind>,
     pub images: Vec<ImageKind>,
     pub sizes: Vec<Size>,
+    pub databases: Databases,
+    pub networks: Networks,
     pub packages: Vec<Weight>,
     pub entries: Entries,
     pub constructs: Constructs,
@@ -108,6 +110,14 @@ pub struct TriggerKind {
     /// Properties that set another wait, in milliseconds.
     #[serde(default)]
     pub waits: Vec<String>,
+    /// Properties by whose words it hands an answer on as it comes, and how long it does.
+    #[serde(default)]
+    pub streamed: BTreeMap<String, String>,
+    pub streamed_timeout: Option<String>,
+    /// The property with the seconds that it gathers a batch in.
+    pub window: Option<String>,
+    /// How many timeouts of the function its queue is advised to hide a message.
+    pub turns: Option<u32>,
     /// The most it carries.
     pub payload: Option<String>,
     /// How long a message that was taken stays hidden when its queue does not say.
@@ -115,6 +125,9 @@ pub struct TriggerKind {
     /// Someone waits for the answer.
     #[serde(default)]
     pub sync: bool,
+    /// But not where a map of settings has a key that says so: its path, and the key.
+    #[serde(default)]
+    pub handed_on: BTreeMap<String, String>,
     /// Its wait may be raised by a quota.
     #[serde(default)]
     pub adjustable: bool,
@@ -235,6 +248,90 @@ impl Size {
         self.memory.contains(&memory)
             || (self.least..=self.most).contains(&memory) && self.step > 0 && stepped
     }
+}
+
+/// lints/databases.toml: how many connections a database takes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Databases {
+    /// The name of the limit in plimsoll.toml that says so.
+    pub stated: String,
+    /// Kinds of resources, and where each keeps its class and engine.
+    pub kind: Vec<DatabaseKind>,
+    pub engine: Vec<Engine>,
+    pub class: Vec<DatabaseClass>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DatabaseKind {
+    pub kind: String,
+    /// Empty: nothing tells how many it takes.
+    #[serde(default)]
+    pub class: String,
+    #[serde(default)]
+    pub engine: String,
+    /// Properties by which it may be set otherwise.
+    #[serde(default)]
+    pub otherwise: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Engine {
+    pub engine: Vec<String>,
+    /// The memory of its class that it asks for each connection, in bytes.
+    pub bytes_per_connection: f64,
+    pub most: Option<f64>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DatabaseClass {
+    /// `t3` of `db.t3.micro`.
+    pub class: Vec<String>,
+    /// By size, in GB.
+    pub memory: BTreeMap<String, f64>,
+}
+
+impl Databases {
+    /// As its class and engine have it by default.
+    pub fn connections(&self, class: &str, engine: &str) -> Option<f64> {
+        let mut parts = class.strip_prefix("db.")?.split('.');
+        let (family, size) = (parts.next()?, parts.next()?);
+        let mut classes = self.class.iter();
+        let row = classes.find(|row| row.class.iter().any(|one| one == family))?;
+        let memory = row.memory.get(size)? * f64::from(1 << 30);
+        let engine = self.engine.iter().find(|row| row.engine.iter().any(|one| one == engine))?;
+        let most = (memory / engine.bytes_per_connection).floor();
+        Some(engine.most.map_or(most, |cap| cap.min(most)))
+    }
+}
+
+/// lints/networks.toml: where a function in a network of one's own stands, and what leads out of it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Networks {
+    /// The property of a function that lists its subnets.
+    pub subnets: String,
+    pub subnet: String,
+    /// The kind that gives a subnet its table of routes, and the properties that name the two.
+    pub association: String,
+    pub association_subnet: String,
+    pub association_table: String,
+    /// A route, the table it belongs to, and the property that names a gateway; all its properties
+    /// that name another target.
+    pub route: String,
+    pub route_table: String,
+    pub route_gateway: String,
+    pub route_targets: Vec<String>,
+    /// A table that lists its routes itself.
+    pub table: String,
+    pub table_routes: String,
+    /// The kind of gateway through which only what has a public address gets out.
+    pub internet: String,
+    /// Kinds that are ways out, or that change what a table says.
+    pub others: Vec<String>,
 }
 
 /// lints/entries.toml: entry points that code shows by itself.
@@ -401,6 +498,8 @@ impl Tables {
             commands: rows("commands.toml", problems),
             images: rows("images.toml", problems),
             sizes: rows("sizes.toml", problems),
+            databases: parse("databases.toml", problems).unwrap_or_default(),
+            networks: parse("networks.toml", problems).unwrap_or_default(),
             packages: rows("packages.toml", problems),
             entries: Entries::default(),
             constructs: parse("constructs.toml", problems).unwrap_or_default(),
@@ -554,6 +653,28 @@ impl Runtime {
 impl TriggerKind {
     pub fn timeout(&self) -> Option<Datum> {
         Datum::parse(self.timeout.as_deref()?).ok()
+    }
+
+    pub fn is_streamed(&self, properties: &Known<Value>) -> bool {
+        let says = |(path, word): (&String, &String)| {
+            properties.at(path).and_then(Known::str) == Some(word)
+        };
+        self.streamed.iter().any(says)
+    }
+
+    /// Whether someone waits for the answer of an event that sets these.
+    pub fn is_sync(&self, properties: &Known<Value>) -> bool {
+        let says = |(path, key): (&String, &String)| {
+            let map = properties.at(path).and_then(|map| map.value.as_ref());
+            let set = map.and_then(|map| map.entry(key)).and_then(|set| set.value.str());
+            set.is_some_and(|word| word.trim_matches('\'') == "Event")
+        };
+        self.sync && !self.handed_on.iter().any(says)
+    }
+
+    /// What plimsoll.toml calls its wait.
+    pub fn limit_name(&self) -> String {
+        format!("{}-timeout", self.name)
     }
 }
 

@@ -145,6 +145,10 @@ impl Names<'_> {
             // What an event function has, wherever this workload is.
             "function" => self.context.knowledge.platforms.first()?.limit(what).cloned(),
             "trigger" => self.trigger(what),
+            "source" => self.source(what),
+            "database" if what == "connections" => {
+                self.context.database().map(|(most, _)| Datum::Number(most))
+            }
             "runtime" => self.runtime(what),
             "environment" if what == "size" => {
                 let all = &self.context.workload.limits.environment;
@@ -159,8 +163,7 @@ impl Names<'_> {
             }
             "resource" => {
                 let resource = self.context.workload.resource.as_ref()?;
-                let value = resource.properties.at(what)?.value.as_ref()?;
-                Some(datum(value).unwrap_or(Datum::Flag(true)))
+                property(&resource.properties, what)
             }
             "entry" => self.entry(what),
             "layers" if what == "count" => {
@@ -343,6 +346,8 @@ impl Names<'_> {
                 tables.installed(all.iter().map(String::as_str)).map(Datum::Size)
             }
             "declared" => Some(Datum::Flag(workload.declared.is_some())),
+            "way-out" => self.context.way_out().map(|(word, _)| Datum::Word(word.to_string())),
+            "concurrency-set" => Some(Datum::Flag(!crate::link::is_default(&limits.concurrency))),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),
             "memory-set" => Some(Datum::Flag(!crate::link::is_default(&limits.memory))),
             "vcpus" => {
@@ -410,15 +415,30 @@ impl Names<'_> {
         };
         match what {
             "kind" => Some(Datum::Word(trigger.kind.replace('-', " "))),
+            "timeout" if row.is_streamed(&trigger.properties) => {
+                Datum::parse(row.streamed_timeout.as_deref()?).ok()
+            }
             "timeout" => match row.waits.iter().find_map(|path| trigger.properties.at(path)) {
                 Some(set) => {
                     let millis = u64::try_from(set.value.as_ref()?.as_int()?).ok()?;
                     Some(Datum::Duration(Duration::from_millis(millis)))
                 }
-                None => row.timeout(),
+                None => {
+                    let stated = self.context.knowledge.stated.get(&row.limit_name());
+                    stated.cloned().or_else(|| row.timeout())
+                }
             },
+            // Nobody set how long it waits.
+            "default" => {
+                let mut waits = row.waits.iter();
+                Some(Datum::Flag(waits.all(|path| trigger.properties.at(path).is_none())))
+            }
+            // Its wait is what plimsoll.toml says that the account was granted.
+            "raised" => {
+                Some(Datum::Flag(self.context.knowledge.stated.contains_key(&row.limit_name())))
+            }
             "payload" => Datum::parse(row.payload.as_deref()?).ok(),
-            "sync" => Some(Datum::Flag(row.sync)),
+            "sync" => Some(Datum::Flag(row.is_sync(&trigger.properties))),
             "adjustable" => Some(Datum::Flag(row.adjustable)),
             "visibility" => {
                 let source = trigger.source.as_ref()?;
@@ -428,9 +448,36 @@ impl Names<'_> {
                     None => Datum::parse(row.visibility.as_deref()?).ok(),
                 }
             }
-            "window" => seconds(trigger.properties.at("MaximumBatchingWindowInSeconds")?),
-            _ => None,
+            "window" => seconds(trigger.properties.at(row.window.as_ref()?)?),
+            // From the time that a message is taken until its batch is done: the window that the batch
+            // is gathered in, and the function's timeout.
+            "turn" => {
+                let Some(Datum::Duration(window)) = self.trigger("window") else { return None };
+                let timeout = self.context.workload.limits.timeout.value?;
+                Some(Datum::Duration(window.saturating_add(timeout)))
+            }
+            // The time that its queue is advised to hide a message: some turns, and the window.
+            "advised" => {
+                let window = match self.trigger("window") {
+                    Some(Datum::Duration(window)) => window,
+                    _ => Duration::ZERO,
+                };
+                let timeout = self.context.workload.limits.timeout.value?;
+                Some(Datum::Duration(timeout.saturating_mul(row.turns?).saturating_add(window)))
+            }
+            // Whether the event sets it, be it known or not: `trigger.sets-BatchSize`.
+            path if path.starts_with("sets-") => {
+                let path = path.trim_start_matches("sets-");
+                Some(Datum::Flag(trigger.properties.at(path).is_some()))
+            }
+            // What the event itself sets: `trigger.BatchSize`.
+            path => property(&trigger.properties, path),
         }
+    }
+
+    /// A property of what is behind the trigger: `source.FifoQueue`.
+    fn source(&self, path: &str) -> Option<Datum> {
+        property(&self.candidate.trigger?.source.as_ref()?.properties, path)
     }
 
     fn runtime(&self, what: &str) -> Option<Datum> {
@@ -523,8 +570,30 @@ impl Names<'_> {
                         }
                     }
                 }
+                "workload.way-out" => {
+                    if let Some((_, routes)) = self.context.way_out() {
+                        add(routes, "the only way out of its subnets".to_string());
+                    }
+                }
+                "database.connections" => {
+                    if let Some((most, span)) = self.context.database() {
+                        add(span, format!("takes {most} connections"));
+                    }
+                }
+                "trigger.timeout" => {
+                    let kind = self.candidate.trigger.map(|trigger| trigger.kind.as_str());
+                    let row = kind.and_then(|kind| self.context.knowledge.tables.trigger(kind));
+                    let set = row.and_then(|row| {
+                        let mut waits = row.waits.iter();
+                        waits.find_map(|path| self.candidate.trigger?.properties.at(path))
+                    });
+                    if let (Some(set), Some(value)) = (set, self.get("trigger.timeout")) {
+                        add(set.span, format!("waits {value}"));
+                    }
+                }
                 name => {
                     if let Some((of, what)) = name.split_once('.') {
+                        self.set_places(of, what, &mut add);
                         self.tied_places(of, what, &mut add);
                     }
                 }
@@ -541,6 +610,20 @@ impl Names<'_> {
         }
         found.retain(|label| !label.message.is_empty());
         found
+    }
+
+    /// The place of a property that a trigger, or what is behind it, sets.
+    fn set_places(&self, of: &str, what: &str, add: &mut dyn FnMut(Option<Span>, String)) {
+        let properties = match (of, self.candidate.trigger) {
+            ("trigger", Some(trigger)) => Some(&trigger.properties),
+            ("source", Some(trigger)) => trigger.source.as_ref().map(|source| &source.properties),
+            ("resource", _) => {
+                self.context.workload.resource.as_ref().map(|resource| &resource.properties)
+            }
+            _ => None,
+        };
+        let set = properties.and_then(|properties| properties.at(what));
+        add(set.and_then(|set| set.span), "set here".to_string());
     }
 
     /// The places of what a value of code names: its variable, and what that leads to.
@@ -600,6 +683,16 @@ impl Names<'_> {
         }
         total
     }
+}
+
+/// What is set at a path; of what is set but has no value of ours, that it is.
+fn property(properties: &Known<Value>, path: &str) -> Option<Datum> {
+    let value = properties.at(path)?.value.as_ref()?;
+    Some(match value.as_float() {
+        // Templates write numbers as strings.
+        Some(number) => Datum::Number(number),
+        None => datum(value).unwrap_or(Datum::Flag(true)),
+    })
 }
 
 /// A word that is only the beginning of a string ends in NUL: it can be told how it starts, and

@@ -738,6 +738,9 @@ impl Context<'_> {
                 return ground(format!("`{key}`"), span);
             }
         }
+        if let Some(other) = self.around.iter().find(|one| unless.resources.contains(&one.kind)) {
+            return ground(format!("`{}`", other.id), Some(other.span));
+        }
         for layer in &workload.package.layers {
             let arn = layer.value.as_ref().and_then(Value::as_prefix);
             if let Some(part) =

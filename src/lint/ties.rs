@@ -115,6 +115,79 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// How many connections the database takes that its template declares, or that plimsoll.toml
+    /// speaks of; and what says so.
+    pub(super) fn database(&self) -> Option<(f64, Option<Span>)> {
+        let databases = &self.knowledge.tables.databases;
+        if let Some(Datum::Number(most)) = self.knowledge.stated.get(&databases.stated) {
+            return Some((*most, None));
+        }
+        let kind_of = |one: &Resource| databases.kind.iter().find(|row| row.kind == one.kind);
+        let mut all = self.around.iter().filter_map(|one| Some((one, kind_of(one)?)));
+        let (one, row) = all.next().filter(|_| all.next().is_none())?;
+        if row.otherwise.iter().any(|path| one.properties.at(path).is_some()) {
+            return None;
+        }
+        let class = one.properties.at(&row.class)?;
+        let engine = one.properties.at(&row.engine).and_then(Known::str)?;
+        Some((databases.connections(class.str()?, engine)?, class.span))
+    }
+
+    /// How a function in a network of one's own gets out of it, where its template shows all: not at
+    /// all (`closed`), or by a gateway for what has a public address, which it has not (`public`).
+    /// With the place of such a route.
+    pub(super) fn way_out(&self) -> Option<(&'static str, Option<Span>)> {
+        let words = &self.knowledge.tables.networks;
+        if self.around.iter().any(|one| words.others.contains(&one.kind)) {
+            return None;
+        }
+        let resource = self.workload.resource.as_ref()?;
+        let subnets = resource.properties.at(&words.subnets)?.value.as_ref()?.items();
+        let mut place = None;
+        let mut found = None;
+        for subnet in subnets {
+            let subnet = self.around.iter().find(|one| refers(subnet, &one.id))?;
+            if subnet.kind != words.subnet {
+                return None;
+            }
+            let of = |one: &&Resource| {
+                let named = one.properties.at(&words.association_subnet);
+                one.kind == words.association && named.is_some_and(|it| refers(it, &subnet.id))
+            };
+            let association = self.around.iter().find(of)?;
+            let named = association.properties.at(&words.association_table)?;
+            let table = self.around.iter().find(|one| refers(named, &one.id))?;
+            let own = |one: &&Resource| {
+                let named = one.properties.at(&words.route_table);
+                one.kind == words.route && named.is_some_and(|it| refers(it, &table.id))
+            };
+            let listed = table.properties.at(&words.table_routes).map(|it| it.value.as_ref());
+            let listed = match listed {
+                Some(listed) => listed?.items(),
+                None => &[],
+            };
+            let routes =
+                self.around.iter().filter(own).map(|one| (&one.properties, Some(one.span)));
+            let mut way = "closed";
+            for (route, span) in routes.chain(listed.iter().map(|one| (one, one.span))) {
+                let other = words.route_targets.iter().any(|path| route.at(path).is_some());
+                let gateway = route.at(&words.route_gateway)?;
+                let internet = |one: &&Resource| one.kind == words.internet;
+                let mut gateways = self.around.iter().filter(internet);
+                if other || !gateways.any(|one| refers(gateway, &one.id)) {
+                    return None;
+                }
+                way = "public";
+                place = place.or(span);
+            }
+            if found.is_some_and(|found| found != way) {
+                return None;
+            }
+            found = Some(way);
+        }
+        found.map(|way| (way, place))
+    }
+
     /// The trigger whose events tell the name of what is behind it where a path of members ends:
     /// `record["s3"]["bucket"]["name"]`.
     fn told(&self, path: &[String]) -> Option<Fed<'a>> {
@@ -190,4 +263,8 @@ impl Fed<'_> {
 /// The name at the end of an ARN or a URL.
 fn last(text: &str) -> &str {
     text.rsplit(['/', ':']).next().unwrap_or(text)
+}
+
+fn refers(value: &Known<Value>, id: &str) -> bool {
+    matches!(&value.value, Some(Value::Ref { resource, .. }) if resource == id)
 }

@@ -50,7 +50,13 @@ fn integration(api: &Resource, set: &Known<Value>, span: Span, at: usize) -> Opt
     };
     inner.put(names[0], get(set, "type").cloned(), span);
     inner.put(names[1], Some(uri), span);
-    inner.put("TimeoutInMillis", get(set, "timeoutInMillis").cloned(), span);
+    for (name, key) in [
+        ("TimeoutInMillis", "timeoutInMillis"),
+        ("RequestParameters", "requestParameters"),
+        ("ResponseTransferMode", "responseTransferMode"),
+    ] {
+        inner.put(name, get(set, key).cloned(), span);
+    }
     let id = format!("{}.{at}", api.id);
     if http {
         return Some(inner.resource("AWS::ApiGatewayV2::Integration", &id, span));
