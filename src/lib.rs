@@ -111,11 +111,13 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     templates.extend(files.declared(&programs, &candidates, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
+    let inline = files.inline(&templates, &knowledge);
     let input = link::Input {
         tree: &found.tree,
         knowledge: &knowledge,
         templates: &templates,
         manifests: &manifests,
+        inline: &inline,
         configuration: &settings,
         candidates: &candidates,
         extensions: &extensions,
@@ -376,12 +378,17 @@ struct Told {
     functions: Vec<Span>,
 }
 
+/// Pieces of code in templates that are read.
+const INLINE: usize = 1_000;
+
 /// Every file of the tree, read when somebody asks. Texts are held; facts are whose who asked.
 struct Files<'a> {
     root: &'a Utf8Path,
     tree: &'a Tree,
     sources: Vec<OnceLock<Option<Arc<Source>>>>,
     told: Vec<OnceLock<Told>>,
+    /// Code that stands in templates: their ids follow those of the tree.
+    inner: OnceLock<Vec<(Source, Language)>>,
     /// Facts of programs that declare resources and may hold an entry, until who asks takes them.
     ready: Mutex<HashMap<FileId, Arc<Facts>>>,
     skipped: Mutex<Vec<Skipped>>,
@@ -389,12 +396,13 @@ struct Files<'a> {
 
 impl<'a> Files<'a> {
     fn new(root: &'a Utf8Path, tree: &'a Tree) -> Files<'a> {
-        let count = tree.files.len();
+        let count = tree.files.len() + INLINE;
         Files {
             root,
             tree,
             sources: (0..count).map(|_| OnceLock::new()).collect(),
             told: (0..count).map(|_| OnceLock::new()).collect(),
+            inner: OnceLock::new(),
             ready: Mutex::default(),
             skipped: Mutex::new(Vec::new()),
         }
@@ -437,12 +445,16 @@ impl<'a> Files<'a> {
 
     fn parsed(&self, file: FileId) -> Option<Arc<Facts>> {
         let path = self.tree.path(file);
-        let language = match path.extension() {
-            Some(_) => Language::of(path)?,
-            None => Language::of_script(&self.source(file)?.text)?,
+        let at = (file.0 as usize).checked_sub(self.tree.files.len());
+        let inner = at.and_then(|at| self.inner.get()?.get(at));
+        let language = match (inner, path.extension()) {
+            (Some((_, language)), _) => *language,
+            (None, Some(_)) => Language::of(path)?,
+            (None, None) => Language::of_script(&self.source(file)?.text)?,
         };
         let source = self.source(file)?;
-        let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(&source, language)));
+        let text = inner.map_or(&*source, |(text, _)| text);
+        let facts = catch_unwind(AssertUnwindSafe(|| read::code::read(text, language)));
         let facts = facts.unwrap_or_else(|_| {
             let mut facts = Facts::new(&source, language);
             facts.notes.push(Note {
@@ -648,6 +660,44 @@ impl<'a> Files<'a> {
         all
     }
 
+    /// Code that stands in templates becomes texts that are read like files.
+    fn inline(
+        &self,
+        templates: &[(FileId, Template)],
+        knowledge: &Knowledge,
+    ) -> HashMap<Span, FileId> {
+        let mut found: Vec<(Span, Language, String)> = Vec::new();
+        for resource in templates.iter().flat_map(|(_, template)| &template.resources) {
+            let Some(kind) = knowledge.tables.resource(&resource.kind) else { continue };
+            let runtime =
+                kind.runtime.as_ref().and_then(|path| resource.properties.at(path)?.str());
+            let Some(language) = runtime.and_then(Language::of_runtime) else { continue };
+            for span in kind.inline.iter().filter_map(|path| resource.properties.at(path)?.span) {
+                if found.len() >= INLINE || found.iter().any(|(held, ..)| *held == span) {
+                    continue;
+                }
+                let blanked = self
+                    .source(span.file)
+                    .and_then(|source| read::inline::blanked(&source, span, language));
+                found.extend(blanked.map(|text| (span, language, text)));
+            }
+        }
+        let ids = self.tree.within(found.iter().map(|(span, ..)| span.file).collect());
+        let mut places = HashMap::new();
+        let mut inner = Vec::new();
+        for (id, (span, language, text)) in ids.into_iter().zip(found) {
+            let Some(source) = self.source(span.file) else { continue };
+            if let Some(held) = self.sources.get(id.0 as usize) {
+                let shown = Source::new(id, source.path.clone(), source.text.clone());
+                let _ = held.set(Some(Arc::new(shown)));
+            }
+            inner.push((Source::new(id, source.path.clone(), text), language));
+            places.insert(span, id);
+        }
+        let _ = self.inner.set(inner);
+        places
+    }
+
     /// All `plimsoll:` comments that were read, and the functions of each file of code.
     #[allow(clippy::type_complexity)]
     fn directives(
@@ -695,7 +745,8 @@ impl<'a> Files<'a> {
             .filter_map(|held| held.into_inner()?)
             .map(|source| (source.file, source))
             .collect();
-        let read = sources.len();
+        let walked = self.tree.files.len();
+        let read = sources.keys().filter(|file| (file.0 as usize) < walked).count();
         (sources, read)
     }
 }

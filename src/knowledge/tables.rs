@@ -41,6 +41,9 @@ pub struct ResourceKind {
     /// Where the code is, first found.
     #[serde(default)]
     pub code: Vec<String>,
+    /// Where the code itself may stand.
+    #[serde(default)]
+    pub inline: Vec<String>,
     pub runtime: Option<String>,
     /// In seconds.
     pub timeout: Option<String>,

@@ -75,6 +75,15 @@ impl Linker<'_, '_> {
             return;
         }
         let sought = Sought { name, span: handler.span.unwrap_or(resource.span), resource };
+        let written = kind.inline.iter().filter_map(|path| properties.at(path)?.span);
+        if let Some(file) = written.into_iter().find_map(|span| self.input.inline.get(&span)) {
+            let lookup =
+                handler::Lookup { code: here, handler: name, span: sought.span, language: None };
+            if let Ok(entry) = lookup.find_in(program, *file, Vec::new()) {
+                self.enter(workload, entry);
+            }
+            return;
+        }
         let mut missing = None;
         for code in &places.directories {
             match self.handler_in(program, workload, &sought, code) {
@@ -209,8 +218,7 @@ impl Linker<'_, '_> {
         let written = kind.code.iter().find_map(|path| properties.at(path)?.str().map(|_| path));
         let written = written.and_then(|path| properties.at(path));
         let path = written.and_then(Known::str);
-        let inline =
-            properties.at("Code.ZipFile").is_some() || properties.at("InlineCode").is_some();
+        let inline = kind.inline.iter().any(|path| properties.at(path).is_some());
         let elsewhere = kind.code.iter().any(|path| {
             properties.at(path).is_some_and(|value| match &value.value {
                 Some(Value::Str(text)) => text.starts_with("s3://"),

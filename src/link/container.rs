@@ -745,8 +745,14 @@ impl Linker<'_, '_> {
     }
 
     pub(super) fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
+        let tree = self.input.tree;
+        // Code in a template has no folder.
+        let inline = |workload: &Workload| {
+            workload.entry.as_ref().is_some_and(|entry| tree.holder(entry.file) != entry.file)
+        };
         known.iter().any(|workload| {
             workload.kind == WorkloadKind::Function
+                && !inline(workload)
                 && (workload.package.root.starts_with(directory)
                     || directory.starts_with(&workload.package.root)
                         && !workload.package.root.as_str().is_empty())

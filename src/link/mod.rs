@@ -34,6 +34,8 @@ pub struct Input<'a> {
     pub templates: &'a [(FileId, Template)],
     /// By manifest, sorted.
     pub manifests: &'a [(FileId, Vec<Dependency>)],
+    /// Code that stands in templates, by its place there, with the id that it is read by.
+    pub inline: &'a HashMap<Span, FileId>,
     /// Application settings by file, sorted.
     pub configuration: &'a [(FileId, Vec<Setting>)],
     /// Code whose bytes hold a word that an entry point is known by, sorted.

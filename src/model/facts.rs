@@ -67,6 +67,20 @@ pub enum Language {
 }
 
 impl Language {
+    /// The language that a managed runtime runs.
+    pub fn of_runtime(runtime: &str) -> Option<Language> {
+        let prefixes = [
+            ("python", Language::Python),
+            ("nodejs", Language::JavaScript),
+            ("java", Language::Java),
+            ("dotnet", Language::CSharp),
+            ("ruby", Language::Ruby),
+            ("go1.", Language::Go),
+        ];
+        let found = prefixes.iter().find(|(prefix, _)| runtime.starts_with(prefix));
+        found.map(|(_, language)| *language)
+    }
+
     pub const ALL: [Language; 8] = [
         Language::Python,
         Language::JavaScript,

@@ -116,6 +116,8 @@ pub struct File {
 pub struct Tree {
     pub files: Vec<File>,
     by_path: HashMap<Utf8PathBuf, FileId>,
+    /// Texts within files that are read like files of their own: their ids follow those of the files.
+    inner: OnceLock<Vec<FileId>>,
 }
 
 impl Tree {
@@ -123,7 +125,24 @@ impl Tree {
         files.sort_unstable_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
         let by_path = files.iter().enumerate();
         let by_path = by_path.map(|(at, file)| (file.path.clone(), FileId(at as u32))).collect();
-        Tree { files, by_path }
+        Tree { files, by_path, inner: OnceLock::new() }
+    }
+
+    /// Gives ids to texts within files, once: of each the file that it stands in.
+    pub fn within(&self, files: Vec<FileId>) -> Vec<FileId> {
+        let count = files.len();
+        let first = self.files.len();
+        match self.inner.set(files) {
+            Ok(()) => (first..first + count).map(|at| FileId(at as u32)).collect(),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Of a text within a file that file, else the file itself.
+    pub fn holder(&self, file: FileId) -> FileId {
+        let at = (file.0 as usize).checked_sub(self.files.len());
+        let held = at.and_then(|at| self.inner.get()?.get(at).copied());
+        held.unwrap_or(file)
     }
 
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &File)> {
@@ -131,6 +150,7 @@ impl Tree {
     }
 
     pub fn path(&self, file: FileId) -> &Utf8Path {
+        let file = self.holder(file);
         self.files.get(file.0 as usize).map_or(Utf8Path::new(""), |file| &file.path)
     }
 

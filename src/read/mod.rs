@@ -3,4 +3,5 @@
 pub mod code;
 pub mod deps;
 pub mod infra;
+pub mod inline;
 pub mod settings;

@@ -50,13 +50,22 @@ impl Lookup<'_> {
                 .into_iter()
                 .find_map(|language| self.named(program, language, &mut tried)),
         };
-        let missing = |tried, file| Missing {
-            handler: self.handler.to_string(),
-            span: self.span,
-            tried,
-            file,
-        };
-        let Some(file) = file else { return Err(missing(tried, None)) };
+        let Some(file) = file else { return Err(self.missing(tried, None)) };
+        self.find_in(program, file, tried)
+    }
+
+    fn missing(&self, tried: Vec<String>, file: Option<FileId>) -> Missing {
+        Missing { handler: self.handler.to_string(), span: self.span, tried, file }
+    }
+
+    /// The handler in a file.
+    pub(super) fn find_in(
+        &self,
+        program: &mut Program,
+        file: FileId,
+        tried: Vec<String>,
+    ) -> Result<EntryPoint, Missing> {
+        let missing = |tried, file| self.missing(tried, file);
         program.load(&[file]);
         let Some(facts) = program.facts(file).cloned() else {
             return Err(missing(tried, Some(file)));
@@ -96,7 +105,6 @@ impl Lookup<'_> {
                 },
                 _ => None,
             });
-            let _ = entries;
             if let Some(id) = inner {
                 let span = facts.function(id).map_or(call.head, |found| found.head);
                 return Ok(point(id, name, span));
@@ -230,16 +238,8 @@ pub(super) fn language(
     let holds = |language: Language| {
         tree.under(code).any(|(_, file)| Language::of(&file.path) == Some(language))
     };
-    let prefixes = [
-        ("python", Language::Python),
-        ("nodejs", Language::JavaScript),
-        ("java", Language::Java),
-        ("dotnet", Language::CSharp),
-        ("ruby", Language::Ruby),
-        ("go1.", Language::Go),
-    ];
-    if let Some((_, language)) = prefixes.iter().find(|(prefix, _)| runtime.starts_with(prefix)) {
-        return Some(Some(*language));
+    if let Some(language) = Language::of_runtime(runtime) {
+        return Some(Some(language));
     }
     if runtime.is_empty() {
         return Some(None);

@@ -237,7 +237,10 @@ impl Item<'_, '_> {
         }
         self.image_name(entries);
         if let Some(found) = code.of(self) {
-            put(entries, "Code", found.key_span, found.value);
+            match found.value.at(CONTENT).cloned() {
+                Some(content) => put(entries, "InlineCode", found.key_span, content),
+                None => put(entries, "Code", found.key_span, found.value),
+            }
             return;
         }
         let elsewhere = [
@@ -438,6 +441,9 @@ impl Item<'_, '_> {
     }
 }
 
+/// The key of code that is written where the archive is described.
+const CONTENT: &str = "content";
+
 /// Where code comes from: archives and uploaded objects by what they are called.
 struct Code<'i, 'a> {
     world: &'i World<'a>,
@@ -552,6 +558,13 @@ impl<'i, 'a> Code<'i, 'a> {
                 let path = item.eval(&frame).expr(args.first()?);
                 return path.str().map(|text| directory_of(text, &path));
             }
+            // `content = <<EOT`
+            let (span, frame) = (content.value.span, instance.frame());
+            let key = CONTENT.to_string();
+            let value = item.eval(&frame).expr(&content.value);
+            let value = Known { span: Some(span), ..value };
+            let entry = Entry { key, key_span: content.key_span, value };
+            return Some(Known::folded(Value::Map(vec![entry]), span));
         }
         None
     }

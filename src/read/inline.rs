@@ -1,0 +1,100 @@
+//! Code that stands in a template as a text: the template with all but the code blanked, so that each
+//! place in it is the template's.
+
+use crate::model::{Language, Source, Span};
+
+/// What makes code that is indented sound, in the place of what names it.
+const AROUND: &str = "if 1:";
+
+/// `None` where the text is not written as lines of its own.
+pub fn blanked(source: &Source, span: Span, language: Language) -> Option<String> {
+    let (from, length) = lines(source, span)?;
+    let code = source.text.get(from..from + length)?;
+    let blank = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' })
+            .collect()
+    };
+    let mut before = blank(source.text.get(..from)?);
+    let first = code.lines().find(|line| !line.trim().is_empty())?;
+    if language == Language::Python && first.starts_with([' ', '\t']) {
+        let line = before.trim_end_matches(['\n', '\r']).rfind('\n').map_or(0, |at| at + 1);
+        let room = before.get(line..line + AROUND.len())?;
+        if room.contains(['\n', '\r']) {
+            return None;
+        }
+        before.replace_range(line..line + AROUND.len(), AROUND);
+    }
+    Some(format!("{before}{code}{}", blank(source.text.get(from + length..)?)))
+}
+
+/// Where the code begins, and its length.
+fn lines(source: &Source, span: Span) -> Option<(usize, usize)> {
+    let block = |head: &str| {
+        let head = head.trim_end().trim_end_matches(['-', '+']);
+        head.ends_with('|')
+    };
+    let (start, written) = (span.start as usize, source.slice(span));
+    // The block alone, without the mark that it begins with.
+    let before = source.text.get(..start)?.trim_end_matches([' ', '\t']);
+    if before.ends_with('\n') && block(before) {
+        return Some((before.len(), start + written.len() - before.len()));
+    }
+    let (head, body) = written.split_once('\n')?;
+    let head = head.trim();
+    let from = start + written.len() - body.len();
+    if block(head) {
+        return Some((from, body.len()));
+    }
+    let last = body.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    if let Some(word) = head.strip_prefix("<<") {
+        let word = word.trim_start_matches('-').trim();
+        let ends = body.get(last..).is_some_and(|line| line.trim() == word);
+        return Some((from, if ends { last } else { body.len() }));
+    }
+    let quotes = ["`", "\"\"\"", "'''"];
+    let mark = quotes.iter().find(|mark| head == **mark && body.trim_end().ends_with(**mark))?;
+    Some((from, body.trim_end().len() - mark.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileId;
+
+    fn told(text: &str, written: &str, language: Language) -> Option<String> {
+        let source = Source::new(FileId(0), "template.yaml", text);
+        let at = text.find(written).unwrap_or(0);
+        let blank = blanked(&source, source.span(at, at + written.len()), language)?;
+        (blank.len() == text.len()).then_some(blank)
+    }
+
+    #[test]
+    fn a_block_of_yaml() {
+        let text = "Code:\n  ZipFile: |\n    import os\n    def h(e, c): pass\nX: ü\n";
+        let alone = told(text, "import os\n    def h(e, c): pass\n", Language::Python);
+        assert_eq!(
+            alone,
+            told(text, "|\n    import os\n    def h(e, c): pass\n", Language::Python)
+        );
+        assert_eq!(
+            told(text, "|\n    import os\n    def h(e, c): pass\n", Language::Python).as_deref(),
+            Some("     \nif 1:       \n    import os\n    def h(e, c): pass\n     \n")
+        );
+    }
+
+    #[test]
+    fn a_here_document_and_a_template_literal() {
+        let text = "content = <<-EOT\nexports.h = 1;\n  EOT\n";
+        assert_eq!(
+            told(text, "<<-EOT\nexports.h = 1;\n  EOT", Language::JavaScript).as_deref(),
+            Some("                \nexports.h = 1;\n     \n")
+        );
+        let text = "f(`\nexports.h = 1;\n`)";
+        assert_eq!(
+            told(text, "`\nexports.h = 1;\n`", Language::JavaScript).as_deref(),
+            Some("   \nexports.h = 1;\n  ")
+        );
+        assert_eq!(told("ZipFile: 'exports.h = 1'", "'exports.h = 1'", Language::JavaScript), None);
+    }
+}
