@@ -420,7 +420,15 @@ impl Linker<'_, '_> {
         if runtime.starts_with("provided") || runtime.starts_with("go1.") {
             return self.program_around(program, workload, sought, here);
         }
-        let language = handler::language(runtime, "", here, tree)??;
+        // A runtime that is not told: of either language that names a file.
+        let Some(language) = handler::language(runtime, "", here, tree)? else {
+            let named =
+                [Language::Python, Language::JavaScript].into_iter().filter_map(|language| {
+                    self.named_around(program, workload, sought, here, language)
+                });
+            let found: Vec<_> = named.collect();
+            return <[_; 1]>::try_from(found).ok().map(|[only]| only);
+        };
         if matches!(language, Language::Java | Language::Kotlin | Language::CSharp) {
             // Named by class: wherever it is, it is that one.
             return here.ancestors().skip(1).find_map(|code| {
@@ -431,6 +439,19 @@ impl Linker<'_, '_> {
         if !matches!(language, Language::Python | Language::JavaScript | Language::Ruby) {
             return None;
         }
+        self.named_around(program, workload, sought, here, language)
+    }
+
+    /// [`Linker::handler_around`] in a language whose handlers are named by their file.
+    fn named_around(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        sought: &Sought,
+        here: &Utf8Path,
+        language: Language,
+    ) -> Option<(Utf8PathBuf, EntryPoint)> {
+        let tree = self.input.tree;
         let module = sought.name.rsplit_once('.').map_or(sought.name, |(module, _)| module);
         let module = module.trim_start_matches("./").replace('.', "/");
         let end = format!("/{module}");
@@ -609,7 +630,8 @@ struct Names(Vec<String>);
 
 fn names(resource: &Resource) -> Names {
     let name = resource.properties.at("FunctionName").and_then(Known::str).unwrap_or("");
-    let archive = resource.properties.at("Code").and_then(Known::str).unwrap_or("");
+    let archive = ["Code", "CodeUri"].iter().find_map(|path| resource.properties.at(path)?.str());
+    let archive = archive.unwrap_or("");
     let archive = Utf8Path::new(archive).file_stem().unwrap_or("");
     let image = match resource.properties.at("ImageUri").and_then(|uri| uri.value.as_ref()) {
         Some(Value::Ref { resource, .. }) => resource.as_str(),

@@ -24,6 +24,10 @@ pub struct Constructs {
     /// Calls and names that are the directory of the file they stand in, and the file itself.
     pub here: Vec<String>,
     pub file: Vec<String>,
+    /// Calls that give the directory in which the program is started.
+    pub cwd: Vec<String>,
+    /// Calls that give what a file holds.
+    pub read: Vec<String>,
     /// Calls that join paths, and that take the directory of one.
     pub join: Vec<String>,
     pub parent: Vec<String>,
@@ -60,6 +64,8 @@ pub struct Construct {
     pub params: Vec<String>,
     /// `AWS::Serverless::Function`
     pub kind: String,
+    /// An argument without which nothing is declared.
+    pub having: Option<String>,
     /// Tables of [`Constructs::properties`], the first that holds a word.
     pub properties: Vec<String>,
     /// What the library sets when nothing is written.

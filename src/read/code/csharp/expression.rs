@@ -593,7 +593,7 @@ impl<'t> Reader<'_, 't> {
             let value = named(argument).into_iter().rfind(|n| Some(*n) != name);
             // `this` has no name in the grammar.
             let last = argument.child_count().checked_sub(1);
-            let last = || argument.child(u32::try_from(last?).ok()?);
+            let last = || argument.child(last?);
             let Some(value) = value.or_else(last) else { continue };
             let found = match value.kind() {
                 "lambda_expression" | "anonymous_method_expression" => {

@@ -318,6 +318,9 @@ impl<'a> Reader<'a> {
         row: &'a Construct,
     ) -> Option<Made<'a>> {
         let bag = self.bag(place, at, call, &row.params);
+        if row.having.as_ref().is_some_and(|name| bag.get(name).is_none()) {
+            return None;
+        }
         let mut properties = Known::literal(Value::Map(Vec::new()), call.span);
         let tables: Vec<&Names> =
             row.properties.iter().filter_map(|name| self.table.properties.get(name)).collect();
@@ -347,6 +350,7 @@ impl<'a> Reader<'a> {
             let value = Value::Ref { resource, attribute: None };
             put(&mut properties, path, call.head, Known::folded(value, call.head));
         }
+        self.written(call.head, &mut properties);
         if let Some(entry) = &row.entry {
             let id = bag.get("id").and_then(Known::str);
             self.entry(place, entry, id, call.head, &mut properties);

@@ -293,6 +293,22 @@ impl<'a> Reader<'a> {
             let here = self.files.get(place.file)?.path.parent()?;
             return Some(Known::folded(Value::Str(format!("{ANCHOR}{here}")), span));
         }
+        if is(&self.table.cwd) {
+            let here = self.files.get(place.file)?.path.parent()?;
+            let root = self.root(here)?;
+            return Some(Known::folded(Value::Str(format!("{ANCHOR}{root}")), span));
+        }
+        if is(&self.table.read) {
+            // `readFileSync(path).toString()`, `open(path).read()`
+            let reads = match call.name.contains("()") {
+                true => self.call(place.file, call.receiver?)?,
+                false => call,
+            };
+            let path = self.value(place, &reads.args.first()?.value, depth + 1);
+            path.str()?;
+            let entry = Entry { key: "File".to_string(), key_span: span, value: path };
+            return Some(Known::folded(Value::Map(vec![entry]), span));
+        }
         if is(&self.table.parent) {
             let inner = first(depth)?;
             return inner.str().map(|path| {

@@ -358,6 +358,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Code that is given as the text of a file is that file: the handler names it.
+    pub(super) fn written(&self, span: Span, properties: &mut Known<Value>) {
+        let Some(file) = properties.at("InlineCode.File").cloned() else { return };
+        let Some(path) = file.str().map(Utf8Path::new) else { return };
+        let of = |text: String| Known { value: Some(Value::Str(text)), ..file.clone() };
+        let handler = properties.at("Handler").and_then(Known::str);
+        let name = handler.and_then(|handler| Some(handler.rsplit_once('.')?.1.to_string()));
+        if let (Some(name), Some(stem)) = (name, path.file_stem()) {
+            put(properties, "Handler", span, of(format!("{stem}.{name}")));
+        }
+        put(properties, "CodeUri", span, of(path.to_string()));
+        if let Some(Value::Map(entries)) = &mut properties.value {
+            entries.retain(|entry| entry.key != "InlineCode");
+        }
+    }
+
+    /// The directory in which a program is started, as its own files tell.
+    pub(super) fn root<'p>(&self, here: &'p Utf8Path) -> Option<&'p Utf8Path> {
+        here.ancestors().find(|directory| {
+            self.table.roots.iter().any(|root| (self.exists)(&directory.join(root)))
+        })
+    }
+
     /// Handler and code of a function that is named by the file it is in.
     pub(super) fn entry(
         &self,
@@ -488,12 +511,9 @@ impl<'a> Reader<'a> {
             None if text.starts_with('/') => return text.to_string(),
             None => {
                 let exists = |path: &Utf8Path| (self.exists)(path);
-                let root = |directory: &&Utf8Path| {
-                    self.table.roots.iter().any(|root| exists(&directory.join(root)))
-                };
                 let joined = |directory: &Utf8Path| clean(&directory.join(text));
                 let fitting = here.ancestors().map(joined).find(|path| exists(path));
-                let rooted = here.ancestors().find(root).map(joined);
+                let rooted = self.root(here).map(joined);
                 match (rooted, fitting) {
                     (Some(rooted), Some(_)) if exists(&rooted) => rooted,
                     (_, Some(fitting)) => fitting,

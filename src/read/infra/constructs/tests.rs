@@ -297,6 +297,10 @@ new aws.lambda.Function("worker", {
 -- sst.config.ts
 /// sst.aws
 new sst.aws.Function("Hello", { handler: "src/hello.main", timeout: "3 minutes", memory: "2 GB" });
+const api = new sst.aws.ApiGatewayV2("Api");
+api.route("GET /", "src/get.handler");
+api.route("POST /", { handler: "src/post.handler", timeout: "25 seconds" });
+new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.handler" });
 -- worker/index.js
 "#,
     );
@@ -304,7 +308,13 @@ new sst.aws.Function("Hello", { handler: "src/hello.main", timeout: "3 minutes",
         said,
         "index.ts worker AWS::Serverless::Function: Runtime=nodejs20.x Handler=index.handler Timeout=60 \
          CodeUri=worker Environment.Variables.table=a\n\
-         sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048\n"
+         sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048\n\
+         sst.config.ts GET / AWS::Serverless::Function: Handler=src/get.handler \
+         Events.Route.Type=HttpApi MemorySize=1024 Timeout=20\n\
+         sst.config.ts POST / AWS::Serverless::Function: Handler=src/post.handler Timeout=25 \
+         Events.Route.Type=HttpApi MemorySize=1024\n\
+         sst.config.ts Nightly AWS::Serverless::Function: Handler=src/nightly.handler \
+         Events.Schedule.Type=Schedule MemorySize=1024 Timeout=20\n"
     );
 }
 
@@ -636,6 +646,38 @@ lambda_.Function(stack, "Bill", handler="app.handler", timeout=Duration.seconds(
          Handler=index.handler CodeUri=../lambda/pack\n\
          lib/stack.ts Ship AWS::Serverless::Function: Handler=index.handler CodeUri=../lambda/ship\n\
          stacks/shop.py Bill AWS::Serverless::Function: Handler=app.handler Timeout=60 CodeUri=bill\n"
+    );
+}
+
+#[test]
+fn code_read_from_a_file_and_paths_from_where_the_program_starts() {
+    let said = dump(
+        r#"
+-- cdk/cdk.json
+{}
+-- cdk/lib/stack.ts
+import * as fs from "fs";
+import { Code, Function, InlineCode } from "aws-cdk-lib/aws-lambda";
+import { LambdaToSqs } from "@aws-solutions-constructs/aws-lambda-sqs";
+new Function(stack, "Read", { handler: "index.main", code: new InlineCode(fs.readFileSync("src/task.py", { encoding: "utf-8" })) });
+new Function(stack, "Started", { handler: "app.handler", code: Code.fromAsset(process.cwd() + "/../api") });
+new LambdaToSqs(stack, "Both", { lambdaFunctionProps: { handler: "app.handler", code: Code.fromAsset("src") } });
+new LambdaToSqs(stack, "Queue", { existingLambdaObj: fn });
+-- cdk/app.py
+from aws_cdk import aws_lambda as lambda_
+with open("src/task.py") as task:
+    code = task.read()
+lambda_.Function(stack, "Opened", handler="index.main", code=lambda_.InlineCode(code))
+-- cdk/src/task.py
+-- api/app.py
+"#,
+    );
+    assert_eq!(
+        said,
+        "cdk/lib/stack.ts Read AWS::Serverless::Function: Handler=task.main CodeUri=../src/task.py\n\
+         cdk/lib/stack.ts Started AWS::Serverless::Function: Handler=app.handler CodeUri=../../api\n\
+         cdk/lib/stack.ts Both AWS::Serverless::Function: Handler=app.handler CodeUri=../src\n\
+         cdk/app.py Opened AWS::Serverless::Function: Handler=task.main CodeUri=src/task.py\n"
     );
 }
 
