@@ -32,6 +32,7 @@ impl Scan {
         let by_language = Language::ALL.into_iter().filter_map(|language| {
             let sets = [
                 &entries.stays,
+                &entries.starts,
                 &entries.bootstrap,
                 &entries.wrappers,
                 &entries.handler_bases,

@@ -69,48 +69,7 @@ fn every_signature_has_a_witness() {
 }
 
 /// Lints and languages of which examples are still missing.
-const HOLES: &[(&str, &str)] = &[
-    ("gpu-required", "python javascript rust go java kotlin csharp ruby"),
-    ("large-allocation", "python javascript rust go java kotlin csharp"),
-    ("model-load", "python javascript rust go java kotlin csharp ruby"),
-    ("process-pool", "python javascript rust go java kotlin csharp ruby"),
-    ("threads-over-vcpu", "python javascript rust go java kotlin csharp ruby"),
-    ("whole-object-read", "python javascript rust java kotlin csharp"),
-    ("datagram-server", "python javascript rust java kotlin"),
-    ("grpc-server", "python javascript rust kotlin"),
-    ("oversized-payload", "python javascript rust go java kotlin csharp ruby"),
-    ("persistent-client", "python javascript rust java kotlin"),
-    ("socket-server", "python rust java kotlin"),
-    ("streaming-response", "python javascript rust csharp ruby"),
-    ("web-server", "rust kotlin"),
-    ("websocket-server", "python rust java ruby"),
-    ("headless-browser", "python javascript rust go java kotlin csharp"),
-    ("heavy-init", "python javascript rust go java kotlin csharp ruby"),
-    ("heavy-tool", "python javascript rust go java kotlin csharp"),
-    ("multi-process-container", "python rust go java kotlin csharp ruby"),
-    ("client-in-handler", "python javascript go java kotlin"),
-    ("connection-in-handler", "python javascript rust java kotlin csharp"),
-    ("connection-pool", "rust go java"),
-    ("embedded-database", "python javascript rust go java kotlin"),
-    ("in-memory-state", "python javascript rust go java kotlin csharp"),
-    ("in-process-queue", "python javascript rust go java kotlin csharp ruby"),
-    ("shared-state-under-concurrency", "python rust go java kotlin csharp ruby"),
-    ("file-watcher", "python javascript rust go java kotlin csharp"),
-    ("large-download", "javascript rust go java kotlin csharp"),
-    ("tmp-left-behind", "javascript rust go java kotlin csharp ruby"),
-    ("tmp-overflow", "python javascript rust go java kotlin csharp"),
-    ("write-outside-tmp", "javascript rust go java kotlin"),
-    ("call-without-timeout", "python javascript rust go java kotlin csharp ruby"),
-    ("client-timeout", "python javascript rust go java kotlin"),
-    ("consumer-loop", "rust kotlin"),
-    ("huge-loop", "python javascript rust go java kotlin csharp ruby"),
-    ("in-process-scheduler", "python rust go kotlin"),
-    ("long-sleep", "javascript rust go"),
-    ("long-subprocess", "python javascript rust go java kotlin csharp ruby"),
-    ("polling-loop", "python javascript go java kotlin"),
-    ("sync-lambda-chain", "python javascript rust go java kotlin csharp ruby"),
-    ("work-after-response", "javascript java kotlin csharp"),
-];
+const HOLES: &[(&str, &str)] = &[("client-in-handler", "javascript")];
 
 #[test]
 fn every_lint_that_reads_code_covers_every_language() {

@@ -14,10 +14,12 @@
 //!   text that lists options: `Host=db;Maximum Pool Size=40`;
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
 //!   result of the call of that name;
+//! - `program..`: this position and all behind it, words of one command;
 //! - `!":0"`: this position must not hold a text that ends so; `!"sqlite*"`: none that begins so;
 //! - `"sqlite:///*"`, `path="sqlite:///*"`: a text that begins so, the second bound;
 //! - `poolclass=!"NullPool"`: this keyword or field must not be that, and may be absent;
 //! - `size! as max`: this argument must be there;
+//! - of a signature with any calls between, what a builder was told on the way: `X.max(5).connect()` gives `max`;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
 //!
 //! Unit words turn numbers into quantities: `nanos micros millis secs minutes hours days` bind
@@ -49,6 +51,8 @@ pub enum Param {
     KeywordsOnly,
     /// A named one, with what it must equal or what it is when absent.
     Named(Field),
+    /// This argument and all behind it, as one list: a command by its words.
+    Rest(String),
     /// A text; of one that ends in `*` how it begins.
     Literal(String),
     /// Not a text that ends so, or begins so.
@@ -68,6 +72,9 @@ pub struct Field {
     pub must_not: Option<Value>,
     pub default: Option<Value>,
 }
+
+/// Calls, one on the result of another, that are followed back.
+const CHAIN: usize = 32;
 
 /// What a signature bound in a call, by name; the first binding of a name holds.
 pub type Bindings = Vec<(String, Known<Value>)>;
@@ -161,12 +168,18 @@ impl Signature {
         if !self.may_name(&call.name, facts) {
             return None;
         }
-        let mut bound = bind(&self.params, &call.args, facts)?;
+        let built: Vec<(&str, &Arg)> = match self.name.contains("..") {
+            true => makers(call, facts)
+                .filter_map(|step| Some((last_member(&step.name), step.args.first()?)))
+                .collect(),
+            false => Vec::new(),
+        };
+        let mut bound = bind(&self.params, &call.args, &built, facts)?;
         let mut maker = call.receiver;
         for params in self.receivers.iter().rev() {
             let made = maker.and_then(|id| facts.call(id));
             if !params.is_empty() {
-                bound.extend(bind(params, &made?.args, facts)?);
+                bound.extend(bind(params, &made?.args, &[], facts)?);
             }
             maker = made.and_then(|made| made.receiver);
         }
@@ -174,8 +187,15 @@ impl Signature {
     }
 }
 
-/// `None` when an argument is not what the parameters say it must be.
-fn bind(params: &[Param], args: &[Arg], facts: &Facts) -> Option<Bindings> {
+/// The calls that a call's receiver comes of, the last first.
+fn makers<'f>(call: &Call, facts: &'f Facts) -> impl Iterator<Item = &'f Call> {
+    let of = |call: &Call| call.receiver.and_then(|id| facts.call(id));
+    std::iter::successors(of(call), move |maker| of(maker)).take(CHAIN)
+}
+
+/// `None` when an argument is not what the parameters say it must be. What a builder was told on the way
+/// (`built`) counts as keywords: `PoolOptions.new().max(5).connect()`.
+fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -> Option<Bindings> {
     let mut bound = Bindings::new();
     let mut position = 0;
     let mut by_position = true;
@@ -192,6 +212,27 @@ fn bind(params: &[Param], args: &[Arg], facts: &Facts) -> Option<Bindings> {
                 continue;
             }
             Param::Skip => {}
+            Param::Rest(bind) => {
+                let words = args.iter().filter(|arg| arg.name.is_none()).skip(position);
+                let mut all: Vec<Known<Value>> = Vec::new();
+                for word in words.map_while(|arg| (!arg.spread).then_some(&arg.value)) {
+                    match &word.value {
+                        Some(Value::List(items)) => all.extend(items.iter().cloned()),
+                        // Options stand behind the words.
+                        Some(Value::Map(_) | Value::Function(_)) => break,
+                        _ => all.push(word.clone()),
+                    }
+                }
+                let value = match <[_; 1]>::try_from(all) {
+                    Ok([word]) => word,
+                    Err(all) => Known {
+                        span: all.first().and_then(|word| word.span),
+                        value: Some(Value::List(all)),
+                        origin: Origin::Folded,
+                    },
+                };
+                bound.push((bind.clone(), value));
+            }
             Param::Literal(text) => {
                 let value = &positional?.value;
                 if !begins(value, text).unwrap_or(value.str() == Some(text)) {
@@ -211,7 +252,11 @@ fn bind(params: &[Param], args: &[Arg], facts: &Facts) -> Option<Bindings> {
                 let keyword = args
                     .iter()
                     .find(|arg| arg.name.as_deref() == Some(field.key.as_str()))
-                    .or(positional);
+                    .or(positional)
+                    .or_else(|| {
+                        let mut steps = built.iter();
+                        steps.find(|(name, _)| *name == field.key).map(|(_, arg)| *arg)
+                    });
                 take(field, keyword.map(|arg| &arg.value), args, facts, &mut bound)?;
             }
             Param::Fields(fields) => {
@@ -310,6 +355,9 @@ impl Param {
         }
         if let Some(end) = text.strip_prefix('!').and_then(unquoted) {
             return Ok(Param::Not(end));
+        }
+        if let Some(name) = text.strip_suffix("..") {
+            return Ok(Param::Rest(name.to_string()));
         }
         if let Some(inner) = text.strip_prefix('{') {
             let inner = inner.strip_suffix('}').ok_or("a `{` is not closed")?;

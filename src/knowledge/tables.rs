@@ -348,6 +348,10 @@ pub struct Entries {
     pub stays: Set,
     /// Those of them that serve an application.
     pub listens: Set,
+    /// Calls by which a program runs what it is: a coroutine, to its end.
+    pub starts: Set,
+    /// Calls that run a function once, and decorators that keep what it gave.
+    pub remembers: Set,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -461,6 +465,8 @@ struct EntriesFile {
     wrappers: Vec<String>,
     stays: Vec<String>,
     listens: Vec<String>,
+    starts: Vec<String>,
+    remembers: Vec<String>,
     quantities: Vec<String>,
     source_roots: Vec<String>,
     handler_bases: Vec<String>,
@@ -527,6 +533,8 @@ impl Tables {
                 wrappers: set(file.wrappers),
                 stays: set(file.stays),
                 listens: set(file.listens),
+                starts: set(file.starts),
+                remembers: set(file.remembers),
                 quantities: set(file.quantities),
                 source_roots: file.source_roots,
                 handler_bases: set(file.handler_bases),

@@ -287,6 +287,7 @@ impl Linker<'_, '_> {
             call.function == FnId(0)
                 && !marks
                 && (entries.stays.find(call, facts).is_some()
+                    || entries.starts.find(call, facts).is_some()
                     || (matches!(call.target, Target::Function(_))
                         && facts.language != Language::Python))
         });

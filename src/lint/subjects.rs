@@ -115,7 +115,7 @@ impl Context<'_> {
             }
             // Made when it is not there yet: once in an environment, not in each invocation.
             if matches!(one.phases.as_slice(), [phase] if phase == "handler")
-                && made_once(facts, call.guard)
+                && (made_once(facts, call.guard) || self.remembered(facts, call.function))
             {
                 continue;
             }
@@ -191,12 +191,30 @@ impl Context<'_> {
                 let call = facts.calls.iter().find(|call| call.head == span)?;
                 Some((facts, call.guard))
             });
-            if call.is_some_and(|(facts, guard)| made_once(facts, guard)) {
+            if call.is_some_and(|(facts, guard)| {
+                made_once(facts, guard) || self.remembered(facts, caller.function)
+            }) {
                 return true;
             }
             at = caller.from;
         }
         false
+    }
+
+    /// The function, or one around it, is handed to something that runs it once, or declared so.
+    fn remembered(&self, facts: &Facts, function: FnId) -> bool {
+        let once = &self.knowledge.tables.entries.remembers;
+        within(facts, function).filter(|id| id.0 != 0).filter_map(|id| facts.function(id)).any(
+            |at| {
+                let taker = at.passed_to.and_then(|id| facts.call(id));
+                taker.is_some_and(|taker| once.find(taker, facts).is_some())
+                    || facts.calls.iter().any(|call| {
+                        call.kind == CallKind::Decorator
+                            && call.bound.as_deref() == Some(at.name.as_str())
+                            && once.find(call, facts).is_some()
+                    })
+            },
+        )
     }
 
     /// Loops, imports, bases, state and allocations of one file.
@@ -609,9 +627,17 @@ impl Context<'_> {
         }
     }
 
-    /// What each object of a type has lasts where a framework keeps the object.
+    /// What each object of a type has lasts where a framework keeps the object, or the runtime that calls
+    /// its handler.
     fn lasts(&self, facts: &Facts, of: Option<TypeId>) -> bool {
         let Some(ty) = of.map(|of| facts.types.get(of.0 as usize)) else { return true };
+        let entry = self.workload.entry.as_ref().filter(|entry| entry.file == facts.file);
+        let handler = entry.and_then(|entry| facts.function(entry.function));
+        if self.workload.kind == WorkloadKind::Function
+            && handler.is_some_and(|handler| handler.owner == of)
+        {
+            return true;
+        }
         let managed = &self.knowledge.tables.entries.managed;
         facts.calls.iter().any(|call| {
             call.kind == CallKind::Decorator

@@ -107,7 +107,12 @@ fn state_of_classes_and_of_what_a_framework_makes() {
                 Map<String, String> own = new HashMap<>(); void g() { own.put(\"a\", \"b\"); } }";
     assert_eq!(
         about(text, &["state "]),
-        ["state A.CACHE Map Insert", "state A.held Map Remove", "state A.count Number Count"]
+        [
+            "state A.CACHE Map Insert",
+            "state A.held Map Remove",
+            "state A.count Number Count",
+            "state Plain.own Map Insert"
+        ]
     );
 }
 

@@ -71,13 +71,7 @@ pub(super) fn read(source: &Source) -> Facts {
     let mut text = Cow::Borrowed(source.text.as_bytes());
     // Of another name they parse; it is read from the text itself.
     blank(&mut text, b'x', like_accessors(&source.text));
-    // A spread behind type arguments makes them comparisons: `runApplication<App>(*args)`.
-    let spreads = source
-        .text
-        .match_indices(">(*")
-        .filter_map(|(at, _)| Some(source.text.get(..at)?.rfind('<')?..at + 1))
-        .filter(|range| !source.text.get(range.clone()).is_some_and(|text| text.contains('\n')));
-    blank(&mut text, b' ', spreads.flatten());
+    blank(&mut text, b' ', type_arguments(&source.text).flatten());
     let parse = |text: &[u8]| {
         let text = std::str::from_utf8(text).ok()?;
         tree::Syntax::parse(text, &GRAMMAR)
@@ -95,6 +89,34 @@ pub(super) fn read(source: &Source) -> Facts {
     let mut file = reader.file(tree.root());
     (file.comments, file.errors) = (tree.comments, tree.errors);
     jvm::facts(source, Language::Kotlin, &file)
+}
+
+/// Where the type arguments of calls with a value stand, which the grammar takes for comparisons:
+/// `Channel<Job>(10)`, `runApplication<App>(*args)`.
+fn type_arguments(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    text.match_indices(">(").filter_map(move |(end, _)| {
+        if bytes.get(end + 2) == Some(&b')') {
+            return None;
+        }
+        let mut depth = 0_usize;
+        let at = (end.saturating_sub(200)..=end).rev().find(|at| match bytes.get(*at) {
+            Some(b'>') => {
+                depth += 1;
+                false
+            }
+            Some(b'<') => {
+                depth = depth.saturating_sub(1);
+                depth == 0
+            }
+            Some(b'_' | b'.' | b',' | b'?' | b' ' | b'*') => false,
+            Some(byte) => !byte.is_ascii_alphanumeric(),
+            None => true,
+        })?;
+        let before = bytes.get(at.checked_sub(1)?)?;
+        let called = before.is_ascii_alphanumeric() || *before == b'_';
+        (bytes.get(at) == Some(&b'<') && called).then_some(at..end + 1)
+    })
 }
 
 /// Makes the bytes at some places another one, line breaks aside.

@@ -37,6 +37,22 @@ const TRANSPARENT: [&str; 17] = [
     "map_err",
     "context",
 ];
+/// Functions and methods that give a text or a path again as another type of text or path.
+const TEXTS: [&str; 6] = [
+    "Path.new",
+    "PathBuf.from",
+    "std.path.Path.new",
+    "std.path.PathBuf.from",
+    "String.from",
+    "OsStr.new",
+];
+const TEXT_METHODS: [&str; 6] =
+    ["to_string", "as_str", "as_path", "to_path_buf", "display", "to_str"];
+/// Types that every file knows without importing them.
+const PRELUDE: [&str; 14] = [
+    "Vec", "String", "Box", "Option", "Result", "Default", "From", "Into", "Iterator", "ToString",
+    "ToOwned", "Clone", "TryFrom", "TryInto",
+];
 /// Types that hold another and are used as it.
 const WRAPPERS: [&str; 16] = [
     "Arc",
@@ -108,6 +124,8 @@ struct Bind {
     origin: Option<String>,
     call: Option<CallId>,
     import: Option<u32>,
+    /// What it holds for good.
+    value: Option<Value>,
 }
 
 struct Reader<'s> {
@@ -225,7 +243,7 @@ impl<'s> Reader<'s> {
                         guard: None,
                     });
                     let origin = Some(format!("self.{name}"));
-                    self.uses.insert(name, Bind { origin, call: None, import: Some(id) });
+                    self.uses.insert(name, Bind { origin, import: Some(id), ..Bind::default() });
                 }
                 _ => {}
             }
@@ -356,7 +374,7 @@ impl<'s> Reader<'s> {
             type_only: false,
             guard: self.guard,
         });
-        self.uses.insert(local, Bind { origin: Some(origin), call: None, import: Some(id) });
+        self.uses.insert(local, Bind { origin: Some(origin), import: Some(id), ..Bind::default() });
     }
 
     /// A path as a qualified name.
@@ -384,6 +402,7 @@ impl<'s> Reader<'s> {
             return (joined, Target::Type(*id));
         }
         if parts.len() > 1 && !self.types.contains_key(&first) {
+            let name = if self.globbed(&first) { format!("*.{joined}") } else { joined };
             // Fully qualified: as good as imported there.
             let module = parts.get(..parts.len() - 1).unwrap_or(&[]).join("::");
             let known = self.facts.imports.iter().position(|import| import.module == module);
@@ -403,9 +422,20 @@ impl<'s> Reader<'s> {
                 });
                 self.facts.imports.len() - 1
             });
-            return (joined, Target::Import(id as u32));
+            return (name, Target::Import(id as u32));
         }
         (joined, Target::Global)
+    }
+
+    /// A type that is named nowhere in the file, and may come with `use serenity::prelude::*`.
+    fn globbed(&self, name: &str) -> bool {
+        name.starts_with(char::is_uppercase)
+            && !PRELUDE.contains(&name)
+            && self.facts.imports.iter().any(|import| {
+                let package = import.module.split("::").next().unwrap_or("");
+                let own = matches!(package, "crate" | "self" | "super" | "std");
+                import.member.as_deref() == Some("*") && !own
+            })
     }
 
     /// A declared type's qualified name, out of what wraps it.
@@ -451,6 +481,9 @@ impl<'s> Reader<'s> {
                 let rest = parts.get(1..).unwrap_or(&[]).join(".");
                 Some(if rest.is_empty() { origin } else { format!("{origin}.{rest}") })
             }
+            None if !self.types.contains_key(first) && self.globbed(first) => {
+                Some(format!("*.{}", parts.join(".")))
+            }
             None => Some(parts.join(".")),
         }
     }
@@ -481,7 +514,7 @@ impl<'s> Reader<'s> {
                     Target::Import(id) => Some(id),
                     _ => None,
                 };
-                Some(Bind { origin: Some(name), call: None, import })
+                Some(Bind { origin: Some(name), import, ..Bind::default() })
             }
             Expr::Call(call) => {
                 let Expr::Path(path) = &*call.func else { return None };
@@ -503,14 +536,14 @@ impl<'s> Reader<'s> {
                 if let Target::Function(id) = target
                     && let Some(returns) = self.facts.function(id).and_then(|f| f.returns.clone())
                 {
-                    return Some(Bind { origin: Some(returns), call: made, import });
+                    return Some(Bind { origin: Some(returns), call: made, import, value: None });
                 }
                 // An associated function of a type gives the type.
                 let of = name.rsplit_once('.').map_or("", |(front, _)| front);
                 let typed =
                     of.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase));
                 let origin = if typed { of.to_string() } else { format!("{name}()") };
-                Some(Bind { origin: Some(origin), call: made, import })
+                Some(Bind { origin: Some(origin), call: made, import, value: None })
             }
             Expr::MethodCall(call) => {
                 let method = call.method.to_string();
@@ -523,9 +556,14 @@ impl<'s> Reader<'s> {
                 if let Some(id) = self.functions.get(&name)
                     && let Some(returns) = self.facts.function(*id).and_then(|f| f.returns.clone())
                 {
-                    return Some(Bind { origin: Some(returns), call: made, import: None });
+                    return Some(Bind { origin: Some(returns), call: made, ..Bind::default() });
                 }
-                Some(Bind { origin: Some(format!("{name}()")), call: made, import: front.import })
+                Some(Bind {
+                    origin: Some(format!("{name}()")),
+                    call: made,
+                    import: front.import,
+                    value: None,
+                })
             }
             Expr::Field(field) => {
                 let front = self.origin(&field.base, depth + 1)?;
@@ -613,9 +651,10 @@ impl<'s> Reader<'s> {
                     }
                     let held = self.scopes.iter().rev().find_map(|scope| scope.get(&name));
                     if let Some(held) = held {
-                        return match held.call {
-                            Some(id) => Known::folded(Value::Call(id), span),
-                            None => Known::unknown(Some(span), "known when it runs"),
+                        return match (&held.value, held.call) {
+                            (Some(value), _) => Known::folded(value.clone(), span),
+                            (None, Some(id)) => Known::folded(Value::Call(id), span),
+                            (None, None) => Known::unknown(Some(span), "known when it runs"),
                         };
                     }
                 }
@@ -632,11 +671,128 @@ impl<'s> Reader<'s> {
             Expr::MethodCall(call) if TRANSPARENT.contains(&call.method.to_string().as_str()) => {
                 self.fold(&call.receiver, depth + 1)
             }
-            Expr::Call(_) | Expr::MethodCall(_) => match self.call_at(expr.span()) {
-                Some(id) => Known::folded(Value::Call(id), span),
-                None => Known::unknown(Some(span), "known when it runs"),
-            },
+            Expr::Call(_) | Expr::MethodCall(_) => {
+                if let Some(text) = self.text(expr, depth) {
+                    return Known::folded(text, span);
+                }
+                match self.call_at(expr.span()) {
+                    Some(id) => Known::folded(Value::Call(id), span),
+                    None => Known::unknown(Some(span), "known when it runs"),
+                }
+            }
+            Expr::Macro(found) if found.mac.path.is_ident("format") => {
+                match self.call_at(found.mac.span()).and_then(|id| self.formatted(id)) {
+                    Some(text) => Known::folded(text, span),
+                    None => Known::unknown(Some(span), "known when it runs"),
+                }
+            }
             _ => Known::unknown(Some(span), "known when it runs"),
+        }
+    }
+
+    /// A text or a path that is made of another one.
+    fn text(&mut self, expr: &Expr, depth: u32) -> Option<Value> {
+        let made = match expr {
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else { return None };
+                let parts = path.path.segments.iter().map(|part| part.ident.to_string());
+                let name = parts.collect::<Vec<_>>().join(".");
+                let arg = call.args.first().filter(|_| TEXTS.contains(&name.as_str()))?;
+                self.fold(arg, depth + 1).value
+            }
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                if TEXT_METHODS.contains(&method.as_str()) {
+                    self.fold(&call.receiver, depth + 1).value
+                } else if method == "join" && call.args.len() == 1 {
+                    let front = self.fold(&call.receiver, depth + 1).value?;
+                    let Value::Str(front) = front else { return Some(front) };
+                    let rest = self.fold(call.args.first()?, depth + 1).value;
+                    let front = front.trim_end_matches('/');
+                    Some(match rest {
+                        Some(Value::Str(rest)) if rest.starts_with('/') => Value::Str(rest),
+                        Some(Value::Str(rest)) => Value::Str(format!("{front}/{rest}")),
+                        Some(Value::Prefix(rest)) => Value::Prefix(format!("{front}/{rest}")),
+                        _ => Value::Prefix(format!("{front}/")),
+                    })
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+        made.filter(|value| value.as_prefix().is_some())
+    }
+
+    /// What a `format!` gives, as far as what is put into it is known.
+    fn formatted(&self, id: CallId) -> Option<Value> {
+        let mut args = self.facts.call(id)?.args.iter();
+        let mut rest = args.next()?.value.str()?;
+        let mut text = String::new();
+        while let Some(at) = rest.find(['{', '}']) {
+            text += rest.get(..at)?;
+            let from = rest.get(at..)?;
+            if from.starts_with("{{") || from.starts_with("}}") {
+                text += from.get(..1)?;
+                rest = from.get(2..)?;
+                continue;
+            }
+            let (name, after) = from.get(1..)?.split_once('}')?;
+            rest = after;
+            let value = match name {
+                "" => args.next().and_then(|arg| arg.value.value.as_ref()),
+                name => {
+                    let held = self.scopes.iter().rev().find_map(|scope| scope.get(name));
+                    held.map_or_else(|| self.constants.get(name), |bind| bind.value.as_ref())
+                }
+            };
+            match value {
+                Some(Value::Str(value)) => text += value,
+                Some(Value::Int(value)) => text += &value.to_string(),
+                Some(Value::Prefix(value)) => return Some(Value::Prefix(text + value)),
+                _ if text.is_empty() => return None,
+                _ => return Some(Value::Prefix(text)),
+            }
+        }
+        Some(Value::Str(text + rest))
+    }
+
+    /// The names that a pattern brings hide others. What `Some(..)` and `Ok(..)` hold is what is matched.
+    fn hide(&mut self, pattern: &Pat, matched: Option<Bind>) {
+        match pattern {
+            Pat::Ident(ident) => {
+                let name = ident.ident.to_string();
+                let bind = matched.map(|bind| Bind { value: None, ..bind });
+                let bind = bind.filter(|bind| bind.origin.is_some());
+                let bind =
+                    bind.unwrap_or_else(|| Bind { origin: Some(name.clone()), ..Bind::default() });
+                if name.starts_with(|first: char| first.is_lowercase() || first == '_')
+                    && let Some(scope) = self.scopes.last_mut()
+                {
+                    scope.insert(name, bind);
+                }
+                if let Some((_, inner)) = &ident.subpat {
+                    self.hide(inner, None);
+                }
+            }
+            Pat::TupleStruct(found) => {
+                let name = found.path.get_ident().map(ToString::to_string);
+                let held = matched.filter(|_| matches!(name.as_deref(), Some("Some" | "Ok")));
+                for inner in &found.elems {
+                    self.hide(inner, held.clone());
+                }
+            }
+            Pat::Tuple(found) => found.elems.iter().for_each(|inner| self.hide(inner, None)),
+            Pat::Slice(found) => found.elems.iter().for_each(|inner| self.hide(inner, None)),
+            Pat::Struct(found) => found.fields.iter().for_each(|field| self.hide(&field.pat, None)),
+            Pat::Reference(found) => self.hide(&found.pat, matched),
+            Pat::Paren(found) => self.hide(&found.pat, matched),
+            Pat::Or(found) => found.cases.iter().for_each(|inner| self.hide(inner, None)),
+            Pat::Type(typed) => {
+                let origin = self.ty(&typed.ty);
+                self.hide(&typed.pat, Some(Bind { origin, ..Bind::default() }));
+            }
+            _ => {}
         }
     }
 
@@ -889,13 +1045,33 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         if let Pat::Ident(ident) = pattern {
             let mut bind = self.origin(&init.expr, 0).unwrap_or_default();
             bind.origin = declared.or(bind.origin);
+            bind.value = match ident.mutability {
+                Some(_) => None,
+                None => self.fold(&init.expr, 0).value,
+            };
             if let Some(call) = bind.call.and_then(|id| self.facts.calls.get_mut(id.0 as usize)) {
                 call.bound = Some(ident.ident.to_string());
             }
             if let Some(scope) = self.scopes.last_mut() {
                 scope.insert(ident.ident.to_string(), bind);
             }
+        } else {
+            let matched = self.origin(&init.expr, 0);
+            self.hide(pattern, matched);
         }
+    }
+
+    fn visit_expr_let(&mut self, found: &'ast syn::ExprLet) {
+        self.visit_expr(&found.expr);
+        let matched = self.origin(&found.expr, 0);
+        self.hide(&found.pat, matched);
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        self.scopes.push(HashMap::new());
+        self.hide(&arm.pat, None);
+        visit::visit_arm(self, arm);
+        self.scopes.pop();
     }
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
@@ -1008,6 +1184,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
+        self.scopes.push(HashMap::new());
         self.visit_expr(&inner.cond);
         let bound = match &*inner.cond {
             Expr::Lit(lit) if matches!(&lit.lit, Lit::Bool(flag) if flag.value) => Bound::Forever,
@@ -1025,6 +1202,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             inner.label.as_ref(),
             &inner.body,
         );
+        self.scopes.pop();
     }
 
     fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
@@ -1049,7 +1227,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 Bound::Over(bind.origin, bind.call)
             }
         };
+        self.scopes.push(HashMap::new());
+        self.hide(&inner.pat, None);
         self.looped(bound, inner.for_token.span(), inner.span(), inner.label.as_ref(), &inner.body);
+        self.scopes.pop();
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
@@ -1076,11 +1257,17 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let id = FnId(self.facts.functions.len() as u32 - 1);
         let held = (self.function, self.within.take(), std::mem::take(&mut self.labels));
         self.function = id;
+        self.scopes.push(HashMap::new());
+        for input in &closure.inputs {
+            self.hide(input, None);
+        }
         self.visit_expr(&closure.body);
+        self.scopes.pop();
         (self.function, self.within, self.labels) = held;
     }
 
     fn visit_expr_if(&mut self, test: &'ast syn::ExprIf) {
+        self.scopes.push(HashMap::new());
         self.visit_expr(&test.cond);
         let kind = self.condition(&test.cond);
         let other = match &kind {
@@ -1091,6 +1278,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         };
         let place = test.cond.span();
         self.with_guard(kind, place, |this| this.visit_block(&test.then_branch));
+        self.scopes.pop();
         if let Some((_, branch)) = &test.else_branch {
             self.with_guard(other, place, |this| this.visit_expr(branch));
         }

@@ -256,14 +256,13 @@ impl<'a> Reader<'a> {
         };
     }
 
-    /// Whether a field is data that outlives a call: of a class, an object or the top level, of an
-    /// annotated type, or a collection that is made to be shared.
+    /// Whether a field is data that may outlive a call: of a class, an object or the top level, or a
+    /// collection of each object, which lasts as long as that.
     pub(super) fn state_of(
         &mut self,
         decl: &FieldDecl,
         ty: Option<usize>,
         is_static: bool,
-        annotated: bool,
     ) -> Option<usize> {
         let (name, named) = match ty.and_then(|ty| self.types.get(ty)) {
             Some(info) => (
@@ -291,9 +290,7 @@ impl<'a> Reader<'a> {
             },
         };
         let shared = made.as_deref().or(origin.as_deref()).is_some_and(language::shared);
-        let lasting = is_static
-            || (annotated || shared) && matches!(kind, StateKind::Map | StateKind::List)
-            || ty.is_none();
+        let lasting = is_static || matches!(kind, StateKind::Map | StateKind::List) || ty.is_none();
         let fixed = decl.constant && kind == StateKind::Other;
         if !lasting || fixed {
             return None;

@@ -490,10 +490,8 @@ fn property(object: &Named, member: &str) -> Named {
     Named { name: format!("{}.{member}", object.name), target, call: object.call, ty: None }
 }
 
-/// A call of something named like a class makes an object of it.
+/// A call of something named like a class makes an object of it: `Thread()`, `URL()`.
 pub(super) fn constructs(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    last.starts_with(|first: char| first.is_uppercase())
-        && !last.ends_with("()")
-        && last.chars().any(|letter| letter.is_lowercase())
+    last.starts_with(|first: char| first.is_uppercase()) && !last.ends_with("()")
 }

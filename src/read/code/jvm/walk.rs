@@ -18,27 +18,21 @@ impl<'a> Reader<'a> {
     pub(super) fn walk(&mut self, file: &'a File<'a>) {
         self.scopes.push();
         let mut next = 0;
-        self.members(&file.members, None, false, &mut next);
+        self.members(&file.members, None, &mut next);
     }
 
     /// `next` is the number of the next type, as [`Reader::declare`] counted.
-    fn members(
-        &mut self,
-        members: &'a [Member<'a>],
-        ty: Option<usize>,
-        annotated: bool,
-        next: &mut usize,
-    ) {
+    fn members(&mut self, members: &'a [Member<'a>], ty: Option<usize>, next: &mut usize) {
         let before = self.frame.ty;
         self.frame.ty = ty;
         for member in members {
             match member {
-                Member::Field(field) => self.field_decl(field, ty, annotated, false),
+                Member::Field(field) => self.field_decl(field, ty, false),
                 // A companion's fields are the class's.
                 Member::Type(decl) if decl.kind == TypeKind::Companion => {
                     for member in &decl.members {
                         if let Member::Field(field) = member {
-                            self.field_decl(field, ty, annotated, true);
+                            self.field_decl(field, ty, true);
                         }
                     }
                 }
@@ -130,8 +124,7 @@ impl<'a> Reader<'a> {
                 }
             }
         });
-        let annotated = !decl.annotations.is_empty() || decl.kind == TypeKind::Object;
-        self.members(&decl.members, Some(at), annotated, next);
+        self.members(&decl.members, Some(at), next);
         self.scopes.pop();
         self.frame.ty = outer;
         self.type_params.truncate(held);
@@ -159,13 +152,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn field_decl(
-        &mut self,
-        decl: &'a FieldDecl<'a>,
-        ty: Option<usize>,
-        annotated: bool,
-        shared: bool,
-    ) {
+    fn field_decl(&mut self, decl: &'a FieldDecl<'a>, ty: Option<usize>, shared: bool) {
         let kind = ty.and_then(|ty| self.types.get(ty)).map(|info| info.kind);
         let is_static = decl.is_static || shared || ty.is_none() || kind == Some(TypeKind::Object);
         let function = if is_static { FnId(0) } else { self.constructor(ty) };
@@ -207,7 +194,7 @@ impl<'a> Reader<'a> {
                 field.value = value.clone();
             }
         }
-        let state = self.state_of(decl, ty, is_static, annotated);
+        let state = self.state_of(decl, ty, is_static);
         let table = match ty {
             Some(ty) => self.types.get_mut(ty).map(|info| &mut info.fields),
             None => Some(&mut self.top_level),

@@ -6,8 +6,8 @@ use ruff_text_size::{Ranged, TextRange};
 use super::names::constructs;
 use super::{Bind, DEPTH, Reader, Scope};
 use crate::model::{
-    Arg, Call, CallId, CallKind, Exit, FnId, Function, Known, ResultUse, Span, Target, Value,
-    WriteKind,
+    Arg, Call, CallId, CallKind, Exit, FnId, Function, GuardKind, Known, ResultUse, Span, Target,
+    Value, WriteKind,
 };
 
 impl<'a> Reader<'_, 'a> {
@@ -59,8 +59,20 @@ impl<'a> Reader<'_, 'a> {
             }
             Expr::If(test) => {
                 self.walk(&test.test, kept);
-                self.walk(&test.body, result);
-                self.walk(&test.orelse, result);
+                let kind = self.condition(&test.test);
+                let other = match &kind {
+                    Some(GuardKind::Condition { comparisons, negated }) => {
+                        let comparisons = comparisons.clone();
+                        Some(GuardKind::Condition { comparisons, negated: !negated })
+                    }
+                    _ => None,
+                };
+                let held = self.guard;
+                for (kind, branch) in [(kind, &test.body), (other, &test.orelse)] {
+                    self.guard = kind.map(|kind| self.add_guard(kind, test.test.range())).or(held);
+                    self.walk(branch, result);
+                }
+                self.guard = held;
             }
             Expr::Dict(dict) => {
                 for item in &dict.items {

@@ -219,7 +219,7 @@ impl<'a> Reader<'_, 'a> {
         self.guard = guard;
     }
 
-    fn add_guard(&mut self, kind: GuardKind, range: TextRange) -> GuardId {
+    pub(super) fn add_guard(&mut self, kind: GuardKind, range: TextRange) -> GuardId {
         let guard = Guard { kind, span: self.span(range), within: self.guard };
         self.facts.guards.push(guard);
         GuardId(self.facts.guards.len() as u32 - 1)
