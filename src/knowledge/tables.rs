@@ -352,6 +352,8 @@ pub struct Entries {
     pub starts: Set,
     /// Calls that run a function once, and decorators that keep what it gave.
     pub remembers: Set,
+    /// Calls that run a function beside the program without keeping it up.
+    pub daemons: Set,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -374,6 +376,8 @@ pub struct Entries {
     pub caches: Vec<String>,
     /// Functions that run when a program begins or ends.
     pub once: Vec<String>,
+    /// First words of functions that fill something anew.
+    pub reload: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Set,
     /// Calls that only a tool in a person's terminal makes.
@@ -467,6 +471,7 @@ struct EntriesFile {
     listens: Vec<String>,
     starts: Vec<String>,
     remembers: Vec<String>,
+    daemons: Vec<String>,
     quantities: Vec<String>,
     source_roots: Vec<String>,
     handler_bases: Vec<String>,
@@ -493,6 +498,7 @@ struct EntriesFile {
     stop_flags: Vec<String>,
     caches: Vec<String>,
     once: Vec<String>,
+    reload: Vec<String>,
     browser: Vec<String>,
     terminal: Vec<String>,
     extension_paths: Vec<String>,
@@ -535,6 +541,7 @@ impl Tables {
                 listens: set(file.listens),
                 starts: set(file.starts),
                 remembers: set(file.remembers),
+                daemons: set(file.daemons),
                 quantities: set(file.quantities),
                 source_roots: file.source_roots,
                 handler_bases: set(file.handler_bases),
@@ -561,6 +568,7 @@ impl Tables {
                 stop_flags: file.stop_flags,
                 caches: file.caches,
                 once: file.once,
+                reload: file.reload,
                 browser: set(file.browser),
                 terminal: set(file.terminal),
                 extension_paths: file.extension_paths,

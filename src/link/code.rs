@@ -139,6 +139,8 @@ impl Linker<'_, '_> {
                     file.path.extension().is_some_and(|ending| handler::UNREAD.contains(&ending))
                 })
             };
+            // A part of the name that a generator fills in: `{{project}}/app.handler`.
+            let open = name.contains(['{', '<', '$', '%']);
             // Classes that are built elsewhere: no source of the language lies there.
             let unbuilt = runtime.starts_with("java")
                 && !places.directories.iter().any(|code| {
@@ -147,7 +149,10 @@ impl Linker<'_, '_> {
                     })
                 });
             workload.missing = missing.filter(|missing| {
-                !missing.tried.is_empty() && !unbuilt && !places.directories.iter().any(unread)
+                !missing.tried.is_empty()
+                    && !unbuilt
+                    && !open
+                    && !places.directories.iter().any(unread)
             });
             return;
         }
@@ -274,6 +279,10 @@ impl Linker<'_, '_> {
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
         if let Some(found) = self.built_by_cargo(program, sought, code) {
             return Some(found);
+        }
+        let binary = sought.resource.properties.at("Metadata.BuildProperties.Binary");
+        if binary.is_some_and(|binary| binary.value.is_none()) {
+            return None;
         }
         let properties = &sought.resource.properties;
         let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");

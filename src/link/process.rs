@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, handler, reach};
 use crate::model::{
-    CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target, Value,
-    Workload, WorkloadKind,
+    Call, CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target,
+    Value, Workload, WorkloadKind,
 };
 
 impl Linker<'_, '_> {
@@ -79,7 +79,8 @@ impl Linker<'_, '_> {
             let reached = reach::reach(program, tables, kind, &entry);
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
-            } else if self.is_no_workload(program, &reached)
+            } else if deployed.contains(&file)
+                || self.is_no_workload(program, &reached)
                 || self.serves_another(program, file, &deployed)
             {
                 continue;
@@ -310,10 +311,20 @@ impl Linker<'_, '_> {
             .flatten()
     }
 
-    /// Something that is reached keeps the program up.
+    /// Something that is reached keeps the program up: not what runs beside it and ends with it.
     fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
         let entries = &self.input.knowledge.tables.entries;
-        reached.iter().any(|at| {
+        let mut beside: Vec<bool> = Vec::with_capacity(reached.len());
+        for one in reached {
+            let held = one.from.and_then(|(from, span)| {
+                let facts = program.facts(reached.get(from)?.file)?;
+                let daemon =
+                    |call: &Call| call.head == span && entries.daemons.find(call, facts).is_some();
+                Some(beside.get(from) == Some(&true) || facts.calls.iter().any(daemon))
+            });
+            beside.push(held.unwrap_or(false));
+        }
+        reached.iter().zip(&beside).filter(|(_, beside)| !**beside).any(|(at, _)| {
             program.facts(at.file).is_some_and(|facts| {
                 facts.calls.iter().any(|call| {
                     call.function == at.function

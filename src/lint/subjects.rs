@@ -7,8 +7,25 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless, la
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
     Known, Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
-    WorkloadKind, WriteKind,
+    WorkloadKind, Write, WriteKind,
 };
+
+/// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut lower = false;
+    for letter in name.chars() {
+        if words.is_empty() || !letter.is_alphanumeric() || lower && letter.is_uppercase() {
+            words.push(String::new());
+        }
+        lower = letter.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
 
 /// Guarded by something of the module, a class or an object being unset: `@client ||= connect`,
 /// `_client ??= new Client()`.
@@ -62,28 +79,16 @@ impl Context<'_> {
         found
     }
 
-    /// A function that is called when the program begins or ends.
-    fn is_run_once(&self, facts: &Facts, function: FnId) -> bool {
-        let name = facts.function(function).map_or("", |found| last_member(&found.name));
-        let name = name.trim_matches('_');
-        self.knowledge.tables.entries.once.iter().any(|once| name.eq_ignore_ascii_case(once))
-    }
-
-    /// One of the words of a name says that what it holds only spares work: `_ICON_CACHE`, `userCache`.
-    fn is_cache(&self, name: &str) -> bool {
-        let caches = &self.knowledge.tables.entries.caches;
-        let mut words: Vec<String> = Vec::new();
-        let mut lower = false;
-        for letter in name.chars() {
-            if !letter.is_alphanumeric() || lower && letter.is_uppercase() || words.is_empty() {
-                words.push(String::new());
-            }
-            lower = letter.is_lowercase();
-            if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
-                word.extend(letter.to_lowercase());
-            }
+    /// Written in a function that is called when the program begins or ends, or thrown away in one that
+    /// fills it anew.
+    fn is_by_itself(&self, facts: &Facts, write: &Write) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let name = facts.function(write.function).map_or("", |found| last_member(&found.name));
+        match words(name).as_slice() {
+            [only] if entries.once.contains(only) => true,
+            [first, ..] => write.kind == WriteKind::Remove && entries.reload.contains(first),
+            [] => false,
         }
-        words.iter().any(|word| caches.contains(word))
     }
 
     fn calls<'a>(
@@ -373,7 +378,7 @@ impl Context<'_> {
                                 .iter()
                                 .filter(|write| {
                                     write.function != FnId(0)
-                                        && !self.is_run_once(facts, write.function)
+                                        && !self.is_by_itself(facts, write)
                                         && self.runs(facts, write.guard)
                                         && !facts
                                             .guards_of(write.guard)
@@ -385,6 +390,8 @@ impl Context<'_> {
                                 .collect();
                             let Some(first) = writes.first() else { continue };
                             let reached = first_of(first.function, &[]);
+                            let caches = &self.knowledge.tables.entries.caches;
+                            let cache = words(&state.name).iter().any(|word| caches.contains(word));
                             let mut one =
                                 base(state.span, "kept in this process", &state.name, reached);
                             let count = |kind: WriteKind| {
@@ -401,7 +408,7 @@ impl Context<'_> {
                                 ("removes".to_string(), Datum::Number(count(WriteKind::Remove))),
                                 ("counts".to_string(), Datum::Number(count(WriteKind::Count))),
                                 ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
-                                ("cache".to_string(), Datum::Flag(self.is_cache(&state.name))),
+                                ("cache".to_string(), Datum::Flag(cache)),
                             ];
                             one.extra.extend(
                                 state

@@ -23,9 +23,13 @@ use crate::model::{Facts, Language, Note, Source};
 const MAX_DEPTH: usize = 3_000;
 /// Declarations with syntax errors that are left out one by one.
 const MAX_BLANKED: usize = 8;
-/// Longer lines in larger files are written by a bundler.
+/// Longer lines in larger files are written by a bundler, and shorter ones where statement follows on
+/// statement.
 const BUNDLED_LINE: usize = 50_000;
 const BUNDLED_SIZE: usize = 200_000;
+const DENSE_LINE: usize = 10_000;
+/// Bytes for each `;` of it.
+const DENSE: usize = 1_500;
 
 pub(super) fn read(source: &Source) -> Facts {
     let mut facts = Facts::new(source, Language::JavaScript);
@@ -103,12 +107,12 @@ fn note(source: &Source, at: usize, message: &str, rest: &str) -> Note {
 
 /// Where the line begins that gives a bundle away.
 fn bundled(text: &str) -> Option<usize> {
-    if text.len() <= BUNDLED_SIZE {
-        return None;
-    }
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        if end - start > BUNDLED_LINE {
+        let line = text.as_bytes().get(start..end).unwrap_or(&[]);
+        let long = text.len() > BUNDLED_SIZE && line.len() > BUNDLED_LINE;
+        let dense = || memchr::memchr_iter(b';', line).count() > line.len() / DENSE;
+        if long || line.len() > DENSE_LINE && dense() {
             return Some(start);
         }
         start = end + 1;

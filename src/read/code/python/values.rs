@@ -177,7 +177,9 @@ impl<'a> Reader<'_, 'a> {
                 Some((name, Some(call), _)) if !name.ends_with("()") => {
                     Known { value: None, span: Some(span), origin: Origin::Made { call, name } }
                 }
-                _ => self.member(&attribute.value, attribute.attr.as_str(), span, depth),
+                _ => self.constant(attribute).unwrap_or_else(|| {
+                    self.member(&attribute.value, attribute.attr.as_str(), span, depth)
+                }),
             },
             Expr::Subscript(subscript) => match &*subscript.slice {
                 Expr::StringLiteral(key) => {
@@ -239,6 +241,23 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         Known::text(parts, span)
+    }
+
+    /// `self.LIMIT`, which the class sets once and calls as constants are called.
+    fn constant(&self, attribute: &ast::ExprAttribute) -> Option<Known<Value>> {
+        let name = attribute.attr.as_str();
+        let own = matches!(&*attribute.value, Expr::Name(owner) if matches!(owner.id.as_str(), "self" | "cls"));
+        if !own || name.chars().any(char::is_lowercase) {
+            return None;
+        }
+        let (class, _) = self.class.as_ref()?;
+        let bind = self.fields.get(&(*class, name.to_string())).filter(|bind| !bind.several)?;
+        let held = bind.value.as_ref()?;
+        let plain = matches!(
+            held.value,
+            Some(Value::Str(_) | Value::Prefix(_) | Value::Int(_) | Value::Float(_))
+        );
+        plain.then(|| Known { origin: Origin::Folded, ..held.clone() })
     }
 
     /// A member of a parameter.

@@ -446,7 +446,8 @@ impl<'a> Reader<'a> {
                 }
             }
             _ => {
-                let code = if file.contains('.') { directory } else { path.as_str() };
+                let named = file.contains('.') && !matches!(file, "." | "..");
+                let code = if named { directory } else { path.as_str() };
                 let code = of(code.to_string());
                 put(properties, "CodeUri", span, code);
             }
