@@ -166,7 +166,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let (verdict, workloads) = judge::judge(workloads, &diagnostics, &knowledge);
 
     let mut skipped: Vec<Skipped> = found.skipped;
-    skipped.extend(files.skipped(&templates));
+    skipped.extend(files.skipped(&templates, &linked.notes));
     skipped.sort();
     skipped.dedup();
     let walked = found.tree.files.len();
@@ -723,12 +723,13 @@ impl<'a> Files<'a> {
     }
 
     /// Files, and parts of files, that could not be read.
-    fn skipped(&self, templates: &[(FileId, Template)]) -> Vec<Skipped> {
+    fn skipped(&self, templates: &[(FileId, Template)], linked: &[Note]) -> Vec<Skipped> {
         let mut all = self.skipped.lock().map_or_else(|_| Vec::new(), |held| held.clone());
         let told = self.told.iter().filter_map(|held| held.get());
         let notes = told
             .flat_map(|told| told.notes.iter())
-            .chain(templates.iter().flat_map(|(_, template)| template.notes.iter()));
+            .chain(templates.iter().flat_map(|(_, template)| template.notes.iter()))
+            .chain(linked);
         for note in notes {
             let path = self.tree.path(note.span.file).to_path_buf();
             let line = self.source(note.span.file).map_or(1, |s| s.place(note.span.start).line);

@@ -21,6 +21,7 @@ pub struct Tables {
     pub databases: Databases,
     pub networks: Networks,
     pub packages: Vec<Weight>,
+    pub elsewhere: Vec<Elsewhere>,
     pub entries: Entries,
     pub constructs: Constructs,
 }
@@ -161,6 +162,24 @@ pub struct Runtime {
     pub block_create: Option<String>,
     pub block_update: Option<String>,
     pub successor: Option<String>,
+}
+
+/// lints/elsewhere.toml: a platform that is not judged.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    pub name: String,
+    /// Kinds of resources that run something there, and the property that names its image.
+    pub resources: BTreeMap<String, String>,
+    /// Calls by which a program speaks to it.
+    pub calls: Set,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ElsewhereFile {
+    name: String,
+    resources: BTreeMap<String, String>,
+    calls: BTreeMap<String, Vec<String>>,
 }
 
 /// lints/commands.toml: a program that starts our code, and how its arguments name it.
@@ -516,6 +535,7 @@ impl Tables {
             databases: parse("databases.toml", problems).unwrap_or_default(),
             networks: parse("networks.toml", problems).unwrap_or_default(),
             packages: rows("packages.toml", problems),
+            elsewhere: elsewhere(problems),
             entries: Entries::default(),
             constructs: parse("constructs.toml", problems).unwrap_or_default(),
         };
@@ -770,6 +790,20 @@ impl Entries {
 }
 
 /// The rows of a table file: `[[row]]`.
+fn elsewhere(problems: &mut Vec<Problem>) -> Vec<Elsewhere> {
+    let path = "elsewhere.toml";
+    let mut found = Vec::new();
+    for ElsewhereFile { name, resources, calls } in rows(path, problems) {
+        match Set::parse(&calls) {
+            Ok(calls) => found.push(Elsewhere { name, resources, calls }),
+            Err(message) => {
+                problems.push(Problem { path: path.to_string(), range: 0..0, message });
+            }
+        }
+    }
+    found
+}
+
 fn rows<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Vec<T> {
     #[derive(Deserialize)]
     struct Rows<T> {

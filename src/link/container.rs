@@ -314,7 +314,7 @@ impl Linker<'_, '_> {
     }
 
     /// What one container starts, and the image that holds it.
-    fn container(
+    pub(super) fn container(
         &self,
         program: &mut Program,
         file: FileId,
@@ -489,7 +489,19 @@ impl Linker<'_, '_> {
                 only = Some(found);
             }
         }
-        let Some((Some(file), None)) = only else { return None };
+        // `services/cart/src/Dockerfile` for `cart`.
+        let Some((Some(file), None)) = only else {
+            let file = names.iter().filter(|name| !name.is_empty()).find_map(|name| {
+                let mut around = images.iter().filter(|file| {
+                    let directory = tree.path(**file).parent().unwrap_or(Utf8Path::new(""));
+                    let mut parts = directory.components();
+                    let called = parts.any(|part| part.as_str().eq_ignore_ascii_case(name));
+                    of(file).0.is_empty() && called
+                });
+                around.next().filter(|_| around.next().is_none())
+            })?;
+            return Some((*file, self.context_of(*file)));
+        };
         // Built for a service beside it, it is not the image that another one pulls.
         let built_beside = template.resources.iter().any(|other| {
             containers_of(other).iter().any(|one| {
@@ -572,10 +584,9 @@ impl Linker<'_, '_> {
 
     /// Containers and processes that files declare without saying where they run.
     pub(super) fn processes(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
-        let used: HashSet<FileId> = known
-            .iter()
-            .filter_map(|workload| Some(workload.package.image.as_ref()?.dockerfile))
-            .collect();
+        let own = known.iter().filter_map(|workload| workload.package.image.as_ref());
+        let own = own.map(|image| image.dockerfile).chain(self.unjudged.iter().copied());
+        let used: HashSet<FileId> = own.collect();
         let built = |workload: &&Workload| workload.package.image.is_some();
         let mut images: Vec<Utf8PathBuf> =
             known.iter().filter(built).map(|found| found.package.root.clone()).collect();

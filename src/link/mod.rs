@@ -4,6 +4,7 @@
 mod code;
 mod command;
 mod container;
+mod elsewhere;
 mod handler;
 mod modules;
 mod process;
@@ -21,8 +22,8 @@ pub use modules::{Program, Read, Symbol};
 
 use crate::knowledge::{Datum, Knowledge, ResourceKind};
 use crate::model::{
-    CPU_UNITS, Command, Dependency, EntryPoint, FileId, FnId, Known, Language, Limits, Origin,
-    Package, Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload,
+    CPU_UNITS, Command, Dependency, EntryPoint, FileId, FnId, Known, Language, Limits, Note,
+    Origin, Package, Reached, Resource, Setting, Span, Template, Tree, Trigger, Value, Workload,
     WorkloadKind,
 };
 
@@ -105,6 +106,8 @@ pub struct Linked<'a> {
     pub workloads: Vec<Workload>,
     pub program: Program<'a>,
     pub templates: &'a [(FileId, Template)],
+    /// What was not judged, and why.
+    pub notes: Vec<Note>,
 }
 
 impl Linked<'_> {
@@ -140,11 +143,13 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         twins: HashSet::new(),
         variants: Vec::new(),
         manifests: HashMap::new(),
+        unjudged: HashSet::new(),
     };
     for (file, dependencies) in input.manifests {
         let directory = input.tree.path(*file).parent().map_or("", Utf8Path::as_str);
         linker.manifests.entry(directory).or_default().push(dependencies);
     }
+    let mut notes = linker.elsewhere(&mut program);
     let mut workloads = linker.functions(&mut program);
     // How a function's own program is run on a developer's machine is no workload.
     let own = |found: &Workload, program: &Program, known: &[Workload]| {
@@ -175,6 +180,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let shown = linker.shown(&mut program, &workloads);
     let shown = linker.adopt(&mut workloads, shown);
     workloads.extend(shown);
+    notes.extend(linker.leave(&program, &mut workloads));
+    notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));
     for workload in &mut workloads {
         let root = workload.package.root.clone();
         workload.package.dependencies = linker.dependencies(&root);
@@ -183,7 +190,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
     }
     workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
-    Linked { workloads, program, templates: input.templates }
+    Linked { workloads, program, templates: input.templates, notes }
 }
 
 /// Whether a resource says something else than in the stage before, if there is one.
@@ -196,11 +203,11 @@ fn staged(template: &Template, id: &str) -> String {
     template.stage.as_ref().map_or(id.to_string(), |stage| format!("{id} ({})", stage.name))
 }
 
-/// Whether two functions are one block of one module, with the same limits.
+/// Whether two functions are one block of one module, or of two templates that say the same of it.
 fn said_twice(one: &Workload, other: &Workload) -> bool {
     let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
     let (a, b) = (&one.limits, &other.limits);
-    one.location == other.location
+    (one.location == other.location || one.entry.is_some())
         && one.entry == other.entry
         && one.triggers.len() == other.triggers.len()
         && a.timeout.value == b.timeout.value
@@ -271,6 +278,8 @@ struct Linker<'i, 'a> {
     twins: HashSet<(Utf8PathBuf, Vec<Vec<String>>)>,
     /// What starts the same as a workload that was found before.
     variants: Vec<Variant>,
+    /// Dockerfiles of what runs on a platform that is not judged.
+    unjudged: HashSet<FileId>,
     /// What the manifests of a directory ask for.
     manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
 }

@@ -1,5 +1,6 @@
 //! Templates to [`Template`]: one front-end per format. They do not know that code exists.
 
+mod architect;
 mod chalice;
 mod cloudformation;
 pub mod command;
@@ -76,6 +77,7 @@ fn relative(from: &Utf8Path, to: &Utf8Path) -> String {
 enum Format {
     /// YAML, JSON or TOML in one of many formats, or nothing of ours.
     Document,
+    Architect,
     Dockerfile,
     Process,
     Terraform,
@@ -85,6 +87,9 @@ fn format(path: &Utf8Path) -> Option<Format> {
     let name = path.file_name()?;
     if name == "package.json" || process::is_procfile(path) {
         return Some(Format::Process);
+    }
+    if architect::is_file(path) {
+        return Some(Format::Architect);
     }
     if terraform::is_module_file(path) {
         return Some(Format::Terraform);
@@ -134,6 +139,7 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
 pub fn read(source: &Source, around: &Around) -> Vec<Template> {
     let one = match format(&source.path) {
         Some(Format::Document) => return document(source, around),
+        Some(Format::Architect) => Some(architect::read(source, around)),
         Some(Format::Dockerfile) => Some(dockerfile::read(source)),
         Some(Format::Process) => Some(process::read(source)),
         Some(Format::Terraform) => return terraform::read(source, around),

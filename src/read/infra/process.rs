@@ -3,7 +3,10 @@
 use jsonc_parser::ast::{Object, ObjectProp, Value as Json};
 use jsonc_parser::common::Ranged;
 
+use camino::Utf8Path;
+
 use super::command::{Token, tokens};
+use super::property::Properties;
 use crate::model::{Directive, Entry, Known, Note, Resource, Source, Span, Template, Value};
 
 /// The package scripts that start something to stay, in the order of preference.
@@ -38,7 +41,7 @@ const LOCAL: &[&str] = &[
 const DEPTH: usize = 16;
 
 /// A Procfile by any of its names: `Procfile`, `Procfile.dev`.
-pub(super) fn is_procfile(path: &camino::Utf8Path) -> bool {
+pub(super) fn is_procfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or("");
     name == "Procfile" || name.strip_prefix("Procfile.").is_some_and(|rest| !rest.contains('.'))
 }
@@ -120,6 +123,11 @@ fn package(source: &Source) -> Template {
         template.resources.push(resource(name, properties, span));
     }
     let others = scripts.map_or(&[][..], |scripts| &scripts.properties);
+    let functions = others.iter().filter_map(|script| {
+        let command = script.value.as_string_lit()?;
+        claudia(&command.value, source.path.parent(), reader.span(&script.value))
+    });
+    let functions: Vec<Resource> = functions.collect();
     let mut scripts = Vec::new();
     for script in others.iter().filter(|script| !SCRIPTS.contains(&script.name.as_str())) {
         let Some(command) = script.value.as_string_lit() else { continue };
@@ -133,6 +141,7 @@ fn package(source: &Source) -> Template {
         let named = ["Main", "Bin", "Exports"];
         let Some(first) = named.iter().find_map(|key| about.iter().find(|entry| entry.key == *key))
         else {
+            template.resources.extend(functions);
             return template;
         };
         let span = first.value.span.unwrap_or(first.key_span);
@@ -142,7 +151,50 @@ fn package(source: &Source) -> Template {
         template.resources.push(resource("package", properties, span));
     }
     template.resources.extend(scripts);
+    template.resources.extend(functions);
     template
+}
+
+/// The function that `claudia create` makes of a package. An API of its own is what a module exports.
+/// <https://claudiajs.com/documentation.html>
+fn claudia(command: &str, directory: Option<&Utf8Path>, span: Span) -> Option<Resource> {
+    let words = super::command::words(command, &[]);
+    let words = words.iter().find(|words| {
+        matches!(words.as_slice(), [program, verb, ..] if program == "claudia" && verb == "create")
+    })?;
+    let option = |name: &str| {
+        let at = words.iter().position(|word| word == name)?;
+        words.get(at + 1).map(String::as_str)
+    };
+    let handler = match (option("--handler"), option("--api-module")) {
+        (Some(handler), _) => handler.to_string(),
+        (None, module) => format!("{}.default", module?),
+    };
+    let mut properties = Properties::default();
+    properties.text("Handler", &handler, span);
+    properties.text("CodeUri", ".", span);
+    // A handler may be what another command writes.
+    let mut metadata = Properties::default();
+    metadata.text("Bundling", "npm pack", span);
+    properties.put("Metadata", Some(metadata.map(span)), span);
+    for (key, name) in [("Timeout", "--timeout"), ("MemorySize", "--memory")] {
+        let number = option(name).and_then(|word| word.parse().ok());
+        properties.put(key, number.map(|number| Known::literal(Value::Int(number), span)), span);
+    }
+    if let Some(runtime) = option("--runtime") {
+        properties.text("Runtime", runtime, span);
+    }
+    let api = words.iter().any(|word| word == "--api-module" || word == "--deploy-proxy-api");
+    if api {
+        let mut event = Properties::default();
+        event.text("Type", "Api", span);
+        let mut events = Properties::default();
+        events.put("Api", Some(event.map(span)), span);
+        properties.put("Events", Some(events.map(span)), span);
+    }
+    let folder = directory.and_then(Utf8Path::file_name).unwrap_or("function");
+    let id = option("--name").unwrap_or(folder);
+    Some(properties.resource("AWS::Serverless::Function", id, span))
 }
 
 /// Whether a script starts a program of its own that is deployed: `start:worker`, `cron`.
@@ -327,6 +379,19 @@ mod tests {
         assert_eq!(text(start, "Files.0"), Some("dist"));
         assert_eq!(start.properties.at("Private").unwrap().value, Some(Value::Bool(true)));
         assert!(start.properties.at("Exports").is_some());
+    }
+
+    #[test]
+    fn functions_that_claudia_makes() {
+        let (_, template) = file(
+            "hook/package.json",
+            r#"{"scripts": {"create": "claudia create --region eu-west-1 --handler lambda.handler --timeout 20",
+                "deploy": "claudia update"}}"#,
+        );
+        let hook = &template.resources[0];
+        assert_eq!((hook.id.as_str(), hook.kind.as_str()), ("hook", "AWS::Serverless::Function"));
+        assert_eq!(text(hook, "Handler"), Some("lambda.handler"));
+        assert_eq!(hook.properties.at("Timeout").unwrap().value, Some(Value::Int(20)));
     }
 
     #[test]

@@ -1,0 +1,69 @@
+//! What runs on platforms that are not judged: lints/elsewhere.toml.
+
+use super::modules::Program;
+use super::{Claim, Linker};
+use crate::model::{Entry, Known, Note, Resource, Value, Workload, WorkloadKind};
+
+impl Linker<'_, '_> {
+    /// What templates declare there. Its image and what that starts are no workloads.
+    pub(super) fn elsewhere(&mut self, program: &mut Program) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for (file, template) in self.deployed() {
+            for resource in &template.resources {
+                let rows = &self.input.knowledge.tables.elsewhere;
+                let row =
+                    rows.iter().find_map(|row| Some((row, row.resources.get(&resource.kind)?)));
+                let Some((row, path)) = row else { continue };
+                let message =
+                    format!("`{}` runs on {}, which is not judged", resource.id, row.name);
+                notes.push(Note { span: resource.span, message });
+                let Some(image) = resource.properties.at(path) else { continue };
+                let container = container(resource, image);
+                let (started, image, _) =
+                    self.container(program, *file, template, resource, &container);
+                self.unjudged.extend(image.map(|image| image.dockerfile));
+                for entry in started.entries {
+                    let claim = Claim { file: *file, words: Vec::new() };
+                    self.claimed.entry((entry.file, entry.function)).or_insert(claim);
+                }
+            }
+        }
+        notes
+    }
+
+    /// Programs that speak to such a platform are told, and taken out.
+    pub(super) fn leave(&self, program: &Program, workloads: &mut Vec<Workload>) -> Vec<Note> {
+        let rows = &self.input.knowledge.tables.elsewhere;
+        let mut notes = Vec::new();
+        workloads.retain(|workload| {
+            let row = rows.iter().filter(|_| workload.kind != WorkloadKind::Function).find(|row| {
+                workload.reached.iter().any(|one| {
+                    program.facts(one.file).is_some_and(|facts| {
+                        let calls = program.calls_in(one.file, one.function).iter();
+                        let mut calls = calls.filter_map(|id| facts.call(*id));
+                        calls.any(|call| row.calls.find(call, facts).is_some())
+                    })
+                })
+            });
+            if let Some(row) = row {
+                let message =
+                    format!("`{}` runs on {}, which is not judged", workload.name, row.name);
+                notes.push(Note { span: workload.location, message });
+            }
+            row.is_none()
+        });
+        notes
+    }
+}
+
+/// A container by its image, called like its resource.
+fn container(resource: &Resource, image: &Known<Value>) -> Known<Value> {
+    let entry = |key: &str, value: Known<Value>| Entry {
+        key: key.to_string(),
+        key_span: resource.span,
+        value,
+    };
+    let name = Known::folded(Value::Str(resource.id.clone()), resource.span);
+    let entries = vec![entry("Name", name), entry("Image", image.clone())];
+    Known::folded(Value::Map(entries), resource.span)
+}

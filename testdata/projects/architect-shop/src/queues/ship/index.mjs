@@ -1,0 +1,3 @@
+export async function handler(event) {
+  await new Promise((done) => setTimeout(done, 20000)); //~ long-sleep
+}
