@@ -10,7 +10,7 @@ use super::modules::Program;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::ResourceKind;
 use crate::model::{
-    EntryPoint, FileId, Image, Known, Reached, Resource, Span, Template, Value, Workload,
+    EntryPoint, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value, Workload,
     WorkloadKind,
 };
 
@@ -372,11 +372,30 @@ impl Linker<'_, '_> {
                 let mut words = entrypoint.unwrap_or_default();
                 words.extend(own.unwrap_or_default());
                 let at = span("Command").or(span("EntryPoint")).or(container.span);
-                let place = Place::plain(&context);
-                self.started(program, &words, at.unwrap_or(definition.span), &place)
+                let at = at.unwrap_or(definition.span);
+                let started = self.started(program, &words, at, &Place::plain(&context));
+                // An image that is built elsewhere: the module that its command names.
+                match self.holder(program, &words).filter(|_| started.entries.is_empty()) {
+                    Some(place) => self.started(program, &words, at, &Place::plain(&place)),
+                    None => started,
+                }
             }
         };
         (started, image, context)
+    }
+
+    /// The directory below which the one module of such a name lies: `python -m shop.tasks.pack`.
+    fn holder(&self, program: &Program, words: &[String]) -> Option<Utf8PathBuf> {
+        let at = words.iter().position(|word| word == "-m")?;
+        let path = words.get(at + 1)?.replace('.', "/");
+        let stem = Utf8Path::new(&path).file_name()?;
+        let files = program.named_files(Language::Python, stem).iter();
+        let mut held = files.filter_map(|file| {
+            let found = self.input.tree.path(*file).as_str();
+            let front = found.strip_suffix(".py")?.strip_suffix(path.as_str())?;
+            (front.is_empty() || front.ends_with('/')).then(|| front.trim_end_matches('/'))
+        });
+        held.next().filter(|_| held.next().is_none()).map(Utf8PathBuf::from)
     }
 
     /// What an image without a command of its own starts, by the image it is built on.

@@ -72,7 +72,8 @@ pub struct Construct {
     #[serde(default)]
     pub default: BTreeMap<String, toml::Value>,
     /// How its handler is named: `file` (a file's path, and an export of it), `directory` (a
-    /// directory, a file in it and a function), `program` (a directory that is built).
+    /// directory, a file in it and a function), `program` (a directory that is built), `root` (a path
+    /// from where the program is started).
     pub entry: Option<String>,
     /// Another resource of the same call, and where it is referred to: `TaskDefinition = "Task"`.
     #[serde(default)]
@@ -113,13 +114,15 @@ pub struct Tie {
     pub gives: Names,
 }
 
-/// A call on a resource that was made before.
+/// A call on a resource that was made before, or one that takes it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Method {
-    /// The method alone: `addEventSource`.
+    /// The method alone: `addEventSource`; with [`Method::of`] a call as other rows name it.
     pub name: String,
     pub params: Vec<String>,
+    /// The parameter that is the resource.
+    pub of: Option<String>,
     /// Kinds of resources that have it.
     pub kinds: Vec<String>,
     /// What it adds: a property's path, with the parameter it is taken from. `Events.*` is one more

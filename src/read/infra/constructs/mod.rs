@@ -424,22 +424,40 @@ impl<'a> Reader<'a> {
         (0..made.len()).filter(|at| made.get(*at).is_some_and(matches)).collect()
     }
 
-    /// What is called on a resource: `queue.addEventSource(..)`.
+    /// What is called on a resource: `queue.addEventSource(..)`; what takes one, and says more of it.
     fn methods(&'a self, made: &mut [Made<'a>]) {
         for (file, code) in self.files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
-                let Some(receiver) = call.receiver else { continue };
                 let last = letters(call.name.rsplit('.').next().unwrap_or(""));
-                let rows = self.table.methods.iter().filter(|row| letters(&row.name) == last);
-                for row in rows {
+                for row in &self.table.methods {
+                    let named = match &row.of {
+                        None => call.receiver.is_some() && letters(&row.name) == last,
+                        Some(_) => {
+                            let is = |name: &str| (name == row_key(&row.name)).then_some(());
+                            self.find(file, &call.name, call.target, is).is_some()
+                        }
+                    };
+                    if !named {
+                        continue;
+                    }
                     for site in self.sites(file, CallId(at as u32)) {
                         let place = Place { file, site };
-                        let built = self.built(&place, receiver).unwrap_or(receiver);
-                        let targets = self.keyed(made, &self.key(&place, built));
+                        let bag = self.bag(&place, CallId(at as u32), call, &row.params);
+                        let key = match (&row.of, call.receiver) {
+                            (Some(of), _) => match bag.get(of).and_then(|of| of.value.as_ref()) {
+                                Some(Value::Ref { resource, .. }) => resource.clone(),
+                                _ => continue,
+                            },
+                            (None, Some(receiver)) => {
+                                let built = self.built(&place, receiver).unwrap_or(receiver);
+                                self.key(&place, built)
+                            }
+                            (None, None) => continue,
+                        };
+                        let targets = self.keyed(made, &key);
                         if targets.is_empty() {
                             continue;
                         }
-                        let bag = self.bag(&place, CallId(at as u32), call, &row.params);
                         let mut parts = Known::literal(Value::Map(Vec::new()), call.span);
                         let table = row.properties.as_ref();
                         match table.and_then(|name| self.table.properties.get(name)) {

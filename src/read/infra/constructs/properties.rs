@@ -391,6 +391,17 @@ impl<'a> Reader<'a> {
         properties: &mut Known<Value>,
     ) {
         let here = self.files.get(place.file).map(|code| code.path.as_path());
+        if entry == "root" {
+            if properties.at("CodeUri").is_none() {
+                let root = here.and_then(Utf8Path::parent).and_then(|here| self.root(here));
+                let code = match root {
+                    Some(root) => Known::default(Value::Str(format!("{ANCHOR}{root}"))),
+                    None => Known::unknown(Some(span), "a directory that is not told"),
+                };
+                put(properties, "CodeUri", span, code);
+            }
+            return;
+        }
         let mut at = properties.at("Entry").cloned();
         if at.is_none() && properties.at("CodeUri").is_some() {
             return;

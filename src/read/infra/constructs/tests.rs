@@ -217,6 +217,7 @@ import * as path from "path";
 import { Stack } from "aws-cdk-lib";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as patterns from "aws-cdk-lib/aws-ecs-patterns";
+import { DockerImageAsset } from "aws-cdk-lib/aws-ecr-assets";
 export class Render extends Stack {
   constructor(scope, id) {
     super(scope, id);
@@ -228,6 +229,9 @@ export class Render extends Stack {
       environment: { MODE: "gpu" },
     });
     new ecs.Ec2Service(this, "Service", { cluster: this.cluster, taskDefinition: task });
+    const asset = new DockerImageAsset(this, "Asset", { directory: path.join(__dirname, "../mail") });
+    const mail = new ecs.FargateTaskDefinition(this, "Mail");
+    new ecs.ContainerDefinition(this, "mail", { taskDefinition: mail, image: ecs.ContainerImage.fromDockerImageAsset(asset) });
     new patterns.ApplicationLoadBalancedFargateService(this, "Web", {
       memoryLimitMiB: 2048,
       taskImageOptions: { image: ecs.ContainerImage.fromAsset("web"), containerPort: 8080 },
@@ -236,6 +240,7 @@ export class Render extends Stack {
 }
 -- render/Dockerfile
 -- web/Dockerfile
+-- mail/Dockerfile
 "#,
     );
     assert_eq!(
@@ -246,6 +251,8 @@ export class Render extends Stack {
          ContainerDefinitions.0.ResourceRequirements.0.Value=1 \
          ContainerDefinitions.0.Environment.0.Name=MODE ContainerDefinitions.0.Environment.0.Value=gpu\n\
          lib/stack.ts Service AWS::ECS::Service: TaskDefinition=&Task LaunchType=EC2\n\
+         lib/stack.ts Mail AWS::ECS::TaskDefinition: RequiresCompatibilities.0=FARGATE \
+         ContainerDefinitions.0.Name=mail ContainerDefinitions.0.Build.Context=../mail\n\
          lib/stack.ts Web AWS::ECS::Service: Memory=2048 ContainerDefinitions.0.Build.Context=../web \
          ContainerDefinitions.0.PortMappings.0.ContainerPort=8080 LaunchType=FARGATE LoadBalancers.0=made beside it\n"
     );
@@ -308,13 +315,13 @@ new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.ha
         said,
         "index.ts worker AWS::Serverless::Function: Runtime=nodejs20.x Handler=index.handler Timeout=60 \
          CodeUri=worker Environment.Variables.table=a\n\
-         sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048\n\
+         sst.config.ts Hello AWS::Serverless::Function: Handler=src/hello.main Timeout=180 MemorySize=2048 CodeUri=.\n\
          sst.config.ts GET / AWS::Serverless::Function: Handler=src/get.handler \
-         Events.Route.Type=HttpApi MemorySize=1024 Timeout=20\n\
+         Events.Route.Type=HttpApi MemorySize=1024 Timeout=20 CodeUri=.\n\
          sst.config.ts POST / AWS::Serverless::Function: Handler=src/post.handler Timeout=25 \
-         Events.Route.Type=HttpApi MemorySize=1024\n\
+         Events.Route.Type=HttpApi MemorySize=1024 CodeUri=.\n\
          sst.config.ts Nightly AWS::Serverless::Function: Handler=src/nightly.handler \
-         Events.Schedule.Type=Schedule MemorySize=1024 Timeout=20\n"
+         Events.Schedule.Type=Schedule MemorySize=1024 Timeout=20 CodeUri=.\n"
     );
 }
 
