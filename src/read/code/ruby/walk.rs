@@ -1191,9 +1191,13 @@ impl<'a> Reader<'_, 'a> {
             } else if let Some(text) = literal(&key) {
                 let key_span = self.span(&key.location());
                 entries.push(Entry { key: text, key_span, value });
-            } else if key.as_call_node().is_some() {
-                // `post "/x" => "orders#create"` has text; a call's result may be anything.
-                self.walk(&key, KEPT);
+            } else if key.as_call_node().is_some()
+                || key.as_constant_read_node().is_some()
+                || key.as_constant_path_node().is_some()
+            {
+                // What is handed over stands in front: `mount ActionCable.server => "/cable"`.
+                let value = self.expression(&key);
+                found.push(Arg { name: None, spread: false, value });
             }
         }
         if !entries.is_empty() {
