@@ -15,7 +15,7 @@ fn main() {
 const FILES: usize = 200;
 
 /// What a language's files are called, and one file: imports, a class, a loop, calls.
-const LANGUAGES: [(&str, &str, &str); 8] = [
+const LANGUAGES: [(&str, &str, &str); 9] = [
     (
         "python",
         "py",
@@ -25,6 +25,11 @@ const LANGUAGES: [(&str, &str, &str); 8] = [
         "javascript",
         "js",
         "const { SQSClient } = require(\"@aws-sdk/client-sqs\");\n\nclass Store@ {\n  constructor() { this.client = new SQSClient({}); }\n  async drain(queue) {\n    for (let i = 0; i < 10; i++) {\n      await this.client.send({ queue });\n    }\n  }\n}\n\nexports.handler = async (event) => new Store@().drain(event.queue);\n",
+    ),
+    (
+        "typescript",
+        "ts",
+        "import { SQSClient } from \"@aws-sdk/client-sqs\";\n\nclass Store@ {\n  private client: SQSClient = new SQSClient({});\n  async drain(queue: string): Promise<void> {\n    for (let i = 0; i < 10; i++) {\n      await this.client.send({ queue });\n    }\n  }\n}\n\nexport const handler = async (event: { queue: string }) => new Store@().drain(event.queue);\n",
     ),
     (
         "rust",
@@ -83,7 +88,7 @@ fn run(bencher: Bencher, languages: &[&str]) {
     bencher.bench_local(|| pool.install(|| check(&request).unwrap().report.workloads.len()));
 }
 
-#[divan::bench(args = ["python", "javascript", "rust", "go", "java", "kotlin", "csharp", "ruby"])]
+#[divan::bench(args = LANGUAGES.map(|(name, _, _)| name))]
 fn language(bencher: Bencher, name: &str) {
     run(bencher, &[name]);
 }

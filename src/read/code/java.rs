@@ -76,8 +76,9 @@ words! { Field:
 type Node<'t> = tree::Node<'t, Kind, Field>;
 
 pub(super) fn read(source: &Source) -> Facts {
-    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> =
-        LazyLock::new(|| tree::Grammar::new(tree_sitter_java::LANGUAGE.into(), &[]));
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
+        tree::Grammar::new(tree_sitter_java::LANGUAGE.into(), &[Kind::ScopedIdentifier])
+    });
     let Some(tree) = tree::Syntax::parse(&source.text, &GRAMMAR) else {
         return jvm::unread(source, Language::Java);
     };
@@ -550,9 +551,10 @@ impl<'a> Reader<'a> {
             Kind::Identifier | Kind::TypeIdentifier => ExprKind::Name(self.text(node)),
             Kind::This => ExprKind::This,
             Kind::Super => ExprKind::Super,
-            Kind::FieldAccess | Kind::ScopedIdentifier | Kind::ScopedTypeIdentifier => {
-                let name = field(Field::Field).or(field(Field::Name)).or(node.children().last());
-                let object = field(Field::Object).or(field(Field::Scope)).or(first());
+            Kind::ScopedIdentifier => return self.dotted_name(place),
+            Kind::FieldAccess | Kind::ScopedTypeIdentifier => {
+                let name = field(Field::Field).or(node.children().last());
+                let object = field(Field::Object).or(first());
                 match name {
                     Some(name) if name.kind() == Kind::This => ExprKind::This,
                     name => {
@@ -760,6 +762,26 @@ impl<'a> Reader<'a> {
             _ => ExprKind::Block(self.block(node)),
         };
         Expr::new(kind, place)
+    }
+
+    /// `a.b.C` as members of members.
+    fn dotted_name(&self, place: Range<usize>) -> Expr<'a> {
+        let mut found: Option<Expr> = None;
+        let mut from = place.start;
+        for part in self.text.get(place.clone()).unwrap_or("").split('.') {
+            let name = part.trim();
+            let start = from + (part.len() - part.trim_start().len());
+            let at = start..start + name.len();
+            from += part.len() + 1;
+            found = Some(match found {
+                Some(object) => {
+                    let kind = ExprKind::Member(Box::new(object), name, at.clone());
+                    Expr::new(kind, place.start..at.end)
+                }
+                None => Expr::new(ExprKind::Name(name), at),
+            });
+        }
+        found.unwrap_or_else(|| Expr::new(ExprKind::Other(Vec::new()), place))
     }
 
     fn resource(&mut self, node: Node) -> Stmt<'a> {

@@ -66,8 +66,9 @@ words! { Field:
 type Node<'t> = tree::Node<'t, Kind, Field>;
 
 pub(super) fn read(source: &Source) -> Facts {
-    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> =
-        LazyLock::new(|| tree::Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &[]));
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
+        tree::Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &[Kind::QualifiedIdentifier])
+    });
     let mut text = Cow::Borrowed(source.text.as_bytes());
     // Of another name they parse; it is read from the text itself.
     blank(&mut text, b'x', like_accessors(&source.text));
@@ -81,9 +82,20 @@ pub(super) fn read(source: &Source) -> Facts {
     };
     // The grammar takes a class's body for a lambda of what it delegates to: `Closeable by db {`.
     let delegations = delegations(tree.root());
-    if !delegations.is_empty() {
+    let mends = match tree.errors.is_empty() {
+        true => Vec::new(),
+        false => mends(&source.text),
+    };
+    if !delegations.is_empty() || !mends.is_empty() {
         blank(&mut text, b' ', delegations.into_iter().flatten());
-        tree = parse(&text).unwrap_or(tree);
+        for (places, by) in mends {
+            blank(&mut text, by, places);
+        }
+        if let Some(again) = parse(&text)
+            && again.errors.len() <= tree.errors.len()
+        {
+            tree = again;
+        }
     }
     let mut reader = Reader { text: &source.text, depth: 0, too_deep: None, assigned: Vec::new() };
     let mut file = reader.file(tree.root());
@@ -119,13 +131,98 @@ fn type_arguments(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Makes the bytes at some places another one, line breaks aside.
+/// Makes the bytes at some places another one.
 fn blank(text: &mut Cow<[u8]>, by: u8, places: impl IntoIterator<Item = usize>) {
     for at in places {
-        if text.get(at).is_some_and(|byte| *byte != b'\n')
-            && let Some(byte) = text.to_mut().get_mut(at)
-        {
+        if let Some(byte) = text.to_mut().get_mut(at) {
             *byte = by;
+        }
+    }
+}
+
+/// What the grammar does not know of the language, and what to put in its place: places and a byte.
+fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
+    const MODIFIERS: [&str; 6] = ["public", "private", "internal", "protected", "data", "open"];
+    let mut found = Vec::new();
+    let (mut start, mut before) = (0, "");
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_start();
+        let from = start + (line.len() - words.len());
+        let rest = text.get(from..).unwrap_or("");
+        // `context(scope: Scope)` of a function.
+        if words.starts_with("context(")
+            && let Some(end) = closed(rest)
+            && rest
+                .get(end..)
+                .and_then(|rest| rest.trim_start().chars().next())
+                .is_some_and(|next| next.is_alphabetic() || next == '@')
+        {
+            let bytes = rest.bytes().take(end).enumerate();
+            let blanks = bytes.filter(|(_, byte)| *byte != b'\n').map(|(at, _)| from + at);
+            found.extend(blanks.map(|at| (at..at + 1, b' ')));
+        }
+        // `private = true`: a name like a modifier.
+        let word = words.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
+        let set = words.get(word.len()..).unwrap_or("").trim_start();
+        if MODIFIERS.contains(&word) && set.starts_with("= ") {
+            found.push((from..from + 1, b'x'));
+        }
+        // `@Synchronized set(value) {` behind its property.
+        let accessor = words.strip_prefix('@').and_then(|rest| rest.split_once(' '));
+        if let Some((name, accessor)) = accessor
+            && name.chars().all(char::is_alphanumeric)
+            && (accessor.starts_with("set(") || accessor.starts_with("get() "))
+        {
+            found.push((from..from + 1 + name.len(), b' '));
+        }
+        // A constructor on a line of its own behind its class.
+        if before.contains("class ")
+            && !before.contains(['{', '('])
+            && words.contains(" constructor(")
+            && start > 0
+        {
+            found.push((start - 1..start, b' '));
+        }
+        dollars(line, start, text, &mut found);
+        (start, before) = (start + line.len(), line);
+    }
+    found
+}
+
+/// The end of the first brackets of a text.
+fn closed(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes()
+        .take(2_000)
+        .position(|byte| {
+            depth += usize::from(byte == b'(');
+            depth = depth.saturating_sub(usize::from(byte == b')'));
+            byte == b')' && depth == 0
+        })
+        .map(|at| at + 1)
+}
+
+/// `$$"${name}"`: as many signs as stand before a string begin what is filled in.
+fn dollars(line: &str, start: usize, text: &str, found: &mut Vec<(Range<usize>, u8)>) {
+    for (at, _) in line.match_indices("$$\"") {
+        let front = line.get(..at).unwrap_or("").trim_end_matches('$');
+        if front.matches('"').count() % 2 == 1 {
+            continue;
+        }
+        let (from, quote) = (start + front.len(), start + at + 2);
+        let signs = quote - from;
+        found.push((from..quote, b' '));
+        let rest = text.get(quote..).unwrap_or("");
+        let mark = if rest.starts_with("\"\"\"") { "\"\"\"" } else { "\"" };
+        let inner = rest.get(mark.len()..).unwrap_or("");
+        let inner = inner.get(..inner.find(mark).unwrap_or(0)).unwrap_or("");
+        let mut run = 0;
+        for (at, byte) in inner.bytes().enumerate() {
+            run = if byte == b'$' { run + 1 } else { 0 };
+            if byte == b'$' && run < signs && inner.as_bytes().get(at + 1) != Some(&b'$') {
+                let at = quote + mark.len() + at;
+                found.push((at + 1 - run..at + 1, b'_'));
+            }
         }
     }
 }

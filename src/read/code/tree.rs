@@ -277,6 +277,11 @@ impl<'t, K: Words, F: Words> Node<'t, K, F> {
         self.children().next()
     }
 
+    /// The last child for which something holds.
+    pub(super) fn rfind(self, holds: impl FnMut(&Self) -> bool) -> Option<Node<'t, K, F>> {
+        self.children().filter(holds).last()
+    }
+
     /// The first child of one of the kinds.
     pub(super) fn child(self, kinds: &[K]) -> Option<Node<'t, K, F>> {
         self.all().find(|child| kinds.contains(&child.kind()))

@@ -1,8 +1,8 @@
 //! Conditions: what is compared in them, so that checks of the environment can be told.
 
+use super::syntax::{Kind, Node, Part};
 use super::{Reader, named};
 use crate::model::{Bound, Comparison, GuardKind, Known, Value};
-use tree_sitter::Node;
 
 impl<'t> Reader<'_, 't> {
     /// What code below `if (node)` runs under.
@@ -18,18 +18,17 @@ impl<'t> Reader<'_, 't> {
     fn unset(&self, node: Node<'t>) -> Option<String> {
         let node = inside(node);
         match node.kind() {
-            "binary_expression" => {
-                let op = self.text(node.child_by_field_name("operator")?);
-                let (left, right) =
-                    (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
-                if op == "==" && right.kind() == "null_literal" && plain(left) {
+            Kind::BinaryExpression => {
+                let op = self.text(node.field(Part::Operator)?);
+                let (left, right) = (node.field(Part::Left)?, node.field(Part::Right)?);
+                if op == "==" && right.kind() == Kind::NullLiteral && plain(left) {
                     return Some(self.text(left).trim_start_matches("this.").to_string());
                 }
                 None
             }
-            "is_pattern_expression" => {
-                let of = node.child_by_field_name("expression")?;
-                let pattern = node.child_by_field_name("pattern")?;
+            Kind::IsPatternExpression => {
+                let of = node.field(Part::Expression)?;
+                let pattern = node.field(Part::Pattern)?;
                 (self.text(pattern) == "null" && plain(of))
                     .then(|| self.text(of).trim_start_matches("this.").to_string())
             }
@@ -43,18 +42,18 @@ impl<'t> Reader<'_, 't> {
         let truth =
             |subject: String, negated| (vec![Comparison { subject, equals: None, negated }], false);
         match node.kind() {
-            "prefix_unary_expression" | "unary_expression" if self.text(node).starts_with('!') => {
-                let inner = node.child_by_field_name("argument").or(named(node).first().copied());
+            Kind::PrefixUnaryExpression | Kind::UnaryExpression
+                if self.text(node).starts_with('!') =>
+            {
+                let inner = node.field(Part::Argument).or(node.first());
                 let Some(inner) = inner else { return (Vec::new(), false) };
                 let (found, negated) = self.comparisons(inner, budget);
                 (found, !negated)
             }
-            "binary_expression" => {
-                let (Some(left), Some(right), Some(op)) = (
-                    node.child_by_field_name("left"),
-                    node.child_by_field_name("right"),
-                    node.child_by_field_name("operator"),
-                ) else {
+            Kind::BinaryExpression => {
+                let (Some(left), Some(right), Some(op)) =
+                    (node.field(Part::Left), node.field(Part::Right), node.field(Part::Operator))
+                else {
                     return (Vec::new(), false);
                 };
                 match self.text(op) {
@@ -76,12 +75,12 @@ impl<'t> Reader<'_, 't> {
                     }
                     op @ ("==" | "!=") => {
                         let (left, right) = match left.kind() {
-                            "string_literal" | "null_literal" => (right, left),
+                            Kind::StringLiteral | Kind::NullLiteral => (right, left),
                             _ => (left, right),
                         };
                         let negated = op == "!=";
                         let subject = self.subject(left, 8);
-                        if right.kind() == "null_literal" {
+                        if right.kind() == Kind::NullLiteral {
                             return truth(subject, !negated);
                         }
                         let value = self.literal(right);
@@ -90,9 +89,9 @@ impl<'t> Reader<'_, 't> {
                     _ => (Vec::new(), false),
                 }
             }
-            "is_pattern_expression" => {
-                let pattern = node.child_by_field_name("pattern").map_or("", |p| self.text(p));
-                let of = node.child_by_field_name("expression");
+            Kind::IsPatternExpression => {
+                let pattern = node.field(Part::Pattern).map_or("", |p| self.text(p));
+                let of = node.field(Part::Expression);
                 let subject = of.map_or(String::new(), |of| self.subject(of, 8));
                 match pattern {
                     "null" => truth(subject, true),
@@ -100,9 +99,9 @@ impl<'t> Reader<'_, 't> {
                     _ => (Vec::new(), false),
                 }
             }
-            "invocation_expression" => {
-                let called = node.child_by_field_name("function").map_or("", |f| self.text(f));
-                let args = node.child_by_field_name("arguments").map_or(Vec::new(), named);
+            Kind::InvocationExpression => {
+                let called = node.field(Part::Function).map_or("", |f| self.text(f));
+                let args = node.field(Part::Arguments).map_or(Vec::new(), named);
                 let value =
                     |at: usize| args.get(at).and_then(|arg: &Node<'t>| named(*arg).last().copied());
                 // `string.IsNullOrEmpty(x)`, `x.Equals("y")`, `string.Equals(x, "y")`
@@ -113,9 +112,7 @@ impl<'t> Reader<'_, 't> {
                     return truth(self.subject(of, 8), true);
                 }
                 if last == "Equals" {
-                    let owner = node
-                        .child_by_field_name("function")
-                        .and_then(|f| f.child_by_field_name("expression"));
+                    let owner = node.field(Part::Function).and_then(|f| f.field(Part::Expression));
                     let (of, to) = match called {
                         "string.Equals" | "String.Equals" => (value(0), value(1)),
                         _ => (owner, value(0)),
@@ -128,13 +125,13 @@ impl<'t> Reader<'_, 't> {
                 }
                 truth(self.subject(node, 8), false)
             }
-            "identifier" => {
+            Kind::Identifier => {
                 if let Some(found) = self.local(self.text(node)).and_then(|l| l.condition.clone()) {
                     return found;
                 }
                 truth(self.subject(node, 8), false)
             }
-            "member_access_expression" | "element_access_expression" => {
+            Kind::MemberAccessExpression | Kind::ElementAccessExpression => {
                 truth(self.subject(node, 8), false)
             }
             _ => (Vec::new(), false),
@@ -147,33 +144,30 @@ impl<'t> Reader<'_, 't> {
         let node = inside(node);
         let Some(budget) = budget.checked_sub(1) else { return String::new() };
         match node.kind() {
-            "invocation_expression" | "element_access_expression" => {
+            Kind::InvocationExpression | Kind::ElementAccessExpression => {
                 let field = match node.kind() {
-                    "invocation_expression" => ("function", "arguments"),
-                    _ => ("expression", "subscript"),
+                    Kind::InvocationExpression => (Part::Function, Part::Arguments),
+                    _ => (Part::Expression, Part::Subscript),
                 };
-                let front = node
-                    .child_by_field_name(field.0)
-                    .map_or(String::new(), |f| self.subject(f, budget));
-                let first = node.child_by_field_name(field.1).map_or(Vec::new(), named);
+                let front = node.field(field.0).map_or(String::new(), |f| self.subject(f, budget));
+                let first = node.field(field.1).map_or(Vec::new(), named);
                 let first = first.first().and_then(|arg| named(*arg).last().copied());
                 match first.map(|first| self.literal(first)) {
                     Some(Known { value: Some(Value::Str(key)), .. }) => format!("{front}.{key}"),
                     _ => front,
                 }
             }
-            "member_access_expression" => {
-                let front = node
-                    .child_by_field_name("expression")
-                    .map_or(String::new(), |f| self.subject(f, budget));
-                let name = node.child_by_field_name("name").map_or("", |n| self.text(n));
+            Kind::MemberAccessExpression => {
+                let front =
+                    node.field(Part::Expression).map_or(String::new(), |f| self.subject(f, budget));
+                let name = node.field(Part::Name).map_or("", |n| self.text(n));
                 format!("{front}.{name}")
             }
             // `x ?? "default"`
-            "binary_expression" => node
-                .child_by_field_name("left")
-                .map_or(String::new(), |left| self.subject(left, budget)),
-            "identifier" => {
+            Kind::BinaryExpression => {
+                node.field(Part::Left).map_or(String::new(), |left| self.subject(left, budget))
+            }
+            Kind::Identifier => {
                 let name = self.text(node);
                 match self.local(name).and_then(|local| local.condition.as_ref()) {
                     Some((held, false)) => match held.as_slice() {
@@ -183,7 +177,7 @@ impl<'t> Reader<'_, 't> {
                     _ => name.to_string(),
                 }
             }
-            "this" | "base" => self.text(node).to_string(),
+            Kind::This | Kind::Base => self.text(node).to_string(),
             _ => String::new(),
         }
     }
@@ -193,12 +187,11 @@ impl<'t> Reader<'_, 't> {
         let node = inside(node);
         let Some(budget) = budget.checked_sub(1) else { return Bound::While };
         match node.kind() {
-            "boolean_literal" if self.text(node) == "true" => Bound::Forever,
-            "binary_expression" => {
-                let op = node.child_by_field_name("operator").map_or("", |op| self.text(op));
-                let sides = ["left", "right"].map(|side| {
-                    node.child_by_field_name(side).map(|side| self.bound(side, budget))
-                });
+            Kind::BooleanLiteral if self.text(node) == "true" => Bound::Forever,
+            Kind::BinaryExpression => {
+                let op = node.field(Part::Operator).map_or("", |op| self.text(op));
+                let sides = [Part::Left, Part::Right]
+                    .map(|side| node.field(side).map(|side| self.bound(side, budget)));
                 match (op, sides) {
                     (
                         "&&",
@@ -218,12 +211,12 @@ impl<'t> Reader<'_, 't> {
                 }
             }
             // The parser takes what follows `x is null &&` for a part of the pattern.
-            "is_pattern_expression" | "constant_pattern" => named(node)
-                .into_iter()
+            Kind::IsPatternExpression | Kind::ConstantPattern => node
+                .children()
                 .map(|part| self.bound(part, budget))
                 .find(|part| matches!(part, Bound::Times(_)))
                 .unwrap_or(Bound::While),
-            "identifier" | "member_access_expression" => {
+            Kind::Identifier | Kind::MemberAccessExpression => {
                 if let Some(Value::Bool(true)) = self.literal(node).value {
                     return Bound::Forever;
                 }
@@ -253,8 +246,10 @@ impl<'t> Reader<'_, 't> {
                     false => Bound::While,
                 }
             }
-            "prefix_unary_expression" | "unary_expression" if self.text(node).starts_with('!') => {
-                let inner = node.child_by_field_name("argument").or(named(node).first().copied());
+            Kind::PrefixUnaryExpression | Kind::UnaryExpression
+                if self.text(node).starts_with('!') =>
+            {
+                let inner = node.field(Part::Argument).or(node.first());
                 match inner.map(|inner| (inside(inner), self.bound(inner, budget))) {
                     Some((inner, _)) if self.text(inner) == "false" => Bound::Forever,
                     Some((_, Bound::Flag)) => Bound::Flag,
@@ -270,11 +265,11 @@ impl<'t> Reader<'_, 't> {
 pub(super) fn inside(node: Node) -> Node {
     let mut node = node;
     for _ in 0..64 {
-        if node.kind() != "parenthesized_expression" {
+        if node.kind() != Kind::ParenthesizedExpression {
             break;
         }
-        match named(node).first() {
-            Some(inner) => node = *inner,
+        match node.first() {
+            Some(inner) => node = inner,
             None => break,
         }
     }
@@ -282,5 +277,5 @@ pub(super) fn inside(node: Node) -> Node {
 }
 
 fn plain(node: Node) -> bool {
-    matches!(node.kind(), "identifier" | "member_access_expression")
+    matches!(node.kind(), Kind::Identifier | Kind::MemberAccessExpression)
 }

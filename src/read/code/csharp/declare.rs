@@ -1,11 +1,11 @@
 //! What a file declares: usings, namespaces, types and their members.
 
-use super::{Body, Class, Field, Reader, child, is_type, named, type_id};
+use super::syntax::{Kind, Node, Part, is_type};
+use super::{Body, Class, Field, Reader, named, type_id};
 use crate::model::{
     Call, CallKind, FnId, Function, GuardKind, Import, Param, ResultUse, State, StateKind, Target,
     Type,
 };
-use tree_sitter::Node;
 
 /// The modifiers of a declaration.
 #[derive(Clone, Copy, Default)]
@@ -32,12 +32,12 @@ impl<'t> Reader<'_, 't> {
                 stack.extend(children.into_iter().rev().map(|child| (child, outer, guard)));
             };
             match node.kind() {
-                "compilation_unit" | "declaration_list" | "ERROR" => {
+                Kind::CompilationUnit | Kind::DeclarationList | Kind::Error => {
                     push(named(node), outer, guard, &mut stack);
                 }
-                "using_directive" => self.using(node),
-                "namespace_declaration" | "file_scoped_namespace_declaration" => {
-                    if let Some(name) = node.child_by_field_name("name") {
+                Kind::UsingDirective => self.using(node),
+                Kind::NamespaceDeclaration | Kind::FileScopedNamespaceDeclaration => {
+                    if let Some(name) = node.field(Part::Name) {
                         let name = self.text(name).to_string();
                         if let Some(root) = name.split('.').next() {
                             self.roots.insert(root.to_string());
@@ -46,7 +46,7 @@ impl<'t> Reader<'_, 't> {
                             self.namespace = name;
                         }
                     }
-                    let inner = match node.child_by_field_name("body") {
+                    let inner = match node.field(Part::Body) {
                         Some(body) => named(body),
                         // The rest of the file, as this grammar has it, or nothing.
                         None => named(node),
@@ -55,16 +55,16 @@ impl<'t> Reader<'_, 't> {
                 }
                 kind if is_type(kind) => {
                     let class = self.declare_type(node, outer);
-                    if let Some(body) = node.child_by_field_name("body")
-                        && kind != "enum_declaration"
+                    if let Some(body) = node.field(Part::Body)
+                        && kind != Kind::EnumDeclaration
                     {
                         push(named(body), Some(class), guard, &mut stack);
                     }
                 }
-                "preproc_if" | "preproc_elif" | "preproc_else" => {
+                Kind::PreprocIf | Kind::PreprocElif | Kind::PreprocElse => {
                     let (then, other) = self.build_guards(node);
-                    let condition = node.child_by_field_name("condition");
-                    let alternative = node.child_by_field_name("alternative");
+                    let condition = node.field(Part::Condition);
+                    let alternative = node.field(Part::Alternative);
                     for child in named(node).into_iter().rev() {
                         if Some(child) == condition {
                             continue;
@@ -88,7 +88,7 @@ impl<'t> Reader<'_, 't> {
         &mut self,
         node: Node<'t>,
     ) -> (Option<crate::model::GuardId>, Option<crate::model::GuardId>) {
-        let Some(condition) = node.child_by_field_name("condition") else {
+        let Some(condition) = node.field(Part::Condition) else {
             return (self.guard, self.guard);
         };
         let text = self.text(condition).trim().to_string();
@@ -103,8 +103,8 @@ impl<'t> Reader<'_, 't> {
 
     fn using(&mut self, node: Node<'t>) {
         let is_static = self.text(node).split_whitespace().take(3).any(|word| word == "static");
-        let alias = node.child_by_field_name("name");
-        let Some(path) = named(node).into_iter().rfind(|child| Some(*child) != alias) else {
+        let alias = node.field(Part::Name);
+        let Some(path) = node.rfind(|child| Some(*child) != alias) else {
             return;
         };
         let module: String =
@@ -131,8 +131,7 @@ impl<'t> Reader<'_, 't> {
 
     fn modifiers(&self, node: Node<'t>) -> Modifiers {
         let mut found = Modifiers::default();
-        let mut cursor = node.walk();
-        for child in node.children(&mut cursor).filter(|child| child.kind() == "modifier") {
+        for child in node.children().filter(|child| child.kind() == Kind::Modifier) {
             match self.text(child) {
                 "static" => found.is_static = true,
                 "const" => (found.constant, found.is_static) = (true, true),
@@ -149,14 +148,14 @@ impl<'t> Reader<'_, 't> {
 
     fn declare_type(&mut self, node: Node<'t>, outer: Option<usize>) -> usize {
         let modifiers = self.modifiers(node);
-        let name_node = node.child_by_field_name("name").unwrap_or(node);
+        let name_node = node.field(Part::Name).unwrap_or(node);
         let name = self.text(name_node).to_string();
         let mut bases = Vec::new();
-        if let Some(list) = child(node, "base_list") {
-            for base in named(list) {
+        if let Some(list) = node.child(&[Kind::BaseList]) {
+            for base in list.children() {
                 let ty = base
-                    .child_by_field_name("type")
-                    .filter(|_| base.kind() == "primary_constructor_base_type");
+                    .field(Part::Type)
+                    .filter(|_| base.kind() == Kind::PrimaryConstructorBaseType);
                 bases.extend(self.type_name(ty.unwrap_or(base)));
             }
         }
@@ -177,7 +176,8 @@ impl<'t> Reader<'_, 't> {
             ..Class::default()
         };
         // A primary constructor: its parameters are fields to the rest.
-        let params = child(node, "parameter_list").map_or(Vec::new(), |list| self.params(list));
+        let params =
+            node.child(&[Kind::ParameterList]).map_or(Vec::new(), |list| self.params(list));
         for param in &params {
             let field = Field { ty: param.ty.clone(), ..Field::default() };
             class.fields.insert(param.name.clone(), field);
@@ -223,27 +223,25 @@ impl<'t> Reader<'_, 't> {
 
     pub(super) fn params(&self, list: Node<'t>) -> Vec<Param> {
         let mut found = Vec::new();
-        for node in named(list) {
+        for node in list.children() {
             match node.kind() {
-                "parameter" => {}
+                Kind::Parameter => {}
                 // `x => ..`
-                "identifier" if list.kind() != "parameter_list" => {}
+                Kind::Identifier if list.kind() != Kind::ParameterList => {}
                 _ => continue,
             }
-            let name = node.child_by_field_name("name").unwrap_or(node);
-            let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-            let default = named(node).into_iter().rfind(|child| {
-                Some(*child) != node.child_by_field_name("name")
-                    && Some(*child) != node.child_by_field_name("type")
-                    && !matches!(child.kind(), "modifier" | "attribute_list")
+            let name = node.field(Part::Name).unwrap_or(node);
+            let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
+            let default = node.rfind(|child| {
+                Some(*child) != node.field(Part::Name)
+                    && Some(*child) != node.field(Part::Type)
+                    && !matches!(child.kind(), Kind::Modifier | Kind::AttributeList)
             });
             let default = default.map(|default| self.literal(default));
             found.push(Param { name: self.text(name).to_string(), ty, default });
         }
         // `params string[] args` stands beside the others in this grammar.
-        if let (Some(name), ty) =
-            (list.child_by_field_name("name"), list.child_by_field_name("type"))
-        {
+        if let (Some(name), ty) = (list.field(Part::Name), list.field(Part::Type)) {
             let ty = ty.and_then(|ty| self.type_name(ty));
             found.push(Param { name: self.text(name).to_string(), ty, default: None });
         }
@@ -254,20 +252,21 @@ impl<'t> Reader<'_, 't> {
         let modifiers = self.modifiers(node);
         let owner = self.classes.get(class).map_or(String::new(), |class| class.name.clone());
         match node.kind() {
-            "method_declaration" | "operator_declaration" | "conversion_operator_declaration" => {
-                let Some(name) = node.child_by_field_name("name") else { return };
+            Kind::MethodDeclaration
+            | Kind::OperatorDeclaration
+            | Kind::ConversionOperatorDeclaration => {
+                let Some(name) = node.field(Part::Name) else { return };
                 let id = self.declare_method(node, class, name, &owner, modifiers);
                 let short = self.text(name).to_string();
                 if let Some(class) = self.classes.get_mut(class) {
                     class.methods.entry(short).or_insert(id);
                 }
             }
-            "constructor_declaration" => {
-                let Some(name) = node.child_by_field_name("name") else { return };
-                let params =
-                    node.child_by_field_name("parameters").map_or(Vec::new(), |p| self.params(p));
+            Kind::ConstructorDeclaration => {
+                let Some(name) = node.field(Part::Name) else { return };
+                let params = node.field(Part::Parameters).map_or(Vec::new(), |p| self.params(p));
                 if modifiers.is_static {
-                    if let Some(body) = node.child_by_field_name("body") {
+                    if let Some(body) = node.field(Part::Body) {
                         let guard = self.guard;
                         let function = FnId(0);
                         self.bodies.push(Body { function, class: Some(class), node: body, guard });
@@ -280,18 +279,18 @@ impl<'t> Reader<'_, 't> {
                     None => {
                         let id = self.constructor(class, name, params);
                         if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
-                            function.span = self.source.span(node.start_byte(), node.end_byte());
+                            function.span = self.source.span(node.start(), node.end());
                             function.public = modifiers.public;
                         }
                         let guard = self.guard;
-                        if let Some(body) = node.child_by_field_name("body") {
+                        if let Some(body) = node.field(Part::Body) {
                             let class = Some(class);
                             self.bodies.push(Body { function: id, class, node: body, guard });
                         }
                         id
                     }
                 };
-                if let Some(first) = child(node, "constructor_initializer") {
+                if let Some(first) = node.child(&[Kind::ConstructorInitializer]) {
                     let (class, guard) = (Some(class), self.guard);
                     self.bodies.push(Body { function: id, class, node: first, guard });
                 }
@@ -299,23 +298,23 @@ impl<'t> Reader<'_, 't> {
                     function.name = format!("{owner}.constructor");
                 }
             }
-            "property_declaration" | "indexer_declaration" => {
-                let name = node.child_by_field_name("name");
+            Kind::PropertyDeclaration | Kind::IndexerDeclaration => {
+                let name = node.field(Part::Name);
                 let short = name.map_or("this[]".to_string(), |name| self.text(name).to_string());
-                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+                let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
                 let field = Field { ty: ty.clone(), ..Field::default() };
                 if let Some(class) = self.classes.get_mut(class) {
                     class.fields.insert(short.clone(), field);
                 }
                 self.attributes(node, &format!("{owner}.{short}"));
                 let arrow = node
-                    .child_by_field_name("value")
-                    .filter(|value| value.kind() == "arrow_expression_clause");
+                    .field(Part::Value)
+                    .filter(|value| value.kind() == Kind::ArrowExpressionClause);
                 let accessors: Vec<Node<'t>> = node
-                    .child_by_field_name("accessors")
+                    .field(Part::Accessors)
                     .map_or(Vec::new(), named)
                     .into_iter()
-                    .filter_map(|accessor| accessor.child_by_field_name("body"))
+                    .filter_map(|accessor| accessor.field(Part::Body))
                     .collect();
                 let bodies: Vec<Node<'t>> = arrow.into_iter().chain(accessors).collect();
                 if bodies.is_empty() {
@@ -345,7 +344,7 @@ impl<'t> Reader<'_, 't> {
                     self.bodies.push(Body { function: id, class, node, guard });
                 }
             }
-            "field_declaration" | "event_field_declaration" => {
+            Kind::FieldDeclaration | Kind::EventFieldDeclaration => {
                 self.fields(node, class, modifiers);
             }
             _ => {}
@@ -360,14 +359,12 @@ impl<'t> Reader<'_, 't> {
         owner: &str,
         modifiers: Modifiers,
     ) -> FnId {
-        let params = node.child_by_field_name("parameters").map_or(Vec::new(), |p| self.params(p));
-        let returns = node.child_by_field_name("returns").and_then(|ty| self.awaited_type(ty));
+        let params = node.field(Part::Parameters).map_or(Vec::new(), |p| self.params(p));
+        let returns = node.field(Part::Returns).and_then(|ty| self.awaited_type(ty));
         let short = self.text(name);
-        let explicit = child(node, "explicit_interface_specifier").is_some();
-        let interface = node
-            .parent()
-            .and_then(|list| list.parent())
-            .is_some_and(|of| of.kind() == "interface_declaration");
+        let explicit = node.child(&[Kind::ExplicitInterfaceSpecifier]).is_some();
+        let ty = self.type_nodes.get(class);
+        let interface = ty.is_some_and(|ty| ty.kind() == Kind::InterfaceDeclaration);
         let full = format!("{owner}.{short}");
         let words = self.attributes(node, &full);
         let test = words.iter().any(|word| {
@@ -393,7 +390,7 @@ impl<'t> Reader<'_, 't> {
             guard: self.guard,
         });
         let _ = modifiers.is_abstract;
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = node.field(Part::Body) {
             let (class, guard) = (Some(class), self.guard);
             self.bodies.push(Body { function: id, class, node: body, guard });
         }
@@ -401,20 +398,17 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn fields(&mut self, node: Node<'t>, class: usize, modifiers: Modifiers) {
-        let Some(declaration) = child(node, "variable_declaration") else { return };
+        let Some(declaration) = node.child(&[Kind::VariableDeclaration]) else { return };
         let owner = self.classes.get(class).map_or(String::new(), |class| class.name.clone());
-        let ty_node = declaration.child_by_field_name("type");
+        let ty_node = declaration.field(Part::Type);
         let ty = ty_node.and_then(|ty| self.type_name(ty));
-        for declarator in
-            named(declaration).into_iter().filter(|n| n.kind() == "variable_declarator")
-        {
-            let Some(name) = declarator.child_by_field_name("name") else { continue };
+        for declarator in declaration.children().filter(|n| n.kind() == Kind::VariableDeclarator) {
+            let Some(name) = declarator.field(Part::Name) else { continue };
             let name = self.text(name).to_string();
             let mut field = Field { ty: ty.clone(), ..Field::default() };
-            let made = named(declarator).into_iter().rfind(|n| n.kind() != "identifier");
-            let made = made
-                .and_then(|made| made.child_by_field_name("type"))
-                .and_then(|ty| self.type_name(ty));
+            let made = declarator.rfind(|n| n.kind() != Kind::Identifier);
+            let made =
+                made.and_then(|made| made.field(Part::Type)).and_then(|ty| self.type_name(ty));
             // A collection that is made to be shared between threads outlives a call.
             let shared = made.as_deref().or(ty.as_deref()).is_some_and(|name| {
                 let last = name.rsplit('.').next().unwrap_or(name);
@@ -445,27 +439,23 @@ impl<'t> Reader<'_, 't> {
     /// Attributes are calls made at load. Gives their names.
     pub(super) fn attributes(&mut self, node: Node<'t>, bound: &str) -> Vec<String> {
         let mut names = Vec::new();
-        let mut cursor = node.walk();
-        let lists: Vec<Node<'t>> =
-            node.children(&mut cursor).filter(|n| n.kind() == "attribute_list").collect();
-        for attribute in lists.into_iter().flat_map(named).filter(|n| n.kind() == "attribute") {
-            let Some(name_node) = attribute.child_by_field_name("name") else { continue };
+        let lists = node.children().filter(|n| n.kind() == Kind::AttributeList);
+        for attribute in lists.flat_map(Node::children).filter(|n| n.kind() == Kind::Attribute) {
+            let Some(name_node) = attribute.field(Part::Name) else { continue };
             let Some(name) = self.type_name(name_node) else { continue };
             let name = name.strip_suffix("Attribute").unwrap_or(&name).to_string();
             let mut args = Vec::new();
-            if let Some(list) = child(attribute, "attribute_argument_list") {
-                for argument in named(list) {
-                    let keyword = argument.child_by_field_name("name");
-                    let Some(value) = named(argument).into_iter().rfind(|n| Some(*n) != keyword)
-                    else {
+            if let Some(list) = attribute.child(&[Kind::AttributeArgumentList]) {
+                for argument in list.children() {
+                    let keyword = argument.field(Part::Name);
+                    let Some(value) = argument.rfind(|n| Some(*n) != keyword) else {
                         continue;
                     };
                     // `Name = value` is written as an assignment.
                     let (keyword, value) = match value.kind() {
-                        "assignment_expression" => (
-                            value.child_by_field_name("left"),
-                            value.child_by_field_name("right").unwrap_or(value),
-                        ),
+                        Kind::AssignmentExpression => {
+                            (value.field(Part::Left), value.field(Part::Right).unwrap_or(value))
+                        }
                         _ => (keyword, value),
                     };
                     args.push(crate::model::Arg {
@@ -499,32 +489,30 @@ impl<'t> Reader<'_, 't> {
         let mut node = node;
         for _ in 0..32 {
             match node.kind() {
-                "identifier" => {
+                Kind::Identifier => {
                     let text = self.text(node);
                     if matches!(text, "var" | "dynamic" | "_") {
                         return None;
                     }
                     return Some(self.aliases.get(text).cloned().unwrap_or(text.to_string()));
                 }
-                "predefined_type" => {
+                Kind::PredefinedType => {
                     return Some(self.text(node).to_string()).filter(|name| name != "object");
                 }
-                "generic_name" => {
-                    let mut cursor = node.walk();
-                    let first = node.named_children(&mut cursor).next()?;
-                    return Some(self.text(first).to_string());
+                Kind::GenericName => {
+                    return Some(self.text(node.first()?).to_string());
                 }
-                "qualified_name" | "alias_qualified_name" => {
-                    node = node.child_by_field_name("name")?;
+                Kind::QualifiedName | Kind::AliasQualifiedName => {
+                    node = node.field(Part::Name)?;
                 }
-                "nullable_type" | "ref_type" | "scoped_type" => {
-                    node = node.child_by_field_name("type")?;
+                Kind::NullableType | Kind::RefType | Kind::ScopedType => {
+                    node = node.field(Part::Type)?;
                 }
-                "array_type" => {
-                    let element = self.type_name(node.child_by_field_name("type")?)?;
+                Kind::ArrayType => {
+                    let element = self.type_name(node.field(Part::Type)?)?;
                     return Some(format!("{element}[]"));
                 }
-                "member_access_expression" => node = node.child_by_field_name("name")?,
+                Kind::MemberAccessExpression => node = node.field(Part::Name)?,
                 _ => return None,
             }
         }
@@ -538,11 +526,11 @@ impl<'t> Reader<'_, 't> {
             return Some(name);
         }
         let generic = match node.kind() {
-            "qualified_name" => node.child_by_field_name("name")?,
+            Kind::QualifiedName => node.field(Part::Name)?,
             _ => node,
         };
-        let list = child(generic, "type_argument_list")?;
-        self.type_name(*named(list).first()?)
+        let list = generic.child(&[Kind::TypeArgumentList])?;
+        self.type_name(list.first()?)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Expressions: calls, what they are called on, and what things are.
 
+use super::syntax::{Kind, Node, Part, is_interpolation, is_literal, is_pattern, is_text};
 use super::value::{combined, joined};
-use super::{Expr, Local, Reader, child, named, type_id};
+use super::{Expr, Local, Reader, named, type_id};
 use crate::model::{
     Allocation, Arg, Call, CallId, CallKind, Entry, FnId, Function, Given, Guard, GuardId,
     GuardKind, Known, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
 };
-use tree_sitter::Node;
 
 /// Whom a call goes to.
 struct Callee {
@@ -57,40 +57,40 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn each(&mut self, node: Node<'t>) {
-        for inner in named(node) {
+        for inner in node.children() {
             self.expr(inner, ResultUse::Kept);
         }
     }
 
     fn expression(&mut self, node: Node<'t>, used: ResultUse) -> Expr {
         match node.kind() {
-            "identifier" | "generic_name" => self.identifier(node),
-            "predefined_type" => Expr {
+            Kind::Identifier | Kind::GenericName => self.identifier(node),
+            Kind::PredefinedType => Expr {
                 name: Some(self.text(node).to_string()),
                 target: Target::Global,
                 ..self.nothing(node)
             },
-            "this" => {
+            Kind::This => {
                 let name = self.class.and_then(|at| self.classes.get(at)).map(|c| c.name.clone());
                 self.typed(node, name)
             }
-            "base" => {
+            Kind::Base => {
                 let class = self.class.and_then(|at| self.classes.get(at));
                 let name = class.and_then(|class| class.bases.first().cloned());
                 self.typed(node, name)
             }
-            "parenthesized_expression" | "checked_expression" | "ref_expression" => {
-                match named(node).first() {
-                    Some(inner) => self.expr(*inner, used),
+            Kind::ParenthesizedExpression | Kind::CheckedExpression | Kind::RefExpression => {
+                match node.first() {
+                    Some(inner) => self.expr(inner, used),
                     None => self.nothing(node),
                 }
             }
-            "await_expression" => match named(node).first() {
-                Some(inner) => self.expr(*inner, ResultUse::Awaited),
+            Kind::AwaitExpression => match node.first() {
+                Some(inner) => self.expr(inner, ResultUse::Awaited),
                 None => self.nothing(node),
             },
-            "postfix_unary_expression" => {
-                let Some(inner) = named(node).first().copied() else { return self.nothing(node) };
+            Kind::PostfixUnaryExpression => {
+                let Some(inner) = node.first() else { return self.nothing(node) };
                 let found = self.expr(inner, used);
                 if self.text(node).ends_with('!') {
                     return found;
@@ -98,92 +98,90 @@ impl<'t> Reader<'_, 't> {
                 self.write(inner, WriteKind::Count);
                 self.nothing(node)
             }
-            "prefix_unary_expression" => {
-                let Some(inner) = named(node).first().copied() else { return self.nothing(node) };
+            Kind::PrefixUnaryExpression => {
+                let Some(inner) = node.first() else { return self.nothing(node) };
                 let found = self.expr(inner, ResultUse::Kept);
                 if self.text(node).starts_with("++") || self.text(node).starts_with("--") {
                     self.write(inner, WriteKind::Count);
                 }
                 Expr { value: self.negated(node, found.value), ..self.nothing(node) }
             }
-            "cast_expression" => {
-                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-                let Some(value) = node.child_by_field_name("value") else {
+            Kind::CastExpression => {
+                let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
+                let Some(value) = node.field(Part::Value) else {
                     return self.nothing(node);
                 };
                 let found = self.expr(value, used);
                 let target = ty.as_deref().map_or(found.target, |ty| self.target_of(ty));
                 Expr { name: ty.or(found.name), target, ..found }
             }
-            "as_expression" => {
-                let ty = node.child_by_field_name("right").and_then(|ty| self.type_name(ty));
-                let Some(left) = node.child_by_field_name("left") else {
+            Kind::AsExpression => {
+                let ty = node.field(Part::Right).and_then(|ty| self.type_name(ty));
+                let Some(left) = node.field(Part::Left) else {
                     return self.nothing(node);
                 };
                 let found = self.expr(left, used);
                 Expr { name: ty.or(found.name), ..found }
             }
-            "is_expression" | "is_pattern_expression" => {
-                let of = node
-                    .child_by_field_name("left")
-                    .or_else(|| node.child_by_field_name("expression"));
+            Kind::IsExpression | Kind::IsPatternExpression => {
+                let of = node.field(Part::Left).or_else(|| node.field(Part::Expression));
                 if let Some(of) = of {
                     self.expr(of, ResultUse::Kept);
                 }
-                if let Some(pattern) = node.child_by_field_name("pattern") {
+                if let Some(pattern) = node.field(Part::Pattern) {
                     self.pattern(pattern);
                 }
                 self.nothing(node)
             }
-            "binary_expression" => self.binary(node),
-            "conditional_expression" => self.conditional(node, used),
-            "assignment_expression" => self.assignment(node),
-            "invocation_expression" => self.invocation(node, used),
-            "object_creation_expression" => {
-                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+            Kind::BinaryExpression => self.binary(node),
+            Kind::ConditionalExpression => self.conditional(node, used),
+            Kind::AssignmentExpression => self.assignment(node),
+            Kind::InvocationExpression => self.invocation(node, used),
+            Kind::ObjectCreationExpression => {
+                let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
                 self.creation(node, ty, used)
             }
-            "implicit_object_creation_expression" => self.creation(node, None, used),
-            "array_creation_expression" => self.array(node),
-            "implicit_array_creation_expression"
-            | "collection_expression"
-            | "initializer_expression"
-            | "collection_element"
-            | "expression_element" => self.list(node),
-            "lambda_expression" | "anonymous_method_expression" => self.lambda(node, None, None),
-            "member_access_expression" => self.member_access(node, used),
-            "conditional_access_expression" => {
-                let found = match node.child_by_field_name("condition") {
+            Kind::ImplicitObjectCreationExpression => self.creation(node, None, used),
+            Kind::ArrayCreationExpression => self.array(node),
+            Kind::ImplicitArrayCreationExpression
+            | Kind::CollectionExpression
+            | Kind::InitializerExpression
+            | Kind::CollectionElement
+            | Kind::ExpressionElement => self.list(node),
+            Kind::LambdaExpression | Kind::AnonymousMethodExpression => {
+                self.lambda(node, None, None)
+            }
+            Kind::MemberAccessExpression => self.member_access(node, used),
+            Kind::ConditionalAccessExpression => {
+                let found = match node.field(Part::Condition) {
                     Some(of) => self.expr(of, ResultUse::Kept),
                     None => return self.nothing(node),
                 };
-                match child(node, "member_binding_expression") {
+                match node.child(&[Kind::MemberBindingExpression]) {
                     Some(member) => {
-                        let name = member.child_by_field_name("name");
+                        let name = member.field(Part::Name);
                         let name = name.map_or("", |name| self.plain_name(name)).to_string();
                         self.part(node, found, &name)
                     }
                     None => self.nothing(node),
                 }
             }
-            "element_access_expression" => {
+            Kind::ElementAccessExpression => {
                 let mut name = None;
-                if let Some(of) = node.child_by_field_name("expression") {
+                if let Some(of) = node.field(Part::Expression) {
                     let found = self.expr(of, ResultUse::Kept);
                     name = found.name.and_then(|n| n.strip_suffix("[]").map(str::to_string));
                 }
-                if let Some(subscript) = node.child_by_field_name("subscript") {
+                if let Some(subscript) = node.field(Part::Subscript) {
                     self.each(subscript);
                 }
                 self.typed(node, name)
             }
-            "interpolated_string_expression" => {
+            Kind::InterpolatedStringExpression => {
                 let mut parts = Vec::new();
-                for part in named(node) {
-                    if part.kind() == "interpolation" {
-                        let inner = named(part)
-                            .into_iter()
-                            .find(|n| !n.kind().starts_with("interpolation"));
+                for part in node.children() {
+                    if part.kind() == Kind::Interpolation {
+                        let inner = part.children().find(|n| !is_interpolation(n.kind()));
                         parts.push(match inner {
                             Some(inner) => self.expr(inner, ResultUse::Kept).value,
                             None => self.unknown(part, "empty"),
@@ -194,23 +192,25 @@ impl<'t> Reader<'_, 't> {
                 }
                 Expr { value: joined(&parts, self.span(node)), ..self.nothing(node) }
             }
-            "declaration_expression" => {
-                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-                if let Some(name) = node.child_by_field_name("name") {
+            Kind::DeclarationExpression => {
+                let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
+                if let Some(name) = node.field(Part::Name) {
                     let name = self.text(name).to_string();
                     self.bind(&name, Local { name: ty, ..Local::default() });
                 }
                 self.nothing(node)
             }
-            "typeof_expression" => self.valued(node),
-            kind if kind.ends_with("_literal") => Expr {
-                name: kind.contains("string").then(|| "string".to_string()),
+            Kind::TypeofExpression => self.valued(node),
+            kind if is_literal(kind) => Expr {
+                name: is_text(kind).then(|| "string".to_string()),
                 target: Target::Global,
                 call: None,
                 value: self.plain(node),
             },
-            "default_expression" | "sizeof_expression" | "implicit_type" => self.nothing(node),
-            "declaration_pattern" | "recursive_pattern" | "var_pattern" => {
+            Kind::DefaultExpression | Kind::SizeofExpression | Kind::ImplicitType => {
+                self.nothing(node)
+            }
+            Kind::DeclarationPattern | Kind::RecursivePattern | Kind::VarPattern => {
                 self.pattern(node);
                 self.nothing(node)
             }
@@ -224,14 +224,14 @@ impl<'t> Reader<'_, 't> {
 
     fn plain_name(&self, node: Node<'t>) -> &str {
         match node.kind() {
-            "generic_name" => named(node).first().map_or("", |first| self.text(*first)),
+            Kind::GenericName => node.first().map_or("", |first| self.text(first)),
             _ => self.text(node),
         }
     }
 
     fn type_arguments(&self, node: Node<'t>) -> Vec<Arg> {
         let list = match node.kind() {
-            "generic_name" => child(node, "type_argument_list"),
+            Kind::GenericName => node.child(&[Kind::TypeArgumentList]),
             _ => None,
         };
         let types = list.map_or(Vec::new(), named);
@@ -275,7 +275,7 @@ impl<'t> Reader<'_, 't> {
 
     fn constant_of(&self, node: Node<'t>) -> Known<Value> {
         match node.kind() {
-            "identifier" => self.constant(node),
+            Kind::Identifier => self.constant(node),
             _ => self.unknown(node, "not a constant"),
         }
     }
@@ -297,13 +297,12 @@ impl<'t> Reader<'_, 't> {
         // Long sums lean to the left: their links are followed without going down.
         let mut links = Vec::new();
         let mut first = node;
-        while first.kind() == "binary_expression" {
-            let (Some(left), Some(right)) =
-                (first.child_by_field_name("left"), first.child_by_field_name("right"))
+        while first.kind() == Kind::BinaryExpression {
+            let (Some(left), Some(right)) = (first.field(Part::Left), first.field(Part::Right))
             else {
                 break;
             };
-            let op = first.child_by_field_name("operator").map_or("", |op| self.text(op));
+            let op = first.field(Part::Operator).map_or("", |op| self.text(op));
             links.push((op, right, first));
             first = left;
         }
@@ -337,7 +336,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn conditional(&mut self, node: Node<'t>, used: ResultUse) -> Expr {
-        let Some(condition) = node.child_by_field_name("condition") else {
+        let Some(condition) = node.field(Part::Condition) else {
             return self.nothing(node);
         };
         let kind = self.condition(condition);
@@ -345,9 +344,9 @@ impl<'t> Reader<'_, 't> {
         let held = self.guard;
         let (then, other) = self.branches(kind, condition);
         let mut found = self.nothing(node);
-        for (field, guard) in [("consequence", then), ("alternative", other)] {
+        for (field, guard) in [(Part::Consequence, then), (Part::Alternative, other)] {
             self.guard = guard;
-            if let Some(side) = node.child_by_field_name(field) {
+            if let Some(side) = node.field(field) {
                 let one = self.expr(side, used);
                 if found.name.is_none() {
                     (found.name, found.target, found.call) = (one.name, one.target, one.call);
@@ -376,13 +375,13 @@ impl<'t> Reader<'_, 't> {
 
     /// `a.b`
     fn member_access(&mut self, node: Node<'t>, used: ResultUse) -> Expr {
-        let name = node.child_by_field_name("name");
+        let name = node.field(Part::Name);
         let name = name.map_or("", |name| self.plain_name(name)).to_string();
-        let Some(of) = node.child_by_field_name("expression") else { return self.nothing(node) };
+        let Some(of) = node.field(Part::Expression) else { return self.nothing(node) };
         if let Some(found) = self.in_namespace(node) {
             return found;
         }
-        let waits = name == "Result" && matches!(of.kind(), "invocation_expression");
+        let waits = name == "Result" && matches!(of.kind(), Kind::InvocationExpression);
         let inner = if waits { ResultUse::Awaited } else { ResultUse::Kept };
         let found = self.expr(of, inner);
         if waits {
@@ -448,7 +447,7 @@ impl<'t> Reader<'_, 't> {
         let unknown =
             |name: String| Callee { name, target: Target::Unknown, receiver: None, gives: None };
         match node.kind() {
-            "identifier" | "generic_name" => {
+            Kind::Identifier | Kind::GenericName => {
                 let name = self.plain_name(node).to_string();
                 if let Some(local) = self.local(&name) {
                     return match local.function {
@@ -478,15 +477,15 @@ impl<'t> Reader<'_, 't> {
                     None => unknown(name),
                 }
             }
-            "member_access_expression" | "conditional_access_expression" => {
+            Kind::MemberAccessExpression | Kind::ConditionalAccessExpression => {
                 let (of, name) = match node.kind() {
-                    "member_access_expression" => {
-                        (node.child_by_field_name("expression"), node.child_by_field_name("name"))
+                    Kind::MemberAccessExpression => {
+                        (node.field(Part::Expression), node.field(Part::Name))
                     }
                     _ => (
-                        node.child_by_field_name("condition"),
-                        child(node, "member_binding_expression")
-                            .and_then(|member| member.child_by_field_name("name")),
+                        node.field(Part::Condition),
+                        node.child(&[Kind::MemberBindingExpression])
+                            .and_then(|member| member.field(Part::Name)),
                     ),
                 };
                 let (Some(of), Some(name)) = (of, name) else { return unknown("?".to_string()) };
@@ -537,8 +536,8 @@ impl<'t> Reader<'_, 't> {
                     gives: None,
                 }
             }
-            "member_binding_expression" => {
-                let name = node.child_by_field_name("name");
+            Kind::MemberBindingExpression => {
+                let name = node.field(Part::Name);
                 unknown(format!("?.{}", name.map_or("", |name| self.plain_name(name))))
             }
             _ => {
@@ -557,14 +556,14 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn add_call(&mut self, node: Node<'t>, callee: &Callee, kind: CallKind) -> CallId {
-        let head = match node.child_by_field_name("function") {
+        let head = match node.field(Part::Function) {
             Some(function) => function
-                .child_by_field_name("name")
-                .or_else(|| child(function, "member_binding_expression"))
-                .map_or(function.start_byte(), |name| name.start_byte()),
-            None => node.start_byte(),
+                .field(Part::Name)
+                .or_else(|| function.child(&[Kind::MemberBindingExpression]))
+                .map_or(function.start(), |name| name.start()),
+            None => node.start(),
         };
-        let text = self.source.text.get(head..node.end_byte()).unwrap_or("");
+        let text = self.source.text.get(head..node.end()).unwrap_or("");
         let line = text.lines().next().unwrap_or("").trim_end().len();
         self.facts.calls.push(Call {
             name: callee.name.clone(),
@@ -585,18 +584,17 @@ impl<'t> Reader<'_, 't> {
 
     fn arguments(&mut self, list: Option<Node<'t>>, call: CallId, args: &mut Vec<Arg>) {
         for argument in list.map_or(Vec::new(), named) {
-            if argument.kind() != "argument" {
+            if argument.kind() != Kind::Argument {
                 self.expr(argument, ResultUse::Kept);
                 continue;
             }
-            let name = argument.child_by_field_name("name");
-            let value = named(argument).into_iter().rfind(|n| Some(*n) != name);
+            let name = argument.field(Part::Name);
+            let value = argument.rfind(|n| Some(*n) != name);
             // `this` has no name in the grammar.
-            let last = argument.child_count().checked_sub(1);
-            let last = || argument.child(last?);
-            let Some(value) = value.or_else(last) else { continue };
+            let itself = || argument.child(&[Kind::This, Kind::Base]);
+            let Some(value) = value.or_else(itself) else { continue };
             let found = match value.kind() {
-                "lambda_expression" | "anonymous_method_expression" => {
+                Kind::LambdaExpression | Kind::AnonymousMethodExpression => {
                     self.lambda(value, Some(call), None)
                 }
                 _ => self.expr(value, ResultUse::Kept),
@@ -613,15 +611,15 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn invocation(&mut self, node: Node<'t>, used: ResultUse) -> Expr {
-        let Some(function) = node.child_by_field_name("function") else {
+        let Some(function) = node.field(Part::Function) else {
             return self.nothing(node);
         };
-        if function.kind() == "identifier" && self.text(function) == "nameof" {
+        if function.kind() == Kind::Identifier && self.text(function) == "nameof" {
             return Expr { value: self.name_of(node), ..self.nothing(node) };
         }
         // Waiting does not show.
         if let (Some(of), Some(name)) =
-            (function.child_by_field_name("expression"), function.child_by_field_name("name"))
+            (function.field(Part::Expression), function.field(Part::Name))
         {
             let waits = match self.text(name) {
                 "GetResult" | "Wait" | "GetAwaiter" => Some(ResultUse::Awaited),
@@ -629,9 +627,9 @@ impl<'t> Reader<'_, 't> {
                 _ => None,
             };
             if let Some(used) = waits
-                && matches!(of.kind(), "invocation_expression" | "parenthesized_expression")
+                && matches!(of.kind(), Kind::InvocationExpression | Kind::ParenthesizedExpression)
             {
-                if let Some(list) = node.child_by_field_name("arguments") {
+                if let Some(list) = node.field(Part::Arguments) {
                     self.each(list);
                 }
                 return self.expr(of, used);
@@ -640,16 +638,17 @@ impl<'t> Reader<'_, 't> {
         let callee = self.callee(function, used);
         let call = self.add_call(node, &callee, CallKind::Call);
         let generic = match function.kind() {
-            "member_access_expression" => function.child_by_field_name("name"),
-            "conditional_access_expression" => child(function, "member_binding_expression")
-                .and_then(|member| member.child_by_field_name("name")),
+            Kind::MemberAccessExpression => function.field(Part::Name),
+            Kind::ConditionalAccessExpression => function
+                .child(&[Kind::MemberBindingExpression])
+                .and_then(|member| member.field(Part::Name)),
             _ => Some(function),
         };
         let mut args = generic.map_or(Vec::new(), |name| self.type_arguments(name));
         let types = args.len();
-        self.arguments(node.child_by_field_name("arguments"), call, &mut args);
+        self.arguments(node.field(Part::Arguments), call, &mut args);
         let last = callee.name.rsplit('.').next().unwrap_or("").to_string();
-        let used = match function.child_by_field_name("expression") {
+        let used = match function.field(Part::Expression) {
             Some(of) if last == "Start" && self.joined(of) => ResultUse::Awaited,
             _ => used,
         };
@@ -698,15 +697,14 @@ impl<'t> Reader<'_, 't> {
         };
         let callee = Callee { name, target, receiver: None, gives: None };
         let call = self.add_call(node, &callee, CallKind::New);
-        let mut args = match node.child_by_field_name("type") {
+        let mut args = match node.field(Part::Type) {
             Some(ty) => self.type_arguments(ty),
             None => Vec::new(),
         };
-        let list = node.child_by_field_name("arguments").or(child(node, "argument_list"));
+        let list = node.field(Part::Arguments).or(node.child(&[Kind::ArgumentList]));
         self.arguments(list, call, &mut args);
-        let set = node
-            .child_by_field_name("initializer")
-            .or_else(|| child(node, "initializer_expression"));
+        let set =
+            node.field(Part::Initializer).or_else(|| node.child(&[Kind::InitializerExpression]));
         if let Some(set) = set {
             for entry in self.entries(set) {
                 args.push(Arg { name: Some(entry.key), spread: false, value: entry.value });
@@ -724,9 +722,9 @@ impl<'t> Reader<'_, 't> {
     /// What an initialiser sets; elements without a key are only read.
     fn entries(&mut self, set: Node<'t>) -> Vec<Entry> {
         let mut found = Vec::new();
-        for item in named(set) {
+        for item in set.children() {
             // `{ "key", value }`
-            if item.kind() == "initializer_expression"
+            if item.kind() == Kind::InitializerExpression
                 && let [key, value] = named(item).as_slice()
                 && let Some(Value::Str(name)) = self.literal(*key).value
             {
@@ -735,15 +733,15 @@ impl<'t> Reader<'_, 't> {
                 continue;
             }
             let (Some(left), Some(right)) = (
-                item.child_by_field_name("left").filter(|_| item.kind() == "assignment_expression"),
-                item.child_by_field_name("right"),
+                item.field(Part::Left).filter(|_| item.kind() == Kind::AssignmentExpression),
+                item.field(Part::Right),
             ) else {
                 let value = self.expr(item, ResultUse::Kept);
                 self.refer(item, &value.value);
                 continue;
             };
             let value = match right.kind() {
-                "initializer_expression" if self.enter() => {
+                Kind::InitializerExpression if self.enter() => {
                     let inner = self.entries(right);
                     self.leave();
                     Known::literal(Value::Map(inner), self.span(right))
@@ -751,7 +749,7 @@ impl<'t> Reader<'_, 't> {
                 _ => held(self.expr(right, ResultUse::Kept)),
             };
             let key = match left.kind() {
-                "identifier" => self.text(left).to_string(),
+                Kind::Identifier => self.text(left).to_string(),
                 // `["key"] = value`
                 _ => {
                     let inner = self.text(left);
@@ -764,13 +762,13 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn list(&mut self, node: Node<'t>) -> Expr {
-        if matches!(node.kind(), "collection_element" | "expression_element") {
-            return match named(node).first() {
-                Some(inner) => self.expr(*inner, ResultUse::Kept),
+        if matches!(node.kind(), Kind::CollectionElement | Kind::ExpressionElement) {
+            return match node.first() {
+                Some(inner) => self.expr(inner, ResultUse::Kept),
                 None => self.nothing(node),
             };
         }
-        let items = match child(node, "initializer_expression") {
+        let items = match node.child(&[Kind::InitializerExpression]) {
             Some(inner) => named(inner),
             None => named(node),
         };
@@ -781,8 +779,8 @@ impl<'t> Reader<'_, 't> {
 
     /// `new byte[n]`
     fn array(&mut self, node: Node<'t>) -> Expr {
-        let Some(ty) = node.child_by_field_name("type") else { return self.nothing(node) };
-        let element = ty.child_by_field_name("type").map_or("", |ty| self.text(ty));
+        let Some(ty) = node.field(Part::Type) else { return self.nothing(node) };
+        let element = ty.field(Part::Type).map_or("", |ty| self.text(ty));
         let name = self.type_name(ty);
         let each = match element {
             "byte" | "sbyte" | "bool" => Some(1),
@@ -793,7 +791,7 @@ impl<'t> Reader<'_, 't> {
             _ => None,
         };
         let mut size = each;
-        let ranks = ty.child_by_field_name("rank").map_or(Vec::new(), named);
+        let ranks = ty.field(Part::Rank).map_or(Vec::new(), named);
         let none = ranks.is_empty();
         for rank in ranks {
             let count = self.expr(rank, ResultUse::Kept).value;
@@ -810,7 +808,7 @@ impl<'t> Reader<'_, 't> {
             });
         }
         let mut found = self.typed(node, name);
-        if child(node, "initializer_expression").is_some() {
+        if node.child(&[Kind::InitializerExpression]).is_some() {
             found.value = self.list(node).value;
         }
         found
@@ -830,8 +828,8 @@ impl<'t> Reader<'_, 't> {
             FnId(0) if bound.is_some() => last.to_string(),
             _ => format!("{outer}.{last}"),
         };
-        let params = match node.child_by_field_name("parameters") {
-            Some(list) if list.kind() == "parameter_list" => self.params(list),
+        let params = match node.field(Part::Parameters) {
+            Some(list) if list.kind() == Kind::ParameterList => self.params(list),
             Some(one) => vec![crate::model::Param {
                 name: self.text(one).to_string(),
                 ty: None,
@@ -844,7 +842,7 @@ impl<'t> Reader<'_, 't> {
         let id = self.add_function(Function {
             name,
             span: self.span(node),
-            head: self.source.span(node.start_byte(), node.start_byte() + line),
+            head: self.source.span(node.start(), node.start() + line),
             params: params.clone(),
             owner: None,
             parent: Some(parent),
@@ -856,7 +854,7 @@ impl<'t> Reader<'_, 't> {
             test: false,
             guard: self.guard,
         });
-        let body = node.child_by_field_name("body").or_else(|| child(node, "block"));
+        let body = node.field(Part::Body).or_else(|| node.child(&[Kind::Block]));
         if let Some(body) = body {
             self.inner(id, params, body);
         }
@@ -893,11 +891,9 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn assignment(&mut self, node: Node<'t>) -> Expr {
-        let (Some(left), Some(right), Some(op)) = (
-            node.child_by_field_name("left"),
-            node.child_by_field_name("right"),
-            node.child_by_field_name("operator"),
-        ) else {
+        let (Some(left), Some(right), Some(op)) =
+            (node.field(Part::Left), node.field(Part::Right), node.field(Part::Operator))
+        else {
             return self.nothing(node);
         };
         let op = self.text(op);
@@ -912,11 +908,11 @@ impl<'t> Reader<'_, 't> {
             self.facts.guards.push(unset);
             self.guard = Some(GuardId(self.facts.guards.len() as u32 - 1));
         }
-        if left.kind() != "identifier" {
+        if left.kind() != Kind::Identifier {
             self.expr(left, ResultUse::Kept);
         }
         let ty = match left.kind() {
-            "identifier" => self
+            Kind::Identifier => self
                 .local(&name)
                 .and_then(|local| local.name.clone())
                 .or_else(|| self.field(&name).and_then(|(_, field)| field.ty.clone())),
@@ -960,8 +956,10 @@ impl<'t> Reader<'_, 't> {
         bound: Option<&str>,
     ) -> Expr {
         match node.kind() {
-            "implicit_object_creation_expression" => self.creation(node, ty, used),
-            "lambda_expression" | "anonymous_method_expression" => self.lambda(node, None, bound),
+            Kind::ImplicitObjectCreationExpression => self.creation(node, ty, used),
+            Kind::LambdaExpression | Kind::AnonymousMethodExpression => {
+                self.lambda(node, None, bound)
+            }
             _ => self.expr(node, used),
         }
     }
@@ -969,8 +967,8 @@ impl<'t> Reader<'_, 't> {
     /// A static field is changed.
     fn write(&mut self, left: Node<'t>, kind: WriteKind) {
         let (target, kind) = match left.kind() {
-            "element_access_expression" => {
-                let Some(of) = left.child_by_field_name("expression") else { return };
+            Kind::ElementAccessExpression => {
+                let Some(of) = left.field(Part::Expression) else { return };
                 (of, WriteKind::Insert)
             }
             _ => (left, kind),
@@ -985,19 +983,19 @@ impl<'t> Reader<'_, 't> {
 
     fn state_of(&self, node: Node<'t>) -> Option<usize> {
         match node.kind() {
-            "identifier" => {
+            Kind::Identifier => {
                 let name = self.text(node);
                 if self.local(name).is_some() {
                     return None;
                 }
                 self.field(name)?.1.state
             }
-            "member_access_expression" => {
-                let of = node.child_by_field_name("expression")?;
-                let name = self.text(node.child_by_field_name("name")?);
+            Kind::MemberAccessExpression => {
+                let of = node.field(Part::Expression)?;
+                let name = self.text(node.field(Part::Name)?);
                 match of.kind() {
-                    "this" => self.field(name)?.1.state,
-                    "identifier" => {
+                    Kind::This => self.field(name)?.1.state,
+                    Kind::Identifier => {
                         let class = *self.by_name.get(self.text(of))?;
                         self.field_of(class, name)?.1.state
                     }
@@ -1019,7 +1017,7 @@ impl<'t> Reader<'_, 't> {
             }
             _ => return,
         };
-        let Some(of) = function.child_by_field_name("expression") else { return };
+        let Some(of) = function.field(Part::Expression) else { return };
         let Some(state) = self.state_of(of) else { return };
         let write =
             Write { kind, span: self.span(function), function: self.function, guard: self.guard };
@@ -1030,15 +1028,15 @@ impl<'t> Reader<'_, 't> {
 
     /// Names that a pattern brings.
     pub(super) fn pattern(&mut self, node: Node<'t>) {
-        let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-        if let Some(name) = node.child_by_field_name("name")
-            && name.kind() == "identifier"
+        let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
+        if let Some(name) = node.field(Part::Name)
+            && name.kind() == Kind::Identifier
         {
             let name = self.text(name).to_string();
             self.bind(&name, Local { name: ty, ..Local::default() });
         }
-        for inner in named(node) {
-            if inner.kind().ends_with("pattern") && self.enter() {
+        for inner in node.children() {
+            if is_pattern(inner.kind()) && self.enter() {
                 self.pattern(inner);
                 self.leave();
             }
@@ -1063,5 +1061,5 @@ pub(super) fn is_interface(name: &str) -> bool {
 }
 
 fn is_lookup(node: Node) -> bool {
-    !matches!(node.kind(), "identifier" | "member_access_expression" | "predefined_type")
+    !matches!(node.kind(), Kind::Identifier | Kind::MemberAccessExpression | Kind::PredefinedType)
 }

@@ -6,15 +6,14 @@ mod condition;
 mod declare;
 mod expression;
 mod statement;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod value;
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
-
-use super::tree;
+use syntax::{Kind, Node, Part, is_type};
 
 use crate::model::{
     CallId, Comparison, Directive, Facts, FnId, Function, Guard, GuardId, GuardKind, Known,
@@ -26,7 +25,7 @@ const DEPTH: u32 = 1_200;
 
 pub(super) fn read(source: &Source) -> Facts {
     let mut facts = Facts::new(source, Language::CSharp);
-    let Some(tree) = tree::parse(&source.text, &tree_sitter_c_sharp::LANGUAGE.into()) else {
+    let Some(tree) = syntax::parse(&source.text) else {
         facts.notes.push(Note {
             span: source.span(0, 0),
             message: "takes too long to parse: nothing of this file was read".to_string(),
@@ -34,7 +33,10 @@ pub(super) fn read(source: &Source) -> Facts {
         return facts;
     };
     let mut reader = Reader::new(source, facts);
-    reader.file(tree.root_node());
+    if source.text.contains("plimsoll:") {
+        reader.flow(&tree.comments);
+    }
+    reader.file(tree.root());
     reader.facts
 }
 
@@ -116,8 +118,8 @@ struct Reader<'s, 't> {
     type_nodes: Vec<Node<'t>>,
     scopes: Vec<HashMap<String, Local>>,
     /// Names that the body being read sets, and how often; and how often it speaks of each.
-    writes: HashMap<String, u32>,
-    mentions: HashMap<String, u32>,
+    writes: HashMap<&'s str, u32>,
+    mentions: HashMap<&'s str, u32>,
     function: FnId,
     class: Option<usize>,
     loops: Vec<Around>,
@@ -153,7 +155,6 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn file(&mut self, root: Node<'t>) {
         self.declarations(root);
-        self.flow(root);
         self.scopes.push(HashMap::new());
         self.initializers();
         self.count(root, true);
@@ -182,7 +183,7 @@ impl<'s, 't> Reader<'s, 't> {
         let mut scope = HashMap::new();
         for (at, (name, ty)) in params.into_iter().enumerate() {
             let value = Some(Known::given(body.function, at));
-            let value = value.filter(|_| !self.writes.contains_key(&name));
+            let value = value.filter(|_| !self.writes.contains_key(name.as_str()));
             scope.insert(name, Local { name: ty, value, ..Local::default() });
         }
         self.scopes = vec![scope];
@@ -196,96 +197,63 @@ impl<'s, 't> Reader<'s, 't> {
     fn count(&mut self, root: Node<'t>, top: bool) {
         self.writes.clear();
         self.mentions.clear();
-        let mut cursor = root.walk();
-        let mut down = true;
-        loop {
-            let node = cursor.node();
-            if down {
-                match node.kind() {
-                    "identifier" => {
-                        let name = self.text(node).to_string();
-                        *self.mentions.entry(name).or_default() += 1;
-                    }
-                    "assignment_expression" => {
-                        if let Some(left) = node.child_by_field_name("left") {
-                            let name = self.text(left).to_string();
-                            *self.writes.entry(name).or_default() += 1;
-                        }
-                    }
-                    "postfix_unary_expression" | "prefix_unary_expression" => {
-                        let text = self.text(node);
-                        if text.contains("++") || text.contains("--") {
-                            let name = text.trim_matches(['+', '-', ' ']).to_string();
-                            *self.writes.entry(name).or_default() += 1;
-                        }
-                    }
-                    "argument" => {
-                        let text = self.text(node);
-                        if let Some(name) =
-                            text.strip_prefix("ref ").or_else(|| text.strip_prefix("out "))
-                        {
-                            *self.writes.entry(name.trim().to_string()).or_default() += 1;
-                        }
-                    }
-                    _ => {}
-                }
-                let skip = top
-                    && matches!(
-                        node.kind(),
-                        "class_declaration"
-                            | "struct_declaration"
-                            | "record_declaration"
-                            | "interface_declaration"
-                            | "enum_declaration"
-                            | "namespace_declaration"
-                    );
-                if !skip && cursor.goto_first_child() {
-                    continue;
-                }
+        let mut skipped = None;
+        for node in root.within() {
+            if skipped.is_some_and(|end| node.start() < end) {
+                continue;
             }
-            if cursor.node() == root {
-                return;
-            }
-            if cursor.goto_next_sibling() {
-                down = true;
-            } else if cursor.goto_parent() {
-                down = false;
-                if cursor.node() == root {
-                    return;
+            let text = self.text(node);
+            let written = match node.kind() {
+                Kind::Identifier => {
+                    *self.mentions.entry(text).or_default() += 1;
+                    None
                 }
-            } else {
-                return;
+                Kind::AssignmentExpression => node.field(Part::Left).map(|left| self.text(left)),
+                Kind::PostfixUnaryExpression | Kind::PrefixUnaryExpression => {
+                    let counts = text.contains("++") || text.contains("--");
+                    counts.then(|| text.trim_matches(['+', '-', ' ']))
+                }
+                Kind::Argument => {
+                    let name = text.strip_prefix("ref ").or_else(|| text.strip_prefix("out "));
+                    name.map(str::trim)
+                }
+                kind => {
+                    if top && (is_type(kind) || kind == Kind::NamespaceDeclaration) {
+                        skipped = Some(node.end());
+                    }
+                    None
+                }
+            };
+            if let Some(name) = written {
+                *self.writes.entry(name).or_default() += 1;
             }
         }
     }
 
     /// Comments that speak to us.
-    fn flow(&mut self, root: Node<'t>) {
+    fn flow(&mut self, comments: &[(u32, u32)]) {
         let text = &self.source.text;
-        for (at, _) in text.match_indices("plimsoll:") {
-            let Some(node) = root.descendant_for_byte_range(at, at + 1) else { continue };
-            if node.kind() != "comment" {
-                continue;
-            }
-            let rest = text.get(at..node.end_byte()).unwrap_or("");
-            let rest = rest.trim_start_matches("plimsoll:");
+        for (start, end) in comments {
+            let (start, end) = (*start as usize, *end as usize);
+            let comment = text.get(start..end).unwrap_or("");
+            let Some((_, rest)) = comment.split_once("plimsoll:") else { continue };
             let rest = rest.lines().next().unwrap_or("").trim_end_matches("*/").trim();
-            let line = text.get(..node.start_byte()).unwrap_or("");
+            let line = text.get(..start).unwrap_or("");
             let before = line.rsplit('\n').next().unwrap_or("");
             self.facts.directives.push(Directive {
                 text: rest.to_string(),
-                span: self.span(node),
+                span: self.source.span(start, end),
                 alone: before.trim().is_empty(),
             });
         }
     }
 
     fn text(&self, node: Node) -> &'s str {
-        self.source.text.get(node.byte_range()).unwrap_or("")
+        self.source.text.get(node.range()).unwrap_or("")
     }
 
     fn span(&self, node: Node) -> Span {
-        self.source.span(node.start_byte(), node.end_byte())
+        self.source.span(node.start(), node.end())
     }
 
     fn unknown(&self, node: Node, why: &'static str) -> Known<Value> {
@@ -367,26 +335,9 @@ impl<'s, 't> Reader<'s, 't> {
     }
 }
 
-/// Children that have a name in the grammar, comments left out.
-fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
-}
-
-fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|child| child.kind() == kind)
-}
-
-fn is_type(kind: &str) -> bool {
-    matches!(
-        kind,
-        "class_declaration"
-            | "struct_declaration"
-            | "record_declaration"
-            | "interface_declaration"
-            | "enum_declaration"
-    )
+/// What a part is made of.
+fn named(node: Node) -> Vec<Node> {
+    node.children().collect()
 }
 
 /// The index of a type, as facts name it.

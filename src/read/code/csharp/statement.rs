@@ -1,18 +1,20 @@
 //! Statements: scopes, loops and the ways out of them, guards.
 
 use super::condition::inside;
-use super::{Around, Field, Local, Reader, child, is_type, named};
+use super::syntax::{
+    Kind, Node, Part, is_expression, is_literal, is_pattern, is_statement, is_type,
+};
+use super::{Around, Field, Local, Reader, named};
 use crate::model::{
     Binding, Bound, Exit, FnId, Function, GuardKind, Known, Loop, LoopId, ResultUse, Value,
 };
-use tree_sitter::Node;
 
 impl<'t> Reader<'_, 't> {
     /// What fields are set to where they are written: of static ones when the file is loaded, of
     /// others when the type is constructed.
     pub(super) fn initializers(&mut self) {
         for (class, node) in self.type_nodes.clone().into_iter().enumerate() {
-            let Some(body) = node.child_by_field_name("body") else { continue };
+            let Some(body) = node.field(Part::Body) else { continue };
             self.class = Some(class);
             // A type around it has constants that it may speak of; the parts of `#if` too.
             let mut members = named(body);
@@ -20,11 +22,15 @@ impl<'t> Reader<'_, 't> {
             while let Some(member) = members.get(at).copied() {
                 at += 1;
                 match member.kind() {
-                    "preproc_if" | "preproc_else" | "preproc_elif" => members.extend(named(member)),
-                    "field_declaration" | "event_field_declaration" | "property_declaration" => {
+                    Kind::PreprocIf | Kind::PreprocElse | Kind::PreprocElif => {
+                        members.extend(named(member))
+                    }
+                    Kind::FieldDeclaration
+                    | Kind::EventFieldDeclaration
+                    | Kind::PropertyDeclaration => {
                         self.initializer(member, class);
                     }
-                    "enum_member_declaration" => {}
+                    Kind::EnumMemberDeclaration => {}
                     _ => {}
                 }
             }
@@ -34,30 +40,29 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn initializer(&mut self, member: Node<'t>, class: usize) {
-        let mut cursor = member.walk();
         let words: Vec<&str> = member
-            .children(&mut cursor)
-            .filter(|child| child.kind() == "modifier")
+            .children()
+            .filter(|child| child.kind() == Kind::Modifier)
             .map(|child| self.text(child))
             .collect();
         let has = |word: &str| words.contains(&word);
         let (constant, is_static) = (has("const"), has("static") || has("const"));
         let owner = self.classes.get(class).map_or(String::new(), |class| class.name.clone());
         let mut set: Vec<(Node<'t>, Option<Node<'t>>, Option<String>)> = Vec::new();
-        if member.kind() == "property_declaration" {
-            let Some(name) = member.child_by_field_name("name") else { return };
+        if member.kind() == Kind::PropertyDeclaration {
+            let Some(name) = member.field(Part::Name) else { return };
             let value = member
-                .child_by_field_name("value")
-                .filter(|value| value.kind() != "arrow_expression_clause");
-            let ty = member.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+                .field(Part::Value)
+                .filter(|value| value.kind() != Kind::ArrowExpressionClause);
+            let ty = member.field(Part::Type).and_then(|ty| self.type_name(ty));
             set.push((name, value, ty));
-        } else if let Some(declaration) = child(member, "variable_declaration") {
-            let ty = declaration.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-            for one in named(declaration).into_iter().filter(|n| n.kind() == "variable_declarator")
-            {
-                let Some(name) = one.child_by_field_name("name") else { continue };
-                let value = named(one).into_iter().rfind(|n| {
-                    *n != name && !matches!(n.kind(), "bracketed_argument_list" | "tuple_pattern")
+        } else if let Some(declaration) = member.child(&[Kind::VariableDeclaration]) {
+            let ty = declaration.field(Part::Type).and_then(|ty| self.type_name(ty));
+            for one in declaration.children().filter(|n| n.kind() == Kind::VariableDeclarator) {
+                let Some(name) = one.field(Part::Name) else { continue };
+                let value = one.rfind(|n| {
+                    *n != name
+                        && !matches!(n.kind(), Kind::BracketedArgumentList | Kind::TuplePattern)
                 });
                 set.push((name, value, ty.clone()));
             }
@@ -118,10 +123,10 @@ impl<'t> Reader<'_, 't> {
         self.scopes = vec![Default::default()];
         let mut stack: Vec<(Node<'t>, Option<crate::model::GuardId>)> =
             named(root).into_iter().rev().map(|node| (node, None)).collect();
-        let locals: Vec<Node<'t>> = named(root)
-            .into_iter()
-            .filter(|node| node.kind() == "global_statement")
-            .filter_map(|node| child(node, "local_function_statement"))
+        let locals: Vec<Node<'t>> = root
+            .children()
+            .filter(|node| node.kind() == Kind::GlobalStatement)
+            .filter_map(|node| node.child(&[Kind::LocalFunctionStatement]))
             .collect();
         for local in locals {
             self.local_function(local);
@@ -130,17 +135,17 @@ impl<'t> Reader<'_, 't> {
         while let Some((node, own)) = stack.pop() {
             self.guard = own.or(guard);
             match node.kind() {
-                "global_statement" => {
-                    for statement in named(node) {
+                Kind::GlobalStatement => {
+                    for statement in node.children() {
                         self.statement(statement);
                         if let Some(left) = self.leaves(statement) {
                             guard = Some(left);
                         }
                     }
                 }
-                "preproc_if" | "preproc_else" | "preproc_elif" => {
+                Kind::PreprocIf | Kind::PreprocElse | Kind::PreprocElif => {
                     let (then, other) = self.build_guards(node);
-                    let alternative = node.child_by_field_name("alternative");
+                    let alternative = node.field(Part::Alternative);
                     for inner in named(node).into_iter().rev() {
                         stack.push((inner, if Some(inner) == alternative { other } else { then }));
                     }
@@ -154,15 +159,15 @@ impl<'t> Reader<'_, 't> {
 
     pub(super) fn function_body(&mut self, node: Node<'t>) {
         match node.kind() {
-            "block" => self.block(node),
-            "arrow_expression_clause" => {
-                if let Some(inner) = named(node).first() {
-                    self.returned(*inner);
+            Kind::Block => self.block(node),
+            Kind::ArrowExpressionClause => {
+                if let Some(inner) = node.first() {
+                    self.returned(inner);
                 }
             }
             // `: base(x)`
-            "constructor_initializer" => {
-                for argument in child(node, "argument_list").map_or(Vec::new(), named) {
+            Kind::ConstructorInitializer => {
+                for argument in node.child(&[Kind::ArgumentList]).map_or(Vec::new(), named) {
                     self.expr(argument, ResultUse::Kept);
                 }
             }
@@ -172,7 +177,7 @@ impl<'t> Reader<'_, 't> {
 
     fn returned(&mut self, node: Node<'t>) {
         let used = match node.kind() {
-            "assignment_expression" => ResultUse::Dropped,
+            Kind::AssignmentExpression => ResultUse::Dropped,
             _ => ResultUse::Returned,
         };
         let ty = self.facts.function(self.function).and_then(|function| function.returns.clone());
@@ -196,7 +201,7 @@ impl<'t> Reader<'_, 't> {
         let guard = self.guard;
         let statements = named(node);
         for statement in &statements {
-            if statement.kind() == "local_function_statement" {
+            if statement.kind() == Kind::LocalFunctionStatement {
                 self.local_function(*statement);
             }
         }
@@ -213,18 +218,21 @@ impl<'t> Reader<'_, 't> {
 
     /// `if (x) return;`: the rest runs under the opposite.
     fn leaves(&mut self, node: Node<'t>) -> Option<crate::model::GuardId> {
-        if node.kind() != "if_statement" || node.child_by_field_name("alternative").is_some() {
+        if node.kind() != Kind::IfStatement || node.field(Part::Alternative).is_some() {
             return None;
         }
-        let then = node.child_by_field_name("consequence")?;
+        let then = node.field(Part::Consequence)?;
         let last = match then.kind() {
-            "block" => named(then).last().copied()?,
+            Kind::Block => named(then).last().copied()?,
             _ => then,
         };
-        if !matches!(last.kind(), "return_statement" | "throw_statement" | "continue_statement") {
+        if !matches!(
+            last.kind(),
+            Kind::ReturnStatement | Kind::ThrowStatement | Kind::ContinueStatement
+        ) {
             return None;
         }
-        let condition = node.child_by_field_name("condition")?;
+        let condition = node.field(Part::Condition)?;
         match self.condition(condition) {
             GuardKind::Condition { comparisons, negated } => {
                 let kind = GuardKind::Condition { comparisons, negated: !negated };
@@ -236,7 +244,7 @@ impl<'t> Reader<'_, 't> {
 
     /// Local functions can be called before they are written.
     fn local_function(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field(Part::Name) else { return };
         let short = self.text(name).to_string();
         if self.scopes.last().is_some_and(|scope| scope.contains_key(&short)) {
             return;
@@ -246,8 +254,8 @@ impl<'t> Reader<'_, 't> {
             FnId(0) => short.clone(),
             _ => format!("{outer}.{short}"),
         };
-        let params = node.child_by_field_name("parameters").map_or(Vec::new(), |p| self.params(p));
-        let returns = node.child_by_field_name("type").and_then(|ty| self.awaited_type(ty));
+        let params = node.field(Part::Parameters).map_or(Vec::new(), |p| self.params(p));
+        let returns = node.field(Part::Type).and_then(|ty| self.awaited_type(ty));
         let id = self.add_function(Function {
             name: full,
             span: self.span(node),
@@ -276,14 +284,14 @@ impl<'t> Reader<'_, 't> {
 
     fn one(&mut self, node: Node<'t>) {
         match node.kind() {
-            "block" => self.block(node),
-            "expression_statement" => {
-                for inner in named(node) {
+            Kind::Block => self.block(node),
+            Kind::ExpressionStatement => {
+                for inner in node.children() {
                     self.expr(inner, ResultUse::Dropped);
                 }
             }
-            "local_declaration_statement" => {
-                if let Some(declaration) = child(node, "variable_declaration") {
+            Kind::LocalDeclarationStatement => {
+                if let Some(declaration) = node.child(&[Kind::VariableDeclaration]) {
                     self.declare_locals(
                         declaration,
                         self.text(node).starts_with("using")
@@ -291,12 +299,12 @@ impl<'t> Reader<'_, 't> {
                     );
                 }
             }
-            "using_statement" => {
+            Kind::UsingStatement => {
                 self.scopes.push(Default::default());
-                let body = node.child_by_field_name("body");
-                for inner in named(node).into_iter().filter(|inner| Some(*inner) != body) {
+                let body = node.field(Part::Body);
+                for inner in node.children().filter(|inner| Some(*inner) != body) {
                     match inner.kind() {
-                        "variable_declaration" => self.declare_locals(inner, true),
+                        Kind::VariableDeclaration => self.declare_locals(inner, true),
                         _ => {
                             self.expr(inner, ResultUse::Kept);
                         }
@@ -307,65 +315,65 @@ impl<'t> Reader<'_, 't> {
                 }
                 self.scopes.pop();
             }
-            "return_statement" => {
+            Kind::ReturnStatement => {
                 self.exits(&Exit::Return);
-                if let Some(inner) = named(node).first() {
-                    self.returned(*inner);
+                if let Some(inner) = node.first() {
+                    self.returned(inner);
                 }
             }
-            "yield_statement" => {
+            Kind::YieldStatement => {
                 // Whoever takes the values may stop taking them.
                 self.exits(&Exit::Return);
                 if let Some(function) = self.facts.functions.get_mut(self.function.0 as usize) {
                     function.is_generator = true;
                 }
-                for inner in named(node) {
+                for inner in node.children() {
                     self.expr(inner, ResultUse::Returned);
                 }
             }
-            "break_statement" => {
+            Kind::BreakStatement => {
                 if let Some(around) = self.loops.last().copied()
                     && around.switches == 0
                 {
                     self.exit(around.id, Exit::Break);
                 }
             }
-            "goto_statement" if !self.text(node).starts_with("goto case") => {
+            Kind::GotoStatement if !self.text(node).starts_with("goto case") => {
                 self.exits(&Exit::Break);
             }
-            "throw_statement" => {
-                for inner in named(node) {
+            Kind::ThrowStatement => {
+                for inner in node.children() {
                     self.expr(inner, ResultUse::Kept);
                 }
                 self.raise();
             }
-            "if_statement" => self.branch(node),
-            "while_statement" | "do_statement" => {
-                let Some(condition) = node.child_by_field_name("condition") else { return };
+            Kind::IfStatement => self.branch(node),
+            Kind::WhileStatement | Kind::DoStatement => {
+                let Some(condition) = node.field(Part::Condition) else { return };
                 let bound = self.bound(condition, 16);
                 let id = self.start_loop(node, condition, bound);
                 self.expr(condition, ResultUse::Kept);
-                self.end_loop(id, node.child_by_field_name("body"), &[]);
+                self.end_loop(id, node.field(Part::Body), &[]);
             }
-            "for_statement" => self.counted(node),
-            "foreach_statement" => self.over(node),
-            "switch_statement" => self.switch(node),
-            "try_statement" => self.attempt(node),
-            "local_function_statement" => {
-                let Some(name) = node.child_by_field_name("name") else { return };
+            Kind::ForStatement => self.counted(node),
+            Kind::ForeachStatement => self.over(node),
+            Kind::SwitchStatement => self.switch(node),
+            Kind::TryStatement => self.attempt(node),
+            Kind::LocalFunctionStatement => {
+                let Some(name) = node.field(Part::Name) else { return };
                 let name = self.text(name).to_string();
                 let Some(id) = self.local(&name).and_then(|local| local.function) else { return };
                 let params = self.facts.function(id).map_or(Vec::new(), |f| f.params.clone());
-                if let Some(body) = node.child_by_field_name("body") {
+                if let Some(body) = node.field(Part::Body) {
                     self.inner(id, params, body);
                 }
             }
-            "preproc_if" | "preproc_elif" | "preproc_else" => {
+            Kind::PreprocIf | Kind::PreprocElif | Kind::PreprocElse => {
                 let held = self.guard;
                 let (then, other) = self.build_guards(node);
-                let condition = node.child_by_field_name("condition");
-                let alternative = node.child_by_field_name("alternative");
-                for inner in named(node) {
+                let condition = node.field(Part::Condition);
+                let alternative = node.field(Part::Alternative);
+                for inner in node.children() {
                     if Some(inner) == condition {
                         continue;
                     }
@@ -374,15 +382,18 @@ impl<'t> Reader<'_, 't> {
                 }
                 self.guard = held;
             }
-            "lock_statement" | "fixed_statement" | "unsafe_statement" | "checked_statement"
-            | "labeled_statement" => {
+            Kind::LockStatement
+            | Kind::FixedStatement
+            | Kind::UnsafeStatement
+            | Kind::CheckedStatement
+            | Kind::LabeledStatement => {
                 self.scopes.push(Default::default());
-                for inner in named(node) {
+                for inner in node.children() {
                     match inner.kind() {
-                        "variable_declaration" => self.declare_locals(inner, true),
-                        "block" => self.block(inner),
-                        kind if kind.ends_with("statement") => self.statement(inner),
-                        "identifier" => {}
+                        Kind::VariableDeclaration => self.declare_locals(inner, true),
+                        Kind::Block => self.block(inner),
+                        kind if is_statement(kind) => self.statement(inner),
+                        Kind::Identifier => {}
                         _ => {
                             self.expr(inner, ResultUse::Kept);
                         }
@@ -390,15 +401,15 @@ impl<'t> Reader<'_, 't> {
                 }
                 self.scopes.pop();
             }
-            "ERROR" => {
-                for inner in named(node) {
-                    if inner.kind().ends_with("statement") || inner.kind() == "block" {
+            Kind::Error => {
+                for inner in node.children() {
+                    if is_statement(inner.kind()) || inner.kind() == Kind::Block {
                         self.statement(inner);
                     }
                 }
             }
             kind if is_type(kind) => {}
-            kind if kind.ends_with("expression") => {
+            kind if is_expression(kind) => {
                 self.expr(node, ResultUse::Dropped);
             }
             _ => {}
@@ -406,19 +417,19 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn declare_locals(&mut self, declaration: Node<'t>, disposed: bool) {
-        let ty = declaration.child_by_field_name("type").and_then(|ty| self.type_name(ty));
-        for one in named(declaration).into_iter().filter(|n| n.kind() == "variable_declarator") {
-            let name_node = one.child_by_field_name("name");
-            let value = named(one).into_iter().rfind(|n| {
+        let ty = declaration.field(Part::Type).and_then(|ty| self.type_name(ty));
+        for one in declaration.children().filter(|n| n.kind() == Kind::VariableDeclarator) {
+            let name_node = one.field(Part::Name);
+            let value = one.rfind(|n| {
                 Some(*n) != name_node
-                    && !matches!(n.kind(), "bracketed_argument_list" | "tuple_pattern")
+                    && !matches!(n.kind(), Kind::BracketedArgumentList | Kind::TuplePattern)
             });
             let name = name_node.map_or(String::new(), |name| self.text(name).to_string());
             let Some(value) = value else {
                 self.bind(&name, Local { name: ty.clone(), ..Local::default() });
                 continue;
             };
-            let mentioned = self.mentions.get(&name).copied().unwrap_or(0);
+            let mentioned = self.mentions.get(name.as_str()).copied().unwrap_or(0);
             let unread =
                 mentioned <= 1 && !disposed && !name.is_empty() && !self.mentions.is_empty();
             let used = if unread { ResultUse::Dropped } else { ResultUse::Kept };
@@ -439,7 +450,7 @@ impl<'t> Reader<'_, 't> {
             {
                 call.bound = Some(name.clone());
             }
-            let again = self.writes.get(&name).copied().unwrap_or(0) > 0;
+            let again = self.writes.get(name.as_str()).copied().unwrap_or(0) > 0;
             let local = Local {
                 name: ty.clone().or(found.name),
                 call: found.call,
@@ -458,17 +469,17 @@ impl<'t> Reader<'_, 't> {
         let held = self.guard;
         let mut next = Some(node);
         while let Some(one) = next.take() {
-            let Some(condition) = one.child_by_field_name("condition") else { break };
+            let Some(condition) = one.field(Part::Condition) else { break };
             let kind = self.condition(condition);
             self.expr(condition, ResultUse::Kept);
             let (then, other) = self.branches(kind, condition);
             self.guard = then;
-            if let Some(body) = one.child_by_field_name("consequence") {
+            if let Some(body) = one.field(Part::Consequence) {
                 self.statement(body);
             }
             self.guard = other;
-            match one.child_by_field_name("alternative") {
-                Some(other) if other.kind() == "if_statement" => next = Some(other),
+            match one.field(Part::Alternative) {
+                Some(other) if other.kind() == Kind::IfStatement => next = Some(other),
                 Some(other) => self.statement(other),
                 None => {}
             }
@@ -477,15 +488,15 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn start_loop(&mut self, node: Node<'t>, head_end: Node<'t>, bound: Bound) -> LoopId {
-        let start = node.start_byte();
-        let body = node.child_by_field_name("body");
+        let start = node.start();
+        let body = node.field(Part::Body);
         let end = match (node.kind(), body) {
-            ("do_statement", _) => start + 2,
+            (Kind::DoStatement, _) => start + 2,
             (_, Some(body)) => {
-                let front = self.source.text.get(start..body.start_byte()).unwrap_or("");
+                let front = self.source.text.get(start..body.start()).unwrap_or("");
                 start + front.trim_end().len()
             }
-            _ => head_end.end_byte(),
+            _ => head_end.end(),
         };
         self.facts.loops.push(Loop {
             head: self.source.span(start, end),
@@ -514,20 +525,12 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn counted(&mut self, node: Node<'t>) {
-        let mut cursor = node.walk();
-        let first: Vec<Node<'t>> =
-            node.children_by_field_name("initializer", &mut cursor).collect();
-        let mut cursor = node.walk();
-        let updates: Vec<Node<'t>> = node
-            .children_by_field_name("update", &mut cursor)
-            .filter(|update| update.is_named())
-            .collect();
-        let condition = node.child_by_field_name("condition");
+        let updates: Vec<Node<'t>> = node.fields(Part::Update).collect();
+        let condition = node.field(Part::Condition);
         self.scopes.push(Default::default());
-        for one in first {
+        for one in node.fields(Part::Initializer) {
             match one.kind() {
-                "variable_declaration" => self.declare_locals(one, true),
-                "," => {}
+                Kind::VariableDeclaration => self.declare_locals(one, true),
                 _ => {
                     self.expr(one, ResultUse::Dropped);
                 }
@@ -541,30 +544,29 @@ impl<'t> Reader<'_, 't> {
         if let Some(condition) = condition {
             self.expr(condition, ResultUse::Kept);
         }
-        self.end_loop(id, node.child_by_field_name("body"), &updates);
+        self.end_loop(id, node.field(Part::Body), &updates);
         self.scopes.pop();
     }
 
     /// `i < n`
     fn times(&self, node: Node<'t>, condition: Node<'t>) -> Bound {
         let condition = inside(condition);
-        if condition.kind() != "binary_expression" {
+        if condition.kind() != Kind::BinaryExpression {
             return self.bound(condition, 16);
         }
-        let op = condition.child_by_field_name("operator").map_or("", |op| self.text(op));
-        let (Some(left), Some(right)) =
-            (condition.child_by_field_name("left"), condition.child_by_field_name("right"))
+        let op = condition.field(Part::Operator).map_or("", |op| self.text(op));
+        let (Some(left), Some(right)) = (condition.field(Part::Left), condition.field(Part::Right))
         else {
             return Bound::While;
         };
-        if left.kind() != "identifier" || !matches!(op, "<" | "<=" | "!=") {
+        if left.kind() != Kind::Identifier || !matches!(op, "<" | "<=" | "!=") {
             return Bound::While;
         }
         let counter = self.text(left);
         let start = node
-            .child_by_field_name("initializer")
-            .and_then(|first| child(first, "variable_declarator"))
-            .filter(|one| one.child_by_field_name("name").is_some_and(|n| self.text(n) == counter))
+            .field(Part::Initializer)
+            .and_then(|first| first.child(&[Kind::VariableDeclarator]))
+            .filter(|one| one.field(Part::Name).is_some_and(|n| self.text(n) == counter))
             .and_then(|one| named(one).last().copied());
         let start = start.map_or(Some(0), |start| match self.literal(start).value {
             Some(Value::Int(number)) => Some(number),
@@ -584,18 +586,18 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn over(&mut self, node: Node<'t>) {
-        let Some(right) = node.child_by_field_name("right") else { return };
+        let Some(right) = node.field(Part::Right) else { return };
         let asynchronous = self.text(node).starts_with("await");
         let used = if asynchronous { ResultUse::Awaited } else { ResultUse::Kept };
         let found = self.expr(right, used);
         let id = self.start_loop(node, right, Bound::Over(found.name.clone(), found.call));
-        if let Some(left) = node.child_by_field_name("left") {
-            let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+        if let Some(left) = node.field(Part::Left) {
+            let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
             let ty = ty.or_else(|| {
                 found.name.as_deref().and_then(|n| n.strip_suffix("[]")).map(str::to_string)
             });
             let names = match left.kind() {
-                "identifier" => vec![left],
+                Kind::Identifier => vec![left],
                 _ => named(left),
             };
             for name in names {
@@ -603,25 +605,25 @@ impl<'t> Reader<'_, 't> {
                 self.bind(&name, Local { name: ty.clone(), ..Local::default() });
             }
         }
-        self.end_loop(id, node.child_by_field_name("body"), &[]);
+        self.end_loop(id, node.field(Part::Body), &[]);
     }
 
     fn switch(&mut self, node: Node<'t>) {
-        if let Some(value) = node.child_by_field_name("value") {
+        if let Some(value) = node.field(Part::Value) {
             self.expr(value, ResultUse::Kept);
         }
         if let Some(around) = self.loops.last_mut() {
             around.switches += 1;
         }
         self.scopes.push(Default::default());
-        let body = node.child_by_field_name("body").or_else(|| child(node, "switch_body"));
+        let body = node.field(Part::Body).or_else(|| node.child(&[Kind::SwitchBody]));
         for section in body.map_or(Vec::new(), named) {
-            for inner in named(section) {
+            for inner in section.children() {
                 match inner.kind() {
-                    kind if kind.ends_with("_statement") || kind == "block" => {
+                    kind if is_statement(kind) || kind == Kind::Block => {
                         self.statement(inner);
                     }
-                    kind if kind.ends_with("pattern") => self.pattern(inner),
+                    kind if is_pattern(kind) => self.pattern(inner),
                     _ => {
                         self.expr(inner, ResultUse::Kept);
                     }
@@ -636,7 +638,7 @@ impl<'t> Reader<'_, 't> {
 
     fn attempt(&mut self, node: Node<'t>) {
         let parts = named(node);
-        let catches = parts.iter().any(|part| part.kind() == "catch_clause");
+        let catches = parts.iter().any(|part| part.kind() == Kind::CatchClause);
         let caught = |reader: &mut Self, by: bool| {
             if let Some(around) = reader.loops.last_mut()
                 && catches
@@ -646,35 +648,35 @@ impl<'t> Reader<'_, 't> {
             }
         };
         caught(self, true);
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = node.field(Part::Body) {
             self.statement(body);
         }
         caught(self, false);
         for part in parts {
             match part.kind() {
-                "catch_clause" => {
+                Kind::CatchClause => {
                     let held = self.guard;
                     self.guard = Some(self.add_guard(GuardKind::Handler, part));
                     self.scopes.push(Default::default());
-                    if let Some(declared) = child(part, "catch_declaration")
-                        && let Some(name) = declared.child_by_field_name("name")
+                    if let Some(declared) = part.child(&[Kind::CatchDeclaration])
+                        && let Some(name) = declared.field(Part::Name)
                     {
-                        let ty = declared.child_by_field_name("type");
+                        let ty = declared.field(Part::Type);
                         let ty = ty.and_then(|ty| self.type_name(ty));
                         let name = self.text(name).to_string();
                         self.bind(&name, Local { name: ty, ..Local::default() });
                     }
-                    if let Some(filter) = child(part, "catch_filter_clause") {
+                    if let Some(filter) = part.child(&[Kind::CatchFilterClause]) {
                         self.expr(filter, ResultUse::Kept);
                     }
-                    if let Some(body) = part.child_by_field_name("body") {
+                    if let Some(body) = part.field(Part::Body) {
                         self.statement(body);
                     }
                     self.scopes.pop();
                     self.guard = held;
                 }
-                "finally_clause" => {
-                    if let Some(body) = child(part, "block") {
+                Kind::FinallyClause => {
+                    if let Some(body) = part.child(&[Kind::Block]) {
                         self.statement(body);
                     }
                 }
@@ -709,5 +711,5 @@ impl<'t> Reader<'_, 't> {
 
 /// Holds no call and so needs no constructor to be made in.
 fn is_leaf(node: Node) -> bool {
-    node.kind().ends_with("_literal") || node.kind() == "identifier"
+    is_literal(node.kind()) || node.kind() == Kind::Identifier
 }

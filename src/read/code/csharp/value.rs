@@ -1,8 +1,8 @@
 //! Values: literals, constants and what is computed from them.
 
-use super::{Reader, child, named};
+use super::Reader;
+use super::syntax::{Kind, Node, Part};
 use crate::model::{Given, Known, Origin, Span, Value};
-use tree_sitter::Node;
 
 impl<'t> Reader<'_, 't> {
     /// A value that holds no call: attributes, defaults, constants.
@@ -15,56 +15,52 @@ impl<'t> Reader<'_, 't> {
             return self.unknown(node, "nests too deeply");
         };
         match node.kind() {
-            "parenthesized_expression" | "checked_expression" | "cast_expression" => {
-                let inner = node.child_by_field_name("value").or(named(node).into_iter().next());
+            Kind::ParenthesizedExpression | Kind::CheckedExpression | Kind::CastExpression => {
+                let inner = node.field(Part::Value).or(node.first());
                 inner.map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget))
             }
-            "binary_expression" => {
-                let (Some(left), Some(right), Some(op)) = (
-                    node.child_by_field_name("left"),
-                    node.child_by_field_name("right"),
-                    node.child_by_field_name("operator"),
-                ) else {
+            Kind::BinaryExpression => {
+                let (Some(left), Some(right), Some(op)) =
+                    (node.field(Part::Left), node.field(Part::Right), node.field(Part::Operator))
+                else {
                     return self.unknown(node, "incomplete");
                 };
                 let (left, right) =
                     (self.literal_within(left, budget), self.literal_within(right, budget));
                 combined(self.text(op), &left, &right, self.span(node))
             }
-            "prefix_unary_expression" => {
-                let inner = named(node).into_iter().next();
+            Kind::PrefixUnaryExpression => {
+                let inner = node.first();
                 let inner =
                     inner.map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget));
                 self.negated(node, inner)
             }
-            "typeof_expression" => {
-                let ty = node.child_by_field_name("type").and_then(|ty| self.type_name(ty));
+            Kind::TypeofExpression => {
+                let ty = node.field(Part::Type).and_then(|ty| self.type_name(ty));
                 match ty {
                     Some(ty) => Known::literal(Value::Name(ty), self.span(node)),
                     None => self.unknown(node, "a type without a name"),
                 }
             }
-            "identifier" => self.constant(node),
-            "member_access_expression" => self.member_constant(node),
-            "invocation_expression" => self.name_of(node),
-            "collection_expression" | "initializer_expression" => {
-                let items = named(node).into_iter().map(|item| self.literal_within(item, budget));
+            Kind::Identifier => self.constant(node),
+            Kind::MemberAccessExpression => self.member_constant(node),
+            Kind::InvocationExpression => self.name_of(node),
+            Kind::CollectionExpression | Kind::InitializerExpression => {
+                let items = node.children().map(|item| self.literal_within(item, budget));
                 Known::literal(Value::List(items.collect()), self.span(node))
             }
-            "collection_element" | "expression_element" => named(node)
-                .into_iter()
-                .next()
-                .map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget)),
-            "implicit_array_creation_expression" | "array_creation_expression" => {
-                child(node, "initializer_expression")
-                    .map_or(self.unknown(node, "an array"), |n| self.literal_within(n, budget))
+            Kind::CollectionElement | Kind::ExpressionElement => {
+                node.first().map_or(self.unknown(node, "empty"), |n| self.literal_within(n, budget))
             }
-            "interpolated_string_expression" => {
+            Kind::ImplicitArrayCreationExpression | Kind::ArrayCreationExpression => node
+                .child(&[Kind::InitializerExpression])
+                .map_or(self.unknown(node, "an array"), |n| self.literal_within(n, budget)),
+            Kind::InterpolatedStringExpression => {
                 let mut parts = Vec::new();
-                for part in named(node) {
+                for part in node.children() {
                     parts.push(match part.kind() {
-                        "interpolation" => match named(part).into_iter().find(|n| {
-                            !matches!(n.kind(), "interpolation_brace" | "interpolation_start")
+                        Kind::Interpolation => match part.children().find(|n| {
+                            !matches!(n.kind(), Kind::InterpolationBrace | Kind::InterpolationStart)
                         }) {
                             Some(inner) => self.literal_within(inner, budget),
                             None => self.unknown(part, "empty"),
@@ -85,27 +81,27 @@ impl<'t> Reader<'_, 't> {
     pub(super) fn plain(&self, node: Node<'t>) -> Known<Value> {
         let (text, span) = (self.text(node), self.span(node));
         let value = match node.kind() {
-            "integer_literal" => integer(text),
-            "real_literal" => text
+            Kind::IntegerLiteral => integer(text),
+            Kind::RealLiteral => text
                 .trim_end_matches(['f', 'F', 'd', 'D', 'm', 'M'])
                 .replace('_', "")
                 .parse()
                 .ok()
                 .map(Value::Float),
-            "boolean_literal" => Some(Value::Bool(text == "true")),
-            "null_literal" => Some(Value::Null),
-            "string_literal" | "character_literal" => {
+            Kind::BooleanLiteral => Some(Value::Bool(text == "true")),
+            Kind::NullLiteral => Some(Value::Null),
+            Kind::StringLiteral | Kind::CharacterLiteral => {
                 let mut whole = String::new();
-                for part in named(node) {
+                for part in node.children() {
                     whole += &self.string_part(part, part.kind()).unwrap_or_default();
                 }
                 Some(Value::Str(whole))
             }
-            "verbatim_string_literal" => {
+            Kind::VerbatimStringLiteral => {
                 let inner = text.strip_prefix("@\"").and_then(|rest| rest.strip_suffix('"'));
                 inner.map(|inner| Value::Str(inner.replace("\"\"", "\"")))
             }
-            "raw_string_literal" => {
+            Kind::RawStringLiteral => {
                 let inner = text.trim_matches('"').trim_end_matches("u8");
                 let lines: Vec<&str> = inner.trim_matches(['\r', '\n']).lines().collect();
                 let indent = lines
@@ -126,10 +122,10 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    pub(super) fn string_part(&self, part: Node, kind: &str) -> Option<String> {
+    pub(super) fn string_part(&self, part: Node, kind: Kind) -> Option<String> {
         let text = self.text(part);
         Some(match kind {
-            "escape_sequence" => match text {
+            Kind::EscapeSequence => match text {
                 "\\n" => "\n".to_string(),
                 "\\r" => "\r".to_string(),
                 "\\t" => "\t".to_string(),
@@ -138,7 +134,7 @@ impl<'t> Reader<'_, 't> {
                 "}}" => "}".to_string(),
                 other => other.trim_start_matches('\\').to_string(),
             },
-            "string_literal_content" | "string_content" | "character_literal_content" => {
+            Kind::StringLiteralContent | Kind::StringContent | Kind::CharacterLiteralContent => {
                 text.to_string()
             }
             _ => return None,
@@ -147,8 +143,8 @@ impl<'t> Reader<'_, 't> {
 
     /// `nameof(x)`
     pub(super) fn name_of(&self, node: Node<'t>) -> Known<Value> {
-        let called = node.child_by_field_name("function").map_or("", |f| self.text(f));
-        let inner = node.child_by_field_name("arguments").map_or("", |args| self.text(args));
+        let called = node.field(Part::Function).map_or("", |f| self.text(f));
+        let inner = node.field(Part::Arguments).map_or("", |args| self.text(args));
         if called != "nameof" {
             return self.unknown(node, "a call");
         }
@@ -245,7 +241,7 @@ impl<'t> Reader<'_, 't> {
         if foreign && owner.chars().next().is_some_and(char::is_uppercase) {
             return Known::literal(Value::Name(format!("{owner}.{member}")), span);
         }
-        let of = node.child_by_field_name("expression").filter(|of| of.kind() == "identifier");
+        let of = node.field(Part::Expression).filter(|of| of.kind() == Kind::Identifier);
         let of = of.and_then(|of| self.local(self.text(of))).and_then(|of| of.value.as_ref());
         let given = of.and_then(|of| of.given_member(member, span));
         given.unwrap_or_else(|| self.unknown(node, "a member"))

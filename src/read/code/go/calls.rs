@@ -358,8 +358,11 @@ impl Reader<'_> {
                 for arg in args.iter().skip(1) {
                     self.expression(*arg, depth + 1);
                 }
-                let Some(ty) = first.and_then(|first| self.ty(first, 0)) else {
-                    return Thing::unknown();
+                let of = first.filter(|first| self.local(self.text(*first)).is_none());
+                let Some(ty) = of.and_then(|of| self.ty(of, 0)) else {
+                    // `new` takes a value too.
+                    let of = first.map(|first| self.expression(first, depth + 1));
+                    return of.map_or_else(Thing::unknown, |of| Thing { value: None, ..of });
                 };
                 if name == "new" {
                     if matches!(ty.target, Target::Type(_) | Target::Package) {

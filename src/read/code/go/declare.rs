@@ -90,6 +90,7 @@ impl Reader<'_> {
             if !local.is_empty() {
                 self.imports.insert(local.clone(), id);
             }
+            self.paths.push(unversioned(&module));
             self.facts.imports.push(Import {
                 module,
                 member,

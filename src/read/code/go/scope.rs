@@ -65,6 +65,8 @@ pub(super) struct Reader<'s> {
     pub(super) facts: Facts,
     /// By the names that they may be used by.
     pub(super) imports: HashMap<String, u32>,
+    /// What the names of each import's members begin with.
+    pub(super) paths: Vec<String>,
     pub(super) types: HashMap<&'s str, TypeId>,
     /// What a named type is made of, when that is no struct: `type Jobs chan Job`.
     pub(super) underlying: HashMap<String, Ty>,
@@ -100,6 +102,7 @@ impl<'s> Reader<'s> {
             syntax,
             facts,
             imports: HashMap::new(),
+            paths: Vec::new(),
             types: HashMap::new(),
             underlying: HashMap::new(),
             functions: HashMap::new(),
@@ -190,8 +193,7 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn of_import(&self, import: u32, member: &str) -> Option<String> {
-        let import = self.facts.imports.get(import as usize)?;
-        Some(format!("{}.{member}", names::unversioned(&import.module)))
+        Some(format!("{}.{member}", self.paths.get(import as usize)?))
     }
 
     pub(super) fn ty(&self, at: At, depth: u32) -> Option<Ty> {

@@ -13,7 +13,33 @@ pub(super) fn parse(text: &str) -> Option<Syntax> {
     static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
         tree::Grammar::new(tree_sitter_go::LANGUAGE.into(), &[Kind::String, Kind::RawString])
     });
-    Syntax::parse(text, &GRAMMAR)
+    let found = Syntax::parse(text, &GRAMMAR)?;
+    if found.errors.is_empty() {
+        return Some(found);
+    }
+    // The grammar lets `new` take types only; of another name it is a call like any.
+    let again = renamed(text).and_then(|text| Syntax::parse(&text, &GRAMMAR));
+    Some(again.filter(|again| again.errors.len() < found.errors.len()).unwrap_or(found))
+}
+
+/// Where `new` may be given a value, it has another name.
+fn renamed(text: &str) -> Option<String> {
+    const TYPES: [&str; 7] = ["[", "*[", "map[", "chan ", "func(", "struct", "interface"];
+    let mut bytes = text.as_bytes().to_vec();
+    let mut changed = false;
+    for (at, _) in text.match_indices("new(") {
+        let front = text.get(..at).unwrap_or("");
+        let inner = text.get(at + "new(".len()..).unwrap_or("").trim_start();
+        let named = front.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        if named || TYPES.iter().any(|ty| inner.starts_with(ty)) {
+            continue;
+        }
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte = b'x';
+            changed = true;
+        }
+    }
+    changed.then(|| String::from_utf8(bytes).ok()).flatten()
 }
 
 words! { Kind:

@@ -479,3 +479,10 @@ fn comments_that_speak_to_us() {
         facts.directives.iter().map(|one| (one.text.as_str(), one.alone)).collect();
     assert_eq!(told, [("allow(long-sleep) it is short", true), ("note", false)]);
 }
+
+#[test]
+fn new_takes_values() {
+    let text = "func main() { use(new(0), new(\"a\"), new(load(1)), new(T), new([]int)) }";
+    let expected = ["use(?, ?, of load, of T, ?) dropped", "load(1)", "new T()"];
+    assert_eq!(calls(&read(&[], text)), expected);
+}
