@@ -401,6 +401,8 @@ pub struct Entries {
     pub browser: Set,
     /// Calls that only a tool in a person's terminal makes.
     pub terminal: Set,
+    /// Calls that only such a tool makes in the file that it starts with.
+    pub desk: Set,
     /// What stands in the text of a program that runs beside a function, in its environment.
     pub extension_paths: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
@@ -520,6 +522,7 @@ struct EntriesFile {
     reload: Vec<String>,
     browser: Vec<String>,
     terminal: Vec<String>,
+    desk: Vec<String>,
     extension_paths: Vec<String>,
 }
 
@@ -591,6 +594,7 @@ impl Tables {
                 reload: file.reload,
                 browser: set(file.browser),
                 terminal: set(file.terminal),
+                desk: set(file.desk),
                 extension_paths: file.extension_paths,
             };
         }

@@ -246,9 +246,8 @@ impl Linker<'_, '_> {
             {
                 directory = joined(beside, path);
             }
-            // What a build writes is not there, and nobody's mistake.
-            let built = code.components().any(|part| is_built(part.as_str()))
-                && tree.under(&directory).next().is_none();
+            // A directory that is not there at all is one that a build writes, and nobody's mistake.
+            let built = tree.under(&directory).next().is_none();
             // A command of the program's own puts together what is packed.
             let bundled = properties.at("Metadata.Bundling").is_some();
             let declared = !inline && !elsewhere && !built && !bundled;

@@ -132,6 +132,7 @@ impl Linker<'_, '_> {
     /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
     fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
         let entries = &self.input.knowledge.tables.entries;
+        let start = reached.first().map(|one| one.file);
         reached.iter().any(|one| {
             let extends = self.input.extensions.binary_search(&one.file).is_ok();
             extends
@@ -140,6 +141,7 @@ impl Linker<'_, '_> {
                     let mut calls = calls.filter_map(|id| facts.call(*id));
                     calls.any(|call| {
                         entries.terminal.find(call, facts).is_some()
+                            || start == Some(one.file) && entries.desk.find(call, facts).is_some()
                             || one.function == FnId(0) && entries.is_of_page(call, facts)
                     })
                 })
