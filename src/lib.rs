@@ -470,7 +470,11 @@ impl<'a> Files<'a> {
                 true => Vec::new(),
                 false => facts.functions.iter().skip(1).map(|function| function.span).collect(),
             };
-            Told { notes: facts.notes.clone(), directives, functions }
+            let mut notes = facts.notes.clone();
+            for note in notes.iter_mut().filter(|_| inner.is_some()) {
+                note.message = note.message.replace("of this file", "of this code");
+            }
+            Told { notes, directives, functions }
         });
         Some(Arc::new(facts))
     }

@@ -8,8 +8,9 @@ const AROUND: &str = "if 1:";
 
 /// `None` where the text is not written as lines of its own.
 pub fn blanked(source: &Source, span: Span, language: Language) -> Option<String> {
-    let (from, length) = lines(source, span)?;
-    let code = source.text.get(from..from + length)?;
+    let (from, length, substituted) = lines(source, span)?;
+    let written = source.text.get(from..from + length)?;
+    let code = if substituted { named(written) } else { written.to_string() };
     let blank = |text: &str| -> String {
         text.bytes()
             .map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' })
@@ -28,8 +29,34 @@ pub fn blanked(source: &Source, span: Span, language: Language) -> Option<String
     Some(format!("{before}{code}{}", blank(source.text.get(from + length..)?)))
 }
 
-/// Where the code begins, and its length.
-fn lines(source: &Source, span: Span) -> Option<(usize, usize)> {
+/// What the template fills in, as names of the same length: `${Cluster}` is `__Cluster_`. `${!name}` is
+/// the code's own.
+fn named(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once("${") {
+        out += before;
+        rest = after;
+        let name = after.split('}').next().unwrap_or("");
+        let plain =
+            |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '.' | '_');
+        if let Some(own) = after.strip_prefix('!') {
+            out += "${ ";
+            rest = own;
+        } else if !name.is_empty() && name.chars().all(plain) && name.len() < after.len() {
+            out += "__";
+            out += &name.replace([':', '.'], "_");
+            out += "_";
+            rest = after.get(name.len() + 1..).unwrap_or("");
+        } else {
+            out += "${";
+        }
+    }
+    out + rest
+}
+
+/// Where the code begins, its length, and whether the template fills in parts of it.
+fn lines(source: &Source, span: Span) -> Option<(usize, usize, bool)> {
     let block = |head: &str| {
         let head = head.trim_end().trim_end_matches(['-', '+']);
         head.ends_with('|')
@@ -38,23 +65,24 @@ fn lines(source: &Source, span: Span) -> Option<(usize, usize)> {
     // The block alone, without the mark that it begins with.
     let before = source.text.get(..start)?.trim_end_matches([' ', '\t']);
     if before.ends_with('\n') && block(before) {
-        return Some((before.len(), start + written.len() - before.len()));
+        let filled = before.lines().next_back().is_some_and(|head| head.contains("Sub"));
+        return Some((before.len(), start + written.len() - before.len(), filled));
     }
     let (head, body) = written.split_once('\n')?;
     let head = head.trim();
     let from = start + written.len() - body.len();
     if block(head) {
-        return Some((from, body.len()));
+        return Some((from, body.len(), head.contains("Sub")));
     }
     let last = body.trim_end().rfind('\n').map_or(0, |at| at + 1);
     if let Some(word) = head.strip_prefix("<<") {
         let word = word.trim_start_matches('-').trim();
         let ends = body.get(last..).is_some_and(|line| line.trim() == word);
-        return Some((from, if ends { last } else { body.len() }));
+        return Some((from, if ends { last } else { body.len() }, true));
     }
     let quotes = ["`", "\"\"\"", "'''"];
     let mark = quotes.iter().find(|mark| head == **mark && body.trim_end().ends_with(**mark))?;
-    Some((from, body.trim_end().len() - mark.len()))
+    Some((from, body.trim_end().len() - mark.len(), false))
 }
 
 #[cfg(test)]
@@ -80,6 +108,17 @@ mod tests {
         assert_eq!(
             told(text, "|\n    import os\n    def h(e, c): pass\n", Language::Python).as_deref(),
             Some("     \nif 1:       \n    import os\n    def h(e, c): pass\n     \n")
+        );
+    }
+
+    #[test]
+    fn what_a_template_fills_in() {
+        let text = "  ZipFile: !Sub |\n    const a = ${Max.Cpu};\n    f(`${!a} ${AWS::Region}`, `${a(1)}`);\n";
+        assert_eq!(
+            told(text, text.get(11..).unwrap_or(""), Language::JavaScript).as_deref(),
+            Some(
+                "                 \n    const a = __Max_Cpu_;\n    f(`${ a} __AWS__Region_`, `${a(1)}`);\n"
+            )
         );
     }
 

@@ -46,6 +46,11 @@ impl Lookup<'_> {
             Some(Language::CSharp) => return csharp::find(self, program, entries),
             Some(Language::Ruby) => return ruby::find(self, program),
             Some(language) => self.named(program, language, &mut tried),
+            // `pkg.Class::method`, `Assembly::Type::Method`
+            None if self.handler.matches("::").count() == 1 => {
+                return java::find(self, program, entries);
+            }
+            None if self.handler.contains("::") => return csharp::find(self, program, entries),
             None => [Language::Python, Language::JavaScript]
                 .into_iter()
                 .find_map(|language| self.named(program, language, &mut tried)),

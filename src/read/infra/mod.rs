@@ -106,7 +106,12 @@ fn format(path: &Utf8Path) -> Option<Format> {
         return (path.extension() != Some("py")).then_some(Format::Document);
     }
     let data = matches!(name, "package-lock.json" | "pnpm-lock.yaml" | "tsconfig.json");
-    let ending = matches!(path.extension(), Some("yaml" | "yml" | "json" | "template"));
+    // `template.yaml.j2` is read round its marks.
+    let ending = match path.extension() {
+        Some("j2" | "jinja" | "jinja2" | "erb") => path.file_stem().map(Utf8Path::new)?.extension(),
+        ending => ending,
+    };
+    let ending = matches!(ending, Some("yaml" | "yml" | "json" | "template"));
     (!data && ending).then_some(Format::Document)
 }
 

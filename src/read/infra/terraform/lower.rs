@@ -548,25 +548,27 @@ impl<'i, 'a> Code<'i, 'a> {
         if let Some(found) = item.get("source_file") {
             return found.value.str().map(|path| directory_of(path, &found.value));
         }
+        let sources = instance.block.blocks.iter().filter(|inner| inner.kind == "source");
+        let contents: Vec<&Attribute> =
+            sources.filter_map(|source| source.attribute("content")).collect();
+        let frame = instance.frame();
         // `source { content = file("app.py") }`
-        for source in instance.block.blocks.iter().filter(|inner| inner.kind == "source") {
-            let content = source.attribute("content")?;
-            if let Syntax::Call { name, args, .. } = &content.value.kind
-                && matches!(name.as_str(), "file" | "templatefile")
-            {
-                let frame = instance.frame();
+        let read = contents.iter().find_map(|content| match &content.value.kind {
+            Syntax::Call { name, args, .. } if matches!(name.as_str(), "file" | "templatefile") => {
                 let path = item.eval(&frame).expr(args.first()?);
-                return path.str().map(|text| directory_of(text, &path));
+                path.str().map(|text| directory_of(text, &path))
             }
-            // `content = <<EOT`
-            let (span, frame) = (content.value.span, instance.frame());
-            let key = CONTENT.to_string();
+            _ => None,
+        });
+        // `content = <<EOT`
+        read.or_else(|| {
+            let content = contents.first()?;
+            let (span, key) = (content.value.span, CONTENT.to_string());
             let value = item.eval(&frame).expr(&content.value);
             let value = Known { span: Some(span), ..value };
             let entry = Entry { key, key_span: content.key_span, value };
-            return Some(Known::folded(Value::Map(vec![entry]), span));
-        }
-        None
+            Some(Known::folded(Value::Map(vec![entry]), span))
+        })
     }
 }
 
