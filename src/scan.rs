@@ -57,6 +57,15 @@ impl Scan {
             return program
                 || self.by_language.get(&language).is_some_and(|words| words.hold(text));
         }
+        // A program's main function may leave all the rest to other files.
+        let main = match language {
+            Language::Java => "static void main(",
+            Language::Kotlin => "fun main(",
+            _ => "\0",
+        };
+        if text.contains(main) {
+            return true;
+        }
         // What a Rack server loads.
         if path.extension() == Some("ru") {
             return true;

@@ -305,11 +305,14 @@ impl Linker<'_, '_> {
         code: &Utf8Path,
     ) -> Option<Result<EntryPoint, Missing>> {
         let wanted = joined(code, sought.name);
+        let method = sought.resource.properties.at("Metadata.BuildMethod").and_then(Known::str);
+        let target = [format!("build-{}", sought.resource.id)];
+        let targets: &[String] = if method == Some("makefile") { &target } else { &[] };
         for base in code.ancestors() {
             let makefile = self.input.tree.find(&base.join("Makefile"));
             let mut here = base.to_path_buf();
             let mut line = None;
-            let recipes = makefile.map(|file| (self.input.starts)(file, &[]));
+            let recipes = makefile.map(|file| (self.input.starts)(file, targets));
             for command in recipes.unwrap_or_default() {
                 // Each line has a shell of its own.
                 if line.replace(command.span) != Some(command.span) {
@@ -322,7 +325,13 @@ impl Linker<'_, '_> {
                     continue;
                 }
                 let built = handler::go::built(&command.words.join(" "));
-                let made = built.iter().find(|(output, _)| joined(&here, output) == wanted);
+                let made = built.iter().find(|(output, _)| {
+                    // Where `sam build` wants what belongs into the package.
+                    let packed = ["$(ARTIFACTS_DIR)/", "${ARTIFACTS_DIR}/", "$ARTIFACTS_DIR/"]
+                        .iter()
+                        .find_map(|front| output.trim_matches('"').strip_prefix(front));
+                    packed.map_or(joined(&here, output), |rest| joined(code, rest)) == wanted
+                });
                 if let Some((_, package)) = made {
                     let code = joined(&here, package);
                     let (handler, span) = ("main", sought.span);

@@ -232,7 +232,7 @@ impl Linker<'_, '_> {
             // A script that goes on to hold its container open has started something to stay.
             "idle" => started.application |= depth > 0,
             "program" => {
-                started.binary = words.plain.last().map(|word| stem(word));
+                started.binary = words.plain.first().map(|word| stem(word));
                 started.application = true;
                 return true;
             }

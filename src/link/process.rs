@@ -63,6 +63,12 @@ impl Linker<'_, '_> {
             packages.extend(package.map(Utf8Path::to_path_buf));
             of_functions.extend(function.reached.iter().map(|reached| reached.file));
         }
+        let handlers: HashSet<(FileId, FnId)> = known
+            .iter()
+            .filter(|one| one.kind == WorkloadKind::Function)
+            .filter_map(|one| one.entry.as_ref())
+            .map(|entry| (entry.file, entry.function))
+            .collect();
         let mut reached_by: HashSet<FileId> = HashSet::new();
         let mut drafts = Vec::new();
         let mut deployed = covered;
@@ -82,6 +88,12 @@ impl Linker<'_, '_> {
             } else if deployed.contains(&file)
                 || self.is_no_workload(program, &reached)
                 || self.serves_another(program, file, &deployed)
+            {
+                continue;
+            }
+            // It calls the handlers of functions, as Lambda does: on a developer's machine.
+            if kind == WorkloadKind::Process
+                && reached.iter().any(|one| handlers.contains(&(one.file, one.function)))
             {
                 continue;
             }

@@ -645,6 +645,11 @@ impl Reach<'_, '_> {
             Some((Symbol::Type(file, ty), method)) if !method.is_empty() => {
                 self.dispatch((file, ty), &method, at, span, phase);
             }
+            // A class that is handed on is for something to make: `injector.getInstance(A.class)`.
+            Some((Symbol::Type(file, ty), _)) => {
+                self.load(file, phase, Some((at, span)));
+                self.construct(file, &ty, at, span, phase);
+            }
             Some((Symbol::Function(file, id), _)) => {
                 self.visit(file, id, phase, Some((at, span)));
                 self.called(file, id, at, span, phase, file != facts.file);

@@ -168,7 +168,18 @@ fn behind(program: &mut Program, module: &Utf8Path, entries: &Entries) -> Option
                 call.kind != CallKind::Decorator && entries.stays.find(call, facts).is_some()
             })
         };
-        all.iter().find(starts).and_then(|facts| main_of(facts))
+        all.iter().find(starts).and_then(|facts| main_of(facts)).or_else(|| made_for(&all, entries))
+    })
+}
+
+/// The first class that a framework makes and calls: the runtime's handler is the framework's own.
+fn made_for(all: &[std::sync::Arc<Facts>], entries: &Entries) -> Option<EntryPoint> {
+    all.iter().find_map(|facts| {
+        let mut calls = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
+        let call = calls.find(|call| entries.managed.find(call, facts).is_some())?;
+        let ty = facts.types.iter().find(|ty| Some(&ty.name) == call.bound.as_ref())?;
+        let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
+        Some(EntryPoint { file, function: FnId(0), name, span })
     })
 }
 

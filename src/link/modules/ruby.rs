@@ -44,6 +44,9 @@ pub(super) fn files(places: &Places, from: FileId, module: &str) -> Vec<FileId> 
     {
         found.extend(application(places, root));
     }
+    if here.extension() == Some("ru") && module == "jets" {
+        found.extend(application(places, directory));
+    }
     found
 }
 

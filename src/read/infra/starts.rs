@@ -20,7 +20,7 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
         Some("js" | "cjs" | "json" | "mjs") if is_ecosystem(name) => ecosystem(source),
         Some("py") if name.starts_with("gunicorn") => gunicorn(source),
         _ if super::process::is_procfile(&source.path) => procfile(source),
-        _ if matches!(name, "Makefile" | "makefile" | "GNUmakefile") => recipes(source),
+        _ if matches!(name, "Makefile" | "makefile" | "GNUmakefile") => recipes(source, arguments),
         None if is_script(&source.text) => script::read(source, arguments),
         _ => Vec::new(),
     };
@@ -40,12 +40,23 @@ fn is_ecosystem(name: &str) -> bool {
     name.starts_with("ecosystem") || name.starts_with("pm2") || name == "process.json"
 }
 
-/// The lines of a Makefile that `make` gives to a shell.
-fn recipes(source: &Source) -> Vec<Command> {
+/// The lines of a Makefile that `make` gives to a shell; for a target, its own.
+fn recipes(source: &Source, arguments: &[String]) -> Vec<Command> {
     let mut found = Vec::new();
+    let mut asked = arguments.is_empty();
     for (start, end) in lines(&source.text) {
         let line = source.text.get(start..end).unwrap_or("").trim_end();
-        let Some(recipe) = line.strip_prefix('\t') else { continue };
+        let Some(recipe) = line.strip_prefix('\t') else {
+            if let Some((targets, _)) = line.split_once(':').filter(|_| !line.starts_with('#')) {
+                let mut targets = targets.split_whitespace();
+                asked = arguments.is_empty()
+                    || targets.any(|target| arguments.iter().any(|name| name == target));
+            }
+            continue;
+        };
+        if !asked {
+            continue;
+        }
         let plain = recipe.trim_start_matches(['@', '-', '+', ' ', '\t']);
         let span = source.span(start + line.len() - plain.len(), start + line.len());
         let commands = command::words(plain, &[]).into_iter();

@@ -194,7 +194,9 @@ impl<'a> Reader<'a> {
                 field.value = value.clone();
             }
         }
-        let state = self.state_of(decl, ty, is_static);
+        // A container of its own, `class WeakMap<K, V>`, is what its holder makes of it.
+        let generic = !is_static && !self.type_params.is_empty();
+        let state = if generic { None } else { self.state_of(decl, ty, is_static) };
         let table = match ty {
             Some(ty) => self.types.get_mut(ty).map(|info| &mut info.fields),
             None => Some(&mut self.top_level),
