@@ -30,6 +30,10 @@ pub struct Set {
     pub signatures: Vec<(Language, Arc<Signature>)>,
     /// Per language: modules one of which the file must import for `*.` signatures.
     pub imports: Vec<(Language, String)>,
+    /// Where signatures of one member stand in the list, by that member.
+    keyed: HashMap<String, Vec<usize>>,
+    /// Where those of all members of something do.
+    open: Vec<usize>,
 }
 
 /// The sets of lints/apis by name: `apis/sleep`.
@@ -160,7 +164,7 @@ impl Set {
                 if imports {
                     set.imports.push((language, word.clone()));
                 } else {
-                    set.signatures.push((language, Arc::new(Signature::parse(word)?)));
+                    set.push(language, Arc::new(Signature::parse(word)?));
                 }
             }
         }
@@ -168,8 +172,19 @@ impl Set {
     }
 
     fn extend(&mut self, other: &Set) {
-        self.signatures.extend(other.signatures.iter().cloned());
+        for (language, signature) in &other.signatures {
+            self.push(*language, signature.clone());
+        }
         self.imports.extend(other.imports.iter().cloned());
+    }
+
+    fn push(&mut self, language: Language, signature: Arc<Signature>) {
+        let at = self.signatures.len();
+        match signature.name.ends_with(".*") {
+            true => self.open.push(at),
+            false => self.keyed.entry(signature.key().to_string()).or_default().push(at),
+        }
+        self.signatures.push((language, signature));
     }
 
     pub fn speaks(&self, language: Language) -> bool {
@@ -178,11 +193,17 @@ impl Set {
 
     /// The first signature that the call is one of, and what it bound.
     pub fn find(&self, call: &Call, facts: &Facts) -> Option<(&Signature, Bindings)> {
-        let key = last_member(&call.name);
-        self.signatures
-            .iter()
+        let keyed = self.keyed.get(last_member(&call.name)).map_or(&[][..], Vec::as_slice);
+        let (mut keyed, mut open) = (keyed.iter().peekable(), self.open.iter().peekable());
+        // Both in the order of the list.
+        let candidates = std::iter::from_fn(|| match (keyed.peek(), open.peek()) {
+            (Some(one), Some(other)) if one > other => open.next(),
+            (Some(_), _) => keyed.next(),
+            (None, _) => open.next(),
+        });
+        candidates
+            .filter_map(|at| self.signatures.get(*at))
             .filter(|(language, _)| *language == facts.language)
-            .filter(|(_, signature)| signature.key() == key || signature.name.ends_with(".*"))
             .find_map(|(_, signature)| {
                 let bindings = signature.matches(call, facts)?;
                 let sure = !signature.name.starts_with("*.") || self.imported(facts);

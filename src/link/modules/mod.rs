@@ -143,6 +143,10 @@ struct Names {
     modules: HashMap<String, Vec<usize>>,
     /// The calls of each function, by its id.
     calls: Vec<Vec<CallId>>,
+    /// What names that are found here begin with, up to a dot.
+    firsts: HashSet<String>,
+    /// Whether all that another module has is found here too.
+    passes: bool,
 }
 
 impl Names {
@@ -160,6 +164,18 @@ impl Names {
             names.imports.entry(import.local.clone()).or_insert(at);
             names.modules.entry(import.qualified().into_owned()).or_default().push(at);
         }
+        let own = facts.functions.iter().map(|found| &found.name);
+        let own = own.chain(facts.types.iter().map(|found| &found.name));
+        let own = own.chain(facts.bindings.iter().map(|found| &found.name));
+        let own = own.chain(facts.exports.iter().map(|found| &found.name));
+        for name in own.chain(facts.imports.iter().map(|found| &found.local)) {
+            let first = name.split('.').next().unwrap_or(name);
+            if !names.firsts.contains(first) {
+                names.firsts.insert(first.to_string());
+            }
+        }
+        let all = |import: &Import| import.member.as_deref() == Some("*");
+        names.passes = names.exports.contains_key("*") || facts.imports.iter().any(all);
         names.calls.resize(facts.functions.len(), Vec::new());
         for (at, call) in facts.calls.iter().enumerate() {
             if let Some(held) = names.calls.get_mut(call.function.0 as usize) {
@@ -901,6 +917,11 @@ impl<'a> Program<'a> {
 
     /// The longest beginning of a name that a file knows, and the rest of it.
     fn longest(&self, file: FileId, parts: &[&str], budget: u32) -> Option<(Symbol, String)> {
+        let (names, first) = (self.names.get(&file)?, parts.first()?);
+        // Most files of a package do not have it.
+        if !names.passes && !names.firsts.contains(first.strip_suffix("()").unwrap_or(first)) {
+            return None;
+        }
         for taken in (1..=parts.len()).rev() {
             let known = parts.get(..taken)?.join(".");
             let left = parts.get(taken..)?.join(".");

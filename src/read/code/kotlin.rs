@@ -144,7 +144,9 @@ fn blank(text: &mut Cow<[u8]>, by: u8, places: impl IntoIterator<Item = usize>) 
 fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
     const MODIFIERS: [&str; 6] = ["public", "private", "internal", "protected", "data", "open"];
     let mut found = Vec::new();
-    let (mut start, mut before) = (0, "");
+    // The line breaks since a class's name.
+    let mut header: Option<Vec<usize>> = None;
+    let mut start = 0;
     for line in text.split_inclusive('\n') {
         let words = line.trim_start();
         let from = start + (line.len() - words.len());
@@ -176,15 +178,43 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
             found.push((from..from + 1 + name.len(), b' '));
         }
         // A constructor on a line of its own behind its class.
-        if before.contains("class ")
-            && !before.contains(['{', '('])
-            && words.contains(" constructor(")
-            && start > 0
-        {
-            found.push((start - 1..start, b' '));
+        if let Some(breaks) = &mut header {
+            breaks.extend(start.checked_sub(1));
+            if words.contains(" constructor(") {
+                found.extend(breaks.drain(..).map(|at| (at..at + 1, b' ')));
+            }
+            if words.contains(['{', '(']) && !words.starts_with('@') {
+                header = None;
+            }
+        }
+        if words.contains("class ") && !words.contains(['{', '(']) {
+            header = Some(Vec::new());
+        }
+        // A function type with a context, a list of nothing.
+        for (at, _) in line.match_indices("context(") {
+            let front = line.get(..at).unwrap_or("");
+            let rest = line.get(at..).unwrap_or("");
+            let next = |end: usize| rest.get(end..)?.trim_start().chars().next();
+            if (front.ends_with(": ") || front.ends_with("suspend "))
+                && let Some(end) = closed(rest)
+                && next(end).is_some_and(|next| next.is_alphabetic() || next == '(')
+            {
+                found.push((start + at..start + at + end, b' '));
+            }
+        }
+        for (at, _) in line.match_indices("[]") {
+            if line.get(..at).unwrap_or("").trim_end().ends_with(['=', '(', ',']) {
+                found.push((start + at..start + at + 2, b'x'));
+            }
         }
         dollars(line, start, text, &mut found);
-        (start, before) = (start + line.len(), line);
+        start += line.len();
+    }
+    // A comma behind the last type.
+    for (at, _) in text.match_indices(',') {
+        if text.get(at + 1..).unwrap_or("").trim_start().starts_with('>') {
+            found.push((at..at + 1, b' '));
+        }
     }
     found
 }
@@ -860,6 +890,7 @@ impl<'a> Reader<'a> {
                 "null" => ExprKind::Literal(Value::Null),
                 "break" => ExprKind::Break(None),
                 "continue" => ExprKind::Continue,
+                "[]" => ExprKind::List(Vec::new()),
                 _ => ExprKind::Name(self.name(Some(node))),
             },
             Kind::ThisExpression => ExprKind::This,

@@ -102,14 +102,18 @@ fn what_the_grammar_does_not_know_is_put_right() {
     let text = "class Store(\n  @param:Value($$\"${store.path:#{null}}\") val path: String?,\n) {\n  \
                 context(scope: Scope)\n  fun open(): Int {\n    private = true\n    return load(path)\n  }\n  \
                 var held = 0\n    @Synchronized set(value) { field = check(value) }\n}\n\
-                actual class Pool<T>\nactual constructor(size: Int) : Base(size) {\n  fun take() = grow($$\"$size\")\n}";
+                actual class Pool<T>\nactual constructor(size: Int) : Base(size) {\n  fun take() = grow($$\"$size\")\n}\n\
+                class Late<\n  T,\n>\n  @Inject\n  internal constructor() : Base(1) {\n  @Made(by = [])\n  \
+                fun go(run: context(Scope) () -> Unit) = later()\n}";
     assert_eq!(
-        about(text, &["load", "check", "grow", "Value", "note"]),
+        about(text, &["load", "check", "grow", "later", "Made", "Value", "note"]),
         [
             "<module>: @Value(\"${store.path:#{null}}\") package = Store.path",
             "Store.<init>: check(?) = field",
             "Store.open: load(?) package returned",
             "Pool.take: Base.grow(\"$size\") package returned",
+            "<module>: @Made(by=[]) package = Late.go",
+            "Late.go: Base.later() package returned",
         ]
     );
 }
