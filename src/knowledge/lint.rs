@@ -290,7 +290,7 @@ pub struct Unless {
     pub call: Option<Set>,
     pub import: Option<Set>,
     pub resources: Vec<String>,
-    /// Beginnings of environment variables' names.
+    /// Beginnings of `NAME=value` of the environment.
     pub environment: Vec<String>,
     /// Parts of layers' ARNs.
     pub layers: Vec<String>,

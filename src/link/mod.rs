@@ -351,7 +351,9 @@ impl<'i> Linker<'i, '_> {
         let platform = kind
             .platform_if
             .iter()
-            .find(|(property, _)| resource.properties.at(property).is_some())
+            .find(|(property, _)| {
+                resource.properties.at(property).is_some_and(|set| set.value.is_some())
+            })
             .map_or(kind.platform.clone(), |(_, platform)| platform.clone());
         let name = staged(template, &resource.id);
         let mut workload =

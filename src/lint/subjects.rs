@@ -762,13 +762,14 @@ impl Context<'_> {
     fn search_of(&self, unless: &Unless) -> Option<Ground> {
         let workload = self.workload;
         let ground = |what: String, span| Some(Ground { what, span });
-        let own = workload.limits.environment.iter().map(|(key, value)| (key, value.span));
+        let own = workload.limits.environment.iter().map(|(key, value)| (key, value));
         let image = workload.package.image.as_ref();
         let set = image.and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
         let set = set.map_or(&[][..], Value::entries);
-        for (key, span) in own.chain(set.iter().map(|entry| (&entry.key, Some(entry.key_span)))) {
-            if unless.environment.iter().any(|name| key.starts_with(name.as_str())) {
-                return ground(format!("`{key}`"), span);
+        for (key, value) in own.chain(set.iter().map(|entry| (&entry.key, &entry.value))) {
+            let said = format!("{key}={}", value.str().unwrap_or(""));
+            if unless.environment.iter().any(|part| said.starts_with(part.as_str())) {
+                return ground(format!("`{key}`"), value.span);
             }
         }
         if let Some(other) = self.around.iter().find(|one| unless.resources.contains(&one.kind)) {
