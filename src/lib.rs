@@ -652,7 +652,9 @@ impl<'a> Files<'a> {
         if codes.is_empty() {
             return all;
         }
-        let exists = |path: &Utf8Path| self.tree.under(path).next().is_some();
+        let exists = |path: &Utf8Path| {
+            self.tree.find(path).is_some() || self.tree.under(path).next().is_some()
+        };
         let table = &knowledge.tables.constructs;
         all.extend(sound(|| read::infra::constructs::read(&codes, table, &exists)));
         if let Ok(mut ready) = self.ready.lock() {
