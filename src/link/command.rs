@@ -653,7 +653,10 @@ impl<'w> Words<'w> {
             if std::mem::take(&mut skip) {
                 continue;
             }
-            if row.entry == "file" && word == "-m" && words.plain.is_empty() {
+            // `-m`, `-um`
+            let letters = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+            let module = letters.is_some_and(|rest| rest.len() <= 3 && rest.ends_with('m'));
+            if row.entry == "file" && module && words.plain.is_empty() {
                 words.module = rest.get(at + 1).map(String::as_str);
                 return words;
             }

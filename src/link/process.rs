@@ -240,7 +240,7 @@ impl Linker<'_, '_> {
                         })
                 }
                 _ => {
-                    function.params.len() <= 3
+                    function.params.len() <= 4
                         && (function.params.first().is_none_or(|param| {
                             let name = param.name.to_lowercase();
                             name.is_empty()

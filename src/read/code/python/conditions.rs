@@ -259,7 +259,21 @@ struct Assigned<'n> {
 
 impl<'s> StatementVisitor<'s> for Assigned<'_> {
     fn visit_stmt(&mut self, statement: &'s Stmt) {
+        // A list that the loop takes from until nothing is left: `item = items.pop()`, `del items[:5]`.
+        let value = match statement {
+            Stmt::Assign(assign) => Some(&*assign.value),
+            Stmt::Expr(expr) => Some(&*expr.value),
+            _ => None,
+        };
+        self.found |= value.is_some_and(|value| takes(value, self.name));
         let targets = match statement {
+            Stmt::Delete(delete) => {
+                self.found |= delete.targets.iter().any(|target| match target {
+                    Expr::Subscript(part) => names(&part.value, self.name),
+                    target => names(target, self.name),
+                });
+                return;
+            }
             Stmt::Assign(assign) => assign.targets.as_slice(),
             Stmt::AugAssign(assign) => std::slice::from_ref(&*assign.target),
             Stmt::AnnAssign(assign) => std::slice::from_ref(&*assign.target),
@@ -270,6 +284,14 @@ impl<'s> StatementVisitor<'s> for Assigned<'_> {
     }
 
     fn visit_except_handler(&mut self, _: &'s ast::ExceptHandler) {}
+}
+
+/// Whether something is taken out of what has that name.
+fn takes(value: &Expr, name: &str) -> bool {
+    let Expr::Call(call) = value else { return false };
+    let Expr::Attribute(method) = &*call.func else { return false };
+    matches!(method.attr.as_str(), "pop" | "popleft" | "popitem" | "remove" | "clear")
+        && names(&method.value, name)
 }
 
 /// Whether a target of an assignment is that name or holds it.
