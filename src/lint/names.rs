@@ -60,6 +60,15 @@ impl Names<'_> {
                 let at = (facts.file, call.function) == (entry.file, entry.function);
                 return Some(Datum::Flag(at));
             }
+            // A thread leads here that ends with the program.
+            "daemon" => {
+                let daemons = &self.context.knowledge.tables.entries.daemons;
+                let reached = &self.context.workload.reached;
+                let way = self.context.program.way(reached, self.candidate.reached?);
+                let mut calls = way.filter_map(|(_, call)| call);
+                let found = calls.any(|(facts, call)| daemons.find(call, facts).is_some());
+                return Some(Datum::Flag(found));
+            }
             "guarded" => {
                 let facts = self.candidate.facts?;
                 let call = facts.call(self.candidate.call?)?;
@@ -233,17 +242,9 @@ impl Names<'_> {
             return Some(true);
         }
         let reached = &self.context.workload.reached;
-        let mut at = reached.get(self.candidate.reached?);
-        for _ in 0..32 {
-            let Some((from, span)) = at.and_then(|at| at.from) else { break };
-            at = reached.get(from);
-            let Some(from) = at else { break };
-            let Some(facts) = self.context.program.facts(from.file) else { break };
-            let calls = self.context.program.calls_in(from.file, from.function).iter();
-            let held = calls.filter_map(|id| facts.call(*id)).find(|call| call.head == span);
-            if held.is_some_and(|call| over(facts, call.within)) {
-                return Some(true);
-            }
+        let way = self.context.program.way(reached, self.candidate.reached?);
+        if way.filter_map(|(_, call)| call).any(|(facts, call)| over(facts, call.within)) {
+            return Some(true);
         }
         Some(false)
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless, last_member};
+use crate::link::Symbol;
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
     Known, Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
@@ -89,6 +90,21 @@ impl Context<'_> {
             [first, ..] => write.kind == WriteKind::Remove && entries.reload.contains(first),
             [] => false,
         }
+    }
+
+    /// The program's beginning alone leads here: calls of its top level and main function, outside any
+    /// loop, none of which hands a function on.
+    fn is_at_start(&self, at: usize) -> bool {
+        self.workload.kind != WorkloadKind::Function
+            && self.program.way(&self.workload.reached, at).all(|(reached, call)| match call {
+                Some((facts, call)) => {
+                    let callee = self.program.callee(facts, call.target, &call.name);
+                    let direct = matches!(callee, Some((Symbol::Function(file, id), _))
+                        if file == reached.file && id == reached.function);
+                    call.within.is_none() && (direct || reached.function == FnId(0))
+                }
+                None => reached.function == FnId(0) || reached.from.is_none(),
+            })
     }
 
     fn calls<'a>(
@@ -383,8 +399,10 @@ impl Context<'_> {
                                         && !facts
                                             .guards_of(write.guard)
                                             .any(|guard| matches!(guard.kind, GuardKind::Unset(_)))
-                                        && reached.iter().any(|(_, function, phase)| {
-                                            *function == write.function && *phase == Phase::Handler
+                                        && reached.iter().any(|(at, function, phase)| {
+                                            *function == write.function
+                                                && *phase == Phase::Handler
+                                                && !self.is_at_start(*at)
                                         })
                                 })
                                 .collect();

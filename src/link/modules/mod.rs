@@ -16,11 +16,15 @@ use rayon::prelude::*;
 
 use crate::knowledge::Set;
 use crate::model::{
-    CallId, CallKind, Facts, FileId, FnId, Import, Known, Language, Target, Tree, Value,
+    Call, CallId, CallKind, Facts, FileId, FnId, Import, Known, Language, Reached, Target, Tree,
+    Value,
 };
 
 /// Links from one file to the next that are followed for one name.
 const LINKS: u32 = 8;
+
+/// Calls that one way from an entry may have.
+const WAY: usize = 64;
 
 /// Gives the facts of a file, `None` when it cannot be read or no front-end reads it.
 pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
@@ -1029,6 +1033,29 @@ impl<'a> Program<'a> {
     pub fn calls_in(&self, file: FileId, function: FnId) -> &[CallId] {
         let calls = self.names.get(&file).and_then(|names| names.calls.get(function.0 as usize));
         calls.map_or(&[], Vec::as_slice)
+    }
+
+    /// How a function is reached, backwards: each function on the way with the call that leads to it,
+    /// where one does.
+    pub fn way<'r>(
+        &'r self,
+        reached: &'r [Reached],
+        at: usize,
+    ) -> impl Iterator<Item = (&'r Reached, Option<(&'r Facts, &'r Call)>)> {
+        let mut next = reached.get(at);
+        std::iter::from_fn(move || {
+            let current = next?;
+            let from = current.from.and_then(|(from, span)| Some((reached.get(from)?, span)));
+            next = from.map(|(caller, _)| caller);
+            let call = from.and_then(|(caller, span)| {
+                let facts = self.facts(caller.file)?;
+                let calls = self.calls_in(caller.file, caller.function).iter();
+                let call = calls.filter_map(|id| facts.call(*id)).find(|call| call.head == span);
+                Some((&**facts, call?))
+            });
+            Some((current, call))
+        })
+        .take(WAY)
     }
 
     /// What a name that begins with a type or function of the file itself means.
