@@ -33,6 +33,7 @@ impl Scan {
             let sets = [
                 &entries.stays,
                 &entries.starts,
+                &entries.applications,
                 &entries.bootstrap,
                 &entries.wrappers,
                 &entries.handler_bases,

@@ -373,6 +373,8 @@ pub struct Entries {
     pub remembers: Set,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Set,
+    /// Calls by which a module gives the application that a server of its own choice will import.
+    pub applications: Set,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -493,6 +495,7 @@ struct EntriesFile {
     starts: Vec<String>,
     remembers: Vec<String>,
     daemons: Vec<String>,
+    applications: Vec<String>,
     quantities: Vec<String>,
     source_roots: Vec<String>,
     handler_bases: Vec<String>,
@@ -565,6 +568,7 @@ impl Tables {
                 starts: set(file.starts),
                 remembers: set(file.remembers),
                 daemons: set(file.daemons),
+                applications: set(file.applications),
                 quantities: set(file.quantities),
                 source_roots: file.source_roots,
                 handler_bases: set(file.handler_bases),

@@ -104,7 +104,16 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            if kind == WorkloadKind::Process && !self.stays(program, &reached, entry.file) {
+            let given = program.facts(file).is_some_and(|facts| self.gives_application(facts));
+            if given
+                && known.iter().any(|one| {
+                    one.kind != WorkloadKind::Function && directory.starts_with(&one.package.root)
+                })
+            {
+                continue;
+            }
+            if kind == WorkloadKind::Process && !given && !self.stays(program, &reached, entry.file)
+            {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {
                     !matches!(facts.language, Language::Python | Language::JavaScript)
                 });
@@ -306,10 +315,17 @@ impl Linker<'_, '_> {
                     || (matches!(call.target, Target::Function(_))
                         && facts.language != Language::Python))
         });
-        if main || acts {
+        if main || acts || self.gives_application(facts) {
             found.extend(point(FnId(0), "<module>").map(|entry| (entry, WorkloadKind::Process)));
         }
         found
+    }
+
+    /// A module whose top level makes the application that a server imports from it.
+    fn gives_application(&self, facts: &Facts) -> bool {
+        let applications = &self.input.knowledge.tables.entries.applications;
+        let mut top = facts.calls.iter().filter(|call| call.function == FnId(0));
+        top.any(|call| call.bound.is_some() && applications.find(call, facts).is_some())
     }
 
     /// The directory of the npm package that a file of JavaScript belongs to. What else it holds than

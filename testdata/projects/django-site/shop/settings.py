@@ -1,0 +1,3 @@
+SECRET_KEY = "x"
+WSGI_APPLICATION = "shop.wsgi.application"
+ROOT_URLCONF = "shop.urls"
