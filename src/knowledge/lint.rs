@@ -29,6 +29,10 @@ pub(super) struct LintFile {
     unless: Option<UnlessFile>,
     #[serde(default)]
     yields_to: Vec<String>,
+    #[serde(default)]
+    yields_within: Vec<String>,
+    #[serde(default)]
+    once: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -72,6 +76,8 @@ struct MatchFile {
     guard: Option<String>,
     #[serde(default)]
     beside: bool,
+    #[serde(default)]
+    last: bool,
     given: Option<UnlessFile>,
     unless: Option<UnlessFile>,
     #[serde(default)]
@@ -180,6 +186,10 @@ pub struct Lint {
     pub unless: Unless,
     /// Lints that say the same more exactly: where one of them speaks, this one does not.
     pub yields_to: Vec<String>,
+    /// Lints that say it of what stands in the loop that this one speaks of.
+    pub yields_within: Vec<String>,
+    /// What is done with a thing is said where the thing is made.
+    pub once: bool,
 }
 
 /// Any of a lint's matches makes it speak.
@@ -208,6 +218,8 @@ pub struct Match {
     pub guard: Option<String>,
     /// Told as a further place of what another match of the lint finds in the workload, never alone.
     pub beside: bool,
+    /// Looks at what all others found in the workload, by `found.LINT` and the like.
+    pub last: bool,
     /// Something that has to be there anywhere in the workload.
     pub given: Option<Unless>,
     /// Something that must not.
@@ -394,6 +406,8 @@ impl Lint {
             changes: file.change.into_iter().collect(),
             unless,
             yields_to: file.yields_to,
+            yields_within: file.yields_within,
+            once: file.once,
         })
     }
 
@@ -500,6 +514,7 @@ impl Match {
             platforms: file.platform,
             guard: file.guard,
             beside: file.beside,
+            last: file.last,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
             regardless: file.regardless,

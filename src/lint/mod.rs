@@ -6,7 +6,7 @@ pub mod suppress;
 mod ties;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -184,6 +184,8 @@ pub(super) struct Candidate<'a> {
     pub(super) bindings: Bindings,
     pub(super) facts: Option<&'a Facts>,
     pub(super) call: Option<CallId>,
+    /// Of a loop, its head and body.
+    pub(super) covers: Option<Span>,
     pub(super) trigger: Option<&'a crate::model::Trigger>,
     /// Index in the workload's `reached`.
     pub(super) reached: Option<usize>,
@@ -191,11 +193,35 @@ pub(super) struct Candidate<'a> {
     pub(super) extra: Vec<(String, crate::knowledge::Datum)>,
 }
 
+/// A diagnostic, and what it is about.
+struct Told {
+    diagnostic: Diagnostic,
+    call: Option<CallId>,
+    /// The call that made what its call is made on.
+    receiver: Option<CallId>,
+    covers: Option<Span>,
+}
+
+impl Told {
+    /// The call of the one is made on what the call of the other gave.
+    fn is_made_on(&self, other: &Told) -> bool {
+        let (own, place) = (&self.diagnostic.primary.span, &other.diagnostic.primary.span);
+        self.receiver.is_some() && self.receiver == other.call && own.file == place.file
+    }
+
+    /// The other stands in the loop that this is about.
+    fn covers(&self, other: &Told) -> bool {
+        let place = other.diagnostic.primary.span;
+        self.covers.is_some_and(|span| span.contains(&place) && span != place)
+    }
+}
+
 impl Context<'_> {
     fn examine(&self, hits: &HashMap<FileId, Vec<Hit>>, levels: &Levels) -> Vec<Diagnostic> {
         let grounds: Vec<Option<Ground>> =
             self.knowledge.lints.iter().map(|lint| self.ground_taken(lint)).collect();
-        let mut found: Vec<Diagnostic> = Vec::new();
+        let mut found: Vec<Told> = Vec::new();
+        let mut last: Vec<Candidate> = Vec::new();
         let mut beside: Vec<Diagnostic> = Vec::new();
         for candidate in self.candidates(hits) {
             let one = self.knowledge.lints.get(candidate.lint);
@@ -204,45 +230,98 @@ impl Context<'_> {
                 true => None,
                 false => grounds.get(candidate.lint).and_then(Option::as_ref),
             };
+            if one.is_some_and(|one| one.last) {
+                last.push(candidate);
+                continue;
+            }
+            let (call, covers) = (candidate.call, candidate.covers);
+            let receiver =
+                candidate.facts.zip(call).and_then(|(facts, id)| facts.call(id)?.receiver);
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
                 continue;
             }
-            found.extend(judged.and_then(|judged| match ground {
+            let judged = judged.and_then(|judged| match ground {
                 Some(_) if judged.level == Level::Note => None,
                 Some(ground) => Some(ground.excuse(judged)),
                 None => Some(judged),
-            }));
+            });
+            found.extend(judged.map(|diagnostic| Told { diagnostic, call, receiver, covers }));
         }
         for one in beside {
             let place = one.primary.span;
-            let told = found.iter().any(|of| of.lint == one.lint && of.primary.span == place);
+            let mut own = found.iter_mut().map(|told| &mut told.diagnostic);
+            let mut own: Vec<&mut Diagnostic> =
+                own.by_ref().filter(|of| of.lint == one.lint).collect();
+            let told = own.iter().any(|of| of.primary.span == place);
             // The nearest of what it belongs to.
-            let from = |of: &&mut Diagnostic| {
+            let from = |of: &&mut &mut Diagnostic| {
                 let other = of.primary.span;
                 (other.file != place.file, other.start.abs_diff(place.start))
             };
-            let of = found.iter_mut().filter(|of| of.lint == one.lint).min_by_key(from);
-            if let Some(of) = of
+            if let Some(of) = own.iter_mut().min_by_key(from)
                 && !told
                 && !of.related.iter().any(|label| label.span == place)
             {
                 of.related.push(Label { span: place, message: one.message });
             }
         }
-        let places = |one: &Diagnostic| {
-            let all = one.related.iter().map(|label| label.span).chain([one.primary.span]);
-            all.map(|span| (span, one.lint.clone())).collect::<Vec<_>>()
-        };
-        let said: HashSet<(Span, String)> = found.iter().flat_map(places).collect();
-        found.retain(|one| {
-            let lint = self.knowledge.lint(&one.lint);
-            !lint.is_some_and(|lint| {
-                lint.yields_to.iter().any(|other| said.contains(&(one.primary.span, other.clone())))
-            })
-        });
+        let mut kept: Vec<bool> = found.iter().map(|one| !self.is_told(one, &found)).collect();
+        kept.reverse();
+        found.retain(|_| kept.pop().unwrap_or(true));
+        let mut found: Vec<Diagnostic> = found.into_iter().map(|one| one.diagnostic).collect();
+        let counts = self.counts(&found);
+        for mut candidate in last {
+            candidate.extra.extend(counts.iter().cloned());
+            found.extend(self.judge(candidate, levels));
+        }
         found
+    }
+
+    /// What was found in the workload: how often by each lint, and how much of it asks for more than
+    /// an event function has, with a change (`changes`) or without one (`beyond`).
+    fn counts(&self, found: &[Diagnostic]) -> Vec<(String, crate::knowledge::Datum)> {
+        let mut counts: BTreeMap<&str, f64> = BTreeMap::from([("beyond", 0.0), ("changes", 0.0)]);
+        counts.extend(self.knowledge.lints.iter().map(|lint| (lint.name.as_str(), 0.0)));
+        let Some(plain) = self.knowledge.platforms.first() else { return Vec::new() };
+        for one in found {
+            let carried = |need: &Need| plain.carries(&need.dimension, &need.demand);
+            let mut changes = one.changes.iter();
+            let changed = changes.any(|(name, _)| *name == plain.name || *name == plain.family);
+            let weight = match (one.needs.iter().all(carried), changed) {
+                (true, _) => None,
+                (false, true) => Some("changes"),
+                (false, false) => Some("beyond"),
+            };
+            for name in [Some(one.lint.as_str()), weight].into_iter().flatten() {
+                *counts.entry(name).or_default() += 1.0;
+            }
+        }
+        let datum = crate::knowledge::Datum::Number;
+        counts.into_iter().map(|(name, count)| (format!("found.{name}"), datum(count))).collect()
+    }
+
+    /// Another one says it as well: the same lint of the thing it is done with or the loop it stands in,
+    /// or a lint that says it more exactly, in the same place, in the loop or of the same chain of calls.
+    fn is_told(&self, one: &Told, all: &[Told]) -> bool {
+        let lint = self.knowledge.lint(&one.diagnostic.lint);
+        let place = one.diagnostic.primary.span;
+        all.iter().any(|other| {
+            let more = &other.diagnostic;
+            let better = lint.is_some_and(|lint| lint.yields_to.contains(&more.lint));
+            let within = lint.is_some_and(|lint| lint.yields_within.contains(&more.lint));
+            let same = more.primary.span == place
+                || more.related.iter().any(|label| label.span == place)
+                || one.is_made_on(other)
+                || other.is_made_on(one);
+            // The call of a loop that was told as such, and of a thing that was told where it is made.
+            let again = one.diagnostic.lint == more.lint
+                && one.diagnostic.level <= more.level
+                && (one.call.is_some() && other.covers(one)
+                    || lint.is_some_and(|lint| lint.once) && one.is_made_on(other));
+            better && same || within && one.covers(other) || again
+        })
     }
 
     /// Whether code under that guard runs in this workload.

@@ -325,6 +325,11 @@ impl Names<'_> {
                     containers.filter_map(|one| one.at("PortMappings")).map(count).sum();
                 Some(Datum::Number(ports.saturating_add(balancers) as f64))
             }
+            "containers" => {
+                let containers = workload.resource.as_ref()?.properties.at("ContainerDefinitions");
+                let containers = containers?.value.as_ref()?.items().len();
+                Some(Datum::Number(containers as f64))
+            }
             "cpu" => self.cpu().map(Datum::Word),
             "cpus" => limits.cpus.value.map(Datum::Number),
             // Code of it was found in the repository.
@@ -347,6 +352,9 @@ impl Names<'_> {
                 tables.installed(all.iter().map(String::as_str)).map(Datum::Size)
             }
             "declared" => Some(Datum::Flag(workload.declared.is_some())),
+            "scheduled" => {
+                Some(Datum::Flag(workload.triggers.iter().any(|one| one.kind == "schedule")))
+            }
             "way-out" => self.context.way_out().map(|(word, _)| Datum::Word(word.to_string())),
             "concurrency-set" => Some(Datum::Flag(!crate::link::is_default(&limits.concurrency))),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),

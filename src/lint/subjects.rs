@@ -189,6 +189,7 @@ impl Context<'_> {
                 bindings: hit.bindings.clone(),
                 facts: Some(facts),
                 call: Some(hit.call),
+                covers: None,
                 trigger: None,
                 reached: Some(*at),
                 related,
@@ -266,6 +267,7 @@ impl Context<'_> {
                     bindings: Bindings::new(),
                     facts: Some(facts),
                     call: None,
+                    covers: None,
                     trigger: None,
                     reached,
                     related: Vec::new(),
@@ -301,6 +303,7 @@ impl Context<'_> {
                             }
                             let mut candidate =
                                 base(found_loop.head, "this loop", "loop", Some(reached));
+                            candidate.covers = Some(found_loop.span);
                             let id = LoopId(id as u32);
                             if let Some(set) = containing {
                                 let Some(inner) = self.loop_holds(facts, id, set) else { continue };
@@ -479,6 +482,7 @@ impl Context<'_> {
             bindings: Bindings::new(),
             facts: None,
             call: None,
+            covers: None,
             trigger: None,
             reached: None,
             related: Vec::new(),
