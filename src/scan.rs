@@ -74,7 +74,10 @@ impl Scan {
         if language == Language::Rust {
             let path = path.as_str();
             let root = path.ends_with("main.rs") || path.contains("src/bin/");
-            return root && text.contains("fn main");
+            // An attribute may make the main function: `#[rocket::launch]`.
+            let words = self.by_language.get(&language);
+            return root
+                && (text.contains("fn main") || words.is_some_and(|words| words.hold(text)));
         }
         self.by_language.get(&language).is_some_and(|words| words.hold(text))
     }

@@ -214,7 +214,7 @@ impl Linker<'_, '_> {
         let bootstraps =
             facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some());
         if facts.language == Language::Rust {
-            let main = facts.functions.iter().position(|found| found.name == "main");
+            let main = handler::main_of(facts);
             let root = matches!(self.input.tree.path(facts.file).file_name(), Some("main.rs"))
                 || self.input.tree.path(facts.file).as_str().contains("/bin/")
                 || self.input.tree.path(facts.file).as_str().starts_with("src/bin/");
@@ -222,7 +222,7 @@ impl Linker<'_, '_> {
                 && root
             {
                 let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
-                found.extend(point(FnId(main as u32), "main").map(|entry| (entry, kind)));
+                found.extend(point(main, "main").map(|entry| (entry, kind)));
             }
             return found;
         }

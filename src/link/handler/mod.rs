@@ -9,7 +9,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use crate::knowledge::Entries;
-use crate::model::{EntryPoint, FileId, FnId, Language, Missing, Span, Tree, Value, sources_of};
+use crate::model::{
+    CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Span, Tree, Value, sources_of,
+};
 
 /// Where the handler is, or where it was looked for.
 pub(super) struct Lookup<'a> {
@@ -227,9 +229,21 @@ impl Lookup<'_> {
 pub(super) fn program_of(program: &mut Program, file: FileId) -> Option<EntryPoint> {
     program.load(&[file]);
     let facts = program.facts(file)?;
-    let at = facts.functions.iter().position(|found| found.name == "main")?;
-    let span = facts.functions.get(at)?.head;
-    Some(EntryPoint { file, function: FnId(at as u32), name: "main".to_string(), span })
+    let function = main_of(facts)?;
+    let span = facts.function(function)?.head;
+    Some(EntryPoint { file, function, name: "main".to_string(), span })
+}
+
+/// The main function; in a root of a Rust program that has none, the one of which an attribute makes
+/// it: `#[rocket::launch]`.
+pub(super) fn main_of(facts: &Facts) -> Option<FnId> {
+    let named = |name: &str| facts.functions.iter().position(|found| found.name == name);
+    let made = || {
+        let mut all = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
+        let rust = facts.language == Language::Rust;
+        all.find_map(|call| named(call.bound.as_deref()?)).filter(|_| rust)
+    };
+    named("main").or_else(made).map(|at| FnId(at as u32))
 }
 
 /// The language of a function's code. `Some(None)`: the runtime does not tell; `None`: none that we

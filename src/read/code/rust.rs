@@ -812,6 +812,15 @@ impl<'s> Reader<'s> {
         let start = self.span(head).start;
         let line = self.source.line_range(self.source.place(start).line);
         let head = Span { start, end: span.end.min(line.end as u32).max(start), ..span };
+        let id = CallId(self.facts.calls.len() as u32);
+        for arg in &args {
+            if let Some(Value::Function(given)) = arg.value.value
+                && let Some(closure) = self.facts.functions.get_mut(given.0 as usize)
+                && closure.name.ends_with("<closure>")
+            {
+                closure.passed_to = Some(id);
+            }
+        }
         self.facts.calls.push(Call {
             name,
             target,
