@@ -8,6 +8,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use plimsoll::knowledge::{EMBEDDED, Example, Knowledge, examples};
 use plimsoll::{Request, check};
+use rayon::prelude::*;
 
 fn write(root: &Utf8Path, path: &str, text: &str) {
     let path = root.join(path);
@@ -105,51 +106,56 @@ fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
     found
 }
 
+/// What is wrong with an example, if anything is.
+fn told_otherwise(lint: &str, at: usize, example: &Example) -> Option<String> {
+    let directory = tempfile::tempdir().unwrap();
+    let root = Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
+    lay_out(&root, example);
+    let request = Request { directory: root.clone(), paths: vec![".".into()], config: Some(None) };
+    let report = check(&request).unwrap().report;
+    let said: BTreeSet<String> = report
+        .diagnostics
+        .iter()
+        .filter(|found| found.lint == lint)
+        .map(|found| {
+            let span = found.primary.span;
+            let source = &report.sources[&span.file];
+            format!("{}:{}", source.path, source.place(span.start).line)
+        })
+        .collect();
+    let expected = marked(&root, lint);
+    let found = report.workloads.iter().map(|w| (&w.workload.name, &w.workload.missing));
+    (said != expected).then(|| {
+        format!(
+            "{lint}, example {}: said {said:?}, marked {expected:?}; workloads {:?}; notes {:?}",
+            at + 1,
+            found.collect::<Vec<_>>(),
+            report.skipped,
+        )
+    })
+}
+
 /// `EXAMPLE=long-sleep cargo test --test examples` looks at one lint alone.
 #[test]
 fn every_example_is_told_as_its_marks_say() {
     let only = std::env::var("EXAMPLE").ok();
     let (knowledge, problems) = Knowledge::load(&[]);
     assert!(problems.is_empty(), "{problems:?}");
-    let mut wrong = Vec::new();
-    let mut count = 0;
+    let mut all: Vec<(&str, usize, Example)> = Vec::new();
     for lint in &knowledge.lints {
         if only.as_ref().is_some_and(|only| *only != lint.name) {
             continue;
         }
-        let text =
-            EMBEDDED.iter().find(|(path, _)| *path == format!("{}/{}.toml", lint.group, lint.name));
-        for (at, example) in examples(text.unwrap().1).unwrap().examples.iter().enumerate() {
-            count += 1;
-            let directory = tempfile::tempdir().unwrap();
-            let root =
-                Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
-            lay_out(&root, example);
-            let request =
-                Request { directory: root.clone(), paths: vec![".".into()], config: Some(None) };
-            let report = check(&request).unwrap().report;
-            let said: BTreeSet<String> = report
-                .diagnostics
-                .iter()
-                .filter(|found| found.lint == lint.name)
-                .map(|found| {
-                    let span = found.primary.span;
-                    let source = &report.sources[&span.file];
-                    format!("{}:{}", source.path, source.place(span.start).line)
-                })
-                .collect();
-            let expected = marked(&root, &lint.name);
-            if said != expected {
-                wrong.push(format!(
-                    "{}, example {}: said {said:?}, marked {expected:?}; workloads {:?}; notes {:?}",
-                    lint.name,
-                    at + 1,
-                    report.workloads.iter().map(|w| (&w.workload.name, &w.workload.missing)).collect::<Vec<_>>(),
-                    report.skipped,
-                ));
-            }
-        }
+        let path = format!("{}/{}.toml", lint.group, lint.name);
+        let text = EMBEDDED.iter().find(|(held, _)| *held == path);
+        let examples = examples(text.unwrap().1).unwrap().examples.into_iter().enumerate();
+        all.extend(examples.map(|(at, example)| (lint.name.as_str(), at, example)));
     }
+    let count = all.len();
+    let wrong: Vec<String> = all
+        .par_iter()
+        .filter_map(|(lint, at, example)| told_otherwise(lint, *at, example))
+        .collect();
     assert!(only.is_some() || count > 20, "only {count} examples");
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
