@@ -247,20 +247,23 @@ pub enum Demand {
     Forever,
 }
 
+/// Loops of these kinds; holding a call of a set if one is given, one of a second set as well, and
+/// none of a third; iterating over one.
+#[derive(Clone, Debug)]
+pub struct Loops {
+    pub kinds: Vec<LoopKind>,
+    pub containing: Option<Set>,
+    pub with: Option<Set>,
+    pub without: Option<Set>,
+    pub over: Option<Set>,
+    pub exits: Option<bool>,
+}
+
 /// What a match looks at.
 #[derive(Clone, Debug)]
 pub enum Subject {
     Call(Set),
-    /// Loops of these kinds; holding a call of a set if one is given, one of a second set as well,
-    /// and none of a third; iterating over one.
-    Loop {
-        kinds: Vec<LoopKind>,
-        containing: Option<Set>,
-        with: Option<Set>,
-        without: Option<Set>,
-        over: Option<Set>,
-        exits: Option<bool>,
-    },
+    Loop(Box<Loops>),
     Import(Set),
     Base(Set),
     /// `pypi:torch`, `npm:puppeteer`; of those that only development needs `npm:dev:serverless-offline`.
@@ -418,8 +421,8 @@ impl Lint {
                 Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
                     set.speaks(language)
                 }
-                Subject::Loop { containing, over, .. } => {
-                    let sets = [containing, over];
+                Subject::Loop(loops) => {
+                    let sets = [&loops.containing, &loops.over];
                     let mut given = sets.into_iter().flatten().peekable();
                     given.peek().is_none() || given.any(|set| set.speaks(language))
                 }
@@ -455,14 +458,14 @@ impl Match {
         }
         let mut containing = resolve(file.containing)?;
         if let Some(kinds) = file.loops {
-            subjects.push(Subject::Loop {
+            subjects.push(Subject::Loop(Box::new(Loops {
                 kinds,
                 containing: containing.take(),
                 with: resolve(file.with)?,
                 without: resolve(file.without)?,
                 over: resolve(file.over)?,
                 exits: file.exits,
-            });
+            })));
         }
         if let Some(set) = resolve(file.import)? {
             subjects.push(Subject::Import(set));

@@ -50,10 +50,18 @@ impl Linker<'_, '_> {
             .filter(|workload| workload.kind != WorkloadKind::Function)
             .filter_map(|workload| self.package_around(workload.entry.as_ref()?.file))
             .collect();
+        // What an image is built from and does not start is a tool of its project.
+        let built: Vec<&Utf8Path> = known
+            .iter()
+            .filter(|one| one.kind != WorkloadKind::Function && one.package.image.is_some())
+            .filter(|one| one.entry.is_some())
+            .map(|one| one.package.root.as_path())
+            .collect();
         programs.retain(|(file, _, kind)| {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
+                    && !built.iter().any(|root| tree.path(*file).starts_with(root))
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Candidate, Context, Ground, Hit, phase_word};
-use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Set, Subject, Unless, last_member};
+use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
@@ -274,7 +274,8 @@ impl Context<'_> {
                     extra: Vec::new(),
                 };
                 match &matcher.subject {
-                    Subject::Loop { kinds, containing, with, without, over, exits } => {
+                    Subject::Loop(loops) => {
+                        let Loops { kinds, containing, with, without, over, exits } = &**loops;
                         for (id, found_loop) in facts.loops.iter().enumerate() {
                             let kind = match &found_loop.bound {
                                 Bound::Forever => LoopKind::Forever,
@@ -784,7 +785,7 @@ impl Context<'_> {
     fn search_of(&self, unless: &Unless) -> Option<Ground> {
         let workload = self.workload;
         let ground = |what: String, span| Some(Ground { what, span });
-        let own = workload.limits.environment.iter().map(|(key, value)| (key, value));
+        let own = workload.limits.environment.iter();
         let image = workload.package.image.as_ref();
         let set = image.and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
         let set = set.map_or(&[][..], Value::entries);

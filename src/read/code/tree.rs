@@ -34,6 +34,8 @@ pub(super) trait Words: Copy + PartialEq + 'static {
 /// in quotes of its own is a token.
 macro_rules! words {
     ($of:ident: $($variant:ident = $($word:literal)|+),* $(,)?) => {
+        // A grammar may well call a field `field`.
+        #[allow(clippy::enum_variant_names)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum $of { Other, $($variant),* }
 
