@@ -45,6 +45,10 @@ pub struct ResourceKind {
     /// Where the code itself may stand.
     #[serde(default)]
     pub inline: Vec<String>,
+    /// The file that it starts as a program, where no handler is called, and the property that may name
+    /// another.
+    pub program: Option<String>,
+    pub program_at: Option<String>,
     pub runtime: Option<String>,
     /// In seconds.
     pub timeout: Option<String>,

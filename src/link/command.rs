@@ -600,7 +600,7 @@ impl Linker<'_, '_> {
         template.resources.iter().find_map(|found| found.properties.at("Main")?.str())
     }
 
-    fn script_file(&self, program: &Program, path: &Utf8Path) -> Option<FileId> {
+    pub(super) fn script_file(&self, program: &Program, path: &Utf8Path) -> Option<FileId> {
         let there = program.script(path).or_else(|| self.input.tree.find(path));
         there.or_else(|| program.script_source(path))
     }

@@ -368,7 +368,10 @@ impl<'i> Linker<'i, '_> {
                 layers.value.as_ref().map_or(Vec::new(), |value| value.items().to_vec());
         }
         let service = template.resources.iter().find(|found| found.kind == "Serverless::Service");
-        self.code(program, &mut workload, resource, kind, here, service);
+        match &kind.program {
+            Some(file) => self.program_beside(program, &mut workload, resource, kind, here, file),
+            None => self.code(program, &mut workload, resource, kind, here, service),
+        }
         // What a .NET project holds is what is deployed of it.
         let project = workload.entry.as_ref().and_then(|at| program.project_around(at.file));
         if let Some(project) = project {
@@ -376,6 +379,30 @@ impl<'i> Linker<'i, '_> {
         }
         workload.resource = Some(resource.clone());
         workload
+    }
+
+    /// The program that a function starts instead of calling a handler: the file that is named, or the
+    /// only one that the code beside its template shows.
+    fn program_beside(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        kind: &ResourceKind,
+        here: &Utf8Path,
+        file: &str,
+    ) {
+        let named = kind.program_at.as_ref().and_then(|path| resource.properties.at(path)?.str());
+        let file = named.unwrap_or(file);
+        workload.package.root = here.to_path_buf();
+        let found = self.script_file(program, &clean(&here.join(file)));
+        match found.and_then(|file| self.top_level(program, file)) {
+            Some(entry) => self.enter(workload, entry),
+            None => {
+                let stem = Utf8Path::new(file).file_stem().unwrap_or(file);
+                self.binaries.insert(workload.name.clone(), stem.to_string());
+            }
+        }
     }
 
     fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
@@ -418,11 +445,13 @@ impl<'i> Linker<'i, '_> {
     ) -> Workload {
         let mut unique = name.to_string();
         if !self.names.insert(unique.clone()) {
-            let directory = self.input.tree.path(location.file).parent().map(Utf8Path::as_str);
-            unique = format!("{}/{name}", directory.unwrap_or(""));
+            let path = self.input.tree.path(location.file);
+            let directory = path.parent().filter(|directory| !directory.as_str().is_empty());
+            let before = directory.unwrap_or(path);
+            unique = format!("{before}/{name}");
             let mut count = 2;
             while !self.names.insert(unique.clone()) {
-                unique = format!("{}/{name}#{count}", directory.unwrap_or(""));
+                unique = format!("{before}/{name}#{count}");
                 count += 1;
             }
         }
