@@ -115,7 +115,7 @@ pub struct TriggerKind {
     pub known: bool,
     /// The longest it waits for an answer: `29 s`.
     pub timeout: Option<String>,
-    /// Properties that set another wait, in milliseconds.
+    /// Properties that set another wait, in milliseconds, or in seconds where their name says so.
     #[serde(default)]
     pub waits: Vec<String>,
     /// Properties by whose words it hands an answer on as it comes, and how long it does.

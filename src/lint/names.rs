@@ -427,16 +427,19 @@ impl Names<'_> {
             "timeout" if row.is_streamed(&trigger.properties) => {
                 Datum::parse(row.streamed_timeout.as_deref()?).ok()
             }
-            "timeout" => match row.waits.iter().find_map(|path| trigger.properties.at(path)) {
-                Some(set) => {
-                    let millis = u64::try_from(set.value.as_ref()?.as_int()?).ok()?;
-                    Some(Datum::Duration(Duration::from_millis(millis)))
+            "timeout" => {
+                match row.waits.iter().find_map(|path| Some((path, trigger.properties.at(path)?))) {
+                    Some((path, set)) if path.ends_with("Seconds") => seconds(set),
+                    Some((_, set)) => {
+                        let millis = u64::try_from(set.value.as_ref()?.as_int()?).ok()?;
+                        Some(Datum::Duration(Duration::from_millis(millis)))
+                    }
+                    None => {
+                        let stated = self.context.knowledge.stated.get(&row.limit_name());
+                        stated.cloned().or_else(|| row.timeout())
+                    }
                 }
-                None => {
-                    let stated = self.context.knowledge.stated.get(&row.limit_name());
-                    stated.cloned().or_else(|| row.timeout())
-                }
-            },
+            }
             // Nobody set how long it waits.
             "default" => {
                 let mut waits = row.waits.iter();
