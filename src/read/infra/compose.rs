@@ -58,6 +58,7 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let base = base.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
     let base = base.as_ref().and_then(|base| base.roots.first()?.get("services"));
     let services = root.get("services").map_or(&[][..], Node::pairs);
+    let on_ecs = goes_to_ecs(root, services);
     for pair in services {
         let mut service = extended(&pair.value, root, directory, around.open, 0);
         if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
@@ -67,7 +68,7 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
             service = property::over(&service, lower, 0);
         }
         if started(&service) {
-            template.resources.push(lower(pair, &service));
+            template.resources.push(lower(pair, &service, on_ecs));
         }
     }
     Some(template)
@@ -104,7 +105,7 @@ fn extended(service: &Node, root: &Node, directory: &Utf8Path, open: &Open, dept
     lower.map_or(service.clone(), |lower| property::over(service, &lower, 0))
 }
 
-fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
+fn lower(pair: &Pair, service: &Node, on_ecs: bool) -> crate::model::Resource {
     let span = service.span;
     let mut container = Properties::default();
     container.text("Name", &pair.key, pair.key_span);
@@ -140,14 +141,29 @@ fn lower(pair: &Pair, service: &Node) -> crate::model::Resource {
     };
     let mut properties = Properties::default();
     properties.put("Memory", limit("memory", "mem_limit").and_then(megabytes), span);
-    properties.put("Cpu", limit("cpus", "cpus").and_then(units), span);
+    // The integration takes the size of a task that holds the limits.
+    if !on_ecs {
+        properties.put("Cpu", limit("cpus", "cpus").and_then(units), span);
+    }
+    let gpu = gpus(service).is_some();
     let container = container.map(span);
     properties.put(
         "ContainerDefinitions",
         Some(Known::literal(Value::List(vec![container]), span)),
         span,
     );
+    if on_ecs {
+        properties.text("LaunchType", if gpu { "EC2" } else { "FARGATE" }, span);
+        return properties.resource("AWS::ECS::Service", &pair.key, pair.key_span);
+    }
     properties.resource("Container", &pair.key, pair.key_span)
+}
+
+/// Docker's integration for ECS deploys the file: it, or a service of it, has `x-aws-` options.
+/// docs.docker.com/cloud/ecs-compose-features, retired 2023-11.
+fn goes_to_ecs(root: &Node, services: &[Pair]) -> bool {
+    let asks = |node: &Node| node.pairs().iter().any(|pair| pair.key.starts_with("x-aws-"));
+    asks(root) || services.iter().any(|pair| asks(&pair.value))
 }
 
 /// Named volumes: what the service keeps beyond its own life. A directory of the host is how its code
@@ -259,6 +275,22 @@ services:
                  [{Type: GPU}]}]}",
                 "Container db {Memory: 2048, Cpu: 4096, ContainerDefinitions: [{Name: db, Image: \
                  postgres:16}]}",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_docker_deploys_to_ecs() {
+        let text = "x-aws-cluster: shop\nservices:\n  web:\n    image: example/web\n    ports: ['80:80']\n    \
+                    deploy: {resources: {limits: {memory: 2G, cpus: '0.5'}}}\n  render:\n    image: \
+                    example/render\n    gpus: all\n";
+        assert_eq!(
+            dump(&[("compose.yaml", text)]),
+            [
+                "AWS::ECS::Service web {Memory: 2048, ContainerDefinitions: [{Name: web, Image: example/web, \
+                 PortMappings: [{ContainerPort: 80, Protocol: tcp}]}], LaunchType: FARGATE}",
+                "AWS::ECS::Service render {ContainerDefinitions: [{Name: render, Image: example/render, \
+                 ResourceRequirements: [{Type: GPU}]}], LaunchType: EC2}",
             ]
         );
     }
