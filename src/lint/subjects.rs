@@ -170,8 +170,11 @@ impl Context<'_> {
             {
                 continue;
             }
+            // What a function starts and its file ends somewhere is taken to be ended in time.
             if let Some(set) = &one.ended_by
-                && ends_itself(facts, hit.call, set)
+                && (ends_itself(facts, hit.call, set)
+                    || self.workload.kind == WorkloadKind::Function
+                        && facts.calls.iter().any(|other| set.find(other, facts).is_some()))
             {
                 continue;
             }
