@@ -30,7 +30,7 @@ impl Scan {
     pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
         let by_language = Language::ALL.into_iter().filter_map(|language| {
-            let sets = [
+            let sets: [&Set; 8] = [
                 &entries.stays,
                 &entries.starts,
                 &entries.applications,

@@ -1,6 +1,7 @@
 //! A lint: one file of lints/, checked when it is read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -197,12 +198,12 @@ pub struct Lint {
 pub struct Match {
     pub subject: Subject,
     /// Of a call: the function that it stands in, or one around it, makes a call of this set besides.
-    pub containing: Option<Set>,
+    pub containing: Option<Arc<Set>>,
     /// Of a call: a call of this set, with its result, from the function handed to it ends what it
     /// started.
-    pub ended_by: Option<Set>,
+    pub ended_by: Option<Arc<Set>>,
     /// Of a call: a call of this set in the same function waits for what it started.
-    pub waited_by: Option<Set>,
+    pub waited_by: Option<Arc<Set>>,
     /// Of a workload: the setting to point at, `runtime`, `timeout`, `memory` or `storage`, where it
     /// is written.
     pub at: Option<String>,
@@ -252,20 +253,20 @@ pub enum Demand {
 #[derive(Clone, Debug)]
 pub struct Loops {
     pub kinds: Vec<LoopKind>,
-    pub containing: Option<Set>,
-    pub with: Option<Set>,
-    pub without: Option<Set>,
-    pub over: Option<Set>,
+    pub containing: Option<Arc<Set>>,
+    pub with: Option<Arc<Set>>,
+    pub without: Option<Arc<Set>>,
+    pub over: Option<Arc<Set>>,
     pub exits: Option<bool>,
 }
 
 /// What a match looks at.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    Call(Set),
+    Call(Arc<Set>),
     Loop(Box<Loops>),
-    Import(Set),
-    Base(Set),
+    Import(Arc<Set>),
+    Base(Arc<Set>),
     /// `pypi:torch`, `npm:puppeteer`; of those that only development needs `npm:dev:serverless-offline`.
     Dependency(Vec<String>),
     /// `map`, `list`, `number`, `other`: written to in a handler.
@@ -302,8 +303,8 @@ pub enum LoopKind {
 /// What takes a lint's ground away anywhere in the workload, or gives a match its ground.
 #[derive(Clone, Debug, Default)]
 pub struct Unless {
-    pub call: Option<Set>,
-    pub import: Option<Set>,
+    pub call: Option<Arc<Set>>,
+    pub import: Option<Arc<Set>>,
     pub resources: Vec<String>,
     /// Beginnings of `NAME=value` of the environment.
     pub environment: Vec<String>,
@@ -329,7 +330,11 @@ pub struct Problem {
 
 /// A lint file's rule, and what ends it and no run needs: the languages without the thing, and examples.
 fn parts(text: &str) -> (&str, &str) {
-    match text.find("\n[absent]").or_else(|| text.find("\n[[example]]")) {
+    let ends = |at: &usize| {
+        let rest = text.get(at + 1..).unwrap_or("");
+        rest.starts_with("[absent]") || rest.starts_with("[[example]]")
+    };
+    match text.match_indices("\n[").map(|(at, _)| at).find(ends) {
         Some(at) => (text.get(..=at).unwrap_or(text), text.get(at..).unwrap_or("")),
         None => (text, ""),
     }
@@ -551,17 +556,11 @@ impl UnlessFile {
 }
 
 impl SetFile {
-    fn resolve(self, sets: &Sets) -> Result<Set, String> {
+    fn resolve(self, sets: &Sets) -> Result<Arc<Set>, String> {
         match self {
             SetFile::Named(name) => sets.get(&name).cloned(),
-            SetFile::Several(names) => {
-                let mut all = Set::default();
-                for name in names {
-                    all.extend(sets.get(&name)?);
-                }
-                Ok(all)
-            }
-            SetFile::Inline(lists) => Set::parse(&lists),
+            SetFile::Several(names) => sets.all(&names),
+            SetFile::Inline(lists) => Set::parse(&lists).map(Arc::new),
         }
     }
 }

@@ -7,7 +7,7 @@ mod signature;
 mod tables;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -30,15 +30,22 @@ pub struct Set {
     pub signatures: Vec<(Language, Arc<Signature>)>,
     /// Per language: modules one of which the file must import for `*.` signatures.
     pub imports: Vec<(Language, String)>,
-    /// Where signatures of one member stand in the list, by that member.
+    /// Made when a call is first held against the set.
+    index: OnceLock<Index>,
+}
+
+/// Where signatures stand in the list of a set.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    /// Those of one member, by that member.
     keyed: HashMap<String, Vec<usize>>,
-    /// Where those of all members of something do.
+    /// Those of all members of something.
     open: Vec<usize>,
 }
 
 /// The sets of lints/apis by name: `apis/sleep`.
 #[derive(Debug, Default)]
-pub struct Sets(HashMap<String, Set>);
+pub struct Sets(HashMap<String, Arc<Set>>);
 
 /// Everything, ready for use.
 #[derive(Debug)]
@@ -78,7 +85,7 @@ impl Knowledge {
         for (path, set) in read {
             match set {
                 Ok(set) => {
-                    sets.0.insert(path.trim_end_matches(".toml").to_string(), set);
+                    sets.0.insert(path.trim_end_matches(".toml").to_string(), Arc::new(set));
                 }
                 Err((range, message)) => problems.push(Problem { path, range, message }),
             }
@@ -145,8 +152,35 @@ impl Knowledge {
 }
 
 impl Sets {
-    pub fn get(&self, name: &str) -> Result<&Set, String> {
+    pub fn get(&self, name: &str) -> Result<&Arc<Set>, String> {
         self.0.get(name).ok_or_else(|| format!("there is no `{name}` in lints/"))
+    }
+
+    /// What is in any of them.
+    fn all(&self, names: &[String]) -> Result<Arc<Set>, String> {
+        if let [name] = names {
+            return self.get(name).cloned();
+        }
+        let mut all = Set::default();
+        for name in names {
+            let set = self.get(name)?;
+            all.signatures.extend(set.signatures.iter().cloned());
+            all.imports.extend(set.imports.iter().cloned());
+        }
+        Ok(Arc::new(all))
+    }
+}
+
+impl Index {
+    fn of(signatures: &[(Language, Arc<Signature>)]) -> Index {
+        let mut index = Index::default();
+        for (at, (_, signature)) in signatures.iter().enumerate() {
+            match signature.name.ends_with(".*") {
+                true => index.open.push(at),
+                false => index.keyed.entry(signature.key().to_string()).or_default().push(at),
+            }
+        }
+        index
     }
 }
 
@@ -164,27 +198,11 @@ impl Set {
                 if imports {
                     set.imports.push((language, word.clone()));
                 } else {
-                    set.push(language, Arc::new(Signature::parse(word)?));
+                    set.signatures.push((language, Arc::new(Signature::parse(word)?)));
                 }
             }
         }
         Ok(set)
-    }
-
-    fn extend(&mut self, other: &Set) {
-        for (language, signature) in &other.signatures {
-            self.push(*language, signature.clone());
-        }
-        self.imports.extend(other.imports.iter().cloned());
-    }
-
-    fn push(&mut self, language: Language, signature: Arc<Signature>) {
-        let at = self.signatures.len();
-        match signature.name.ends_with(".*") {
-            true => self.open.push(at),
-            false => self.keyed.entry(signature.key().to_string()).or_default().push(at),
-        }
-        self.signatures.push((language, signature));
     }
 
     pub fn speaks(&self, language: Language) -> bool {
@@ -193,8 +211,9 @@ impl Set {
 
     /// The first signature that the call is one of, and what it bound.
     pub fn find(&self, call: &Call, facts: &Facts) -> Option<(&Signature, Bindings)> {
-        let keyed = self.keyed.get(last_member(&call.name)).map_or(&[][..], Vec::as_slice);
-        let (mut keyed, mut open) = (keyed.iter().peekable(), self.open.iter().peekable());
+        let index = self.index.get_or_init(|| Index::of(&self.signatures));
+        let keyed = index.keyed.get(last_member(&call.name)).map_or(&[][..], Vec::as_slice);
+        let (mut keyed, mut open) = (keyed.iter().peekable(), index.open.iter().peekable());
         // Both in the order of the list.
         let candidates = std::iter::from_fn(|| match (keyed.peek(), open.peek()) {
             (Some(one), Some(other)) if one > other => open.next(),

@@ -2,6 +2,7 @@
 //! points.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -364,21 +365,21 @@ pub struct Networks {
 #[derive(Debug, Default)]
 pub struct Entries {
     /// Calls that hand the runtime a handler: `lambda_runtime::run(service_fn(f))`.
-    pub bootstrap: Set,
+    pub bootstrap: Arc<Set>,
     /// Calls that wrap a handler: `middy(f)`, `Mangum(app)`.
-    pub wrappers: Set,
+    pub wrappers: Arc<Set>,
     /// Calls that keep a program up: servers, consumers, schedulers.
-    pub stays: Set,
+    pub stays: Arc<Set>,
     /// Those of them that serve an application.
-    pub listens: Set,
+    pub listens: Arc<Set>,
     /// Calls by which a program runs what it is: a coroutine, to its end.
-    pub starts: Set,
+    pub starts: Arc<Set>,
     /// Calls that run a function once, and decorators that keep what it gave.
-    pub remembers: Set,
+    pub remembers: Arc<Set>,
     /// Calls that run a function beside the program without keeping it up.
-    pub daemons: Set,
+    pub daemons: Arc<Set>,
     /// Calls by which a module gives the application that a server of its own choice will import.
-    pub applications: Set,
+    pub applications: Arc<Set>,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -388,9 +389,9 @@ pub struct Entries {
     pub local_only: Vec<String>,
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
-    pub lookups: Set,
+    pub lookups: Arc<Set>,
     /// Calls that give back what they are given: `aws.String(name)`.
-    pub same: Set,
+    pub same: Arc<Set>,
     /// Environment variables that name what starts the code instead of the runtime.
     pub exec_wrappers: Vec<String>,
     /// Profiles of application settings that are not deployed.
@@ -404,33 +405,33 @@ pub struct Entries {
     /// First words of functions that fill something anew.
     pub reload: Vec<String>,
     /// Calls that only a page in a browser makes.
-    pub browser: Set,
+    pub browser: Arc<Set>,
     /// Calls that only a tool in a person's terminal makes.
-    pub terminal: Set,
+    pub terminal: Arc<Set>,
     /// Calls that only such a tool makes in the file that it starts with.
-    pub desk: Set,
+    pub desk: Arc<Set>,
     /// What stands in the text of a program that runs beside a function, in its environment.
     pub extension_paths: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
-    pub quantities: Set,
+    pub quantities: Arc<Set>,
     /// Folders below `src` in which all folders are packages.
     pub source_roots: Vec<String>,
     /// Interfaces that a runtime calls classes by.
-    pub handler_bases: Set,
+    pub handler_bases: Arc<Set>,
     /// Their methods.
     pub handler_methods: Vec<String>,
     /// Annotations by which a framework makes an object of a class, unasked.
-    pub managed: Set,
+    pub managed: Arc<Set>,
     /// Calls that start such a framework.
-    pub containers: Set,
+    pub containers: Arc<Set>,
     /// Calls that load a module by a name that is put together when they run.
-    pub loads: Set,
+    pub loads: Arc<Set>,
     /// Bases of types that such a call finds by itself.
-    pub discovered: Set,
+    pub discovered: Arc<Set>,
     /// Types of a parameter, or bases of a class, by which a handler is known.
-    pub contexts: Set,
+    pub contexts: Arc<Set>,
     /// Calls that take functions to run in each request.
-    pub routes: Set,
+    pub routes: Arc<Set>,
     /// Methods that a framework calls by their name on a type that it is handed: once at the start,
     /// and in each request.
     pub startup: Vec<String>,
@@ -553,16 +554,10 @@ impl Tables {
         let path = "entries.toml";
         if let Some(file) = parse::<EntriesFile>(path, problems) {
             let mut set = |names: Vec<String>| {
-                let mut all = Set::default();
-                for name in names {
-                    match sets.get(&name) {
-                        Ok(set) => all.extend(set),
-                        Err(message) => {
-                            problems.push(Problem { path: path.to_string(), range: 0..0, message });
-                        }
-                    }
-                }
-                all
+                sets.all(&names).unwrap_or_else(|message| {
+                    problems.push(Problem { path: path.to_string(), range: 0..0, message });
+                    Arc::default()
+                })
             };
             tables.entries = Entries {
                 bootstrap: set(file.bootstrap),
@@ -801,7 +796,6 @@ impl Entries {
     }
 }
 
-/// The rows of a table file: `[[row]]`.
 fn elsewhere(problems: &mut Vec<Problem>) -> Vec<Elsewhere> {
     let path = "elsewhere.toml";
     let mut found = Vec::new();
@@ -816,6 +810,7 @@ fn elsewhere(problems: &mut Vec<Problem>) -> Vec<Elsewhere> {
     found
 }
 
+/// The rows of a table file: `[[row]]`.
 fn rows<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Vec<T> {
     #[derive(Deserialize)]
     struct Rows<T> {
