@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, handler, reach};
 use crate::model::{
-    Call, CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target,
-    Value, Workload, WorkloadKind,
+    CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target, Value,
+    Workload, WorkloadKind,
 };
 
 impl Linker<'_, '_> {
@@ -352,22 +352,17 @@ impl Linker<'_, '_> {
     /// Something that is reached keeps the program up: not what runs beside it and ends with it.
     fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
         let entries = &self.input.knowledge.tables.entries;
-        let mut beside: Vec<bool> = Vec::with_capacity(reached.len());
-        for one in reached {
-            let held = one.from.and_then(|(from, span)| {
-                let facts = program.facts(reached.get(from)?.file)?;
-                let daemon =
-                    |call: &Call| call.head == span && entries.daemons.find(call, facts).is_some();
-                Some(beside.get(from) == Some(&true) || facts.calls.iter().any(daemon))
-            });
-            beside.push(held.unwrap_or(false));
-        }
-        reached.iter().zip(&beside).filter(|(_, beside)| !**beside).any(|(at, _)| {
+        let beside = |at: usize| {
+            let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
+            calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
+        };
+        reached.iter().enumerate().any(|(place, at)| {
             program.facts(at.file).is_some_and(|facts| {
                 facts.calls.iter().any(|call| {
                     call.function == at.function
                         && entries.runs(facts, call.guard, false, at.file == entry)
                         && entries.stays.find(call, facts).is_some()
+                        && !beside(place)
                 })
             })
         })

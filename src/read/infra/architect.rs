@@ -187,16 +187,10 @@ impl Reader<'_> {
         );
         made.put("MemorySize", set(own.memory, &self.shared.memory, Value::Int(MEMORY_MB)), span);
         if let Some(storage) = own.storage.or_else(|| self.shared.storage.clone()) {
-            let mut size = Properties::default();
-            size.put("Size", Some(storage), span);
-            made.put("EphemeralStorage", Some(size.map(span)), span);
+            made.within("EphemeralStorage", "Size", storage, span);
         }
         if !event.is_empty() {
-            let mut one = Properties::default();
-            one.text("Type", event, span);
-            let mut events = Properties::default();
-            events.put("Event", Some(one.map(span)), span);
-            made.put("Events", Some(events.map(span)), span);
+            made.event(event, span);
         }
         Some(made.resource("AWS::Serverless::Function", name, span))
     }

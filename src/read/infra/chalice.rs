@@ -95,21 +95,13 @@ impl Settings<'_> {
         made.put("MemorySize", Some(memory.unwrap_or(Known::default(Value::Int(MEMORY_MB)))), span);
         let storage = self.get(id, "lambda_ephemeral_storage");
         if let Some(storage) = storage {
-            let mut size = Properties::default();
-            size.put("Size", Some(storage), span);
-            made.put("EphemeralStorage", Some(size.map(span)), span);
+            made.within("EphemeralStorage", "Size", storage, span);
         }
         if let Some(variables) = self.get(id, "environment_variables") {
-            let mut environment = Properties::default();
-            environment.put("Variables", Some(variables), span);
-            made.put("Environment", Some(environment.map(span)), span);
+            made.within("Environment", "Variables", variables, span);
         }
         if !event.is_empty() {
-            let mut one = Properties::default();
-            one.text("Type", event, span);
-            let mut events = Properties::default();
-            events.put("Event", Some(one.map(span)), span);
-            made.put("Events", Some(events.map(span)), span);
+            made.event(event, span);
         }
         made.resource("AWS::Serverless::Function", id, span)
     }

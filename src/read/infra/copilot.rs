@@ -87,9 +87,8 @@ fn workload(manifest: &Node, kind: &str, name: &str, span: Span) -> Resource {
     }
     let storage = manifest.get("storage").and_then(|storage| storage.get("ephemeral"));
     if let Some(storage) = storage {
-        let mut size = Properties::default();
-        size.put("SizeInGiB", Some(property::plain(storage)), storage.span);
-        properties.put("EphemeralStorage", Some(size.map(storage.span)), storage.span);
+        let size = property::plain(storage);
+        properties.within("EphemeralStorage", "SizeInGiB", size, storage.span);
     }
     properties.take("DesiredCount", manifest, "count");
     let list = Known::literal(Value::List(vec![container.map(span)]), span);

@@ -26,14 +26,10 @@ pub(super) fn read(path: &Utf8Path, document: Document) -> Option<Template> {
     made.take("MemorySize", root, "function-memory-size");
     made.take("Timeout", root, "function-timeout");
     if let Some(node) = root.get("environment-variables") {
-        let mut environment = Properties::default();
-        environment.put("Variables", Some(variables(node)), node.span);
-        made.put("Environment", Some(environment.map(node.span)), node.span);
+        made.within("Environment", "Variables", variables(node), node.span);
     }
     if let Some(node) = root.get("function-ephemeral-storage-size") {
-        let mut storage = Properties::default();
-        storage.put("Size", Some(property::plain(node)), node.span);
-        made.put("EphemeralStorage", Some(storage.map(node.span)), node.span);
+        made.within("EphemeralStorage", "Size", property::plain(node), node.span);
     }
     let folder = path.parent().and_then(Utf8Path::file_name).unwrap_or("function");
     let name = root.get("function-name").and_then(Node::as_str).unwrap_or(folder);

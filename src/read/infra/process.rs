@@ -188,9 +188,7 @@ fn claudia(command: &str, directory: Option<&Utf8Path>, span: Span) -> Option<Re
     if api {
         let mut event = Properties::default();
         event.text("Type", "Api", span);
-        let mut events = Properties::default();
-        events.put("Api", Some(event.map(span)), span);
-        properties.put("Events", Some(events.map(span)), span);
+        properties.within("Events", "Api", event.map(span), span);
     }
     let folder = directory.and_then(Utf8Path::file_name).unwrap_or("function");
     let id = option("--name").unwrap_or(folder);

@@ -25,6 +25,20 @@ impl Properties {
         self.put(key, Some(Known::folded(Value::Str(text.to_string()), span)), span);
     }
 
+    /// A map of one: `EphemeralStorage` with its `Size`.
+    pub(super) fn within(&mut self, key: &str, inner: &str, value: Known<Value>, span: Span) {
+        let mut map = Properties::default();
+        map.put(inner, Some(value), span);
+        self.put(key, Some(map.map(span)), span);
+    }
+
+    /// What starts a function, by SAM's word for it.
+    pub(super) fn event(&mut self, ty: &str, span: Span) {
+        let mut event = Properties::default();
+        event.text("Type", ty, span);
+        self.within("Events", "Event", event.map(span), span);
+    }
+
     /// The child of a node under another name.
     pub(super) fn take(&mut self, key: &str, node: &Node, from: &str) {
         self.put(key, node.get(from).map(plain), node.span);
