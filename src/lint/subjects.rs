@@ -841,9 +841,11 @@ impl Context<'_> {
         if unless.call.is_none() && unless.import.is_none() {
             return None;
         }
-        let mut files: Vec<FileId> = workload.reached.iter().map(|reached| reached.file).collect();
-        files.dedup();
-        files.iter().filter_map(|file| self.program.facts(*file)).find_map(|facts| {
+        // In the order in which they are reached, each once.
+        let mut seen = HashSet::new();
+        let files = workload.reached.iter().map(|reached| reached.file);
+        let files = files.filter(|file| seen.insert(*file));
+        files.filter_map(|file| self.program.facts(file)).find_map(|facts| {
             let call = unless
                 .call
                 .as_ref()
