@@ -134,7 +134,7 @@ pub struct TriggerKind {
     /// Someone waits for the answer.
     #[serde(default)]
     pub sync: bool,
-    /// But not where a map of settings has a key that says so: its path, and the key.
+    /// But not where a map of settings says so: its path, and the key and word, `key=word`.
     #[serde(default)]
     pub handed_on: BTreeMap<String, String>,
     /// Its wait may be raised by a quota.
@@ -710,10 +710,11 @@ impl TriggerKind {
 
     /// Whether someone waits for the answer of an event that sets these.
     pub fn is_sync(&self, properties: &Known<Value>) -> bool {
-        let says = |(path, key): (&String, &String)| {
+        let says = |(path, setting): (&String, &String)| {
+            let Some((key, wanted)) = setting.split_once('=') else { return false };
             let map = properties.at(path).and_then(|map| map.value.as_ref());
             let set = map.and_then(|map| map.entry(key)).and_then(|set| set.value.str());
-            set.is_some_and(|word| word.trim_matches('\'') == "Event")
+            set.is_some_and(|word| word.trim_matches('\'') == wanted)
         };
         self.sync && !self.handed_on.iter().any(says)
     }
