@@ -21,13 +21,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobSet;
 use rayon::prelude::*;
 
 use config::Config;
 use knowledge::Knowledge;
 use model::{
     Confidence, Dependency, Diagnostic, Directive, Facts, FileId, Label, Language, Level, Note,
-    Problem, Report, Setting, Skipped, Source, Span, Template, Tree,
+    Place, Problem, Report, Setting, Skipped, Source, Span, Template, Tree,
 };
 
 /// The stack of each worker: parsers recurse, and a thousand levels of the worst of them need 5 MiB
@@ -80,8 +81,13 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let ((mut knowledge, broken), found) =
         rayon::join(|| Knowledge::load(&more), || discover::walk(&root, &[], &config.exclude.set));
     if let Some(problem) = broken.first() {
-        let (path, message) = (&problem.path, &problem.message);
-        return Err(format!("the lint file `{path}` cannot be used: {message}"));
+        let knowledge::Problem { path, range, message } = problem;
+        let text = more.iter().find(|(own, _)| own == path).map_or("", |(_, text)| text);
+        let start = u32::try_from(range.start).unwrap_or(0);
+        let Place { line, column } = Source::new(FileId(0), path.as_str(), text).place(start);
+        return Err(format!(
+            "the lint file `{path}` cannot be used: {message} (line {line}, column {column})"
+        ));
     }
 
     for limit in &config.limits {
@@ -198,7 +204,7 @@ fn settings(request: &Request, root: &Utf8Path) -> Result<Settings, String> {
     Ok((config, Some(source), problems))
 }
 
-/// The user's own lints: every .toml file of `lint-paths`.
+/// The user's own lints: the files of `lint-paths`, and every .toml file in its folders.
 fn lints_of(
     config: &Config,
     root: &Utf8Path,
@@ -206,14 +212,23 @@ fn lints_of(
 ) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for path in &config.lint_paths {
-        let (span, path) = (path.span, Utf8Path::new(&path.value));
-        match discover::read(root, path) {
-            Ok(Some(text)) => found.push((format!("own/{}", path.file_name().unwrap_or("")), text)),
-            _ => problems.push(Problem {
+        let (span, path) = (path.span, Utf8PathBuf::from(&path.value));
+        let walked = discover::walk(root, std::slice::from_ref(&path), &GlobSet::empty());
+        let files = walked.tree.files.iter().map(|file| &file.path);
+        let texts = files
+            .filter(|file| **file == path || file.extension() == Some("toml"))
+            .filter_map(|file| {
+                let text = discover::read(root, file).ok()??;
+                Some((file.to_string(), text))
+            });
+        let before = found.len();
+        found.extend(texts);
+        if found.len() == before && !walked.tree.files.is_empty() {
+            problems.push(Problem {
                 span,
-                message: format!("the lint file `{path}` cannot be read"),
-                help: Some("name a file below the analysis root".to_string()),
-            }),
+                message: format!("there is no lint file in `{path}` that can be read"),
+                help: Some("name a .toml file, or a folder of them".to_string()),
+            });
         }
     }
     found

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use plimsoll::knowledge::{EMBEDDED, Example, Knowledge, examples};
+use plimsoll::knowledge::{Example, File, Knowledge, examples};
 use plimsoll::{Request, check};
 use rayon::prelude::*;
 
@@ -147,8 +147,8 @@ fn every_example_is_told_as_its_marks_say() {
             continue;
         }
         let path = format!("{}/{}.toml", lint.group, lint.name);
-        let text = EMBEDDED.iter().find(|(held, _)| *held == path);
-        let examples = examples(text.unwrap().1).unwrap().examples.into_iter().enumerate();
+        let file = File::embedded(&path).unwrap();
+        let examples = examples(file).unwrap().examples.into_iter().enumerate();
         all.extend(examples.map(|(at, example)| (lint.name.as_str(), at, example)));
     }
     let count = all.len();

@@ -3,7 +3,7 @@
 mod coverage;
 
 use coverage::Cell;
-use plimsoll::knowledge::{EMBEDDED, Knowledge, examples};
+use plimsoll::knowledge::{EMBEDDED, File, Knowledge, examples};
 use plimsoll::model::{Bound, Facts, FileId, Language, Source};
 
 #[test]
@@ -22,8 +22,8 @@ fn every_file_of_lints_is_sound() {
 fn every_signature_has_a_witness() {
     let (knowledge, _) = Knowledge::load(&[]);
     let mut read: Vec<Facts> = Vec::new();
-    for (_, text) in EMBEDDED {
-        for example in examples(text).unwrap_or_default().examples {
+    for file in EMBEDDED {
+        for example in examples(file).unwrap_or_default().examples {
             for (name, text) in example.code() {
                 if let Some(language) = Language::of(name.into()) {
                     let source = Source::new(FileId(0), name, text);
@@ -34,7 +34,7 @@ fn every_signature_has_a_witness() {
     }
     let asked = std::env::var("WITNESS").ok();
     let mut without = Vec::new();
-    for (path, _) in EMBEDDED {
+    for File { path, .. } in EMBEDDED {
         let Some(name) = path.strip_suffix(".toml").filter(|name| name.starts_with("apis/")) else {
             continue;
         };

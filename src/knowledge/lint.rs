@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::{Condition, Set, Sets};
+use super::{Condition, File, Set, Sets};
 use crate::model::{Confidence, Language, Level};
+
+/// The group of the user's own lints.
+const OWN: &str = "own";
 
 /// The file as written.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,7 +25,7 @@ pub(super) struct LintFile {
     #[serde(default)]
     references: Vec<String>,
     #[serde(rename = "match")]
-    matches: Vec<Spanned<MatchFile>>,
+    matches: Vec<MatchFile>,
     #[serde(default)]
     change: BTreeMap<String, String>,
     #[serde(default)]
@@ -86,7 +88,7 @@ struct MatchFile {
     exits: Option<bool>,
     when: Option<String>,
     #[serde(default)]
-    needs: BTreeMap<String, toml::Value>,
+    needs: BTreeMap<String, DemandFile>,
     #[serde(default)]
     own_limit: bool,
     #[serde(default)]
@@ -116,6 +118,14 @@ struct UnlessFile {
     handler: Vec<String>,
     #[serde(default)]
     trigger: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "a need is `true` or `false`, a number, or a word")]
+enum DemandFile {
+    Flag(bool),
+    Number(i64),
+    Word(String),
 }
 
 /// A set by the name of its file (`apis/sleep`), or signatures by language.
@@ -328,24 +338,12 @@ pub struct Problem {
     pub message: String,
 }
 
-/// A lint file's rule, and what ends it and no run needs: the languages without the thing, and examples.
-fn parts(text: &str) -> (&str, &str) {
-    let ends = |at: &usize| {
-        let rest = text.get(at + 1..).unwrap_or("");
-        rest.starts_with("[absent]") || rest.starts_with("[[example]]")
-    };
-    match text.match_indices("\n[").map(|(at, _)| at).find(ends) {
-        Some(at) => (text.get(..=at).unwrap_or(text), text.get(at..).unwrap_or("")),
-        None => (text, ""),
-    }
-}
-
 /// The examples of a lint file.
 ///
 /// # Errors
 /// Anything else among them, or an example that is not of the form.
-pub fn examples(text: &str) -> Result<Examples, String> {
-    let (_, examples) = parts(text);
+pub fn examples(file: &File) -> Result<Examples, String> {
+    let (_, examples) = file.parts();
     let found = toml::from_str::<Examples>(examples)
         .map_err(|error| format!("the examples, which end the file: {}", error.message()))?;
     for name in found.absent.keys() {
@@ -374,30 +372,20 @@ impl Example {
 }
 
 impl Lint {
-    /// `path` is `group/name.toml`.
-    pub fn parse(path: &str, text: &str, sets: &Sets) -> Result<Lint, Problem> {
-        let problem = |range: std::ops::Range<usize>, message: String| Problem {
-            path: path.to_string(),
-            range,
-            message,
-        };
-        let (rule, _) = parts(text);
-        let file: LintFile = toml::from_str(rule)
-            .map_err(|error| problem(error.span().unwrap_or(0..0), error.message().to_string()))?;
-        let (group, name) = path
-            .trim_end_matches(".toml")
-            .rsplit_once('/')
-            .map(|(group, name)| (group.rsplit('/').next().unwrap_or(group), name))
-            .unwrap_or(("", path));
+    pub(super) fn parse(of: &File, sets: &Sets) -> Result<Lint, Problem> {
+        let file: LintFile = of.parse()?;
+        let (folder, name) = of.path.rsplit_once('/').unwrap_or(("", of.path));
+        let name = name.trim_end_matches(".toml");
+        let group = if of.is_embedded() { folder } else { OWN };
         let mut matches = Vec::new();
-        for found in file.matches {
-            let range = found.span();
-            let parsed = Match::parse(found.into_inner(), sets);
-            matches.push(parsed.map_err(|message| problem(range, message))?);
+        for (at, found) in file.matches.into_iter().enumerate() {
+            let place = || of.text.match_indices("[[match]]").nth(at).map_or(0, |(start, _)| start);
+            let parsed = Match::parse(found, sets);
+            matches.push(parsed.map_err(|why| of.problem(place()..place(), why))?);
         }
         let unless = match file.unless {
             None => Unless::default(),
-            Some(unless) => unless.resolve(sets).map_err(|why| problem(0..0, why))?,
+            Some(unless) => unless.resolve(sets).map_err(|why| of.problem(0..0, why))?,
         };
         Ok(Lint {
             name: name.to_string(),
@@ -445,14 +433,13 @@ impl Match {
         let mut needs = Vec::new();
         for (dimension, demand) in file.needs {
             let demand = match demand {
-                toml::Value::Boolean(flag) => Demand::Word(flag.to_string()),
-                toml::Value::Integer(number) => Demand::Word(number.to_string()),
-                toml::Value::String(word) if word == "forever" => Demand::Forever,
-                toml::Value::String(word) => match word.strip_prefix('=') {
+                DemandFile::Flag(flag) => Demand::Word(flag.to_string()),
+                DemandFile::Number(number) => Demand::Word(number.to_string()),
+                DemandFile::Word(word) if word == "forever" => Demand::Forever,
+                DemandFile::Word(word) => match word.strip_prefix('=') {
                     Some(name) => Demand::Name(name.to_string()),
                     None => Demand::Word(word),
                 },
-                other => return Err(format!("a need cannot be {other}")),
             };
             needs.push((dimension, demand));
         }

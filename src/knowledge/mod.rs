@@ -1,6 +1,7 @@
 //! What we know: lints/ parsed and checked. Sees the model, and no stage.
 
 mod condition;
+mod file;
 mod lint;
 mod platform;
 mod signature;
@@ -12,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size_in_words};
+pub use file::{EMBEDDED, File};
 pub use lint::{
     Demand, Example, Examples, Lint, LoopKind, Loops, Match, Problem, Subject, Unless, examples,
 };
@@ -20,9 +22,6 @@ pub use signature::{Bindings, Signature, bytes, duration, last_member, size};
 pub use tables::{CommandKind, Entries, ImageKind, ResourceKind, Runtime, Tables, TriggerKind};
 
 use crate::model::{Call, Facts, Language};
-
-/// Every file of lints/, by path.
-pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/lints.rs"));
 
 /// Signatures of one meaning, by language.
 #[derive(Clone, Debug, Default)]
@@ -63,42 +62,36 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// Reads the embedded files and `more` (lints of the user's own, by path).
+    /// Reads the embedded files and `more`: lints of the user's own, by path.
     pub fn load(more: &[(String, String)]) -> (Knowledge, Vec<Problem>) {
-        let embedded = EMBEDDED.iter().copied();
-        let more = more.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-        let files: Vec<(&str, &str)> = embedded.chain(more).collect();
         let in_folder = |folder: &str| {
-            files.iter().copied().filter(|(path, _)| path.starts_with(folder)).collect::<Vec<_>>()
+            EMBEDDED.iter().filter(|file| file.path.starts_with(folder)).collect::<Vec<_>>()
         };
         let mut problems = Vec::new();
         let mut sets = Sets::default();
         let read: Vec<_> = in_folder("apis/")
             .par_iter()
-            .map(|(path, text)| {
-                let set = toml::from_str::<BTreeMap<String, Vec<String>>>(text)
-                    .map_err(|error| (error.span().unwrap_or(0..0), error.message().to_string()))
-                    .and_then(|lists| Set::parse(&lists).map_err(|why| (0..0, why)));
-                (path.to_string(), set)
+            .map(|file| {
+                let set = Set::parse(&file.parse()?).map_err(|why| file.problem(0..0, why))?;
+                Ok((file.path.trim_end_matches(".toml").to_string(), Arc::new(set)))
             })
             .collect();
-        for (path, set) in read {
+        for set in read {
             match set {
-                Ok(set) => {
-                    sets.0.insert(path.trim_end_matches(".toml").to_string(), Arc::new(set));
-                }
-                Err((range, message)) => problems.push(Problem { path, range, message }),
+                Ok((name, set)) => _ = sets.0.insert(name, set),
+                Err(problem) => problems.push(problem),
             }
         }
-        let lint_files: Vec<(&str, &str)> = files
+        let own = more.iter().map(|(path, text)| File { path, text, json: "" });
+        let lint_files: Vec<File> = EMBEDDED
             .iter()
-            .copied()
-            .filter(|(path, _)| {
+            .filter(|File { path, .. }| {
                 path.contains('/') && !path.starts_with("apis/") && !path.starts_with("platforms/")
             })
+            .copied()
+            .chain(own)
             .collect();
-        let read: Vec<_> =
-            lint_files.par_iter().map(|(path, text)| Lint::parse(path, text, &sets)).collect();
+        let read: Vec<_> = lint_files.par_iter().map(|file| Lint::parse(file, &sets)).collect();
         let (mut lints, mut platforms) = (Vec::new(), Vec::new());
         for lint in read {
             match lint {
@@ -106,8 +99,8 @@ impl Knowledge {
                 Err(problem) => problems.push(problem),
             }
         }
-        for (path, text) in in_folder("platforms/") {
-            match Platform::parse(path, text) {
+        for file in in_folder("platforms/") {
+            match Platform::parse(file) {
                 Ok(platform) => platforms.push(platform),
                 Err(problem) => problems.push(problem),
             }

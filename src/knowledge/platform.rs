@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Datum, Problem};
+use super::{Datum, File, Problem};
 use crate::model::Evidence;
 
 /// One file of lints/platforms.
@@ -75,11 +75,9 @@ struct TraitFile {
 }
 
 impl Platform {
-    pub fn parse(path: &str, text: &str) -> Result<Platform, Problem> {
-        let problem = |range, message| Problem { path: path.to_string(), range, message };
-        let file: PlatformFile = toml::from_str(text)
-            .map_err(|error| problem(error.span().unwrap_or(0..0), error.message().to_string()))?;
-        let datum = |text: &str| Datum::parse(text).map_err(|why| problem(0..0, why));
+    pub(super) fn parse(of: &File) -> Result<Platform, Problem> {
+        let file: PlatformFile = of.parse()?;
+        let datum = |text: &str| Datum::parse(text).map_err(|why| of.problem(0..0, why));
         let mut supplies = BTreeMap::new();
         for (name, limit) in file.limit {
             let supply = Supply {
@@ -103,7 +101,7 @@ impl Platform {
             };
             supplies.insert(name, supply);
         }
-        let name = path.trim_start_matches("platforms/").trim_end_matches(".toml").to_string();
+        let name = of.path.trim_start_matches("platforms/").trim_end_matches(".toml").to_string();
         Ok(Platform {
             name,
             family: file.family,

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{Call, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value};
 
-use super::{Datum, EMBEDDED, Problem, Set, Sets};
+use super::{Datum, File, Problem, Set, Sets};
 
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -821,16 +821,6 @@ fn rows<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Vec<T> 
 }
 
 fn parse<T: DeserializeOwned>(path: &str, problems: &mut Vec<Problem>) -> Option<T> {
-    let (_, text) = EMBEDDED.iter().find(|(name, _)| *name == path)?;
-    match toml::from_str(text) {
-        Ok(found) => Some(found),
-        Err(error) => {
-            problems.push(Problem {
-                path: path.to_string(),
-                range: error.span().unwrap_or(0..0),
-                message: error.message().to_string(),
-            });
-            None
-        }
-    }
+    let parsed = File::embedded(path)?.parse();
+    parsed.map_err(|problem| problems.push(problem)).ok()
 }

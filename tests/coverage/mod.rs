@@ -1,6 +1,6 @@
 //! Which languages a lint that reads code covers: with an example that fires and one that stays silent.
 
-use plimsoll::knowledge::{EMBEDDED, Knowledge, Lint, Subject, examples};
+use plimsoll::knowledge::{File, Knowledge, Lint, Subject, examples};
 use plimsoll::model::Language;
 
 #[derive(Debug, PartialEq)]
@@ -36,8 +36,8 @@ fn reads_code(lint: &Lint) -> bool {
 
 fn cells(lint: &Lint) -> Vec<Cell> {
     let path = format!("{}/{}.toml", lint.group, lint.name);
-    let text = EMBEDDED.iter().find(|(name, _)| *name == path).map_or("", |(_, text)| text);
-    let found = examples(text).unwrap_or_default();
+    let file = File::embedded(&path);
+    let found = file.and_then(|file| examples(file).ok()).unwrap_or_default();
     let marked = |text: &str| {
         let markers = text.lines().filter_map(|line| line.rsplit_once('~'));
         markers.into_iter().any(|(_, names)| names.split([' ', ',']).any(|name| name == lint.name))

@@ -1,0 +1,5 @@
+import ledger
+
+
+def handler(event, context):
+    return ledger.connect("ledger.internal").balance(event["account"])
