@@ -1099,9 +1099,20 @@ impl<'a> Program<'a> {
                 self.project(facts, import, name).or_else(|| self.extension(facts, name))
             }
             Target::Package => self.package(facts, name).or_else(|| self.extension(facts, name)),
-            Target::Unknown => self.own(facts, name, LINKS).filter(|(_, left)| left.is_empty()),
+            Target::Unknown => {
+                let own = self.own(facts, name, LINKS).filter(|(_, left)| left.is_empty());
+                own.or_else(|| self.declared(facts, name))
+            }
             Target::Global => None,
         }
+    }
+
+    /// A method of a type that Rust names where it declares a field, a parameter or a result.
+    fn declared(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        if facts.language != Language::Rust || name.starts_with('?') {
+            return None;
+        }
+        self.leading(facts, name).find_map(|import| self.project(facts, import, name))
     }
 
     fn with_namespace(&self, file: FileId, name: &str) -> String {

@@ -10,8 +10,8 @@ use syn::{Expr, Lit, Pat, Token, UseTree};
 
 use super::recover;
 use crate::model::{
-    Allocation, Arg, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts, FnId,
-    Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
+    Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts,
+    FnId, Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
     ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
 };
 
@@ -193,6 +193,7 @@ impl<'s> Reader<'s> {
                     let name = item.ident.to_string();
                     for field in &item.fields {
                         if let (Some(field_name), Some(ty)) = (&field.ident, self.ty(&field.ty)) {
+                            self.bind(format!("{name}.{field_name}"), &ty, field.span());
                             self.fields.insert((name.clone(), field_name.to_string()), ty);
                         }
                     }
@@ -228,6 +229,7 @@ impl<'s> Reader<'s> {
                         span,
                         writes: Vec::new(),
                     });
+                    self.bind(name.clone(), &origin, item.span());
                     self.statics.insert(name, origin);
                 }
                 syn::Item::Mod(item) if item.content.is_none() => {
@@ -271,6 +273,13 @@ impl<'s> Reader<'s> {
                 self.owner = held;
             }
         }
+    }
+
+    /// What another file's call on it means.
+    fn bind(&mut self, name: String, ty: &str, place: Place) {
+        let span = self.span(place);
+        let value = Known::unknown(Some(span), "set while it runs");
+        self.facts.bindings.push(Binding { name, origin: Some(ty.to_string()), value, span });
     }
 
     fn add_type(&mut self, name: String, span: Place, head: Place) {
@@ -569,10 +578,13 @@ impl<'s> Reader<'s> {
                 let front = self.origin(&field.base, depth + 1)?;
                 let syn::Member::Named(name) = &field.member else { return None };
                 let key = (front.origin?, name.to_string());
-                // Of what a call gave, a member: `client.get_object().send().body`.
+                // Of what a call gave, a member: `client.get_object().send().body`; of another file's
+                // type, a field.
                 let origin = match self.fields.get(&key) {
                     Some(origin) => origin.clone(),
-                    None if key.0.ends_with("()") => format!("{}.{}", key.0, key.1),
+                    None if key.0.contains('.') || key.0.ends_with("()") => {
+                        format!("{}.{}", key.0, key.1)
+                    }
                     None => return None,
                 };
                 Some(Bind { origin: Some(origin), import: front.import, ..Bind::default() })
