@@ -392,6 +392,9 @@ impl Linker<'_, '_> {
         code: &Utf8Path,
     ) -> Option<EntryPoint> {
         let name = sought.name.rsplit_once('.')?.1;
+        if sought.is_one_of_several(self) {
+            return None;
+        }
         let tree = self.input.tree;
         let scripts: Vec<FileId> = tree
             .under(code)
@@ -630,15 +633,33 @@ struct Sought<'a> {
 impl Sought<'_> {
     /// Another function of the template has a handler of the same name, in code of its own.
     fn shares_its_name(&self, linker: &Linker) -> bool {
+        self.others(linker).any(|(_, handler)| handler == self.name)
+    }
+
+    /// Another function of the template has a handler that another file of the same code exports by
+    /// the same name.
+    fn is_one_of_several(&self, linker: &Linker) -> bool {
+        let export = |name: &str| name.rsplit_once('.').map(|(_, export)| export.to_string());
+        let code = |of: &Resource| {
+            let kind = linker.input.knowledge.tables.resource(&of.kind)?;
+            kind.code.iter().find_map(|path| of.properties.at(path)?.str().map(str::to_string))
+        };
+        self.others(linker).any(|(other, handler)| {
+            handler != self.name
+                && export(handler) == export(self.name)
+                && code(other) == code(self.resource)
+        })
+    }
+
+    /// The other functions of the template, and their handlers.
+    fn others<'l>(&'l self, linker: &'l Linker) -> impl Iterator<Item = (&'l Resource, &'l str)> {
         let templates = linker.input.templates.iter();
         let with_it = templates.filter(|(_, template)| {
             template.resources.iter().any(|other| other.span == self.resource.span)
         });
-        with_it.flat_map(|(_, template)| &template.resources).any(|other| {
-            other.id != self.resource.id
-                && other.kind == self.resource.kind
-                && other.properties.at("Handler").and_then(Known::str) == Some(self.name)
-        })
+        let all = with_it.flat_map(|(_, template)| &template.resources);
+        all.filter(|other| other.id != self.resource.id && other.kind == self.resource.kind)
+            .filter_map(|other| Some((other, other.properties.at("Handler")?.str()?)))
     }
 }
 
