@@ -52,6 +52,12 @@ impl Names<'_> {
                 return Some(Datum::Flag(matches!(value.value.as_ref()?, Value::Prefix(_))));
             }
             "again" => return self.again().map(Datum::Flag),
+            // Something that the call is given is known only when its function runs.
+            "late" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                return Some(Datum::Flag(self.context.called_late(call, facts, 0)));
+            }
             // The call stands in the function that the workload starts with.
             "at-entry" => {
                 let entry = self.context.workload.entry.as_ref()?;
@@ -173,6 +179,17 @@ impl Names<'_> {
             "resource" => {
                 let resource = self.context.workload.resource.as_ref()?;
                 property(&resource.properties, what)
+            }
+            // What an alias or a version of the function sets.
+            "alias" => {
+                let id = &self.context.workload.resource.as_ref()?.id;
+                let tables = &self.context.knowledge.tables;
+                let mut aliases = self.context.around.iter().filter(|one| {
+                    let of = tables.resource(&one.kind).and_then(|kind| kind.of.as_ref());
+                    let of = of.and_then(|of| one.properties.at(of)?.value.as_ref());
+                    matches!(of, Some(Value::Ref { resource, .. }) if resource == id)
+                });
+                aliases.find_map(|alias| property(&alias.properties, what))
             }
             "entry" => self.entry(what),
             "layers" if what == "count" => {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::Context;
 use crate::knowledge::{Datum, TriggerKind};
-use crate::model::{Facts, Known, Origin, Resource, Span, Trigger, Value};
+use crate::model::{Call, CallKind, Facts, Known, Origin, Resource, Span, Target, Trigger, Value};
+
+/// Values within values, and calls that one was made by.
+const LATE: u32 = 16;
 
 /// A queue, bucket or table that code names, as a trigger of its own workload.
 pub(super) struct Fed<'a> {
@@ -37,6 +40,43 @@ impl<'a> Context<'a> {
         let same = &self.knowledge.tables.entries.same;
         let call = facts.call(id).filter(|call| same.find(call, facts).is_some());
         call.and_then(|call| call.args.first()).map_or(value, |arg| &arg.value)
+    }
+
+    /// Something that a call is given, or that what it is called on was made with, is known only when
+    /// the function around it runs.
+    pub(super) fn called_late(&self, call: &Call, facts: &Facts, depth: u32) -> bool {
+        if depth > LATE {
+            return true;
+        }
+        let maker = call.receiver.and_then(|id| facts.call(id));
+        call.args.iter().any(|arg| self.late(&arg.value, facts, depth + 1))
+            || maker.is_some_and(|maker| self.called_late(maker, facts, depth + 1))
+    }
+
+    fn late(&self, value: &Known<Value>, facts: &Facts, depth: u32) -> bool {
+        let any = |all: &[Known<Value>]| all.iter().any(|one| self.late(one, facts, depth + 1));
+        if depth > LATE || matches!(value.origin, Origin::Given(_)) {
+            return true;
+        }
+        match &value.value {
+            None | Some(Value::Prefix(_)) => true,
+            Some(Value::List(items) | Value::Text(items)) => any(items),
+            Some(Value::Map(entries)) => {
+                entries.iter().any(|entry| self.late(&entry.value, facts, depth + 1))
+            }
+            Some(held @ Value::Call(id)) => match facts.call(*id) {
+                _ if self.variable(held, facts).is_some() => false,
+                // What the project's own functions, and methods, give is what they are asked for.
+                Some(call) => {
+                    let imported = matches!(call.target, Target::Import(_));
+                    let library = imported || call.kind == CallKind::New;
+                    let own = || self.program.callee(facts, call.target, &call.name).is_some();
+                    !library || own() || self.called_late(call, facts, depth + 1)
+                }
+                None => true,
+            },
+            Some(_) => false,
+        }
     }
 
     /// What the template gives for a value of code: that of its variable, or what the code writes.

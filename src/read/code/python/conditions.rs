@@ -124,6 +124,27 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// What a test finds to be there already and its branch returns: the name of it, or of what holds it.
+    pub(super) fn kept(&self, test: &Expr, body: &[Stmt]) -> Option<String> {
+        let asked = match test {
+            Expr::Name(_) | Expr::Attribute(_) => self.plain(test),
+            Expr::Compare(compare) => match (&*compare.ops, &*compare.comparators) {
+                ([CmpOp::IsNot], [none]) if none.is_none_literal_expr() => {
+                    self.plain(&compare.left)
+                }
+                ([CmpOp::In], [held]) => self.plain(held),
+                _ => None,
+            },
+            _ => None,
+        }?;
+        let Some(Stmt::Return(found)) = body.last() else { return None };
+        let found = match found.value.as_deref()? {
+            Expr::Subscript(subscript) => self.plain(&subscript.value),
+            other => self.plain(other),
+        };
+        found.filter(|found| *found == asked)
+    }
+
     pub(super) fn while_bound(&self, test: &Expr, body: &[Stmt]) -> Bound {
         // Cleared by the loop itself: it waits for something. By others: it runs until told to stop.
         let flag = |name: &Expr| match self.sets(body, name) {

@@ -202,6 +202,14 @@ impl<'a> Reader<'_, 'a> {
         let guard = self.guard;
         for statement in body {
             self.statement(statement);
+            // `if client: return client`: the rest makes what is not there yet.
+            if let Stmt::If(test) = statement
+                && test.elif_else_clauses.is_empty()
+                && let Some(kept) = self.kept(&test.test, &test.body)
+            {
+                self.guard = Some(self.add_guard(GuardKind::Unset(kept), test.test.range()));
+                continue;
+            }
             // `if not X: return`: the rest runs under the opposite.
             if let Stmt::If(test) = statement
                 && test.elif_else_clauses.is_empty()
