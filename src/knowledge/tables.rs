@@ -432,6 +432,9 @@ pub struct Entries {
     pub contexts: Arc<Set>,
     /// Calls that take functions to run in each request.
     pub routes: Arc<Set>,
+    /// Decorators that make a function of its own of what they stand above, apart from the routes of
+    /// their application.
+    pub apart: Arc<Set>,
     /// Methods that a framework calls by their name on a type that it is handed: once at the start,
     /// and in each request.
     pub startup: Vec<String>,
@@ -511,6 +514,7 @@ struct EntriesFile {
     discovered: Vec<String>,
     contexts: Vec<String>,
     routes: Vec<String>,
+    apart: Vec<String>,
     startup: Vec<String>,
     request: Vec<String>,
     modules: Vec<String>,
@@ -578,6 +582,7 @@ impl Tables {
                 discovered: set(file.discovered),
                 contexts: set(file.contexts),
                 routes: set(file.routes),
+                apart: set(file.apart),
                 startup: file.startup,
                 request: file.request,
                 modules: file.modules,

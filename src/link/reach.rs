@@ -19,6 +19,8 @@ pub(super) struct Reach<'a, 'p> {
     tables: &'a Tables,
     as_function: bool,
     entry: FileId,
+    /// The entry is a function that its application keeps apart from its routes.
+    apart: bool,
     /// The entry's file is the program, and not imported by one.
     program_file: bool,
     reached: Vec<Reached>,
@@ -59,6 +61,7 @@ pub(super) fn reach(
         tables,
         as_function: kind == WorkloadKind::Function,
         entry: entry.file,
+        apart: program.facts(entry.file).is_some_and(|facts| is_apart(tables, facts, entry)),
         program_file: entry.is_program(),
         reached: Vec::new(),
         seen: HashSet::new(),
@@ -354,6 +357,7 @@ impl Reach<'_, '_> {
                         && !on_use
                         && let Some(bound) = &call.bound
                         && !(rust && bound == "main")
+                        && !self.is_elsewhere(&facts, call)
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
                         next.push((symbol, call.head, Phase::Handler));
@@ -453,6 +457,14 @@ impl Reach<'_, '_> {
                 Symbol::Origin(_) => {}
             }
         }
+    }
+
+    /// What a decorator stands above is of another function than this one, though one file holds both.
+    fn is_elsewhere(&self, facts: &Facts, decorator: &Call) -> bool {
+        let entries = &self.tables.entries;
+        self.as_function
+            && (entries.apart.find(decorator, facts).is_some()
+                || self.apart && entries.routes.find(decorator, facts).is_some())
     }
 
     /// What a call takes at load runs in requests: it is a route, or what comes of it is exported.
@@ -717,6 +729,15 @@ impl Reach<'_, '_> {
     fn target(&self, facts: &Facts, target: Target, name: &str) -> Option<Symbol> {
         self.program.callee(facts, target, name).map(|(symbol, _)| symbol)
     }
+}
+
+fn is_apart(tables: &Tables, facts: &Facts, entry: &EntryPoint) -> bool {
+    let name = facts.function(entry.function).map(|found| found.name.as_str());
+    facts.calls.iter().any(|call| {
+        call.kind == CallKind::Decorator
+            && call.bound.as_deref() == name
+            && tables.entries.apart.find(call, facts).is_some()
+    })
 }
 
 /// Languages in which a class is loaded when it is first used, not where it is imported.

@@ -13,8 +13,12 @@ const TIMEOUT_SECONDS: i64 = 60;
 const MEMORY_MB: i64 = 128;
 
 /// Decorators of the application object, and the event that each stands for.
-const DECORATORS: [(&str, &str); 8] = [
+const DECORATORS: [(&str, &str); 12] = [
     ("lambda_function", ""),
+    ("authorizer", ""),
+    ("on_ws_connect", "WebSocket"),
+    ("on_ws_message", "WebSocket"),
+    ("on_ws_disconnect", "WebSocket"),
     ("schedule", "Schedule"),
     ("on_sqs_message", "SQS"),
     ("on_sns_message", "SNS"),
@@ -45,12 +49,10 @@ pub(super) fn read(source: &Source, document: Document, open: &Open) -> Option<T
     for found in decorated(&app) {
         match DECORATORS.iter().find(|(word, _)| *word == found.decorator) {
             Some((_, event)) => {
-                template.resources.push(settings.function(
-                    &found.name,
-                    &found.name,
-                    event,
-                    found.span,
-                ));
+                // Those of a WebSocket have names of their own.
+                let socket = found.decorator.strip_prefix("on_ws_");
+                let id = socket.map_or(found.name.clone(), |word| format!("websocket_{word}"));
+                template.resources.push(settings.function(&id, &found.name, event, found.span));
             }
             None => {
                 routes.get_or_insert((found.span, found.object));
@@ -107,7 +109,7 @@ impl Settings<'_> {
     }
 }
 
-/// A function of app.py below `@app.decorator(..)`.
+/// A function of app.py below `@app.decorator(..)`; `app.register_blueprint(..)` is one without a name.
 struct Decorated {
     object: String,
     decorator: String,
@@ -134,6 +136,10 @@ fn decorated(app: &Source) -> Vec<Decorated> {
                 let span = app.span(start, start + line.trim_end().len());
                 found.push(Decorated { object, decorator, name, span });
             }
+        } else if let Some((object, _)) = line.split_once(".register_blueprint(") {
+            let span = app.span(start, start + line.trim_end().len());
+            let object = object.trim().to_string();
+            found.push(Decorated { object, decorator: String::new(), name: String::new(), span });
         }
     }
     found

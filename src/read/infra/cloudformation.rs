@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::document::{Document, Node, Pair};
 use super::fold::Stack;
+use super::property::Properties;
 use super::{Open, openapi, samconfig, stages, workflow};
 use crate::model::{Entry, Known, Note, Origin, Resource, Source, Template, Value};
 
@@ -144,12 +145,15 @@ pub(super) fn resources_of(stack: &Stack, fragments: &[&Node], template: &mut Te
             }
             nested(stack, pair, kind, &properties, template);
             rebase(stack, &mut properties);
-            let resource = Resource {
+            let mut resource = Resource {
                 id: format!("{}{}", stack.prefix, pair.key),
                 kind: kind.to_string(),
                 properties,
                 span: pair.key_span,
             };
+            if kind == "AWS::Serverless::WebSocketApi" {
+                template.resources.extend(websocket(&mut resource));
+            }
             let body = BODIES.iter().find_map(|name| resource.properties.at(name)).cloned();
             let body = body.filter(|body| body.value.is_some()).or_else(|| {
                 let place = BODY_FILES.iter().find_map(|name| resource.properties.at(name)?.str());
@@ -162,6 +166,30 @@ pub(super) fn resources_of(stack: &Stack, fragments: &[&Node], template: &mut Te
             template.resources.extend(further.into_iter().chain(steps).flatten());
         }
     }
+}
+
+/// What SAM makes of an API whose routes name their functions: one in CloudFormation's words, and an
+/// integration for each route.
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-websocketapi.html>
+fn websocket(api: &mut Resource) -> Vec<Resource> {
+    api.kind = "AWS::ApiGatewayV2::Api".to_string();
+    let routes = api.properties.at("Routes").and_then(|routes| routes.value.as_ref());
+    let routes = routes.map_or(&[][..], Value::entries).iter().map(|route| {
+        let span = route.key_span;
+        let mut made = Properties::default();
+        let id = Value::Ref { resource: api.id.clone(), attribute: None };
+        made.put("ApiId", Some(Known::folded(id, span)), span);
+        made.put("IntegrationUri", route.value.at("FunctionArn").cloned(), span);
+        made.put("TimeoutInMillis", route.value.at("IntegrationTimeout").cloned(), span);
+        made.resource("AWS::ApiGatewayV2::Integration", &format!("{}.{}", api.id, route.key), span)
+    });
+    let routes = routes.collect();
+    let span = api.span;
+    if let Some(Value::Map(entries)) = &mut api.properties.value {
+        let value = Known::folded(Value::Str("WEBSOCKET".to_string()), span);
+        entries.push(Entry { key: "ProtocolType".to_string(), key_span: span, value });
+    }
+    routes
 }
 
 /// SAM's rule: maps are merged, lists joined with the shared part first, and of everything else the
@@ -309,6 +337,19 @@ mod tests {
                 "AWS::Serverless::Function Child.Job {CodeUri: stacks/src/, Timeout: 60}",
                 "AWS::Lambda::EventSourceMapping Child.Source {FunctionName: @Child.Job, EventSourceArn: @Jobs}",
                 "AWS::Lambda::Url Url {TargetFunctionArn: @Child.Job}",
+            ]
+        );
+    }
+
+    #[test]
+    fn routes_of_a_websocket() {
+        let text = "Resources:\n  Chat:\n    Type: AWS::Serverless::WebSocketApi\n    Properties:\n      Routes:\n        \
+                    $connect: {FunctionArn: !GetAtt Join.Arn, IntegrationTimeout: 5000}\n";
+        assert_eq!(
+            dump(&[("template.yaml", text)]),
+            [
+                "AWS::ApiGatewayV2::Integration Chat.$connect {ApiId: @Chat, IntegrationUri: @Join, TimeoutInMillis: 5000}",
+                "AWS::ApiGatewayV2::Api Chat {Routes: {$connect: {FunctionArn: @Join, IntegrationTimeout: 5000}}, ProtocolType: WEBSOCKET}",
             ]
         );
     }
