@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::json::{self, HOLE};
 use super::super::relative;
 use super::scope::{Each, Instance, Scope, World};
-use super::syntax::{BinaryOperator, Expr, For, Kind, Part, Step};
+use super::syntax::{self, BinaryOperator, Expr, For, Kind, Part, Step};
 use super::words;
 use crate::model::{Entry, Known, Origin, Span, Value};
 
@@ -225,6 +225,7 @@ impl Eval<'_, '_> {
             "data.archive_file.",
             "data.local_file.",
             "data.external.",
+            "data.template_file.",
             "data.aws_ecr_repository.",
         ];
         if address.starts_with("data.") && !made.iter().any(|kind| address.starts_with(kind)) {
@@ -340,6 +341,9 @@ impl Eval<'_, '_> {
         if kind == "archive_file" {
             return None;
         }
+        if kind == "template_file" && name == "rendered" {
+            return self.rendered(&instance);
+        }
         let set = instance.block.attribute(name)?;
         let frame = instance.frame();
         let eval = Eval { world: self.world, scope: &instance.scope, frame: &frame };
@@ -350,6 +354,22 @@ impl Eval<'_, '_> {
             None => false,
         };
         keep.then_some(value)
+    }
+
+    /// `data "template_file"`: a text that is read or written, with its own variables.
+    fn rendered(&self, instance: &Instance) -> Option<Known<Value>> {
+        let (block, frame) = (&instance.block, instance.frame());
+        let eval = Eval { world: self.world, scope: &instance.scope, frame: &frame };
+        let written = block.attribute("template")?;
+        let span = written.value.span;
+        let text = eval.expr(&written.value);
+        let source = instance.scope.module.files.iter().find(|held| held.file == span.file)?;
+        let parts = syntax::template(source, text.str()?, span)?;
+        let variables = match block.attribute("vars") {
+            Some(vars) => eval.expr(&vars.value),
+            None => Known::folded(Value::Map(Vec::new()), span),
+        };
+        Some(eval.file_template(&parts, variables, span))
     }
 
     /// The container that a module of the registry defines by its arguments.

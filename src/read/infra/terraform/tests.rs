@@ -303,6 +303,11 @@ fn container_definitions_in_every_form() {
                 \"portMappings\": [{ \"containerPort\": ${port} }] }]";
     let files = [("main.tf", file.as_str()), ("web.json", json)];
     assert_eq!(dump(&read(&files, "main.tf")), expected(unknown));
+    let rendered = task("data.template_file.web.rendered")
+        + "data \"template_file\" \"web\" {\n  template = file(\"web.json\")\n  \
+           vars = { image = var.image, port = 80 }\n}\n";
+    let files = [("main.tf", rendered.as_str()), ("web.json", json)];
+    assert_eq!(dump(&read(&files, "main.tf")), expected(unknown));
 }
 
 #[test]
