@@ -123,7 +123,11 @@ pub struct Method {
     pub params: Vec<String>,
     /// The parameter that is the resource.
     pub of: Option<String>,
+    /// It is called on what another row has added to a resource: a container of a task.
+    #[serde(default)]
+    pub part: bool,
     /// Kinds of resources that have it.
+    #[serde(default)]
     pub kinds: Vec<String>,
     /// What it adds: a property's path, with the parameter it is taken from. `Events.*` is one more
     /// of a map, `Layers.+` one more of a list.
@@ -131,6 +135,6 @@ pub struct Method {
     pub gives: Names,
     #[serde(default)]
     pub with: BTreeMap<String, toml::Value>,
-    /// A table of properties for the parameter that [`Method::gives`] takes.
+    /// A table of properties for the parameter that [`Method::gives`] takes, or for the part itself.
     pub properties: Option<String>,
 }

@@ -2,8 +2,9 @@
 
 use camino::Utf8Path;
 
-use super::document::{Document, Node};
+use super::document::{Document, Node, Pair};
 use super::property::{self, Properties};
+use super::stages;
 use crate::model::{Known, Resource, Span, Template, Value};
 
 /// What Copilot sets when a manifest does not.
@@ -21,44 +22,48 @@ pub(super) fn is_manifest(path: &Utf8Path) -> bool {
     matches!(path.file_name(), Some("manifest.yml" | "manifest.yaml")) && above == Some("copilot")
 }
 
-/// `None` for an environment, a pipeline, or a site without code.
-pub(super) fn read(document: &mut Document) -> Option<Template> {
-    let root = document.roots.first()?.clone();
-    let kind = root.get("type").and_then(Node::as_str)?;
-    let name = root.get("name").and_then(Node::as_str)?.to_string();
-    let span = root.pairs().iter().find(|pair| &*pair.key == "name");
-    let span = span.map_or(root.span, |pair| pair.key_span);
-    let manifest = match production(&root) {
-        Some(over) => property::over(&over, &root, 0),
-        None => root.clone(),
+/// Empty for an environment, a pipeline, or a site without code. One more for each environment in
+/// which the numbers differ.
+pub(super) fn read(document: &mut Document) -> Vec<Template> {
+    let Some(root) = document.roots.first().cloned() else { return Vec::new() };
+    let environments = root.get("environments").map_or(&[][..], Node::pairs);
+    let production = environments.iter().position(|pair| pair.key.starts_with("prod"));
+    let over = |pair: &Pair| match pair.value.pairs() {
+        [] => root.clone(),
+        _ => property::over(&pair.value, &root, 0),
     };
-    let mut resources = Vec::new();
-    match kind {
-        "Load Balanced Web Service" | "Backend Service" | "Worker Service" => {
-            resources.push(workload(&manifest, "AWS::ECS::Service", &name, span));
-        }
-        "Request-Driven Web Service" => {
-            resources.push(workload(&manifest, "AWS::AppRunner::Service", &name, span));
-        }
-        "Scheduled Job" => {
-            resources.push(workload(&manifest, "AWS::ECS::TaskDefinition", &name, span));
-            resources.push(schedule(&manifest, &name, span));
-        }
-        _ => return None,
-    }
-    Some(Template {
-        resources,
-        directives: std::mem::take(&mut document.directives),
-        notes: std::mem::take(&mut document.notes),
-        ..Template::default()
-    })
+    let first = production.and_then(|at| environments.get(at));
+    let Some(mut own) = template(&first.map_or_else(|| root.clone(), over)) else {
+        return Vec::new();
+    };
+    own.directives = std::mem::take(&mut document.directives);
+    own.notes = std::mem::take(&mut document.notes);
+    let others = environments.iter().enumerate().filter(|(at, _)| Some(*at) != production);
+    let others = others.take(stages::MOST);
+    let others =
+        others.filter_map(|(_, pair)| Some((pair.key.to_string(), template(&over(pair))?)));
+    stages::apart(std::iter::once((String::new(), own)).chain(others).collect())
 }
 
-/// What the manifest says for the production environment alone.
-fn production(root: &Node) -> Option<Node> {
-    let environments = root.get("environments")?.pairs();
-    let found = environments.iter().find(|pair| pair.key.starts_with("prod"))?;
-    (!found.value.pairs().is_empty()).then(|| found.value.clone())
+fn template(manifest: &Node) -> Option<Template> {
+    let kind = manifest.get("type").and_then(Node::as_str)?;
+    let name = manifest.get("name").and_then(Node::as_str)?;
+    let span = manifest.pairs().iter().find(|pair| &*pair.key == "name");
+    let span = span.map_or(manifest.span, |pair| pair.key_span);
+    let resources = match kind {
+        "Load Balanced Web Service" | "Backend Service" | "Worker Service" => {
+            vec![workload(manifest, "AWS::ECS::Service", name, span)]
+        }
+        "Request-Driven Web Service" => {
+            vec![workload(manifest, "AWS::AppRunner::Service", name, span)]
+        }
+        "Scheduled Job" => {
+            let task = workload(manifest, "AWS::ECS::TaskDefinition", name, span);
+            vec![task, schedule(manifest, name, span)]
+        }
+        _ => return None,
+    };
+    Some(Template { resources, ..Template::default() })
 }
 
 fn workload(manifest: &Node, kind: &str, name: &str, span: Span) -> Resource {
@@ -154,6 +159,26 @@ mod tests {
             ]
         );
         assert_eq!(dump(&[("chart/api/manifest.yml", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn environments_with_other_numbers() {
+        let text = "name: api\ntype: Backend Service\nimage:\n  build: api/Dockerfile\ncpu: 256\nmemory: 512\n\
+                    variables:\n  LOG: info\n\
+                    environments:\n  test:\n    variables:\n      LOG: debug\n  staging:\n    memory: 4096\n  \
+                    prod:\n    cpu: 1024\n    memory: 2048\n";
+        let found = dump(&[("copilot/api/manifest.yml", text)]);
+        let numbers: Vec<&str> =
+            found.iter().filter_map(|line| line.split(", ContainerDefinitions").next()).collect();
+        let api = "AWS::ECS::Service api {LaunchType: FARGATE";
+        assert_eq!(
+            numbers,
+            [
+                format!("{api}, Cpu: 1024, Memory: 2048"),
+                format!("test: {api}, Cpu: 256, Memory: 512"),
+                format!("staging: {api}, Cpu: 256, Memory: 4096"),
+            ]
+        );
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn document(source: &Source, around: &Around) -> Vec<Template> {
     } else if compose::is_file(path) {
         compose::read(source, document, around)
     } else if copilot::is_manifest(path) {
-        copilot::read(&mut document)
+        return copilot::read(&mut document);
     } else if let Some(task) = task::read(source, &mut document) {
         Some(task)
     } else {

@@ -405,7 +405,7 @@ impl<'a> Reader<'a> {
     /// The resources that a key is of: those of the call, reached the same way as far as is known.
     fn keyed(&self, made: &[Made], key: &str) -> Vec<usize> {
         let Some((way, suffix)) = key.split_once('>') else { return Vec::new() };
-        let (call, sites) = way.split_once('<').unwrap_or((way, ""));
+        let (call, _) = way.split_once('<').unwrap_or((way, ""));
         let matches = |one: &Made| {
             if one.inherited
                 && let Some(site) = &one.site
@@ -417,15 +417,15 @@ impl<'a> Reader<'a> {
                 return false;
             }
             let place = Place { file: one.file, site: one.site.clone() };
-            let own = self.key(&place, one.call);
-            let own = own.trim_end_matches('>').split_once('<').map_or("", |(_, sites)| sites);
-            own.is_empty() || sites.is_empty() || own.starts_with(sites) || sites.starts_with(own)
+            same_way(&self.key(&place, one.call), way)
         };
         (0..made.len()).filter(|at| made.get(*at).is_some_and(matches)).collect()
     }
 
     /// What is called on a resource: `queue.addEventSource(..)`; what takes one, and says more of it.
     fn methods(&'a self, made: &mut [Made<'a>]) {
+        // What calls have added to resources: the call's key, the resource, the place in its list.
+        let mut added: Vec<(String, usize, String, usize)> = Vec::new();
         for (file, code) in self.files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
                 let last = letters(call.name.rsplit('.').next().unwrap_or(""));
@@ -454,13 +454,28 @@ impl<'a> Reader<'a> {
                             }
                             (None, None) => continue,
                         };
+                        let table = row.properties.as_ref();
+                        let table = table.and_then(|name| self.table.properties.get(name));
+                        if let (true, Some(table)) = (row.part, table) {
+                            for (_, target, path, index) in
+                                added.iter().filter(|(of, ..)| same_way(of, &key))
+                            {
+                                let one = made.get_mut(*target);
+                                let list = one.and_then(|one| within(&mut one.properties, path));
+                                if let Some(Value::List(items)) = list
+                                    && let Some(part) = items.get_mut(*index)
+                                {
+                                    self.lower(&bag, &[table], call.head, part);
+                                }
+                            }
+                            continue;
+                        }
                         let targets = self.keyed(made, &key);
                         if targets.is_empty() {
                             continue;
                         }
                         let mut parts = Known::literal(Value::Map(Vec::new()), call.span);
-                        let table = row.properties.as_ref();
-                        match table.and_then(|name| self.table.properties.get(name)) {
+                        match table {
                             Some(table) => self.lower(&bag, &[table], call.head, &mut parts),
                             None => self.give(&bag, &row.gives, call.head, &mut parts),
                         }
@@ -472,11 +487,17 @@ impl<'a> Reader<'a> {
                             if !row.kinds.contains(&one.row.kind) {
                                 continue;
                             }
-                            match table.and_then(|_| row.gives.keys().next()) {
-                                Some(path) => {
-                                    put(&mut one.properties, path, call.head, parts.clone());
-                                }
-                                None => deepen(&mut one.properties, &parts, call.head),
+                            let Some(path) = table.and_then(|_| row.gives.keys().next()) else {
+                                deepen(&mut one.properties, &parts, call.head);
+                                continue;
+                            };
+                            put(&mut one.properties, path, call.head, parts.clone());
+                            if let Some(list) = path.strip_suffix(".+")
+                                && let Some(Value::List(items)) = within(&mut one.properties, list)
+                            {
+                                let index = items.len().saturating_sub(1);
+                                let key = self.key(&place, CallId(at as u32));
+                                added.push((key, target, list.to_string(), index));
                             }
                         }
                     }
@@ -595,6 +616,28 @@ impl<'a> Reader<'a> {
         let call = self.call(site.file, site.call)?;
         call.args.iter().find_map(|arg| arg.value.str().map(str::to_string))
     }
+}
+
+/// Whether two keys are of one call, reached the same way as far as is known.
+fn same_way(one: &str, other: &str) -> bool {
+    let parts = |key: &str| {
+        let way = key.split('>').next().unwrap_or("").to_string();
+        way.split_once('<').map_or((way.clone(), String::new()), |(call, sites)| {
+            (call.to_string(), sites.to_string())
+        })
+    };
+    let ((a, from), (b, to)) = (parts(one), parts(other));
+    a == b && (from.starts_with(&to) || to.starts_with(&from))
+}
+
+/// What stands at a path of names.
+fn within<'v>(value: &'v mut Known<Value>, path: &str) -> Option<&'v mut Value> {
+    let mut at = value;
+    for part in path.split('.') {
+        let Some(Value::Map(entries)) = &mut at.value else { return None };
+        at = &mut entries.iter_mut().find(|entry| entry.key == part)?.value;
+    }
+    at.value.as_mut()
 }
 
 /// A row's name as [`Reader::known`] writes it.

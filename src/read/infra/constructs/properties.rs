@@ -558,7 +558,9 @@ fn capitalise(value: &mut Known<Value>, depth: u32) {
     match &mut value.value {
         Some(Value::Map(entries)) if depth < 16 => {
             for entry in entries {
-                entry.key = super::super::events::capitalised(&entry.key);
+                // Python writes `container_port`.
+                let words = entry.key.split('_').map(super::super::events::capitalised);
+                entry.key = words.collect();
                 if entry.key != "Variables" {
                     capitalise(&mut entry.value, depth + 1);
                 }

@@ -209,6 +209,69 @@ class OrdersStack(Stack):
 }
 
 #[test]
+fn ports_that_are_added_to_a_container() {
+    let said = dump(
+        r#"
+--- lib/stack.ts
+import { Stack } from "aws-cdk-lib";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+export class Web extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const task = new ecs.Ec2TaskDefinition(this, "Ts");
+    task.addContainer("quiet", { image: ecs.ContainerImage.fromRegistry("a/quiet") });
+    const web = task.addContainer("web", { image: ecs.ContainerImage.fromRegistry("a/web") });
+    web.addPortMappings({ containerPort: 80 }, { containerPort: 81 });
+    task.addContainer("next", { image: ecs.ContainerImage.fromRegistry("a/next") })
+      .addPortMappings({ containerPort: 3000 });
+  }
+}
+--- stack.py
+from aws_cdk import Stack, aws_ecs as ecs
+class Web(Stack):
+    def __init__(self, scope, id):
+        super().__init__(scope, id)
+        task = ecs.Ec2TaskDefinition(self, "Py")
+        web = task.add_container("web", image=ecs.ContainerImage.from_registry("a/web"))
+        web.add_port_mappings(ecs.PortMapping(container_port=8000))
+--- WebStack.java
+import software.amazon.awscdk.services.ecs.*;
+import software.amazon.awscdk.Stack;
+public class WebStack extends Stack {
+    public WebStack() {
+        Ec2TaskDefinition task = Ec2TaskDefinition.Builder.create(this, "Java").build();
+        ContainerDefinition web = task.addContainer("web", ContainerDefinitionOptions.builder()
+            .image(ContainerImage.fromRegistry("a/web")).build());
+        web.addPortMappings(PortMapping.builder().containerPort(8080).build());
+    }
+}
+--- WebStack.cs
+using Amazon.CDK;
+using Amazon.CDK.AWS.ECS;
+public class WebStack : Stack {
+    public WebStack() {
+        var task = new Ec2TaskDefinition(this, "Cs");
+        var web = task.AddContainer("web", new ContainerDefinitionOptions { Image = ContainerImage.FromRegistry("a/web") });
+        web.AddPortMappings(new PortMapping { ContainerPort = 5000 });
+    }
+}
+"#,
+    );
+    let ports: Vec<&str> = said.split_whitespace().filter(|word| word.contains("Port")).collect();
+    assert_eq!(
+        ports,
+        [
+            "ContainerDefinitions.1.PortMappings.0.ContainerPort=80",
+            "ContainerDefinitions.1.PortMappings.1.ContainerPort=81",
+            "ContainerDefinitions.2.PortMappings.0.ContainerPort=3000",
+            "ContainerDefinitions.0.PortMappings.0.ContainerPort=8000",
+            "ContainerDefinitions.0.PortMappings.0.ContainerPort=8080",
+            "ContainerDefinitions.0.PortMappings.0.ContainerPort=5000",
+        ]
+    );
+}
+
+#[test]
 fn containers_and_the_services_that_run_them() {
     let said = dump(
         r#"
@@ -251,7 +314,7 @@ export class Render extends Stack {
          ContainerDefinitions.0.ResourceRequirements.0.Value=1 \
          ContainerDefinitions.0.Environment.0.Name=MODE ContainerDefinitions.0.Environment.0.Value=gpu\n\
          lib/stack.ts Service AWS::ECS::Service: TaskDefinition=&Task LaunchType=EC2\n\
-         lib/stack.ts Mail AWS::ECS::TaskDefinition: RequiresCompatibilities.0=FARGATE \
+         lib/stack.ts Mail AWS::ECS::TaskDefinition: Cpu=256 Memory=512 RequiresCompatibilities.0=FARGATE \
          ContainerDefinitions.0.Name=mail ContainerDefinitions.0.Build.Context=../mail\n\
          lib/stack.ts Web AWS::ECS::Service: Memory=2048 ContainerDefinitions.0.Build.Context=../web \
          ContainerDefinitions.0.PortMappings.0.ContainerPort=8080 LaunchType=FARGATE LoadBalancers.0=made beside it\n"
