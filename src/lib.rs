@@ -103,11 +103,12 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let files = Files::new(&root, &found.tree);
     let asked = |path: &Utf8Path| within.iter().any(|part| path.starts_with(part));
     // A folder that was asked for by its name is what is shipped, `examples/` or not.
-    let not_shipped = |path: &Utf8Path| {
+    let below = |path: &Utf8Path| {
         let below = within.iter().filter_map(|part| path.strip_prefix(part).ok());
-        let below = below.min_by_key(|rest| rest.as_str().len()).unwrap_or(path);
-        knowledge.tables.entries.not_shipped(below)
+        below.min_by_key(|rest| rest.as_str().len()).unwrap_or(path).to_path_buf()
     };
+    let not_shipped = |path: &Utf8Path| knowledge.tables.entries.not_shipped(&below(path));
+    let for_development = |path: &Utf8Path| knowledge.tables.entries.for_development(&below(path));
     let wrappers = knowledge.tables.wrappers();
 
     let declarations = files.declarations(&asked);
@@ -134,6 +135,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         modules: &modules,
         aliases: &aliases,
         not_shipped: &not_shipped,
+        for_development: &for_development,
         settings: &|name| workload_settings(&config, name),
         starts: &|file, arguments| {
             let source = files.source(file);

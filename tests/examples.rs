@@ -7,6 +7,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use plimsoll::knowledge::{Example, File, Knowledge, examples};
+use plimsoll::lint::FURTHER;
 use plimsoll::{Request, check};
 use rayon::prelude::*;
 
@@ -117,8 +118,12 @@ fn told_otherwise(lint: &str, at: usize, example: &Example) -> Option<String> {
         .diagnostics
         .iter()
         .filter(|found| found.lint == lint)
-        .map(|found| {
-            let span = found.primary.span;
+        .flat_map(|found| {
+            let further = found.related.iter().filter(|label| label.message == FURTHER);
+            std::iter::once(&found.primary).chain(further)
+        })
+        .map(|label| {
+            let span = label.span;
             let source = &report.sources[&span.file];
             format!("{}:{}", source.path, source.place(span.start).line)
         })

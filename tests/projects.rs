@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use plimsoll::lint::FURTHER;
 use plimsoll::model::Level;
 use plimsoll::{Request, check};
 
@@ -58,10 +59,13 @@ fn every_project_is_judged_as_it_says() {
             .diagnostics
             .iter()
             .filter(|found| found.level > Level::Note)
-            .map(|found| {
-                let source = &report.sources[&found.primary.span.file];
-                let line = source.place(found.primary.span.start).line;
-                format!("{} {}:{line}", found.lint, source.path)
+            .flat_map(|found| {
+                let further = found.related.iter().filter(|label| label.message == FURTHER);
+                std::iter::once(&found.primary).chain(further).map(|label| {
+                    let source = &report.sources[&label.span.file];
+                    let line = source.place(label.span.start).line;
+                    format!("{} {}:{line}", found.lint, source.path)
+                })
             })
             .collect();
         let expected = marked(&root);

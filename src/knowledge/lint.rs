@@ -80,6 +80,8 @@ struct MatchFile {
     #[serde(default)]
     beside: bool,
     #[serde(default)]
+    gathered: bool,
+    #[serde(default)]
     last: bool,
     given: Option<UnlessFile>,
     unless: Option<UnlessFile>,
@@ -229,6 +231,8 @@ pub struct Match {
     pub guard: Option<String>,
     /// Told as a further place of what another match of the lint finds in the workload, never alone.
     pub beside: bool,
+    /// Told once for a workload, with its other places as further ones.
+    pub gathered: bool,
     /// Looks at what all others found in the workload, by `found.LINT` and the like.
     pub last: bool,
     /// Something that has to be there anywhere in the workload.
@@ -509,6 +513,7 @@ impl Match {
             platforms: file.platform,
             guard: file.guard,
             beside: file.beside,
+            gathered: file.gathered,
             last: file.last,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,

@@ -15,7 +15,8 @@
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
 //!   result of the call of that name;
 //! - `program..`: this position and all behind it, words of one command;
-//! - `!":0"`: this position must not hold a text that ends so; `!"sqlite*"`: none that begins so;
+//! - `!":0"`: this position must not hold a text that ends so, or an address of that port; `!"sqlite*"`: none that
+//!   begins so;
 //! - `"sqlite:///*"`, `path="sqlite:///*"`: a text that begins so, the second bound;
 //! - `poolclass=!"NullPool"`: this keyword or field must not be that, and may be absent;
 //! - `size! as max`: this argument must be there;
@@ -243,7 +244,10 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
                 let ends = |value: &Known<Value>| {
                     value.str().is_some_and(|text| text.ends_with(part.as_str()))
                 };
-                let holds = |arg: &Arg| begins(&arg.value, part).unwrap_or(ends(&arg.value));
+                let holds = |arg: &Arg| {
+                    let value = &arg.value;
+                    begins(value, part).unwrap_or_else(|| ends(value) || is_port(value, part))
+                };
                 if positional.is_some_and(holds) {
                     return None;
                 }
@@ -332,6 +336,19 @@ fn take(
     };
     bound.push((field.bind.clone(), value));
     Some(())
+}
+
+/// A port as a number, as the end of a pair, or in an object of options: of `:0`, 0.
+fn is_port(value: &Known<Value>, text: &str) -> bool {
+    let port = text.strip_prefix(':').and_then(|port| port.parse::<i64>().ok());
+    let given = match &value.value {
+        Some(Value::List(parts)) => parts.last(),
+        Some(Value::Map(_)) => value.at("port"),
+        _ => Some(value),
+    };
+    let is =
+        |port| matches!(&given?.value, Some(Value::Int(number)) if *number == port).then_some(());
+    port.and_then(is).is_some()
 }
 
 /// Whether a text begins as a pattern with a `*` at its end says; `None` for another pattern.

@@ -384,6 +384,8 @@ pub struct Entries {
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
     pub not_shipped: FileNames,
+    /// What only a developer's machine starts, where a compose file says so.
+    pub development: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
@@ -521,6 +523,7 @@ struct EntriesFile {
     plugin_handlers: Vec<PluginHandler>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
+    development: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
     variables: Vec<String>,
@@ -589,6 +592,7 @@ impl Tables {
                 plugin_handlers: file.plugin_handlers,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),
+                development: FileNames::new(file.development),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
                 variables: file.variables,
@@ -754,6 +758,11 @@ impl Entries {
             in_source |= part == "src";
         }
         false
+    }
+
+    /// A compose file or a program of a developer's machine.
+    pub fn for_development(&self, path: &camino::Utf8Path) -> bool {
+        path.components().any(|part| self.development.hold(part.as_str()))
     }
 
     /// Whether a comparison holds in the deployed workload, where it asks for the environment.

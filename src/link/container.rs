@@ -132,6 +132,9 @@ impl Linker<'_, '_> {
             let dev = image
                 .as_ref()
                 .is_some_and(|image| !self.shipped(self.input.tree.path(image.dockerfile)));
+            let mut programs = started.entries.iter().map(|entry| entry.file).chain([file]);
+            let dev = dev
+                || programs.any(|file| (self.input.for_development)(self.input.tree.path(file)));
             if dev || !self.is_ours(started, image.as_ref(), listens) {
                 return None;
             }

@@ -55,6 +55,8 @@ pub struct Input<'a> {
     pub aliases: &'a [Alias],
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
+    /// Compose files, and programs that they start, of a developer's machine.
+    pub for_development: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
     /// The commands in a file that starts programs: a script with its arguments, the settings of a
     /// process manager.

@@ -18,6 +18,9 @@ use crate::model::{
 };
 use names::Names;
 
+/// What a further place of the same is labelled.
+pub const FURTHER: &str = "here as well";
+
 /// The level of a lint at a path, and why when a reason is given: what plimsoll.toml says.
 pub type Levels<'a> = dyn Fn(&Lint, FileId, &str, Level) -> Level + Sync + 'a;
 
@@ -105,6 +108,28 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     found.into_values().collect()
+}
+
+/// One diagnostic for the places of a workload that a lint gathers, at the first of them.
+fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Told> = Vec::new();
+    for one in all {
+        let found = &one.diagnostic;
+        let same = |held: &&mut Told| {
+            let of = &held.diagnostic;
+            one.gathered && held.gathered && of.lint == found.lint && of.level == found.level
+        };
+        match kept.iter_mut().find(same) {
+            Some(held) => {
+                let place = one.diagnostic.primary.span;
+                let label = Label { span: place, message: FURTHER.to_string() };
+                held.diagnostic.related.push(label);
+                held.diagnostic.related.extend(one.diagnostic.related);
+            }
+            None => kept.push(one),
+        }
+    }
+    kept.into_iter().map(|one| one.diagnostic).collect()
 }
 
 impl<'k> Index<'k> {
@@ -200,6 +225,7 @@ struct Told {
     /// The call that made what its call is made on.
     receiver: Option<CallId>,
     covers: Option<Span>,
+    gathered: bool,
 }
 
 impl Told {
@@ -247,7 +273,9 @@ impl Context<'_> {
                 Some(ground) => Some(ground.excuse(judged)),
                 None => Some(judged),
             });
-            found.extend(judged.map(|diagnostic| Told { diagnostic, call, receiver, covers }));
+            let gathered = one.is_some_and(|one| one.gathered);
+            let told = |diagnostic| Told { diagnostic, call, receiver, covers, gathered };
+            found.extend(judged.map(told));
         }
         for one in beside {
             let place = one.primary.span;
@@ -270,7 +298,7 @@ impl Context<'_> {
         let mut kept: Vec<bool> = found.iter().map(|one| !self.is_told(one, &found)).collect();
         kept.reverse();
         found.retain(|_| kept.pop().unwrap_or(true));
-        let mut found: Vec<Diagnostic> = found.into_iter().map(|one| one.diagnostic).collect();
+        let mut found = gathered(found);
         let counts = self.counts(&found);
         for mut candidate in last {
             candidate.extra.extend(counts.iter().cloned());

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::config::did_you_mean;
-use crate::model::{Diagnostic, Directive, FileId, Problem, Source, Span, Suppressed};
+use crate::model::{Diagnostic, Directive, FileId, Label, Problem, Source, Span, Suppressed};
 
 const FORM: &str = "write `plimsoll: allow(lint-name) the reason`";
 
@@ -100,7 +100,12 @@ pub fn apply<'a>(
         for (lint, range) in &allow.lints {
             let mut used = false;
             for diagnostic in diagnostics.iter_mut() {
-                if diagnostic.lint == *lint && covers.contains(&head(diagnostic.primary.span)) {
+                if diagnostic.lint != *lint {
+                    continue;
+                }
+                let further = |label: &Label| covers.contains(&head(label.span));
+                used |= diagnostic.related.iter().any(further);
+                if further(&diagnostic.primary) {
                     used = true;
                     diagnostic.suppressed.get_or_insert_with(|| Suppressed {
                         by: "comment",

@@ -59,6 +59,9 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let base = base.as_ref().and_then(|base| base.roots.first()?.get("services"));
     let services = root.get("services").map_or(&[][..], Node::pairs);
     let on_ecs = goes_to_ecs(root, services);
+    let built =
+        |service: &Node| extended(service, root, directory, around.open, 0).get("build").is_some();
+    let named = !services.iter().any(|pair| started(&pair.value) && built(&pair.value));
     for pair in services {
         let mut service = extended(&pair.value, root, directory, around.open, 0);
         if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
@@ -67,14 +70,14 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
         if let Some(lower) = base.and_then(|base| base.get(&pair.key)) {
             service = property::over(&service, lower, 0);
         }
-        if started(&service) {
+        if named || started(&service) {
             template.resources.push(lower(pair, &service, on_ecs));
         }
     }
     Some(template)
 }
 
-/// A service under a profile is started only by those who name it.
+/// A service under a profile is started only by those who name it: of a file that builds nothing by default, all do.
 fn started(service: &Node) -> bool {
     let profiles = service.get("profiles").map_or(&[][..], Node::items);
     profiles.is_empty() || profiles.iter().filter_map(Node::as_str).any(is_production)
@@ -291,6 +294,18 @@ services:
                  PortMappings: [{ContainerPort: 80, Protocol: tcp}]}], LaunchType: FARGATE}",
                 "AWS::ECS::Service render {ContainerDefinitions: [{Name: render, Image: example/render, \
                  ResourceRequirements: [{Type: GPU}]}], LaunchType: EC2}",
+            ]
+        );
+    }
+
+    #[test]
+    fn all_under_profiles() {
+        let text = "services:\n  db:\n    image: postgres\n  web:\n    build: .\n    profiles: [web, full]\n";
+        assert_eq!(
+            dump(&[("compose.yaml", text)]),
+            [
+                "Container db {ContainerDefinitions: [{Name: db, Image: postgres}]}",
+                "Container web {ContainerDefinitions: [{Name: web, Build: {Context: .}}]}",
             ]
         );
     }
