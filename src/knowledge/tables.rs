@@ -432,6 +432,12 @@ pub struct Entries {
     pub discovered: Arc<Set>,
     /// Types of a parameter, or bases of a class, by which a handler is known.
     pub contexts: Arc<Set>,
+    /// What a program is made of that does one thing or another by its words: a command's name and
+    /// what it does.
+    pub commands: Arc<Set>,
+    /// Calls that run a command which is a type, and the methods that they call on it.
+    pub dispatchers: Arc<Set>,
+    pub command_methods: Vec<String>,
     /// Calls that take functions to run in each request.
     pub routes: Arc<Set>,
     /// Decorators that make a function of its own of what they stand above, apart from the routes of
@@ -515,6 +521,9 @@ struct EntriesFile {
     loads: Vec<String>,
     discovered: Vec<String>,
     contexts: Vec<String>,
+    commands: Vec<String>,
+    dispatchers: Vec<String>,
+    command_methods: Vec<String>,
     routes: Vec<String>,
     apart: Vec<String>,
     startup: Vec<String>,
@@ -584,6 +593,9 @@ impl Tables {
                 loads: set(file.loads),
                 discovered: set(file.discovered),
                 contexts: set(file.contexts),
+                commands: set(file.commands),
+                dispatchers: set(file.dispatchers),
+                command_methods: file.command_methods,
                 routes: set(file.routes),
                 apart: set(file.apart),
                 startup: file.startup,

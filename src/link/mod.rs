@@ -228,10 +228,13 @@ fn reached(
     workload: &Workload,
     entry: &EntryPoint,
 ) -> Vec<Reached> {
-    let mut all = reach::reach(program, tables, workload.kind, entry);
+    let words = workload.commands.iter().flat_map(|command| command.words.iter().skip(1));
+    let words: Vec<&str> =
+        words.map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let mut all = reach::reach(program, tables, workload.kind, entry, &words);
     for other in &workload.further {
         let first = all.len();
-        for one in reach::reach(program, tables, workload.kind, other) {
+        for one in reach::reach(program, tables, workload.kind, other, &words) {
             let from = one.from.map(|(at, span)| (at.saturating_add(first), span));
             all.push(Reached { from, ..one });
         }

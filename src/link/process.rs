@@ -90,7 +90,7 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached = reach::reach(program, tables, kind, &entry);
+            let reached = reach::reach(program, tables, kind, &entry, &[]);
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
             } else if deployed.contains(&file)

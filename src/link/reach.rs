@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Arg, Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span,
+    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span,
     Target, Value, WorkloadKind,
 };
 
@@ -41,6 +41,11 @@ pub(super) struct Reach<'a, 'p> {
     contained: bool,
     /// Files of C# whose types a library finds by itself.
     driven: HashSet<FileId>,
+    /// What the program is started with, which chooses among its commands.
+    words: &'a [&'a str],
+    /// Whether one of its commands was chosen so, and whether one was not.
+    chosen: bool,
+    left_out: bool,
 }
 
 /// A type by its file and its name there.
@@ -55,7 +60,23 @@ pub(super) fn reach(
     tables: &Tables,
     kind: WorkloadKind,
     entry: &EntryPoint,
+    words: &[&str],
 ) -> Vec<Reached> {
+    let found = searched(program, tables, kind, entry, words);
+    // The words are no command's.
+    match found.left_out && !found.chosen {
+        true => searched(program, tables, kind, entry, &[]).reached,
+        false => found.reached,
+    }
+}
+
+fn searched<'a, 'p>(
+    program: &'a Program<'p>,
+    tables: &'a Tables,
+    kind: WorkloadKind,
+    entry: &EntryPoint,
+    words: &'a [&'a str],
+) -> Reach<'a, 'p> {
     let mut search = Reach {
         program,
         tables,
@@ -74,6 +95,9 @@ pub(super) fn reach(
         below: HashMap::new(),
         contained: false,
         driven: HashSet::from([entry.file]),
+        words,
+        chosen: false,
+        left_out: false,
     };
     let phase = search.once();
     search.visit(entry.file, entry.function, search.entry_phase(entry), None);
@@ -106,7 +130,7 @@ pub(super) fn reach(
         search.visit(file, main, Phase::Init, None);
     }
     search.run();
-    search.reached
+    search
 }
 
 impl Reach<'_, '_> {
@@ -314,9 +338,11 @@ impl Reach<'_, '_> {
         // What a program of Rust hands on instead of calling it is for the runtime to call.
         let handed_on = if rust { Phase::Handler } else { phase };
         let program = self.program;
+        let idle = self.idle(&facts, &current);
+        let idles = |span: Span| idle.iter().any(|of| of.contains(&span));
         let calls = program.calls_in(current.file, current.function).iter();
         for call in calls.filter_map(|id| facts.call(*id)) {
-            if !runs(call.guard) {
+            if !runs(call.guard) || idles(call.span) {
                 continue;
             }
             if call.kind != CallKind::Decorator
@@ -365,6 +391,12 @@ impl Reach<'_, '_> {
                     if facts.language == Language::Go {
                         self.hand_over(&facts, call, at, phase);
                     }
+                    if tables.entries.dispatchers.find(call, &facts).is_some() {
+                        for method in &tables.entries.command_methods {
+                            self.loose.entry(method.clone()).or_insert((at, call.head, phase));
+                            self.wake(method);
+                        }
+                    }
                     if call.name.starts_with("?.") || call.name.contains("().") {
                         let member = crate::knowledge::last_member(&call.name).to_string();
                         self.loose.entry(member.clone()).or_insert((at, call.head, phase));
@@ -377,8 +409,9 @@ impl Reach<'_, '_> {
                 || facts.language == Language::CSharp
                     && entries.bootstrap.find(call, &facts).is_some();
             let phase = if served { Phase::Handler } else { handed_on };
-            for value in call.args.iter().filter_map(|arg: &Arg| arg.value.value.as_ref()) {
-                self.values(&facts, value, call.head, phase, &mut next, 0);
+            for arg in call.args.iter().filter(|arg| arg.value.span.is_none_or(|at| !idles(at))) {
+                let Some(value) = &arg.value.value else { continue };
+                self.values(&facts, value, call.head, phase, &idle, &mut next, 0);
                 if let Value::Name(name) = value
                     && on_use
                 {
@@ -396,6 +429,9 @@ impl Reach<'_, '_> {
             }
         }
         for reference in facts.references.iter().filter(|r| r.function == current.function) {
+            if idles(reference.span) {
+                continue;
+            }
             if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
                 next.push((symbol, reference.span, handed_on));
             }
@@ -410,6 +446,7 @@ impl Reach<'_, '_> {
                 && !handed
                 && (is_closure || current.function != FnId(0))
                 && !inner.test
+                && !idles(inner.span)
                 && runs(inner.guard)
             {
                 let later = current.function == FnId(0)
@@ -465,6 +502,29 @@ impl Reach<'_, '_> {
         self.as_function
             && (entries.apart.find(decorator, facts).is_some()
                 || self.apart && entries.routes.find(decorator, facts).is_some())
+    }
+
+    /// What commands of the program do that it is not started for.
+    fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
+        let mut idle = Vec::new();
+        if self.words.is_empty() {
+            return idle;
+        }
+        for id in self.program.calls_in(at.file, at.function) {
+            let Some(call) = facts.call(*id) else { continue };
+            let Some((_, bound)) = self.tables.entries.commands.find(call, facts) else { continue };
+            let name = bound.iter().find(|(name, _)| name == "name");
+            let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());
+            let Some(name) = name else { continue };
+            if self.words.contains(&name) {
+                self.chosen = true;
+                continue;
+            }
+            let actions = bound.iter().filter(|(name, _)| name == "action");
+            idle.extend(actions.filter_map(|(_, action)| action.span));
+            self.left_out |= !idle.is_empty();
+        }
+        idle
     }
 
     /// What a call takes at load runs in requests: it is a route, or what comes of it is exported.
@@ -623,7 +683,10 @@ impl Reach<'_, '_> {
             .filter(|found| found.name == name)
             .flat_map(|found| found.bases.clone())
             .collect();
-        for base in bases {
+        // A value of Go has its fields within it.
+        let fields = facts.bindings.iter().filter(|_| facts.language == Language::Go);
+        let fields = fields.filter(|field| field.name.starts_with(&prefix));
+        for base in bases.into_iter().chain(fields.filter_map(|field| field.origin.clone())) {
             let symbol = match facts.types.iter().any(|found| found.name == base) {
                 true => Some(Symbol::Type(file, base)),
                 false if on_use => {
@@ -680,12 +743,14 @@ impl Reach<'_, '_> {
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn values(
         &self,
         facts: &Facts,
         value: &Value,
         span: Span,
         phase: Phase,
+        idle: &[Span],
         next: &mut Vec<(Symbol, Span, Phase)>,
         depth: u32,
     ) {
@@ -714,12 +779,18 @@ impl Reach<'_, '_> {
             }
             Value::List(items) => {
                 for item in items.iter().filter_map(|item| item.value.as_ref()) {
-                    self.values(facts, item, span, phase, next, depth + 1);
+                    self.values(facts, item, span, phase, idle, next, depth + 1);
                 }
             }
             Value::Map(entries) => {
-                for item in entries.iter().filter_map(|entry| entry.value.value.as_ref()) {
-                    self.values(facts, item, span, phase, next, depth + 1);
+                for entry in entries {
+                    let at = entry.value.span;
+                    if at.is_some_and(|at| idle.iter().any(|of| of.contains(&at))) {
+                        continue;
+                    }
+                    if let Some(item) = &entry.value.value {
+                        self.values(facts, item, span, phase, idle, next, depth + 1);
+                    }
                 }
             }
             _ => {}

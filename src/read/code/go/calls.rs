@@ -515,8 +515,11 @@ impl Reader<'_> {
             let thing = match (syntax.kind(inner), &held) {
                 // `{a, b}` in a list of structs.
                 (Kind::LiteralValue, held) => {
-                    let made = held.clone().filter(|ty| matches!(ty.target, Target::Type(_)));
-                    if let Some(ty) = made.filter(|ty| !ty.name.contains(['[', ' '])) {
+                    let made = held.as_ref().filter(|ty| {
+                        matches!(ty.target, Target::Type(_) | Target::Import(_))
+                            && !ty.name.contains(['[', ' '])
+                    });
+                    let made = made.map(|ty| {
                         self.emit(
                             &ty.name,
                             ty.target,
@@ -525,12 +528,15 @@ impl Reader<'_> {
                             inner,
                             Vec::new(),
                             None,
-                        );
+                        )
+                    });
+                    let value = self.entries(inner, held.as_ref(), depth + 1);
+                    if let Some(call) = made.and_then(|id| self.facts.calls.get_mut(id.0 as usize))
+                    {
+                        let value = Known::literal(value.clone(), call.span);
+                        call.args.push(Arg { name: None, spread: false, value });
                     }
-                    Thing {
-                        value: Some(self.entries(inner, held.as_ref(), depth + 1)),
-                        ..Thing::unknown()
-                    }
+                    Thing { value: Some(value), ..Thing::unknown() }
                 }
                 _ => self.expression(inner, depth + 1),
             };
