@@ -339,6 +339,10 @@ impl Context<'_> {
                             candidate
                                 .extra
                                 .push(("loop.retried".to_string(), Datum::Flag(retried)));
+                            let around = facts.function(found_loop.function);
+                            let around = around.map_or("", |it| last_member(&it.name));
+                            let around = Datum::Word(around.to_string());
+                            candidate.extra.push(("loop.function".to_string(), around));
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
                             for (name, way) in
