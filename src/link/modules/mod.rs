@@ -936,7 +936,15 @@ impl<'a> Program<'a> {
                 Symbol::Function(file, id) if called => {
                     let facts = self.raw.get(&file)?.as_ref()?;
                     let returns = facts.function(id)?.returns.as_deref()?;
-                    self.settled(facts, returns, budget.checked_sub(1)?)
+                    let budget = budget.checked_sub(1)?;
+                    match self.settled(facts, returns, budget) {
+                        // A field of what the function gives back.
+                        Symbol::Type(file, ty) if !left.is_empty() => {
+                            let parts: Vec<&str> = ty.split('.').chain(left.split('.')).collect();
+                            return self.longest(file, &parts, budget);
+                        }
+                        settled => settled,
+                    }
                 }
                 Symbol::Origin(origin) if called => Symbol::Origin(format!("{origin}()")),
                 other => other,
