@@ -406,6 +406,10 @@ pub struct Entries {
     pub once: Vec<String>,
     /// First words of functions that fill something anew.
     pub reload: Vec<String>,
+    /// Types of parts of a program, or the last words of their names.
+    pub parts: Vec<String>,
+    /// First words of functions by which such a part leaves.
+    pub leave: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Arc<Set>,
     /// Calls that only a tool in a person's terminal makes.
@@ -544,6 +548,8 @@ struct EntriesFile {
     caches: Vec<String>,
     once: Vec<String>,
     reload: Vec<String>,
+    parts: Vec<String>,
+    leave: Vec<String>,
     browser: Vec<String>,
     terminal: Vec<String>,
     desk: Vec<String>,
@@ -616,6 +622,8 @@ impl Tables {
                 caches: file.caches,
                 once: file.once,
                 reload: file.reload,
+                parts: file.parts,
+                leave: file.leave,
                 browser: set(file.browser),
                 terminal: set(file.terminal),
                 desk: set(file.desk),

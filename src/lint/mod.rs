@@ -218,6 +218,14 @@ pub(super) struct Candidate<'a> {
     pub(super) extra: Vec<(String, crate::knowledge::Datum)>,
 }
 
+impl Candidate<'_> {
+    fn class(&self) -> Option<(FileId, String)> {
+        let (_, name) = self.extra.iter().find(|(name, _)| name == "state")?;
+        let crate::knowledge::Datum::Word(name) = name else { return None };
+        Some((self.primary.file, name.rsplit_once('.')?.0.to_string()))
+    }
+}
+
 /// A diagnostic, and what it is about.
 struct Told {
     diagnostic: Diagnostic,
@@ -226,6 +234,8 @@ struct Told {
     receiver: Option<CallId>,
     covers: Option<Span>,
     gathered: bool,
+    /// Of a field that is kept, its class.
+    class: Option<(FileId, String)>,
 }
 
 impl Told {
@@ -263,6 +273,7 @@ impl Context<'_> {
             let (call, covers) = (candidate.call, candidate.covers);
             let receiver =
                 candidate.facts.zip(call).and_then(|(facts, id)| facts.call(id)?.receiver);
+            let class = candidate.class();
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
@@ -274,8 +285,22 @@ impl Context<'_> {
                 None => Some(judged),
             });
             let gathered = one.is_some_and(|one| one.gathered);
-            let told = |diagnostic| Told { diagnostic, call, receiver, covers, gathered };
-            found.extend(judged.map(told));
+            let Some(diagnostic) = judged else { continue };
+            // What a class keeps is told once.
+            let first = found.iter_mut().find(|told| {
+                let of = &told.diagnostic;
+                class.is_some()
+                    && told.class == class
+                    && (&of.lint, of.level) == (&diagnostic.lint, diagnostic.level)
+                    && of.primary.span != diagnostic.primary.span
+            });
+            match first {
+                Some(first) => first.diagnostic.related.push(Label {
+                    span: diagnostic.primary.span,
+                    message: "and this with it".to_string(),
+                }),
+                None => found.push(Told { diagnostic, call, receiver, covers, gathered, class }),
+            }
         }
         for one in beside {
             let place = one.primary.span;

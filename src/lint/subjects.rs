@@ -7,8 +7,8 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unl
 use crate::link::Symbol;
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
-    Known, Label, Language, LoopId, Phase, Resource, ResultUse, StateKind, TypeId, Value, Workload,
-    WorkloadKind, Write, WriteKind,
+    Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind, TypeId, Value,
+    Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
@@ -90,6 +90,32 @@ impl Context<'_> {
             [first, ..] => write.kind == WriteKind::Remove && entries.reload.contains(first),
             [] => false,
         }
+    }
+
+    /// Only marks what is under way, or holds parts of the program itself, which register and leave.
+    fn is_internal(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let part = |name: &String| {
+            let last = words(last_member(name)).pop();
+            entries.parts.contains(name) || last.is_some_and(|last| entries.parts.contains(&last))
+        };
+        let leaves = |write: &&&Write| {
+            let name = facts.function(write.function).map_or("", |f| last_member(&f.name));
+            words(name).first().is_some_and(|first| entries.leave.contains(first))
+        };
+        let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
+        let called = words(last_member(&state.name)).pop();
+        let called = called.is_some_and(|last| {
+            let one = last.strip_suffix('s').unwrap_or(&last);
+            entries.parts.iter().any(|part| part == one)
+        });
+        // Objects of a class that it knows itself: `all.add(this)`.
+        let class = state.name.rsplit_once('.').map(|(class, _)| class);
+        state.passing
+            || called
+            || state.holds.iter().any(|held| Some(held.as_str()) == class)
+            || state.holds.iter().any(part)
+            || removes.peek().is_some() && removes.all(|write| leaves(&write))
     }
 
     /// The program's beginning alone leads here: calls of its top level and main function, outside any
@@ -421,6 +447,7 @@ impl Context<'_> {
                             let reached = first_of(first.function, &[]);
                             let caches = &self.knowledge.tables.entries.caches;
                             let cache = words(&state.name).iter().any(|word| caches.contains(word));
+                            let internal = self.is_internal(facts, state, &writes);
                             let mut one =
                                 base(state.span, "kept in this process", &state.name, reached);
                             let count = |kind: WriteKind| {
@@ -438,6 +465,7 @@ impl Context<'_> {
                                 ("counts".to_string(), Datum::Number(count(WriteKind::Count))),
                                 ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
                                 ("cache".to_string(), Datum::Flag(cache)),
+                                ("internal".to_string(), Datum::Flag(internal)),
                             ];
                             one.extra.extend(
                                 state

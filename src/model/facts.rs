@@ -431,6 +431,10 @@ pub struct State {
     pub origin: Option<String>,
     /// Each object of this type has one: it lasts where something keeps the object.
     pub of: Option<TypeId>,
+    /// The types of its keys and entries, where they are declared.
+    pub holds: Vec<String>,
+    /// What a function puts in, it takes out again by itself, or it takes all out and fills it anew.
+    pub passing: bool,
     pub span: Span,
     pub writes: Vec<Write>,
 }

@@ -657,6 +657,8 @@ impl<'a> Reader<'a> {
 
     fn properties(&mut self, node: Node, mut found: impl FnMut(FieldDecl<'a>)) {
         let value = node.children().find(|part| is_expression(*part));
+        let typed = value.and_then(|value| value.child(&[Kind::TypeArguments]));
+        let mut made_of = typed.map_or(Vec::new(), |typed| self.type_args(typed));
         let value = value.map(|value| self.expression(value));
         // `by lazy { x }` holds what the lambda gives.
         let delegated = node.child(&[Kind::PropertyDelegate]).and_then(Node::first);
@@ -679,6 +681,7 @@ impl<'a> Reader<'a> {
             let ty = variable.child(&TYPES).map(|ty| this.type_ref(ty));
             let mut field = plain_field(this.name(name), head, value);
             field.ty = ty;
+            field.made_of = std::mem::take(&mut made_of);
             field.constant = constant;
             field.is_static = is_static;
             field.annotations = std::mem::take(&mut annotations);
@@ -719,12 +722,7 @@ impl<'a> Reader<'a> {
                             name.push('.');
                             name.push_str(this.name(Some(part)));
                         }
-                        Kind::TypeArguments => {
-                            for projection in part.children() {
-                                let inner = projection.child(&TYPES);
-                                args.extend(inner.map(|inner| this.type_ref(inner)));
-                            }
-                        }
+                        Kind::TypeArguments => args = this.type_args(part),
                         _ => {}
                     }
                 }
@@ -734,6 +732,11 @@ impl<'a> Reader<'a> {
             _ => node.child(&TYPES).map_or_else(nothing, |inner| this.type_ref(inner)),
         });
         found.unwrap_or_else(nothing)
+    }
+
+    fn type_args(&mut self, node: Node) -> Vec<TypeRef<'a>> {
+        let types = node.children().filter_map(|projection| projection.child(&TYPES));
+        types.map(|inner| self.type_ref(inner)).collect()
     }
 
     fn block(&mut self, node: Node) -> Vec<Stmt<'a>> {
@@ -1172,6 +1175,7 @@ fn plain_field<'a>(name: &'a str, head: Range<usize>, value: Option<Expr<'a>>) -
         name,
         head,
         ty: None,
+        made_of: Vec::new(),
         value,
         is_static: false,
         constant: true,

@@ -226,6 +226,8 @@ impl<'s> Reader<'s> {
                         kind,
                         origin: Some(origin.clone()),
                         of: None,
+                        holds: Vec::new(),
+                        passing: false,
                         span,
                         writes: Vec::new(),
                     });

@@ -424,6 +424,8 @@ impl<'t> Reader<'_, 't> {
                         kind,
                         origin: made.or(ty.clone()),
                         of: None,
+                        holds: Vec::new(),
+                        passing: false,
                         span: self.span(declarator),
                         writes: Vec::new(),
                     });

@@ -230,7 +230,16 @@ impl Reader<'_> {
         span: crate::model::Span,
     ) {
         self.states.insert(name.clone(), self.facts.states.len());
-        self.facts.states.push(State { name, kind, origin, of: None, span, writes: Vec::new() });
+        self.facts.states.push(State {
+            name,
+            kind,
+            origin,
+            of: None,
+            holds: Vec::new(),
+            passing: false,
+            span,
+            writes: Vec::new(),
+        });
     }
 
     fn function(&mut self, at: At) -> FnId {

@@ -6,8 +6,8 @@ use super::syntax::{
     Annotation, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
     TypeDecl, TypeKind,
 };
-use super::{Field, Named, Reader, TypeInfo, language};
-use crate::model::{FnId, Function, Import, Known, Param, State, StateKind, Type, TypeId, Value};
+use super::{Field, Named, Reader, TypeInfo};
+use crate::model::{FnId, Function, Import, Known, Param, Type, TypeId, Value};
 
 impl<'a> Reader<'a> {
     pub(super) fn declare(&mut self, file: &'a File<'a>) {
@@ -255,72 +255,10 @@ impl<'a> Reader<'a> {
             None => self.top_level.insert(decl.name, field),
         };
     }
-
-    /// Whether a field is data that may outlive a call: of a class, an object or the top level, or a
-    /// collection of each object, which lasts as long as that.
-    pub(super) fn state_of(
-        &mut self,
-        decl: &FieldDecl,
-        ty: Option<usize>,
-        is_static: bool,
-    ) -> Option<usize> {
-        let (name, named) = match ty.and_then(|ty| self.types.get(ty)) {
-            Some(info) => (
-                format!("{}.{}", info.name, decl.name),
-                info.fields.get(decl.name).and_then(|field| field.named.clone()),
-            ),
-            None => (
-                decl.name.to_string(),
-                self.top_level.get(decl.name).and_then(|field| field.named.clone()),
-            ),
-        };
-        let made = decl.value.as_ref().and_then(|value| self.name_of(value));
-        let made = made.map(|made| made.name);
-        let origin = named.map(|named| named.name).or(made.clone());
-        let kind =
-            [&origin, &made].into_iter().flatten().find_map(|name| language::collection(name));
-        let empty = decl.value.as_ref().is_none_or(is_empty);
-        // A list that is filled where it is written is a table.
-        let kind = match kind {
-            Some(StateKind::Map | StateKind::List) if !empty => StateKind::Other,
-            Some(kind) => kind,
-            None => match decl.ty.as_ref().map(|ty| &*ty.name) {
-                Some("int" | "long" | "Int" | "Long" | "double") => StateKind::Number,
-                _ => StateKind::Other,
-            },
-        };
-        let shared = made.as_deref().or(origin.as_deref()).is_some_and(language::shared);
-        let lasting = is_static || matches!(kind, StateKind::Map | StateKind::List) || ty.is_none();
-        let fixed = decl.constant && kind == StateKind::Other;
-        if !lasting || fixed {
-            return None;
-        }
-        let span = self.span(&decl.head);
-        let each = !is_static && !shared;
-        let of = ty.filter(|_| each).and_then(|ty| self.types.get(ty)).map(|info| info.id);
-        self.facts.states.push(State { name, kind, origin, of, span, writes: Vec::new() });
-        Some(self.facts.states.len() - 1)
-    }
 }
 
 pub(super) fn unset() -> Known<Value> {
     Known::unknown(None, "set when it runs")
-}
-
-/// `new HashMap<>()`, `mutableMapOf()`: made without contents.
-fn is_empty(value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::New(_, args, body) => {
-            body.is_none()
-                && args
-                    .iter()
-                    .all(|arg| matches!(arg.value.kind, ExprKind::Literal(_) | ExprKind::Name(_)))
-        }
-        ExprKind::Call(_, args) => args.iter().all(|arg| {
-            matches!(arg.value.kind, ExprKind::New(..) | ExprKind::Literal(_) | ExprKind::Call(..))
-        }),
-        _ => true,
-    }
 }
 
 fn is_test(annotation: &Annotation) -> bool {

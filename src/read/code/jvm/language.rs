@@ -266,6 +266,10 @@ pub(super) fn collection(name: &str) -> Option<crate::model::StateKind> {
     }
 }
 
+/// Types that hold others without being a collection.
+pub(super) const HOLDERS: [&str; 6] =
+    ["AtomicReference", "Entry", "Optional", "Pair", "Triple", "KeySetView"];
+
 /// A collection that is made to be shared between threads.
 pub(super) fn shared(name: &str) -> bool {
     let last = name.rsplit('.').find(|part| !part.ends_with("()")).unwrap_or(name);

@@ -1,11 +1,13 @@
 //! Java and Kotlin to facts, from the tree that both are brought to (`syntax`): `declare` numbers
-//! types and functions, `walk` writes what bodies do; `names` and `values` answer their questions.
+//! types and functions, `walk` writes what bodies do; `state` what they keep; `names` and `values`
+//! answer their questions.
 
 mod declare;
 #[cfg(test)]
 pub(super) mod dump;
 mod language;
 mod names;
+mod state;
 pub(super) mod syntax;
 mod values;
 mod walk;
@@ -34,7 +36,9 @@ pub(super) fn facts<'a>(source: &'a Source, language: Language, file: &'a File<'
         type_params: Vec::new(),
         frame: Frame::default(),
         through: HashMap::new(),
+        through_fields: HashMap::new(),
         closures: HashMap::new(),
+        keys: HashMap::new(),
     };
     for (name, at) in &file.assigned {
         reader.assigned.entry(name).or_default().push(*at);
@@ -242,8 +246,12 @@ struct Reader<'a> {
     frame: Frame<'a>,
     /// Calls made on a local variable, and how that is waited for: by function and variable.
     through: HashMap<(FnId, &'a str), Vec<(&'a str, CallId)>>,
+    /// The same of a field, in all functions.
+    through_fields: HashMap<&'a str, Vec<(&'a str, CallId)>>,
     /// Lambdas and anonymous objects that have been walked, by place.
     closures: HashMap<(usize, usize), FnId>,
+    /// What each write to a state is of, as written.
+    keys: HashMap<usize, Vec<&'a str>>,
 }
 
 impl<'a> Reader<'a> {
@@ -295,6 +303,17 @@ impl<'a> Reader<'a> {
                 kept.extend(calls.iter().map(|(_, call)| *call));
             }
         }
+        // In a function that someone calls, not in what is handed to the end of the process.
+        let called = |id: &CallId| {
+            let call = self.facts.call(*id);
+            let function = call.and_then(|call| self.facts.function(call.function));
+            function.is_some_and(|function| function.passed_to.is_none())
+        };
+        for calls in self.through_fields.values() {
+            if calls.iter().any(|(member, id)| *member == "awaitTermination" && called(id)) {
+                kept.extend(calls.iter().map(|(_, call)| *call));
+            }
+        }
         // What is put into a list can be waited for there: `all.add(thread); thread.start()`.
         let starts = |call: &&Call| call.name.ends_with(".start") && call.receiver.is_some();
         if self.facts.calls.iter().any(|call| starts(&call)) {
@@ -316,6 +335,7 @@ impl<'a> Reader<'a> {
                 call.result = crate::model::ResultUse::Kept;
             }
         }
+        self.pass();
         self.facts.states.retain(|state| !state.writes.is_empty());
         self.facts
     }

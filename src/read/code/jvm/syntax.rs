@@ -99,6 +99,8 @@ pub(crate) struct FieldDecl<'a> {
     pub(crate) name: &'a str,
     pub(crate) head: Place,
     pub(crate) ty: Option<TypeRef<'a>>,
+    /// Type arguments of Kotlin's call that makes it: `mutableMapOf<String, Job>()`.
+    pub(crate) made_of: Vec<TypeRef<'a>>,
     pub(crate) value: Option<Expr<'a>>,
     pub(crate) is_static: bool,
     /// `final`, `val`, `const`.

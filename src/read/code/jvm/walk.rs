@@ -8,10 +8,10 @@ use super::syntax::{
     LoopDecl, LoopKind, Member, Param, Part, Place, Stmt, Try, TypeDecl, TypeKind,
 };
 use super::values::written;
-use super::{Field, FnIdOrTop, Frame, Jump, Made, Named, Reader, Variable, language};
+use super::{FnIdOrTop, Frame, Jump, Made, Named, Reader, Variable, language};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Exit, FnId, Function, Guard, GuardId,
-    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, Write, WriteKind,
+    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, WriteKind,
 };
 
 impl<'a> Reader<'a> {
@@ -749,7 +749,7 @@ impl<'a> Reader<'a> {
             ExprKind::Assign(operator, target, value) => self.assign(expr, operator, target, value),
             ExprKind::Update(target) => {
                 self.expression(target, kept, None);
-                self.changed(target, WriteKind::Count, &expr.place);
+                self.changed(target, WriteKind::Count, &expr.place, None);
             }
             ExprKind::If(condition, then, other) => {
                 self.expression(condition, kept, None);
@@ -910,7 +910,7 @@ impl<'a> Reader<'a> {
                     self.expression(key, kept, None);
                 }
                 self.expression(value, kept, None);
-                self.changed(object, WriteKind::Insert, &expr.place);
+                self.changed(object, WriteKind::Insert, &expr.place, keys.first());
                 return;
             }
             ExprKind::Member(object, _, _) => self.expression(object, kept, None),
@@ -923,7 +923,7 @@ impl<'a> Reader<'a> {
             ("+", _) if self.is_collection(target) => WriteKind::Insert,
             _ => WriteKind::Count,
         };
-        self.changed(target, kind, &expr.place);
+        self.changed(target, kind, &expr.place, Some(value));
         self.learn(target, value);
         if operator.is_empty() && self.kotlin() {
             self.setter(expr, target, value);
@@ -984,34 +984,6 @@ impl<'a> Reader<'a> {
         let id = self.record(expr, None, call);
         let value = self.value(value);
         self.set_args(id, vec![Arg { name: None, spread: false, value }]);
-    }
-
-    /// A write to a field that is data of the class or the top level.
-    fn changed(&mut self, target: &Expr, kind: WriteKind, place: &Place) {
-        let state = match &target.kind {
-            ExprKind::Name(name) if self.variable(name).is_none() => {
-                self.field(name).and_then(|(_, field)| field.state)
-            }
-            ExprKind::Member(object, name, _) => {
-                let ty = self.name_of(object).and_then(|found| found.ty);
-                let field = |ty: usize| -> Option<&Field> { self.types.get(ty)?.fields.get(name) };
-                ty.and_then(field).and_then(|field| field.state)
-            }
-            _ => None,
-        };
-        let Some(state) = state else { return };
-        let write = Write {
-            kind,
-            span: self.span(place),
-            function: self.frame.function.0,
-            guard: self.frame.guard,
-        };
-        // What a class sets of its own when it is loaded is no change.
-        if write.function != FnId(0)
-            && let Some(state) = self.facts.states.get_mut(state)
-        {
-            state.writes.push(write);
-        }
     }
 
     fn argument(&mut self, arg: &'a ArgNode<'a>) -> Arg {
@@ -1106,7 +1078,8 @@ impl<'a> Reader<'a> {
         if let Some(state) = write(last)
             && let ExprKind::Member(object, _, _) = &callee.kind
         {
-            self.changed(object, state, &expr.place);
+            let key = args.first().map(|arg| &arg.value);
+            self.changed(object, state, &expr.place, key);
         }
         if matches!(name.as_str(), "java.lang.System.exit" | "kotlin.system.exitProcess") {
             self.leave(Exit::Return, None);
@@ -1155,6 +1128,10 @@ impl<'a> Reader<'a> {
             && let Some(variable) = alone(object)
         {
             self.through.entry((function, variable)).or_default().push((last, id));
+            // What a class keeps may be waited for by another of its methods: `pool` in `close`.
+            if self.variable(variable).is_none() {
+                self.through_fields.entry(variable).or_default().push((last, id));
+            }
         }
     }
 

@@ -157,7 +157,16 @@ impl<'a> Reader<'_, 'a> {
         }
         let origin = self.origin(value, 0).map(|(name, ..)| name);
         let span = self.span(range);
-        self.facts.states.push(State { name, kind, origin, of: None, span, writes: Vec::new() });
+        self.facts.states.push(State {
+            name,
+            kind,
+            origin,
+            of: None,
+            holds: Vec::new(),
+            passing: false,
+            span,
+            writes: Vec::new(),
+        });
     }
 
     /// The state that an expression names, if it is one of the module or class.

@@ -780,6 +780,8 @@ impl<'a> Reader<'_, 'a> {
                 kind,
                 origin,
                 of: None,
+                holds: Vec::new(),
+                passing: false,
                 span,
                 writes: Vec::new(),
             });

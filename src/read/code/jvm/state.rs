@@ -1,0 +1,177 @@
+//! Fields that are data which may outlive a call, and what is done to them.
+
+use super::syntax::{Expr, ExprKind, FieldDecl, Place, TypeRef};
+use super::{Field, Reader, language};
+use crate::model::{FnId, State, StateKind, Write, WriteKind};
+
+impl<'a> Reader<'a> {
+    /// Whether a field is data that may outlive a call: of a class, an object or the top level, or a
+    /// collection of each object, which lasts as long as that.
+    pub(super) fn state_of(
+        &mut self,
+        decl: &FieldDecl,
+        ty: Option<usize>,
+        is_static: bool,
+    ) -> Option<usize> {
+        let (name, named) = match ty.and_then(|ty| self.types.get(ty)) {
+            Some(info) => (
+                format!("{}.{}", info.name, decl.name),
+                info.fields.get(decl.name).and_then(|field| field.named.clone()),
+            ),
+            None => (
+                decl.name.to_string(),
+                self.top_level.get(decl.name).and_then(|field| field.named.clone()),
+            ),
+        };
+        let made = decl.value.as_ref().and_then(|value| self.name_of(value));
+        let made = made.map(|made| made.name);
+        let origin = named.map(|named| named.name).or(made.clone());
+        let kind =
+            [&origin, &made].into_iter().flatten().find_map(|name| language::collection(name));
+        let empty = decl.value.as_ref().is_none_or(is_empty);
+        // A list that is filled where it is written is a table.
+        let kind = match kind {
+            Some(StateKind::Map | StateKind::List) if !empty => StateKind::Other,
+            Some(kind) => kind,
+            None => match decl.ty.as_ref().map(|ty| &*ty.name) {
+                Some("int" | "long" | "Int" | "Long" | "double") => StateKind::Number,
+                _ => StateKind::Other,
+            },
+        };
+        let shared = made.as_deref().or(origin.as_deref()).is_some_and(language::shared);
+        let lasting = is_static || matches!(kind, StateKind::Map | StateKind::List) || ty.is_none();
+        let fixed = decl.constant && kind == StateKind::Other;
+        if !lasting || fixed {
+            return None;
+        }
+        let span = self.span(&decl.head);
+        let each = !is_static && !shared;
+        let of = ty.filter(|_| each).and_then(|ty| self.types.get(ty)).map(|info| info.id);
+        let args = match (&decl.ty, &decl.value) {
+            (Some(ty), _) => &ty.args,
+            (None, Some(Expr { kind: ExprKind::New(made, ..), .. })) => &made.args,
+            (None, _) => &decl.made_of,
+        };
+        let mut holds = Vec::new();
+        self.held(args, ty, &mut holds);
+        let (passing, writes) = (false, Vec::new());
+        self.facts.states.push(State { name, kind, origin, of, holds, passing, span, writes });
+        Some(self.facts.states.len() - 1)
+    }
+
+    /// What a collection of these holds; of a collection in it, what that holds.
+    fn held(&mut self, args: &[TypeRef], ty: Option<usize>, found: &mut Vec<String>) {
+        for arg in args {
+            let last = arg.name.rsplit('.').next().unwrap_or("");
+            let holder = language::collection(last).is_some() || language::HOLDERS.contains(&last);
+            if holder && !arg.args.is_empty() {
+                self.held(&arg.args, ty, found);
+                continue;
+            }
+            let before = self.frame.ty;
+            self.frame.ty = ty.or(before);
+            found.extend(self.named_type(arg).map(|named| named.name));
+            self.frame.ty = before;
+        }
+    }
+
+    /// A write to a field that is data of the class or the top level, at a key or of an element.
+    pub(super) fn changed(
+        &mut self,
+        target: &Expr,
+        kind: WriteKind,
+        place: &Place,
+        key: Option<&Expr>,
+    ) {
+        let state = match &target.kind {
+            ExprKind::Name(name) if self.variable(name).is_none() => {
+                self.field(name).and_then(|(_, field)| field.state)
+            }
+            ExprKind::Member(object, name, _) => {
+                let ty = self.name_of(object).and_then(|found| found.ty);
+                let field = |ty: usize| -> Option<&Field> { self.types.get(ty)?.fields.get(name) };
+                ty.and_then(field).and_then(|field| field.state)
+            }
+            _ => None,
+        };
+        let Some(at) = state else { return };
+        let write = Write {
+            kind,
+            span: self.span(place),
+            function: self.frame.function.0,
+            guard: self.frame.guard,
+        };
+        // What a class sets of its own when it is loaded is no change.
+        if write.function != FnId(0)
+            && let Some(state) = self.facts.states.get_mut(at)
+        {
+            let key = key.and_then(|key| self.source.text.get(key.place.clone())).unwrap_or("");
+            self.keys.entry(at).or_default().push(key);
+            state.writes.push(write);
+        }
+    }
+
+    /// Tells the states whose writes undo each other: a key that a function puts in is taken out by
+    /// what the same function does, or all is taken out and filled anew.
+    pub(super) fn pass(&mut self) {
+        let within = |inner: FnId, outer: FnId| {
+            let up = |id: &FnId| self.facts.function(*id)?.parent;
+            std::iter::successors(Some(inner), up).any(|id| id == outer)
+        };
+        let undone = |state: &State, keys: &[&str]| {
+            let of = |wanted: WriteKind| {
+                let all = state.writes.iter().zip(keys).enumerate();
+                all.filter(move |(_, (write, _))| write.kind == wanted)
+            };
+            let (puts, takes) = (WriteKind::Insert, WriteKind::Remove);
+            // One of the other kind at the same key, later in the same function or in what it hands on.
+            let undoes = |(at, (write, key)): (usize, (&Write, &&str)), other: WriteKind| {
+                let before = of(other).any(|(of, (first, put))| {
+                    of < at && same(put, key, first) && within(write.function, first.function)
+                });
+                before
+                    || of(other).any(|(of, (last, taken))| {
+                        of > at && same(key, taken, write) && within(last.function, write.function)
+                    })
+            };
+            of(takes).next().is_some()
+                && of(puts).all(|put| undoes(put, takes))
+                && of(takes).all(|taken| undoes(taken, puts))
+        };
+        let passing: Vec<usize> = (self.keys.iter())
+            .filter(|(at, keys)| {
+                self.facts.states.get(**at).is_some_and(|state| undone(state, keys))
+            })
+            .map(|(at, _)| *at)
+            .collect();
+        for at in passing {
+            if let Some(state) = self.facts.states.get_mut(at) {
+                state.passing = true;
+            }
+        }
+    }
+}
+
+/// What the first write is of and what a later one is of are one: the same key, or all.
+fn same(first: &str, later: &str, write: &Write) -> bool {
+    match first {
+        "" => write.kind == WriteKind::Remove,
+        first => first == later,
+    }
+}
+
+/// `new HashMap<>()`, `mutableMapOf()`: made without contents.
+fn is_empty(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::New(_, args, body) => {
+            body.is_none()
+                && args
+                    .iter()
+                    .all(|arg| matches!(arg.value.kind, ExprKind::Literal(_) | ExprKind::Name(_)))
+        }
+        ExprKind::Call(_, args) => args.iter().all(|arg| {
+            matches!(arg.value.kind, ExprKind::New(..) | ExprKind::Literal(_) | ExprKind::Call(..))
+        }),
+        _ => true,
+    }
+}
