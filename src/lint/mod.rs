@@ -110,14 +110,17 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     found.into_values().collect()
 }
 
-/// One diagnostic for the places of a workload that a lint gathers, at the first of them.
+/// One diagnostic for what a lint tells together, at the first place of it.
 fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
     let mut kept: Vec<Told> = Vec::new();
     for one in all {
         let found = &one.diagnostic;
         let same = |held: &&mut Told| {
             let of = &held.diagnostic;
-            one.gathered && held.gathered && of.lint == found.lint && of.level == found.level
+            one.together.is_some()
+                && one.together == held.together
+                && (&of.lint, of.level) == (&found.lint, found.level)
+                && of.primary.span != found.primary.span
         };
         match kept.iter_mut().find(same) {
             Some(held) => {
@@ -219,10 +222,11 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    fn class(&self) -> Option<(FileId, String)> {
+    /// Of a field that is kept, its class.
+    fn class(&self) -> Option<Together> {
         let (_, name) = self.extra.iter().find(|(name, _)| name == "state")?;
         let crate::knowledge::Datum::Word(name) = name else { return None };
-        Some((self.primary.file, name.rsplit_once('.')?.0.to_string()))
+        Some(Together::Class(self.primary.file, name.rsplit_once('.')?.0.to_string()))
     }
 }
 
@@ -233,9 +237,15 @@ struct Told {
     /// The call that made what its call is made on.
     receiver: Option<CallId>,
     covers: Option<Span>,
-    gathered: bool,
-    /// Of a field that is kept, its class.
-    class: Option<(FileId, String)>,
+    together: Option<Together>,
+}
+
+/// Whose places are one matter.
+#[derive(PartialEq)]
+enum Together {
+    Workload,
+    /// What one class keeps.
+    Class(FileId, String),
 }
 
 impl Told {
@@ -273,7 +283,10 @@ impl Context<'_> {
             let (call, covers) = (candidate.call, candidate.covers);
             let receiver =
                 candidate.facts.zip(call).and_then(|(facts, id)| facts.call(id)?.receiver);
-            let class = candidate.class();
+            let together = match one.is_some_and(|one| one.gathered) {
+                true => Some(Together::Workload),
+                false => candidate.class(),
+            };
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
@@ -284,23 +297,13 @@ impl Context<'_> {
                 Some(ground) => Some(ground.excuse(judged)),
                 None => Some(judged),
             });
-            let gathered = one.is_some_and(|one| one.gathered);
-            let Some(diagnostic) = judged else { continue };
-            // What a class keeps is told once.
-            let first = found.iter_mut().find(|told| {
-                let of = &told.diagnostic;
-                class.is_some()
-                    && told.class == class
-                    && (&of.lint, of.level) == (&diagnostic.lint, diagnostic.level)
-                    && of.primary.span != diagnostic.primary.span
-            });
-            match first {
-                Some(first) => first.diagnostic.related.push(Label {
-                    span: diagnostic.primary.span,
-                    message: "and this with it".to_string(),
-                }),
-                None => found.push(Told { diagnostic, call, receiver, covers, gathered, class }),
-            }
+            found.extend(judged.map(|diagnostic| Told {
+                diagnostic,
+                call,
+                receiver,
+                covers,
+                together,
+            }));
         }
         for one in beside {
             let place = one.primary.span;
