@@ -10,7 +10,7 @@ mod modules;
 mod process;
 mod reach;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -205,20 +205,27 @@ fn staged(template: &Template, id: &str) -> String {
     template.stage.as_ref().map_or(id.to_string(), |stage| format!("{id} ({})", stage.name))
 }
 
-/// Whether two functions are one block of one module, or of two templates that say the same of it.
-fn said_twice(one: &Workload, other: &Workload) -> bool {
+/// Whether two functions are one block of one module, or of two templates that say the same of it; of
+/// templates in other forms (`elsewhere`) what they call it and hand it may differ.
+fn said_twice(one: &Workload, other: &Workload, elsewhere: bool) -> bool {
     let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
+    let started = |workload: &Workload| {
+        let kinds = workload.triggers.iter().map(|trigger| trigger.kind.clone());
+        kinds.collect::<BTreeSet<String>>()
+    };
     let (a, b) = (&one.limits, &other.limits);
     (one.location == other.location || one.entry.is_some())
         && one.entry == other.entry
-        && one.triggers.len() == other.triggers.len()
+        && started(one) == started(other)
         && a.timeout.value == b.timeout.value
         && a.memory.value == b.memory.value
         && a.storage.value == b.storage.value
         && a.concurrency.value == b.concurrency.value
         && a.runtime.value == b.runtime.value
-        && a.environment.keys().eq(b.environment.keys())
-        && id(one) == id(other)
+        && (elsewhere
+            || one.triggers.len() == other.triggers.len()
+                && a.environment.keys().eq(b.environment.keys())
+                && id(one) == id(other))
 }
 
 /// What all entries of a workload reach, each place once.
@@ -307,7 +314,12 @@ impl<'i> Linker<'i, '_> {
         for (file, template, resource, kind) in entries {
             let function = self.function(program, file, template, resource, kind);
             // Another directory that calls the same module in the same way says nothing new.
-            if !found.iter().any(|held| said_twice(held, &function)) {
+            let form = |one: &Workload| {
+                let form = self.input.tree.path(one.location.file).extension();
+                form.map(|form| if form == "yml" { "yaml" } else { form })
+            };
+            let twin = |held: &Workload| said_twice(held, &function, form(held) != form(&function));
+            if !found.iter().any(twin) {
                 found.push(function);
             }
         }

@@ -34,13 +34,7 @@ pub(super) fn lower(world: &World) -> Vec<Resource> {
                 }
                 let kind = words::RESOURCES.iter().find(|kind| kind.from == block.label(0));
                 if let Some(kind) = kind {
-                    let made = item.resource(kind, &code);
-                    let body = made.properties.at("Body").and_then(described);
-                    let further = body.map(|body| openapi::integrations(&made, &body));
-                    let machine = made.properties.at("Definition").cloned();
-                    let steps = machine.map(|machine| workflow::steps(&made, &machine));
-                    found.push(made);
-                    found.extend(further.into_iter().chain(steps).flatten());
+                    described(item.resource(kind, &code), &mut found);
                 }
             }
             "module" if local_source(&instance.scope.module, block).is_none() => {
@@ -64,7 +58,7 @@ impl Item<'_, '_> {
         let mut entries = self.entries(kind.words);
         match kind.to {
             FUNCTION => self.code(code, &mut entries),
-            TASK | "AWS::Batch::JobDefinition" => containers(&mut entries),
+            TASK | "AWS::Batch::JobDefinition" => self.containers(code, &mut entries),
             TARGET_GROUP => listed(&mut entries),
             RULE => {
                 listed(&mut entries);
@@ -116,6 +110,21 @@ impl Item<'_, '_> {
             };
         }
         (entry.value.value != Some(Value::Null)).then_some(entry)
+    }
+
+    /// Where it says what an image is built from, if it builds one.
+    fn image_words(&self) -> Option<(&'static str, &'static str)> {
+        let block = &self.instance.block;
+        let source = match block.attribute("source").map(|source| &source.value.kind) {
+            Some(Syntax::Str(source)) if block.kind == "module" => source.as_str(),
+            _ => block.label(0),
+        };
+        let mut rows = words::IMAGES.iter().filter(|(name, ..)| match block.kind == "module" {
+            true => name.contains('/') && source.contains(name),
+            false => source == *name,
+        });
+        let row = rows.find(|(_, context, _)| self.get(context).is_some());
+        row.map(|(_, context, file)| (*context, *file))
     }
 
     fn eval<'f>(&'f self, frame: &'f Frame<'f>) -> Eval<'f, 'f> {
@@ -236,6 +245,13 @@ impl Item<'_, '_> {
             put(entries, "PackageType", span, value);
         }
         self.image_name(entries);
+        let image = entries.iter().find(|entry| entry.key == "ImageUri");
+        if let Some((context, file)) = image.and_then(|image| code.built(&image.value)) {
+            put(entries, "Metadata.DockerContext", span, context);
+            if let Some(file) = file {
+                put(entries, "Metadata.Dockerfile", span, file);
+            }
+        }
         if let Some(found) = code.of(self) {
             match found.value.at(CONTENT).cloned() {
                 Some(content) => put(entries, "InlineCode", found.key_span, content),
@@ -304,34 +320,84 @@ impl Item<'_, '_> {
                 let mut entries = self.entries(kind.words);
                 self.code(code, &mut entries);
                 found.push(self.made(FUNCTION, entries, block.head));
-                self.mappings(found);
+                self.url(found);
             }
             SERVICE => {
                 let id = &self.instance.id;
                 let task = self.entries(words::TASK_MODULE.words);
-                self.service(id, block.head, self.entries(kind.words), task, found);
-            }
-            API => {
-                let made = self.made(API, self.entries(kind.words), block.head);
-                let body = made.properties.at("Body").and_then(described);
-                let further = body.map(|body| openapi::integrations(&made, &body));
-                found.push(made);
-                found.extend(further.into_iter().flatten());
-                self.routes(found);
+                self.service(id, code, block.head, self.entries(kind.words), task, found);
             }
             RULE => self.rules(found),
-            "" => {}
+            "" => return,
             kind_of => {
-                found.push(self.made(kind_of, self.entries(kind.words), block.head));
-                self.services(found);
+                if std::ptr::eq(kind, &words::NOTIFICATION_MODULE) {
+                    return self.notifications(found);
+                }
+                described(self.made(kind_of, self.entries(kind.words), block.head), found);
+                match kind_of {
+                    API => self.routes(found),
+                    _ => self.services(code, found),
+                }
             }
         }
+        for map in words::MAPS.iter().filter(|map| map.of == kind.to) {
+            self.map(map, found);
+        }
+    }
+
+    /// The resources that a map describes, one each.
+    fn map(&self, map: &words::Map, found: &mut Vec<Resource>) {
+        let Some(held) = self.get(map.name) else { return };
+        for one in held.value.value.as_ref().map_or(&[][..], Value::entries) {
+            let mut entries = Vec::new();
+            if let Some(own) = map.own {
+                let resource = self.instance.id.clone();
+                let me = Known::folded(Value::Ref { resource, attribute: None }, one.key_span);
+                put(&mut entries, own, one.key_span, me);
+            }
+            for (from, to, how) in map.kind.words {
+                let Some(value) = one.value.at(from).cloned() else { continue };
+                let value = match how {
+                    How::Keep => value,
+                    How::Words | How::List => renamed(single(value), 0),
+                };
+                put(&mut entries, to, one.key_span, value);
+            }
+            if map.kind.to == TARGET_GROUP {
+                listed(&mut entries);
+            }
+            let id = format!("{}.{}", self.instance.id, one.key);
+            found.push(Resource { id, ..self.made(map.kind.to, entries, one.key_span) });
+        }
+    }
+
+    /// Whom a bucket notifies.
+    fn notifications(&self, found: &mut Vec<Resource>) {
+        let Some(held) = self.get("lambda_notifications") else { return };
+        let mut entries = self.entries(words::NOTIFICATION_MODULE.words);
+        let each = held.value.value.as_ref().map_or(&[][..], Value::entries).iter().map(|one| {
+            let mut parts = Vec::new();
+            for (from, to) in [
+                ("function_arn", "Function"),
+                ("filter_prefix", "FilterPrefix"),
+                ("filter_suffix", "FilterSuffix"),
+            ] {
+                if let Some(value) = one.value.at(from) {
+                    put(&mut parts, to, one.key_span, value.clone());
+                }
+            }
+            Known::literal(Value::Map(parts), one.key_span)
+        });
+        let all = Known::literal(Value::List(each.collect()), held.key_span);
+        put(&mut entries, "NotificationConfiguration.LambdaConfigurations", held.key_span, all);
+        found.push(self.made(words::NOTIFICATION_MODULE.to, entries, self.instance.block.head));
     }
 
     /// A service and its task, each with what it is told.
     fn service(
         &self,
         id: &str,
+        code: &Code,
         span: Span,
         mut service: Vec<Entry>,
         mut task: Vec<Entry>,
@@ -341,12 +407,12 @@ impl Item<'_, '_> {
         let refer = Value::Ref { resource: of_task.clone(), attribute: None };
         put(&mut service, "TaskDefinition", span, Known::folded(refer, span));
         found.push(Resource { id: id.to_string(), ..self.made(SERVICE, service, span) });
-        containers(&mut task);
+        self.containers(code, &mut task);
         found.push(Resource { id: of_task, ..self.made(TASK, task, span) });
     }
 
     /// Services that a cluster's module takes as a map.
-    fn services(&self, found: &mut Vec<Resource>) {
+    fn services(&self, code: &Code, found: &mut Vec<Resource>) {
         let Some(services) = self.get("services") else { return };
         for one in services.value.value.as_ref().map_or(&[][..], Value::entries) {
             let of = |words: &[Word]| {
@@ -361,7 +427,7 @@ impl Item<'_, '_> {
             };
             let id = format!("{}.{}", self.instance.id, one.key);
             let (service, task) = (words::SERVICE_MODULE.words, words::TASK_MODULE.words);
-            self.service(&id, one.key_span, of(service), of(task), found);
+            self.service(&id, code, one.key_span, of(service), of(task), found);
         }
     }
 
@@ -410,33 +476,37 @@ impl Item<'_, '_> {
         }
     }
 
-    /// Event sources that a function's module takes as a map, and its URL.
-    fn mappings(&self, found: &mut Vec<Resource>) {
-        let span = self.instance.block.head;
-        let me = || {
-            let resource = self.instance.id.clone();
-            Known::folded(Value::Ref { resource, attribute: None }, span)
-        };
+    /// The URL that a function's module makes.
+    fn url(&self, found: &mut Vec<Resource>) {
         let url = self.get("create_lambda_function_url");
         if let Some(url) = url.filter(|url| url.value.value == Some(Value::Bool(true))) {
+            let resource = self.instance.id.clone();
+            let me = Value::Ref { resource, attribute: None };
+            let me = Known::folded(me, self.instance.block.head);
             let mut entries = Vec::new();
-            put(&mut entries, "TargetFunctionArn", url.key_span, me());
+            put(&mut entries, "TargetFunctionArn", url.key_span, me);
             let id = format!("{}.url", self.instance.id);
             found.push(Resource { id, ..self.made("AWS::Lambda::Url", entries, url.key_span) });
         }
-        let Some(mappings) = self.get("event_source_mapping") else { return };
-        let words = words::RESOURCES.iter().find(|kind| kind.to.ends_with("EventSourceMapping"));
-        for mapping in mappings.value.value.as_ref().map_or(&[][..], Value::entries) {
-            let mut entries = Vec::new();
-            put(&mut entries, "FunctionName", mapping.key_span, me());
-            for (from, to, _) in words.map_or(&[][..], |kind| kind.words) {
-                if let Some(value) = mapping.value.at(from) {
-                    put(&mut entries, to, mapping.key_span, value.clone());
+    }
+
+    /// Containers, each with the directory that its image is built from, where the text tells.
+    fn containers(&self, code: &Code, entries: &mut [Entry]) {
+        containers(entries);
+        let definitions = entries.iter_mut().find(|entry| entry.key == "ContainerDefinitions");
+        let Some(Value::List(all)) = definitions.and_then(|all| all.value.value.as_mut()) else {
+            return;
+        };
+        for container in all {
+            let image = container.at("Image").and_then(|image| code.built(image));
+            if let (Some((context, file)), Some(Value::Map(parts))) = (image, &mut container.value)
+            {
+                let span = self.instance.block.head;
+                put(parts, "Build.Context", span, context);
+                if let Some(file) = file {
+                    put(parts, "Build.Dockerfile", span, file);
                 }
             }
-            let kind = "AWS::Lambda::EventSourceMapping";
-            let id = format!("{}.{}", self.instance.id, mapping.key);
-            found.push(Resource { id, ..self.made(kind, entries, mapping.key_span) });
         }
     }
 }
@@ -451,11 +521,14 @@ struct Code<'i, 'a> {
     archives: HashMap<Utf8PathBuf, Instance>,
     /// By their key.
     objects: HashMap<String, Instance>,
+    /// What builds an image, and what it is called.
+    images: Vec<(Option<Known<Value>>, Instance)>,
 }
 
 impl<'i, 'a> Code<'i, 'a> {
     fn new(world: &'i World<'a>, instances: &[Instance]) -> Code<'i, 'a> {
-        let mut code = Code { world, archives: HashMap::new(), objects: HashMap::new() };
+        let mut code =
+            Code { world, archives: HashMap::new(), objects: HashMap::new(), images: Vec::new() };
         for instance in instances {
             let item = Item { world, instance };
             let text =
@@ -471,10 +544,34 @@ impl<'i, 'a> Code<'i, 'a> {
                         code.objects.insert(key, instance.clone());
                     }
                 }
+                _ if item.image_words().is_some() => {
+                    let name = item.get("name").map(|name| name.value);
+                    code.images.push((name, instance.clone()));
+                }
                 _ => {}
             }
         }
         code
+    }
+
+    /// The directory and the file that an image is built from: one that is named by what builds it, or
+    /// called as that calls it.
+    fn built(&self, image: &Known<Value>) -> Option<(Known<Value>, Option<Known<Value>>)> {
+        let mut all = self.images.iter().filter(|(name, instance)| match &image.value {
+            Some(Value::Ref { resource, .. }) if *resource == instance.id => true,
+            Some(held @ (Value::Str(_) | Value::Ref { .. })) => {
+                name.as_ref().is_some_and(|name| name.value.as_ref() == Some(held))
+            }
+            _ => false,
+        });
+        let found = all.find_map(|(_, instance)| {
+            let item = Item { world: self.world, instance };
+            let (context, file) = item.image_words()?;
+            let context = item.get(context)?.value;
+            context.str()?;
+            Some((context, item.get(file).map(|file| file.value)))
+        })?;
+        Some(found)
     }
 
     fn place(&self, path: &str) -> Option<Utf8PathBuf> {
@@ -579,8 +676,18 @@ fn directory_of(path: &str, value: &Known<Value>) -> Known<Value> {
     Known { value: Some(Value::Str(parent.to_string())), ..value.clone() }
 }
 
+/// A resource, and what it describes: the routes of an API, the steps of a state machine.
+fn described(made: Resource, found: &mut Vec<Resource>) {
+    let body = made.properties.at("Body").and_then(description);
+    let routes = body.map(|body| openapi::integrations(&made, &body));
+    let machine = made.properties.at("Definition").cloned();
+    let steps = machine.map(|machine| workflow::steps(&made, &machine));
+    found.push(made);
+    found.extend(routes.into_iter().chain(steps).flatten());
+}
+
 /// The description of an API, which may be a text still.
-fn described(body: &Known<Value>) -> Option<Known<Value>> {
+fn description(body: &Known<Value>) -> Option<Known<Value>> {
     let Some(text) = body.str() else { return Some(body.clone()) };
     let span = body.span?;
     json::plain(text, span).or_else(|| json::yaml(text, json::HOLE, &[], span))

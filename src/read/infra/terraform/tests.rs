@@ -510,3 +510,104 @@ resource "aws_lambda_function" "job" {}
         ]
     );
 }
+
+#[test]
+fn maps_of_further_modules() {
+    let text = r#"
+module "steps" {
+  source     = "terraform-aws-modules/step-functions/aws"
+  definition = jsonencode({ States = { A = { Type = "Task", Resource = aws_lambda_function.job.arn, End = true } } })
+}
+module "notify" {
+  source = "terraform-aws-modules/s3-bucket/aws//modules/notification"
+  bucket = "uploads"
+  lambda_notifications = { new = { function_arn = aws_lambda_function.job.arn, filter_prefix = "in/" } }
+}
+module "topic" {
+  source        = "terraform-aws-modules/sns/aws"
+  subscriptions = { job = { protocol = "lambda", endpoint = aws_lambda_function.job.arn } }
+}
+module "alb" {
+  source        = "terraform-aws-modules/alb/aws"
+  target_groups = { job = { target_type = "lambda", target_id = aws_lambda_function.job.arn } }
+}
+module "bus" {
+  source    = "terraform-aws-modules/eventbridge/aws"
+  schedules = { nightly = { schedule_expression = "cron(0 1 * * ? *)", arn = aws_lambda_function.job.arn } }
+  pipes     = { jobs = { source = aws_sqs_queue.jobs.arn, target = aws_lambda_function.job.arn } }
+  rules     = { task = { schedule_expression = "rate(1 day)" } }
+  targets   = { task = [{ arn = "c", ecs_target = { task_definition_arn = "t" } }] }
+}
+resource "aws_sqs_queue" "jobs" {}
+resource "aws_lambda_function" "job" {}
+"#;
+    let said = super::super::tests::dump(&[("main.tf", text)]);
+    let job = "@aws_lambda_function.job";
+    assert_eq!(
+        said,
+        [
+            "AWS::StepFunctions::StateMachine module.steps {Definition: {States: {A: {Type: Task, Resource: \
+             @aws_lambda_function.job, End: true}}}}"
+                .to_string(),
+            format!("Workflow::Step module.steps.A {{Function: {job}, Resource: {job}}}"),
+            format!(
+                "AWS::S3::Bucket module.notify {{BucketName: uploads, NotificationConfiguration: \
+                 {{LambdaConfigurations: [{{Function: {job}, FilterPrefix: in/}}]}}}}"
+            ),
+            "AWS::SNS::Topic module.topic {}".to_string(),
+            format!(
+                "AWS::SNS::Subscription module.topic.job {{TopicArn: @module.topic, Protocol: lambda, \
+                 Endpoint: {job}}}"
+            ),
+            "AWS::ElasticLoadBalancingV2::LoadBalancer module.alb {}".to_string(),
+            format!(
+                "AWS::ElasticLoadBalancingV2::TargetGroup module.alb.job {{TargetType: lambda, Targets: \
+                 [{{Id: {job}}}]}}"
+            ),
+            "AWS::Events::Rule module.bus.task {ScheduleExpression: rate(1 day), Targets: [{Arn: c, EcsParameters: \
+             {TaskDefinitionArn: t}}]}"
+                .to_string(),
+            format!(
+                "AWS::Scheduler::Schedule module.bus.nightly {{ScheduleExpression: cron(0 1 * * ? *), Target: \
+                 {{Arn: {job}}}}}"
+            ),
+            format!("AWS::Pipes::Pipe module.bus.jobs {{Source: @aws_sqs_queue.jobs, Target: {job}}}"),
+            "AWS::SQS::Queue aws_sqs_queue.jobs {}".to_string(),
+            "AWS::Lambda::Function aws_lambda_function.job {Code: ?}".to_string(),
+        ]
+    );
+}
+
+#[test]
+fn images_that_the_module_builds() {
+    let text = r#"
+module "image" {
+  source      = "terraform-aws-modules/lambda/aws//modules/docker-build"
+  source_path = "../job"
+}
+resource "docker_image" "web" {
+  name = "${aws_ecr_repository.web.repository_url}:latest"
+  build {
+    context    = "../web"
+    dockerfile = "prod.Dockerfile"
+  }
+}
+resource "docker_registry_image" "web" { name = docker_image.web.name }
+resource "aws_ecr_repository" "web" {}
+resource "aws_lambda_function" "job" { image_uri = module.image.image_uri }
+resource "aws_ecs_task_definition" "web" {
+  container_definitions = jsonencode([{ name = "web", image = docker_registry_image.web.name }])
+}
+"#;
+    let said = super::super::tests::dump(&[("main.tf", text)]);
+    assert_eq!(
+        said,
+        [
+            "AWS::ECR::Repository aws_ecr_repository.web {}",
+            "AWS::Lambda::Function aws_lambda_function.job {ImageUri: @module.image, PackageType: Image, Metadata: \
+             {DockerContext: ../job}, Code: {ImageUri: @module.image}}",
+            "AWS::ECS::TaskDefinition aws_ecs_task_definition.web {ContainerDefinitions: [{Name: web, Image: \
+             @aws_ecr_repository.web, Build: {Context: ../web, Dockerfile: prod.Dockerfile}}]}",
+        ]
+    );
+}

@@ -398,6 +398,7 @@ pub(super) const SERVICE: &str = "AWS::ECS::Service";
 pub(super) const TASK: &str = "AWS::ECS::TaskDefinition";
 pub(super) const API: &str = "AWS::ApiGatewayV2::Api";
 pub(super) const RULE: &str = "AWS::Events::Rule";
+pub(super) const TOPIC: &str = "AWS::SNS::Topic";
 pub(super) const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 
 /// Modules of the registry, by a part of their source as the registry or a repository's address
@@ -429,6 +430,55 @@ pub(super) const MODULES: &[(&[&str], &Kind)] = &[
                 ("fifo_queue", "FifoQueue", Keep),
             ],
         ),
+    ),
+    (
+        &[
+            "terraform-aws-modules/s3-bucket/aws//modules/notification",
+            "terraform-aws-s3-bucket//modules/notification",
+            "terraform-aws-s3-bucket.git//modules/notification",
+        ],
+        &NOTIFICATION_MODULE,
+    ),
+    (
+        &["terraform-aws-modules/s3-bucket/aws", "terraform-aws-modules/terraform-aws-s3-bucket"],
+        &kind("", "AWS::S3::Bucket", &[("bucket", "BucketName", Keep)]),
+    ),
+    (
+        &["terraform-aws-modules/sns/aws", "terraform-aws-modules/terraform-aws-sns"],
+        &kind("", TOPIC, &[("name", "TopicName", Keep)]),
+    ),
+    (
+        &[
+            "terraform-aws-modules/dynamodb-table/aws",
+            "terraform-aws-modules/terraform-aws-dynamodb-table",
+        ],
+        &kind(
+            "",
+            "AWS::DynamoDB::Table",
+            &[
+                ("name", "TableName", Keep),
+                ("stream_view_type", "StreamSpecification.StreamViewType", Keep),
+            ],
+        ),
+    ),
+    (
+        &[
+            "terraform-aws-modules/step-functions/aws",
+            "terraform-aws-modules/terraform-aws-step-functions",
+        ],
+        &kind(
+            "",
+            "AWS::StepFunctions::StateMachine",
+            &[
+                ("name", "StateMachineName", Keep),
+                ("type", "StateMachineType", Keep),
+                ("definition", "Definition", Keep),
+            ],
+        ),
+    ),
+    (
+        &["terraform-aws-modules/alb/aws", "terraform-aws-modules/terraform-aws-alb"],
+        &BALANCER_MODULE,
     ),
     (
         &["terraform-aws-modules/rds-proxy/aws", "terraform-aws-modules/terraform-aws-rds-proxy"],
@@ -485,6 +535,103 @@ pub(super) const MODULES: &[(&[&str], &Kind)] = &[
         &["terraform-aws-modules/ecs/aws", "terraform-aws-modules/terraform-aws-ecs"],
         &CLUSTER_MODULE,
     ),
+];
+
+/// One that tells a bucket whom to notify, and one that makes a load balancer with what is behind it.
+pub(super) const NOTIFICATION_MODULE: Kind =
+    kind("", "AWS::S3::Bucket", &[("bucket", "BucketName", Keep)]);
+pub(super) const BALANCER_MODULE: Kind =
+    kind("", "AWS::ElasticLoadBalancingV2::LoadBalancer", &[("name", "Name", Keep)]);
+
+/// A map that a module takes, of whose entries each is a resource: the module's own kind, the map's
+/// name, the kind of an entry with its words, and the property by which it names the module's resource.
+pub(super) struct Map {
+    pub(super) of: &'static str,
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) own: Option<&'static str>,
+}
+
+pub(super) const MAPS: &[Map] = &[
+    Map {
+        of: TOPIC,
+        name: "subscriptions",
+        kind: kind(
+            "",
+            "AWS::SNS::Subscription",
+            &[("protocol", "Protocol", Keep), ("endpoint", "Endpoint", Keep)],
+        ),
+        own: Some("TopicArn"),
+    },
+    Map {
+        of: BALANCER_MODULE.to,
+        name: "target_groups",
+        kind: kind(
+            "",
+            TARGET_GROUP,
+            &[("target_type", "TargetType", Keep), ("target_id", "Target.Id", Keep)],
+        ),
+        own: None,
+    },
+    Map {
+        of: RULE,
+        name: "schedules",
+        kind: kind(
+            "",
+            "AWS::Scheduler::Schedule",
+            &[
+                ("schedule_expression", "ScheduleExpression", Keep),
+                ("arn", "Target.Arn", Keep),
+                (
+                    "ecs_parameters.task_definition_arn",
+                    "Target.EcsParameters.TaskDefinitionArn",
+                    Keep,
+                ),
+            ],
+        ),
+        own: None,
+    },
+    Map {
+        of: RULE,
+        name: "pipes",
+        kind: kind(
+            "",
+            "AWS::Pipes::Pipe",
+            &[("source", "Source", Keep), ("target", "Target", Keep)],
+        ),
+        own: None,
+    },
+    Map {
+        of: FUNCTION,
+        name: "event_source_mapping",
+        kind: kind(
+            "",
+            "AWS::Lambda::EventSourceMapping",
+            &[
+                ("event_source_arn", "EventSourceArn", Keep),
+                ("batch_size", "BatchSize", Keep),
+                ("maximum_batching_window_in_seconds", "MaximumBatchingWindowInSeconds", Keep),
+                ("parallelization_factor", "ParallelizationFactor", Keep),
+                ("starting_position", "StartingPosition", Keep),
+                ("function_response_types", "FunctionResponseTypes", Keep),
+                ("scaling_config", "ScalingConfig", Words),
+                ("topics", "Topics", Keep),
+                ("queues", "Queues", Keep),
+            ],
+        ),
+        own: Some("FunctionName"),
+    },
+];
+
+/// What builds an image, and where it says from which directory and by which file: resources, and modules
+/// by a part of their source.
+pub(super) const IMAGES: &[(&str, &str, &str)] = &[
+    ("docker_image", "build.context", "build.dockerfile"),
+    ("docker_image", "build.path", "build.dockerfile"),
+    ("docker_registry_image", "build.context", "build.dockerfile"),
+    ("terraform-aws-modules/lambda/aws//modules/docker-build", "source_path", "docker_file_path"),
+    ("terraform-aws-lambda//modules/docker-build", "source_path", "docker_file_path"),
+    ("terraform-aws-lambda.git//modules/docker-build", "source_path", "docker_file_path"),
 ];
 
 /// Modules whose outputs are the definition of one container, in the words of a task's JSON.
@@ -581,6 +728,7 @@ pub(super) const TASK_MODULE: Kind = kind(
 pub(super) const IRREGULAR: &[(&str, &str)] = &[
     ("lambda_function_arn", "Function"),
     ("queue_arn", "Queue"),
+    ("ecs_target", "EcsParameters"),
     ("subnet_ids", "SubnetIds"),
     ("size_in_gib", "SizeInGiB"),
 ];
