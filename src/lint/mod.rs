@@ -124,10 +124,13 @@ fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
         };
         match kept.iter_mut().find(same) {
             Some(held) => {
-                let place = one.diagnostic.primary.span;
-                let label = Label { span: place, message: FURTHER.to_string() };
-                held.diagnostic.related.push(label);
-                held.diagnostic.related.extend(one.diagnostic.related);
+                let place = Label { span: found.primary.span, message: FURTHER.to_string() };
+                let related = &mut held.diagnostic.related;
+                for label in std::iter::once(place).chain(one.diagnostic.related) {
+                    if related.iter().all(|held| held.span != label.span) {
+                        related.push(label);
+                    }
+                }
             }
             None => kept.push(one),
         }
@@ -492,7 +495,10 @@ impl Context<'_> {
         }
         steps.reverse();
         if let Some(entry) = &self.workload.entry {
-            let message = format!("`{}` is the entry", entry.name);
+            let message = match entry.function.0 {
+                0 => format!("`{}` is the entry", self.program.tree.path(entry.file)),
+                _ => format!("`{}` is the entry", entry.name),
+            };
             steps.insert(0, Step { span: entry.span, message });
         }
         steps.push(Step { span: place, message: "here".to_string() });
