@@ -51,6 +51,9 @@ pub(super) struct Context<'a> {
 }
 
 pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {
+    if linked.workloads.is_empty() {
+        return Vec::new();
+    }
     let index = Index::new(knowledge);
     let mut files: Vec<FileId> = linked
         .workloads

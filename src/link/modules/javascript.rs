@@ -92,6 +92,14 @@ pub(super) fn script(tree: &Tree, path: &Utf8Path) -> Option<FileId> {
     with(path)
         .or_else(|| with(&path.join("index")))
         .or_else(|| if code(path) { with(&path.with_extension("")) } else { None })
+        .or_else(|| with(unbundled(path)?))
+}
+
+/// Of `worker.bundle.js` the name of what a bundler made it of.
+fn unbundled(path: &Utf8Path) -> Option<&Utf8Path> {
+    let name = path.as_str();
+    let ends = [".bundle.js", ".bundle.mjs", ".bundle.cjs", ".min.js"];
+    ends.iter().find_map(|end| name.strip_suffix(end)).map(Utf8Path::new)
 }
 
 /// What a build makes a file of, where that is not there itself.
