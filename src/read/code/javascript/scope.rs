@@ -184,6 +184,7 @@ pub(super) fn declare<'a>(program: &Program<'a>) -> Scopes<'a> {
         this: None,
         pending: None,
         is_method: None,
+        settled: HashMap::new(),
         depth: 0,
     };
     walk.found.functions.push(Code {
@@ -222,6 +223,8 @@ struct Declare<'a> {
     /// The name for the function or class that is visited next.
     pending: Option<(String, Span)>,
     is_method: Option<(bool, Span)>,
+    /// Promises by the offset of the function that takes what each comes to.
+    settled: HashMap<u32, &'a Expression<'a>>,
     depth: usize,
 }
 
@@ -671,6 +674,13 @@ impl<'a> Visit<'a> for Declare<'a> {
             let ty = param.type_annotation.as_ref().map(|it| self.alloc(&it.type_annotation));
             let default = param.initializer.as_ref().map(|it| self.alloc(&**it));
             let def = Def { ty, default, param: place, ..Def::new(What::Declared, param.span) };
+            let taker = self.found.functions.get(self.function as usize);
+            let settled =
+                taker.filter(|_| at == 0).and_then(|code| self.settled.get(&code.span.start));
+            let def = match settled {
+                Some(value) => Def { what: What::Value(value), param: None, ..def },
+                None => def,
+            };
             self.bind(&param.pattern, SymbolKind::Param, self.scope, Some(&def));
             if param.has_modifier()
                 && let Some(class) = self.class
@@ -888,6 +898,14 @@ impl<'a> Visit<'a> for Declare<'a> {
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
         self.visit_expression(&it.callee);
+        // `promise.then((value) => ..)`: what a promise comes to is named as it would be behind `await`.
+        if let Expression::StaticMemberExpression(member) = &it.callee
+            && member.property.name == "then"
+            && let Some(taker) = it.arguments.first().and_then(Argument::as_expression)
+            && syntax::is_function(taker)
+        {
+            self.settled.insert(bare(taker).span().start, self.alloc(&member.object));
+        }
         match literal_module_of_call(self.alloc(it)) {
             Some(module) => {
                 if !self.found.requires.contains_key(&it.span.start) {
