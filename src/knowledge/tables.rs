@@ -376,6 +376,8 @@ pub struct Entries {
     pub starts: Arc<Set>,
     /// Calls that run a function once, and decorators that keep what it gave.
     pub remembers: Arc<Set>,
+    /// Calls that go on with a function once something is done.
+    pub continues: Arc<Set>,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Arc<Set>,
     /// Calls by which a module gives the application that a server of its own choice will import.
@@ -514,6 +516,7 @@ struct EntriesFile {
     listens: Vec<String>,
     starts: Vec<String>,
     remembers: Vec<String>,
+    continues: Vec<String>,
     daemons: Vec<String>,
     applications: Vec<String>,
     quantities: Vec<String>,
@@ -588,6 +591,7 @@ impl Tables {
                 listens: set(file.listens),
                 starts: set(file.starts),
                 remembers: set(file.remembers),
+                continues: set(file.continues),
                 daemons: set(file.daemons),
                 applications: set(file.applications),
                 quantities: set(file.quantities),

@@ -39,6 +39,21 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        // Of a package that a script is installed for, what else it can run by itself is a tool of it.
+        let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
+        let started = started.chain(programs.iter().map(|(file, ..)| *file));
+        let installed: Vec<&Utf8Path> =
+            started.filter_map(|file| self.package_of_script(tree.path(file))).collect();
+        programs.retain(|(file, _, kind)| {
+            let path = tree.path(*file);
+            *kind == WorkloadKind::Function
+                || !installed.iter().any(|package| path.starts_with(package))
+                || self.package_of_script(path).is_some()
+                || path.file_stem() == Some("__main__")
+                || program.facts(*file).is_some_and(|facts| {
+                    !facts.guards.iter().any(|guard| guard.kind == GuardKind::Main)
+                })
+        });
         // One project is one program: what starts it on a developer's machine is no other.
         let functions: HashSet<Utf8PathBuf> = programs
             .iter()
@@ -156,6 +171,17 @@ impl Linker<'_, '_> {
             found.push(workload);
         }
         found
+    }
+
+    /// The Python package of a file that an installed script starts in.
+    fn package_of_script<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
+        let stem = path.with_extension("");
+        self.input.scripts.iter().find_map(|script| {
+            let module = script.target.split(':').next()?.replace('.', "/");
+            let depth = module.split('/').count();
+            let below = path.starts_with(&script.directory) && stem.ends_with(&module);
+            path.ancestors().nth(depth.checked_sub(1)?).filter(|_| below && depth > 1)
+        })
     }
 
     /// A program beside a function in its environment, a tool in a person's terminal, a page's script.

@@ -7,7 +7,8 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unl
 use crate::link::Symbol;
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
-    Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind, TypeId, Value,
+    Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind, Target, TypeId,
+    Value,
     Workload, WorkloadKind, Write, WriteKind,
 };
 
@@ -199,6 +200,7 @@ impl Context<'_> {
             // What a function starts and its file ends somewhere is taken to be ended in time.
             if let Some(set) = &one.ended_by
                 && (ends_itself(facts, hit.call, set)
+                    || self.ends_with_its_work(facts, hit.call, set)
                     || self.workload.kind == WorkloadKind::Function
                         && facts.calls.iter().any(|other| set.find(other, facts).is_some()))
             {
@@ -229,6 +231,38 @@ impl Context<'_> {
                 ],
             });
         }
+    }
+
+    /// What a function starts it ends below: itself, in a function of its own that it calls, or when
+    /// what it waits for is done.
+    fn ends_with_its_work(&self, facts: &Facts, id: CallId, set: &Set) -> bool {
+        let Some(call) = facts.call(id).filter(|call| call.function != FnId(0)) else {
+            return false;
+        };
+        let called = |function: &FnId| {
+            facts.calls.iter().any(|other| other.target == Target::Function(*function))
+        };
+        let goes_on = |function: &FnId| {
+            let taker = facts.function(*function).and_then(|at| facts.call(at.passed_to?));
+            taker.is_some_and(|taker| {
+                self.knowledge.tables.entries.continues.find(taker, facts).is_some()
+            })
+        };
+        facts.calls.iter().any(|other| {
+            let around = || within(facts, other.function).take_while(|id| *id != call.function);
+            let mut guards = facts.guards_of(other.guard);
+            other.span.start > call.span.end
+                && within(facts, other.function).any(|id| id == call.function)
+                && set.find(other, facts).is_some()
+                && other.args.first().is_some_and(|arg| match arg.value.value {
+                    Some(Value::Call(of)) => of == id,
+                    Some(_) => false,
+                    None => true,
+                })
+                && !guards.any(|guard| guard.kind == GuardKind::Handler)
+                && (around().any(|function| called(&function))
+                    || around().all(|function| goes_on(&function)))
+        })
     }
 
     /// The way there leads through a call that is made when something is not there yet.
@@ -878,10 +912,13 @@ impl Context<'_> {
         let files = workload.reached.iter().map(|reached| reached.file);
         let files = files.filter(|file| seen.insert(*file));
         files.filter_map(|file| self.program.facts(file)).find_map(|facts| {
-            let call = unless
-                .call
-                .as_ref()
-                .and_then(|set| facts.calls.iter().find(|call| set.find(call, facts).is_some()));
+            let tested = |call: &Call| {
+                facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Test)
+            };
+            let call = unless.call.as_ref().and_then(|set| {
+                let mut calls = facts.calls.iter();
+                calls.find(|call| set.find(call, facts).is_some() && !tested(call))
+            });
             if let Some(call) = call {
                 return ground(format!("`{}`", readable(&call.name)), Some(call.head));
             }

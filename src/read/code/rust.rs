@@ -415,12 +415,15 @@ impl<'s> Reader<'s> {
         if parts.len() > 1 && !self.types.contains_key(&first) {
             let name = if self.globbed(&first) { format!("*.{joined}") } else { joined };
             // Fully qualified: as good as imported there.
-            let module = parts.get(..parts.len() - 1).unwrap_or(&[]).join("::");
+            // A module's types and what is theirs are members of it.
+            let ty = parts.iter().position(|part| part.starts_with(char::is_uppercase));
+            let end = ty.filter(|at| *at > 0).unwrap_or(parts.len() - 1);
+            let module = parts.get(..end).unwrap_or(&[]).join("::");
             let known = self.facts.imports.iter().position(|import| import.module == module);
             let id = known.unwrap_or_else(|| {
                 self.facts.imports.push(Import {
                     module,
-                    member: parts.last().cloned(),
+                    member: parts.get(end).cloned(),
                     local: String::new(),
                     span: Span::new(
                         self.source.file,

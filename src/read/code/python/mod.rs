@@ -20,6 +20,10 @@ use crate::model::{
 
 /// Levels of expressions that are folded and walked before one is given up as unknown.
 const DEPTH: u32 = 200;
+/// Exceptions by which what is read says that there is no more, and words of others' names for it.
+const ENDS: [&str; 4] = ["ValueError", "IndexError", "KeyError", "AttributeError"];
+const ENDING: [&str; 9] =
+    ["Closed", "Disconnect", "Empty", "EOF", "Stop", "Incomplete", "Decode", "Reset", "BrokenPipe"];
 
 pub(super) fn read(source: &Source) -> Facts {
     let parsed = parse_unchecked(&source.text, ParseOptions::from(Mode::Module));
@@ -384,7 +388,16 @@ impl<'a> Reader<'_, 'a> {
             }
             Stmt::Try(stmt) => {
                 self.caught += u32::from(!stmt.handlers.is_empty());
+                let first = self.facts.loops.len();
                 self.block(&stmt.body);
+                if stmt.handlers.iter().any(is_end) {
+                    let (function, within) = (self.function, self.within);
+                    let inside = self.facts.loops.iter_mut().skip(first);
+                    for one in inside.filter(|one| one.function == function && one.within == within)
+                    {
+                        one.exits.push(Exit::Raise);
+                    }
+                }
                 self.caught -= u32::from(!stmt.handlers.is_empty());
                 for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
                     self.guarded(Some(GuardKind::Handler), handler.range, &handler.body);
@@ -617,5 +630,22 @@ impl<'a> Reader<'_, 'a> {
         self.facts.states.retain(|state| !state.writes.is_empty() && !own.contains(&state.name));
         // A task that was kept and is never used again was as good as dropped: told by its name.
         self.facts
+    }
+}
+
+/// A handler of what ends a loop that its `try` holds: `except queue.Empty`.
+fn is_end(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let ends = |of: &Expr| {
+        let name = match of {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return false,
+        };
+        ENDS.contains(&name) || ENDING.iter().any(|word| name.contains(word))
+    };
+    match handler.type_.as_deref() {
+        Some(Expr::Tuple(all)) => all.elts.iter().any(ends),
+        of => of.is_some_and(ends),
     }
 }
