@@ -8,8 +8,7 @@ use crate::link::Symbol;
 use crate::model::{
     Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
     Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind, Target, TypeId,
-    Value,
-    Workload, WorkloadKind, Write, WriteKind,
+    Value, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
