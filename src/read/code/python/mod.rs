@@ -390,7 +390,7 @@ impl<'a> Reader<'_, 'a> {
                 self.caught += u32::from(!stmt.handlers.is_empty());
                 let first = self.facts.loops.len();
                 self.block(&stmt.body);
-                if stmt.handlers.iter().any(is_end) {
+                if stmt.handlers.iter().any(|handler| is_end(handler) && !self.begins_anew(handler)) {
                     let (function, within) = (self.function, self.within);
                     let inside = self.facts.loops.iter_mut().skip(first);
                     for one in inside.filter(|one| one.function == function && one.within == within)
@@ -421,6 +421,14 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => {}
         }
+    }
+
+    /// A handler that begins the function anew which it stands in.
+    fn begins_anew(&self, handler: &ExceptHandler) -> bool {
+        let function = self.facts.functions.get(self.function.0 as usize);
+        let name = function.and_then(|function| function.name.rsplit('.').next());
+        let text = self.source.slice(self.span(handler.range()));
+        name.is_some_and(|name| text.contains(&format!("{name}(")))
     }
 
     fn import(
