@@ -125,6 +125,9 @@ pub struct TriggerKind {
     pub streamed_timeout: Option<String>,
     /// The property with the seconds that it gathers a batch in.
     pub window: Option<String>,
+    /// How many records it hands over at once where its event does not set `batch-size`.
+    pub batch: Option<u32>,
+    pub batch_size: Option<String>,
     /// How many timeouts of the function its queue is advised to hide a message.
     pub turns: Option<u32>,
     /// The most it carries.

@@ -372,6 +372,19 @@ impl Names<'_> {
             "scheduled" => {
                 Some(Datum::Flag(workload.triggers.iter().any(|one| one.kind == "schedule")))
             }
+            // The most records that one of its triggers hands over at once.
+            "batch" => {
+                let tables = &self.context.knowledge.tables;
+                let of = |trigger: &crate::model::Trigger| {
+                    let row = tables.trigger(&trigger.kind)?;
+                    match trigger.properties.at(row.batch_size.as_ref()?) {
+                        Some(set) => set.value.as_ref()?.as_float(),
+                        None => row.batch.map(f64::from),
+                    }
+                };
+                let most = workload.triggers.iter().filter_map(of).reduce(f64::max);
+                most.map(Datum::Number)
+            }
             "way-out" => self.context.way_out().map(|(word, _)| Datum::Word(word.to_string())),
             "concurrency-set" => Some(Datum::Flag(!crate::link::is_default(&limits.concurrency))),
             "timeout-set" => Some(Datum::Flag(!crate::link::is_default(&limits.timeout))),
