@@ -16,6 +16,22 @@ fn every_file_of_lints_is_sound() {
     assert!(said.is_empty(), "{}", said.join("\n"));
 }
 
+/// A lint is its own test: an example of its file marks a line that it tells.
+#[test]
+fn every_lint_fires_in_an_example() {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let mut silent = Vec::new();
+    for lint in &knowledge.lints {
+        let file = File::embedded(&format!("{}/{}.toml", lint.group, lint.name)).unwrap();
+        let mut lines =
+            file.text.lines().filter_map(|line| line.split_once("#~").or(line.split_once("//~")));
+        if !lines.any(|(_, names)| names.split(['^', ' ', ',']).any(|name| name == lint.name)) {
+            silent.push(lint.name.as_str());
+        }
+    }
+    assert!(silent.is_empty(), "without an example that fires: {silent:?}");
+}
+
 /// Each signature of lints/apis/ is used in an example. `WITNESS=java cargo test --test knowledge` lists what
 /// one language lacks.
 #[test]

@@ -390,7 +390,8 @@ impl<'a> Reader<'_, 'a> {
                 self.caught += u32::from(!stmt.handlers.is_empty());
                 let first = self.facts.loops.len();
                 self.block(&stmt.body);
-                if stmt.handlers.iter().any(|handler| is_end(handler) && !self.begins_anew(handler)) {
+                if stmt.handlers.iter().any(|handler| is_end(handler) && !self.begins_anew(handler))
+                {
                     let (function, within) = (self.function, self.within);
                     let inside = self.facts.loops.iter_mut().skip(first);
                     for one in inside.filter(|one| one.function == function && one.within == within)
