@@ -381,6 +381,10 @@ pub struct Entries {
     pub remembers: Arc<Set>,
     /// Calls that go on with a function once something is done.
     pub continues: Arc<Set>,
+    /// Folders of what a page in a browser is made of.
+    pub pages: Vec<String>,
+    /// Calls that run a function for each connection, or take one.
+    pub sessions: Arc<Set>,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Arc<Set>,
     /// Calls by which a module gives the application that a server of its own choice will import.
@@ -520,6 +524,8 @@ struct EntriesFile {
     starts: Vec<String>,
     remembers: Vec<String>,
     continues: Vec<String>,
+    pages: Vec<String>,
+    sessions: Vec<String>,
     daemons: Vec<String>,
     applications: Vec<String>,
     quantities: Vec<String>,
@@ -595,6 +601,8 @@ impl Tables {
                 starts: set(file.starts),
                 remembers: set(file.remembers),
                 continues: set(file.continues),
+                pages: file.pages,
+                sessions: set(file.sessions),
                 daemons: set(file.daemons),
                 applications: set(file.applications),
                 quantities: set(file.quantities),

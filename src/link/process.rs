@@ -27,6 +27,7 @@ impl Linker<'_, '_> {
             .iter()
             .copied()
             .filter(|file| !covered.contains(file) && self.shipped(tree.path(*file)))
+            .filter(|file| !self.is_of_a_page(tree.path(*file)))
             .collect();
         program.load(&wanted);
         let mut found: Vec<Workload> = Vec::new();
@@ -42,7 +43,7 @@ impl Linker<'_, '_> {
         // Of a package that a script is installed for, what else it can run by itself is a tool of it.
         let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
         let started = started.chain(programs.iter().map(|(file, ..)| *file));
-        let installed: Vec<&Utf8Path> =
+        let installed: Vec<Utf8PathBuf> =
             started.filter_map(|file| self.package_of_script(tree.path(file))).collect();
         programs.retain(|(file, _, kind)| {
             let path = tree.path(*file);
@@ -173,14 +174,25 @@ impl Linker<'_, '_> {
         found
     }
 
+    /// A script in a folder of what a page is made of.
+    fn is_of_a_page(&self, path: &Utf8Path) -> bool {
+        let pages = &self.input.knowledge.tables.entries.pages;
+        let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
+        Language::of(path) == Some(Language::JavaScript)
+            && folders.any(|part| pages.iter().any(|page| page == part.as_str()))
+    }
+
     /// The Python package of a file that an installed script starts in.
-    fn package_of_script<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
-        let stem = path.with_extension("");
+    fn package_of_script(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let module = match path.file_stem() {
+            Some("__init__" | "__main__") => path.parent()?.to_path_buf(),
+            _ => path.with_extension(""),
+        };
         self.input.scripts.iter().find_map(|script| {
-            let module = script.target.split(':').next()?.replace('.', "/");
-            let depth = module.split('/').count();
-            let below = path.starts_with(&script.directory) && stem.ends_with(&module);
-            path.ancestors().nth(depth.checked_sub(1)?).filter(|_| below && depth > 1)
+            let target = script.target.split(':').next()?.replace('.', "/");
+            let depth = target.matches('/').count();
+            let started = path.starts_with(&script.directory) && module.ends_with(&target);
+            module.ancestors().nth(depth).filter(|_| started).map(Utf8Path::to_path_buf)
         })
     }
 

@@ -7,8 +7,8 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
-    Bound, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Origin, Span,
-    Target, Value,
+    Bound, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Language,
+    Origin, Span, Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -74,6 +74,9 @@ impl Names<'_> {
                 let mut calls = way.filter_map(|(_, call)| call);
                 let found = calls.any(|(facts, call)| daemons.find(call, facts).is_some());
                 return Some(Datum::Flag(found));
+            }
+            "in-connection" => {
+                return Some(Datum::Flag(self.in_connection(self.candidate.reached?)));
             }
             "guarded" => {
                 let facts = self.candidate.facts?;
@@ -293,6 +296,29 @@ impl Names<'_> {
             ));
         }
         Some(false)
+    }
+
+    /// The way there leads through what is run for each connection.
+    fn in_connection(&self, at: usize) -> bool {
+        let sessions = &self.context.knowledge.tables.entries.sessions;
+        let reached = &self.context.workload.reached;
+        self.context.program.way(reached, at).any(|(one, _)| {
+            let Some(facts) = self.context.program.facts(one.file) else { return false };
+            within(facts, one.function).filter(|id| id.0 != 0).any(|id| {
+                let function = facts.function(id);
+                let taker = function.and_then(|at| facts.call(at.passed_to?));
+                let marked = |call: &Call| {
+                    call.kind == CallKind::Decorator
+                        && call.bound.as_deref() == function.map(|at| at.name.as_str())
+                };
+                taker.is_some_and(|taker| sessions.find(taker, facts).is_some())
+                    || facts.calls.iter().any(|call| {
+                        (call.function == id || marked(call))
+                            && facts.language != Language::JavaScript
+                            && sessions.find(call, facts).is_some()
+                    })
+            })
+        })
     }
 
     /// All that is asked is whether someone has told the program to end.

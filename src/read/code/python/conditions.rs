@@ -7,6 +7,22 @@ use ruff_text_size::{Ranged, TextRange};
 use super::Reader;
 use crate::model::{Bound, Comparison, Exit, GuardKind, Known, Loop, LoopId, Span, Value};
 
+/// What a flag is called by that someone sets to end the program.
+const ENDS: [&str; 12] = [
+    "stop",
+    "exit",
+    "quit",
+    "shut",
+    "kill",
+    "clos",
+    "cancel",
+    "terminat",
+    "abort",
+    "end",
+    "interrupt",
+    "done",
+];
+
 impl<'a> Reader<'_, 'a> {
     /// What a test asks, as a guard of the code under it.
     pub(super) fn condition(&self, test: &Expr) -> Option<GuardKind> {
@@ -156,6 +172,7 @@ impl<'a> Reader<'_, 'a> {
             Expr::NumberLiteral(_) => Bound::Forever,
             Expr::Name(_) | Expr::Attribute(_) => flag(test),
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match &*unary.operand {
+                name @ (Expr::Name(_) | Expr::Attribute(_)) if awaits(name, body) => Bound::While,
                 name @ (Expr::Name(_) | Expr::Attribute(_)) => flag(name),
                 Expr::Call(call) if call.arguments.args.is_empty() => match &*call.func {
                     Expr::Attribute(attribute) if attribute.attr.starts_with("is_") => Bound::Flag,
@@ -338,4 +355,20 @@ pub(super) fn single(
         comparisons: vec![Comparison { subject, equals, negated }],
         negated: outer,
     }
+}
+
+/// `while not self.started: sleep(0.1)`: nothing is done but to wait for what somebody else makes ready.
+fn awaits(flag: &Expr, body: &[Stmt]) -> bool {
+    let last = |name: &Expr| match name {
+        Expr::Name(name) => name.id.to_lowercase(),
+        Expr::Attribute(attribute) => attribute.attr.to_lowercase(),
+        _ => String::new(),
+    };
+    let [Stmt::Expr(only)] = body else { return false };
+    let called = match &*only.value {
+        Expr::Await(inner) => inner.value.as_call_expr(),
+        other => other.as_call_expr(),
+    };
+    called.is_some_and(|call| last(&call.func).ends_with("sleep"))
+        && !ENDS.iter().any(|word| last(flag).contains(word))
 }

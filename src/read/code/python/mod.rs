@@ -654,7 +654,18 @@ fn is_end(handler: &ExceptHandler) -> bool {
         ENDS.contains(&name) || ENDING.iter().any(|word| name.contains(word))
     };
     match handler.type_.as_deref() {
-        Some(Expr::Tuple(all)) => all.elts.iter().any(ends),
-        of => of.is_some_and(ends),
+        Some(Expr::Tuple(all)) => all.elts.iter().all(ends),
+        of => of.is_some_and(|of| ends(of) || swallowed(of, &handler.body)),
     }
+}
+
+/// Whatever is wrong ends it, and is nothing to tell.
+fn swallowed(of: &Expr, body: &[Stmt]) -> bool {
+    let ended = ["KeyboardInterrupt", "SystemExit", "CancelledError", "GeneratorExit"];
+    let name = match of {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    matches!(body, [Stmt::Pass(_)]) && !ended.contains(&name)
 }
