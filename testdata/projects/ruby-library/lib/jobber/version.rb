@@ -1,0 +1,3 @@
+module Jobber
+  VERSION = "1.0.0"
+end
