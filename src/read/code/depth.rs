@@ -19,7 +19,12 @@ const LINKS: usize = 2_000;
 /// holds a thousand open ones in a string is refused too, with a note.
 pub(super) fn exceeded(text: &str) -> Option<usize> {
     // Most files have not that many brackets in all.
-    if text.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() <= LIMIT {
+    let opens = |part: &[u8]| {
+        let one = part.iter().map(|byte| u8::from(matches!(byte, b'(' | b'[' | b'{')));
+        usize::from(one.fold(0, u8::wrapping_add))
+    };
+    // By parts in which a byte can count them.
+    if text.as_bytes().chunks(usize::from(u8::MAX)).map(opens).sum::<usize>() <= LIMIT {
         return chained(text);
     }
     let mut depth = 0_usize;

@@ -62,6 +62,10 @@ mod tests {
     use super::*;
     use crate::model::FileId;
 
+    // As the program has it.
+    #[global_allocator]
+    static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
     /// Files of one language that are read.
     const MOST: u32 = 10_000;
 

@@ -8,8 +8,18 @@ pub(super) type Node<'t> = tree::Node<'t, Kind, Part>;
 
 /// `None` when the parser cannot be had or is out of patience.
 pub(super) fn parse(text: &str) -> Option<tree::Syntax<Kind, Part>> {
-    static GRAMMAR: LazyLock<tree::Grammar<Kind, Part>> =
-        LazyLock::new(|| tree::Grammar::new(tree_sitter_c_sharp::LANGUAGE.into(), &[]));
+    static GRAMMAR: LazyLock<tree::Grammar<Kind, Part>> = LazyLock::new(|| {
+        const LEAVES: [Kind; 7] = [
+            Kind::Identifier,
+            Kind::PredefinedType,
+            Kind::Modifier,
+            Kind::IntegerLiteral,
+            Kind::RealLiteral,
+            Kind::BooleanLiteral,
+            Kind::NullLiteral,
+        ];
+        tree::Grammar::new(tree_sitter_c_sharp::LANGUAGE.into(), &LEAVES)
+    });
     tree::Syntax::parse(text, &GRAMMAR)
 }
 

@@ -131,6 +131,18 @@ impl Reader<'_> {
         }
     }
 
+    /// `http.Get`: a member of what is imported.
+    fn of_package(&self, at: At) -> Option<(Target, String)> {
+        let syntax = self.syntax;
+        let operand = syntax.child(at, Field::Operand)?;
+        if syntax.kind(operand) != Kind::Identifier {
+            return None;
+        }
+        let import = self.import(self.text(operand))?;
+        let member = self.text(syntax.child(at, Field::Member)?);
+        Some((Target::Import(import), self.of_import(import, member)?))
+    }
+
     fn selector(&mut self, at: At, depth: u32) -> Thing {
         let syntax = self.syntax;
         let (Some(operand), Some(member)) =
@@ -139,17 +151,9 @@ impl Reader<'_> {
             return Thing::unknown();
         };
         let member = self.text(member);
-        if syntax.kind(operand) == Kind::Identifier
-            && let Some(import) = self.import(self.text(operand))
-            && let Some(name) = self.of_import(import, member)
-        {
+        if let Some((target, name)) = self.of_package(at) {
             let value = self.constant(at, 0).unwrap_or_else(|| Value::Name(name.clone()));
-            return Thing {
-                name: Some(name),
-                target: Target::Import(import),
-                call: None,
-                value: Some(value),
-            };
+            return Thing { name: Some(name), target, call: None, value: Some(value) };
         }
         let of = self.expression(operand, depth + 1);
         self.member(&of, member)
@@ -186,6 +190,7 @@ impl Reader<'_> {
                 let call = self.place_call(at, at);
                 self.closure(callee, Some(call), depth);
                 if let Some(found) = self.facts.calls.get_mut(call.0 as usize) {
+                    found.name = "?".to_string();
                     found.target = Target::Function(id);
                 }
                 let args = self.arguments(arguments, call, depth);
@@ -204,6 +209,10 @@ impl Reader<'_> {
                 self.each(arguments, depth);
                 return ty.map_or_else(Thing::unknown, Ty::thing);
             }
+            Kind::Selector => match self.of_package(callee) {
+                Some((target, name)) => Thing { name: Some(name), target, call: None, value: None },
+                None => self.expression(callee, depth + 1),
+            },
             _ => self.expression(callee, depth + 1),
         };
         // A conversion.
@@ -222,8 +231,8 @@ impl Reader<'_> {
             self.each(arguments, depth);
             return Thing { value: self.constant(at, 0), ..thing };
         }
-        let name = match &thing.name {
-            Some(name) => name.clone(),
+        let name = match thing.name {
+            Some(name) => name,
             None if plain => text.to_string(),
             None => "?".to_string(),
         };
@@ -236,26 +245,27 @@ impl Reader<'_> {
         let id = self.place_call(at, callee);
         let guard = self.once(&name, arguments);
         let args = self.under(guard, |this| this.arguments(arguments, id, depth));
-        if let Some(call) = self.facts.calls.get_mut(id.0 as usize) {
-            call.name = name.clone();
-            call.target = target;
-            call.args = args;
-            call.receiver = thing.call;
-        }
         if Self::ends_program(&name) {
             self.leave_all(Exit::Raise);
         }
-        let value = self.constant(at, 0);
         let result = match target {
             Target::Function(id) => {
                 self.results.get(&id).and_then(|all| all.first().cloned()).flatten()
             }
             _ => None,
         };
-        match result {
+        let value = self.constant(at, 0);
+        let given = match result {
             Some(ty) => Thing { call: Some(id), value, ..ty.thing() },
             None => Thing { name: Some(format!("{name}()")), target, call: Some(id), value },
+        };
+        if let Some(call) = self.facts.calls.get_mut(id.0 as usize) {
+            call.name = name;
+            call.target = target;
+            call.args = args;
+            call.receiver = thing.call;
         }
+        given
     }
 
     /// What is handed to `sync.Once.Do` runs when a name is not yet set.
@@ -267,7 +277,7 @@ impl Reader<'_> {
 
     /// A call whose parts are told later, in its place in the order of the text.
     fn place_call(&mut self, at: At, callee: At) -> CallId {
-        self.emit("?", Target::Unknown, CallKind::Call, at, callee, Vec::new(), None)
+        self.emit("", Target::Unknown, CallKind::Call, at, callee, Vec::new(), None)
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -75,21 +75,27 @@ impl Reader<'_> {
         let syntax = self.syntax;
         let specs: Vec<At> =
             syntax.within(at).filter(|at| syntax.kind(*at) == Kind::ImportSpec).collect();
-        let first = self.facts.imports.len();
+        let mut less_likely = Vec::new();
         for spec in specs {
             let Some(path) = syntax.child(spec, Field::Path) else { continue };
             let module = self.text(path).trim_matches(['"', '`']).to_string();
-            let name = syntax.child(spec, Field::Name);
-            let (local, member) = match name.map(|name| (syntax.kind(name), self.text(name))) {
-                Some((Kind::Dot, _)) => (String::new(), Some("*".to_string())),
-                Some((Kind::Blank, _)) => (String::new(), None),
-                Some((_, name)) => (name.to_string(), None),
-                None => (likely(&module).into_iter().next().unwrap_or_default(), None),
+            let given = syntax.child(spec, Field::Name).map(|at| (syntax.kind(at), self.text(at)));
+            let mut names = match given {
+                Some((Kind::Dot | Kind::Blank, _)) => Vec::new(),
+                _ => likely(&module),
+            }
+            .into_iter();
+            let local = match given {
+                Some((Kind::Dot | Kind::Blank, _)) => String::new(),
+                Some((_, name)) => name.to_string(),
+                None => names.next().unwrap_or_default(),
             };
+            let member = matches!(given, Some((Kind::Dot, _))).then(|| "*".to_string());
             let id = self.facts.imports.len() as u32;
             if !local.is_empty() {
                 self.imports.insert(local.clone(), id);
             }
+            less_likely.extend(names.map(|name| (name, id)));
             self.paths.push(unversioned(&module));
             self.facts.imports.push(Import {
                 module,
@@ -101,20 +107,9 @@ impl Reader<'_> {
                 guard: None,
             });
         }
-        // Less likely names take what is left.
-        let all: Vec<(u32, String)> = self
-            .facts
-            .imports
-            .iter()
-            .enumerate()
-            .skip(first)
-            .filter(|(_, import)| !import.local.is_empty())
-            .map(|(id, import)| (id as u32, import.module.clone()))
-            .collect();
-        for (id, module) in all {
-            for name in likely(&module) {
-                self.imports.entry(name).or_insert(id);
-            }
+        // These take what is left.
+        for (name, id) in less_likely {
+            self.imports.entry(name).or_insert(id);
         }
     }
 

@@ -40,13 +40,14 @@ pub(super) fn read(source: &Source) -> Facts {
 
 /// A build constraint that a Linux program does not meet guards the whole file.
 fn constrained(source: &Source, facts: &mut Facts) {
-    for line in 1..=source.line_count() {
-        let text = source.line(line).trim();
+    let mut start = 0;
+    for line in source.text.split_inclusive('\n') {
+        let (text, at) = (line.trim(), start);
+        start += line.len();
         if let Some(constraint) = text.strip_prefix("//go:build ") {
             if !conditions::built(constraint) {
-                let range = source.line_range(line);
                 let kind = GuardKind::Build(constraint.trim().to_string());
-                let span = source.span(range.start, range.end);
+                let span = source.span(at, at + line.trim_end().len());
                 facts.guards.push(Guard { kind, span, within: None });
                 if let Some(top) = facts.functions.first_mut() {
                     top.guard = Some(GuardId(0));

@@ -24,6 +24,9 @@ pub(super) fn likely(path: &str) -> Vec<String> {
     if is_version(last) {
         last = parts.next().unwrap_or(last);
     }
+    if !last.contains(['-', '.', '_']) && is_identifier(last) {
+        return vec![last.to_string()];
+    }
     let words: Vec<&str> = last
         .split(['-', '.', '_'])
         .filter(|word| !matches!(*word, "" | "go" | "golang") && !is_version_or_first(word))

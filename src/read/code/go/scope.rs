@@ -1,5 +1,6 @@
 //! What is known while a file is walked: names and what they stand for, types and their fields.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::names::is_builtin_type;
@@ -255,29 +256,10 @@ impl<'s> Reader<'s> {
                 value: None,
             };
         };
-        let mut owner = name.clone();
-        // Promoted from embedded types of this file.
-        for _ in 0..4 {
-            let full = format!("{owner}.{member}");
-            if let Some(id) = self.functions.get(&full) {
-                return Thing {
-                    name: Some(full),
-                    target: Target::Function(*id),
-                    call: of.call,
-                    value: Some(Value::Function(*id)),
-                };
-            }
-            if let Some(ty) = self.fields.get(&full) {
-                return ty.clone().thing();
-            }
-            let bases = self.types.get(owner.as_str()).and_then(|id| {
-                let found = self.facts.types.get(id.0 as usize)?;
-                found.bases.first().filter(|_| found.bases.len() == 1).cloned()
-            });
-            match bases {
-                Some(base) => owner = base,
-                None => break,
-            }
+        let full = format!("{name}.{member}");
+        let foreign = matches!(of.target, Target::Import(_));
+        if !foreign && let Some(found) = self.own_member(of, name, &full, member) {
+            return found;
         }
         let target = match of.target {
             Target::Function(_) | Target::Type(_) => Target::Package,
@@ -291,10 +273,32 @@ impl<'s> Reader<'s> {
                 call: None,
                 value: None,
             },
-            false => {
-                Thing { name: Some(format!("{name}.{member}")), target, call: of.call, value: None }
-            }
+            false => Thing { name: Some(full), target, call: of.call, value: None },
         }
+    }
+
+    /// What this file defines as a member of a type, or of what is embedded in it.
+    fn own_member(&self, of: &Thing, name: &str, full: &str, member: &str) -> Option<Thing> {
+        let mut owner = name;
+        let mut full = Cow::Borrowed(full);
+        for _ in 0..4 {
+            if let Some(id) = self.functions.get(full.as_ref()) {
+                return Some(Thing {
+                    name: Some(full.into_owned()),
+                    target: Target::Function(*id),
+                    call: of.call,
+                    value: Some(Value::Function(*id)),
+                });
+            }
+            if let Some(ty) = self.fields.get(full.as_ref()) {
+                return Some(ty.clone().thing());
+            }
+            let found = self.facts.types.get(self.types.get(owner)?.0 as usize)?;
+            let [base] = found.bases.as_slice() else { return None };
+            owner = base;
+            full = Cow::Owned(format!("{owner}.{member}"));
+        }
+        None
     }
 
     /// What a container that has that name holds.

@@ -11,7 +11,22 @@ pub(super) type Syntax = tree::Syntax<Kind, Field>;
 /// `None` when the parser cannot be had or is out of patience.
 pub(super) fn parse(text: &str) -> Option<Syntax> {
     static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
-        tree::Grammar::new(tree_sitter_go::LANGUAGE.into(), &[Kind::String, Kind::RawString])
+        const LEAVES: [Kind; 13] = [
+            Kind::Identifier,
+            Kind::FieldIdentifier,
+            Kind::TypeIdentifier,
+            Kind::PackageIdentifier,
+            Kind::Blank,
+            Kind::LabelName,
+            Kind::Int,
+            Kind::Float,
+            Kind::String,
+            Kind::RawString,
+            Kind::True,
+            Kind::False,
+            Kind::Nil,
+        ];
+        tree::Grammar::new(tree_sitter_go::LANGUAGE.into(), &LEAVES)
     });
     let found = Syntax::parse(text, &GRAMMAR)?;
     if found.errors.is_empty() {
