@@ -472,7 +472,11 @@ impl<'a> Program<'a> {
         let here = self.tree.path(facts.file).parent().unwrap_or(Utf8Path::new(""));
         let file = |at: &Utf8Path| {
             let path = super::clean(&at.join(path));
-            javascript::script(self.tree, &path).or_else(|| javascript::source(self.tree, &path))
+            match facts.language {
+                Language::Ruby => self.tree.find(&path),
+                _ => javascript::script(self.tree, &path)
+                    .or_else(|| javascript::source(self.tree, &path)),
+            }
         };
         here.ancestors().filter(|_| !path.is_empty()).find_map(file)
     }

@@ -477,19 +477,22 @@ fn state_and_its_writers() {
 #[test]
 fn files_that_are_loaded() {
     same(
-        r#"
+        r##"
         require_relative "lib/store"
         require File.expand_path("../config/environment", __FILE__)
         require File.join(__dir__, "app")
+        require "#{__dir__}/web"
         Dir[File.join(__dir__, "jobs", "*.rb")].sort.each { |file| require file }
         require "sinatra" if ENV["WEB"]
-        "#,
+        "##,
         r#"
         import ./lib/store
         import ./config/environment
         File.expand_path("../config/environment", ?)
         import ./app
         File.join("./".., "app")
+        __dir__()
+        import ./web
         __dir__()
         loop over Dir[].sort()
         Dir.[]("./jobs/*.rb")

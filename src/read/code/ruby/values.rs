@@ -8,6 +8,9 @@ use super::names::{last_of, literal};
 use super::{Reader, text, word};
 use crate::model::{Entry, Known, Origin, StateKind, Value};
 
+/// The directory of the file that is read.
+const HERE: &str = "./";
+
 impl<'a> Reader<'_, 'a> {
     pub(super) fn fold(&self, node: &Node<'a>, depth: u32) -> Known<Value> {
         let span = self.span(&node.location());
@@ -150,9 +153,14 @@ impl<'a> Reader<'_, 'a> {
             match piece {
                 Some(Value::Str(text)) => known += &text,
                 Some(Value::Int(number)) => known += &number.to_string(),
+                // The directory of this file is known in full.
+                Some(Value::Prefix(text)) if known.is_empty() && text == HERE => known = text,
                 Some(Value::Prefix(text)) => return Value::Prefix(known + &text),
                 _ => return Value::Prefix(known),
             }
+        }
+        if let Some(rest) = known.strip_prefix(HERE) {
+            known = format!("{HERE}{}", rest.trim_start_matches('/'));
         }
         Value::Str(known)
     }
@@ -180,7 +188,7 @@ impl<'a> Reader<'_, 'a> {
                     let inner = self.fold(only, depth + 1);
                     inner.and_then(|value| converted(&method, value))
                 }
-                ("__dir__", []) => Known::folded(Value::Prefix("./".to_string()), span),
+                ("__dir__", []) => Known::folded(Value::Prefix(HERE.to_string()), span),
                 ("method", [name]) => {
                     let id = literal(name).and_then(|name| {
                         self.functions.get(&self.qualified(&name)).or(self.functions.get(&name))
@@ -234,7 +242,7 @@ impl<'a> Reader<'_, 'a> {
         let part = |node: &Node<'a>| self.fold(node, depth + 1).value;
         match (owner.as_str(), method, args) {
             ("Dir", "tmpdir", []) => Some(Value::Str("/tmp".to_string())),
-            ("File", "dirname", [file]) if here(file) => Some(Value::Prefix("./".to_string())),
+            ("File", "dirname", [file]) if here(file) => Some(Value::Prefix(HERE.to_string())),
             ("File", "expand_path", [path, file]) if here(file) => {
                 // Relative to the file itself, so its first step up is to the directory.
                 let path = part(path)?;
@@ -247,7 +255,7 @@ impl<'a> Reader<'_, 'a> {
                 Some(Value::Str(format!("{}{}", base.as_prefix()?, path.as_str()?)))
             }
             ("File", "expand_path" | "realpath", [path]) if here(path) => {
-                Some(Value::Prefix("./".to_string()))
+                Some(Value::Prefix(HERE.to_string()))
             }
             ("File", "expand_path", [path]) => part(path),
             ("File", "join", parts) => {
@@ -262,7 +270,7 @@ impl<'a> Reader<'_, 'a> {
                             joined += if fresh { &text } else { text.trim_start_matches('/') };
                         }
                         // The directory of this file is known in full.
-                        Some(Value::Prefix(text)) if joined.is_empty() && text == "./" => {
+                        Some(Value::Prefix(text)) if joined.is_empty() && text == HERE => {
                             joined = text;
                         }
                         Some(Value::Prefix(text)) => return Some(Value::Prefix(joined + &text)),
