@@ -382,6 +382,9 @@ impl Context<'_> {
                                 candidate
                                     .extra
                                     .push(("direct".to_string(), Datum::Flag(inner.direct)));
+                                candidate
+                                    .extra
+                                    .push(("on-event".to_string(), Datum::Flag(inner.on_event)));
                                 candidate.bindings = inner.bindings;
                                 candidate.related.push(Label {
                                     span: inner.span,
@@ -773,11 +776,14 @@ impl Context<'_> {
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
         let mut first = true;
         let mut current = facts;
+        // One that stands there whatever comes is the better.
+        let mut on_event = None;
         loop {
             let here = queue.last().copied();
             if !first {
-                let (file, _) = here?;
-                current = self.program.facts(file)?;
+                let next = here.and_then(|(file, _)| self.program.facts(file));
+                let Some(next) = next else { return on_event };
+                current = next;
                 queue.pop();
             }
             for (at, call) in current.calls.iter().enumerate() {
@@ -790,14 +796,21 @@ impl Context<'_> {
                     continue;
                 }
                 if let Some((_, bindings)) = set.find(call, current) {
-                    let mut guards = current.guards_of(call.guard);
-                    return Some(Inner {
+                    let under = |kind: GuardKind| {
+                        current.guards_of(call.guard).any(|guard| guard.kind == kind)
+                    };
+                    let inner = Inner {
                         name: call.name.clone(),
                         span: call.head,
                         bindings,
-                        after_error: guards.any(|guard| guard.kind == GuardKind::Handler),
+                        after_error: under(GuardKind::Handler),
+                        on_event: first && under(GuardKind::Event),
                         direct: first,
-                    });
+                    };
+                    if !inner.on_event {
+                        return Some(inner);
+                    }
+                    on_event.get_or_insert(inner);
                 }
                 let handed = current.functions.iter().enumerate().filter(|(_, closure)| {
                     callbacks && closure.passed_to.is_some_and(|id| id.0 as usize == at)
@@ -964,6 +977,8 @@ struct Inner {
     bindings: Bindings,
     /// It runs when something was raised.
     after_error: bool,
+    /// It answers something that came, and the loop waits for that.
+    on_event: bool,
     /// It stands in the loop or function itself, not in what that calls.
     direct: bool,
 }

@@ -390,6 +390,8 @@ pub enum GuardKind {
     Build(String),
     /// Runs when something was raised: `except`, `catch`, `Err(e) =>`.
     Handler,
+    /// Runs when something comes: `case job := <-jobs:`.
+    Event,
     /// Runs when a name is not yet set: `if client is None`, `if (!cached)`, `x ??= `. The name.
     Unset(String),
     /// Any other condition: what is compared in it, so that checks of the environment can be told.

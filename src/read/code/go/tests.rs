@@ -52,6 +52,7 @@ fn guard(facts: &Facts, guard: Option<GuardId>) -> String {
         GuardKind::Test => "test".to_string(),
         GuardKind::Build(text) => format!("build {text}"),
         GuardKind::Handler => "err".to_string(),
+        GuardKind::Event => "event".to_string(),
         GuardKind::Unset(name) => format!("unset {name}"),
         GuardKind::Condition { comparisons, negated } => {
             let one = |one: &crate::model::Comparison| {

@@ -627,6 +627,9 @@ impl<'s> Reader<'s> {
                     self.bind(name, ty.thing());
                 }
             }
+            if let Some(first) = first.filter(|first| syntax.kind(*first) == Kind::Receive) {
+                self.guard = Some(self.add_guard(GuardKind::Event, first));
+            }
             let stops = first.is_some_and(|first| self.tells_to_stop(first));
             let ways = if stops { self.ways_out() } else { Vec::new() };
             for statement in syntax.children(case).filter(|at| Some(*at) != first) {
