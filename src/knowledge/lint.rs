@@ -295,13 +295,54 @@ pub enum Subject {
     /// One of the workload's triggers, by kind.
     Trigger(Vec<String>),
     /// A key of the application's own configuration files, a `*` for any one part of it:
-    /// `spring:spring.datasource.hikari.maximum-pool-size`. Binds `value`.
-    Setting(Vec<String>),
-    /// An option in a variable of the workload's environment, and the unit of its value:
-    /// `-Xmx{size}` of `JAVA_TOOL_OPTIONS`.
-    Option(Vec<(String, String)>, Vec<String>),
+    /// `spring:spring.datasource.hikari.maximum-pool-size`. Binds `value`, and the unit where one is
+    /// written behind it: `spring:spring.lifecycle.timeout-per-shutdown-phase {millis}`.
+    Setting(Vec<(String, Option<String>)>),
+    /// Options in a variable of the workload's environment, or of what it starts.
+    Option(Vec<Flag>, Vec<String>),
     Workload,
     MissingHandler,
+}
+
+/// `-Xmx{size}`; `gunicorn --graceful-timeout {secs}` of one program, its value in the same word behind `=` or in
+/// the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    pub program: Option<String>,
+    pub front: String,
+    pub apart: bool,
+    /// Of its value.
+    pub unit: String,
+}
+
+impl Flag {
+    fn parse(text: &str) -> Option<Flag> {
+        let (front, unit) = text.split_once('{')?;
+        let unit = unit.strip_suffix('}')?.to_string();
+        let apart = front.ends_with(' ');
+        let (program, front) = match front.trim_end().rsplit_once(' ') {
+            Some((program, front)) => (Some(program.to_string()), front),
+            None => (None, front.trim_end()),
+        };
+        Some(Flag { program, front: front.to_string(), apart, unit })
+    }
+
+    /// The value that is given to it among some words, of a command those of its program.
+    pub fn given<'w>(&self, words: &[&'w str], command: bool) -> Option<&'w str> {
+        let is = |word: &&str| word.rsplit('/').next() == self.program.as_deref();
+        if command && self.program.is_some() && !words.iter().any(is) {
+            return None;
+        }
+        words.iter().enumerate().find_map(|(at, word)| {
+            let rest = word.strip_prefix(self.front.as_str())?;
+            match (self.apart, rest.strip_prefix('=')) {
+                (false, _) => Some(rest),
+                (true, Some(value)) => Some(value),
+                (true, None) if rest.is_empty() => words.get(at.checked_add(1)?).copied(),
+                _ => None,
+            }
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -481,13 +522,16 @@ impl Match {
             subjects.push(Subject::Property(property, file.resource));
         }
         subjects.extend(file.trigger.map(Subject::Trigger));
-        subjects.extend(file.setting.map(Subject::Setting));
-        if let Some(options) = file.option {
-            let each = options.iter().map(|option| {
-                let (front, unit) = option.split_once('{')?;
-                Some((front.to_string(), unit.strip_suffix('}')?.to_string()))
+        if let Some(settings) = file.setting {
+            let each = settings.iter().map(|setting| match setting.split_once(" {") {
+                Some((key, unit)) => (key.to_string(), unit.strip_suffix('}').map(str::to_string)),
+                None => (setting.clone(), None),
             });
-            let each: Option<Vec<_>> = each.collect();
+            subjects.push(Subject::Setting(each.collect()));
+        }
+        if let Some(options) = file.option {
+            let each: Option<Vec<Flag>> =
+                options.iter().map(|option| Flag::parse(option)).collect();
             let each = each.ok_or("an option is written like `-Xmx{size}`")?;
             subjects.push(Subject::Option(each, file.variable));
         }

@@ -475,8 +475,27 @@ pub fn duration(unit: &str, value: &Value) -> Option<Duration> {
         "days" => 86_400.0,
         _ => return None,
     };
-    let number = value.as_float()? * seconds;
+    let number = match value.as_float() {
+        Some(number) => number * seconds,
+        None => period(value.as_str()?)?,
+    };
     Duration::try_from_secs_f64(number).ok()
+}
+
+/// Seconds out of a text with its own unit, as settings write it: `90s`, `2m`, `PT1M`.
+fn period(text: &str) -> Option<f64> {
+    let text = text.trim().to_ascii_lowercase();
+    let text = text.strip_prefix("pt").unwrap_or(&text);
+    let at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
+    let (number, unit) = text.split_at_checked(at)?;
+    let seconds = match unit {
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return None,
+    };
+    number.trim().parse::<f64>().ok().map(|number| number * seconds)
 }
 
 /// Bytes out of a bound value, by its unit word.

@@ -258,8 +258,8 @@ pub struct Weight {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Size {
     pub platform: String,
-    /// As templates write it, in lower case.
-    pub cpu: Vec<String>,
+    /// In units: see [`crate::model::CPU_UNITS`].
+    pub cpu: f64,
     #[serde(default)]
     pub memory: Vec<i64>,
     /// Besides: from `least` to `most` in steps.

@@ -2,13 +2,14 @@
 //! file, images that nothing names, Procfile lines and package scripts.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
-use crate::knowledge::ResourceKind;
+use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
     EntryPoint, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value, Workload,
     WorkloadKind,
@@ -190,6 +191,7 @@ impl Linker<'_, '_> {
                     workload.limits.environment.insert(name.to_string(), value);
                 }
             }
+            workload.limits.stop = self.stop(container, &workload.target);
             workload.package.root = root;
             workload.package.image = image;
             self.start(&mut workload, started);
@@ -206,6 +208,18 @@ impl Linker<'_, '_> {
         merged.span = resource.span;
         workload.resource = Some(merged);
         Some(workload)
+    }
+
+    /// How long a container has to stop: as it is told, else as its platform gives it.
+    fn stop(&self, container: &Known<Value>, platform: &str) -> Known<Duration> {
+        if let Some(set) = container.at("StopTimeout") {
+            return set.and_then(|value| Duration::try_from_secs_f64(value.as_float()?).ok());
+        }
+        let platform = self.input.knowledge.platform(platform);
+        match (container.at("..."), platform.and_then(|it| it.default("stop-timeout"))) {
+            (None, Some(Datum::Duration(given))) => Known::default(*given),
+            _ => Known::unknown(None, "not set"),
+        }
     }
 
     /// The image that a directory and what lies below it hold, where it is the only one.

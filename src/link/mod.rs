@@ -314,28 +314,35 @@ impl<'i> Linker<'i, '_> {
         for (file, template, resource, kind) in entries {
             let function = self.function(program, file, template, resource, kind);
             // Another directory that calls the same module in the same way says nothing new.
-            let form = |one: &Workload| {
-                let form = self.input.tree.path(one.location.file).extension();
-                form.map(|form| if form == "yml" { "yaml" } else { form })
+            let twin = |held: &Workload| {
+                let by_hand = self.by_hand(held) || self.by_hand(&function);
+                said_twice(held, &function, !by_hand && self.form(held) != self.form(&function))
             };
-            let twin = |held: &Workload| said_twice(held, &function, form(held) != form(&function));
             if !found.iter().any(twin) {
                 found.push(function);
             }
         }
-        let by_hand = |one: &Workload| {
-            self.template_of(one.location.file).is_some_and(|template| template.by_hand)
-        };
         let declared: HashSet<(FileId, FnId)> = found
             .iter()
-            .filter(|one| !by_hand(one))
+            .filter(|one| !self.by_hand(one))
             .filter_map(|one| one.entry.as_ref().map(|entry| (entry.file, entry.function)))
             .collect();
         found.retain(|one| {
             let entry = one.entry.as_ref().map(|entry| (entry.file, entry.function));
-            !by_hand(one) || entry.is_none_or(|entry| !declared.contains(&entry))
+            !self.by_hand(one) || entry.is_none_or(|entry| !declared.contains(&entry))
         });
         found
+    }
+
+    /// What a file is written in, by the end of its name.
+    fn form(&self, one: &Workload) -> Option<&str> {
+        let form = self.input.tree.path(one.location.file).extension();
+        form.map(|form| if form == "yml" { "yaml" } else { form })
+    }
+
+    /// It is declared by settings of a tool that somebody starts by hand.
+    fn by_hand(&self, one: &Workload) -> bool {
+        self.template_of(one.location.file).is_some_and(|template| template.by_hand)
     }
 
     /// Templates that are deployed by themselves: shipped, and no part of another that is.
@@ -515,6 +522,7 @@ impl<'i> Linker<'i, '_> {
                     if declared.is_some() { number("storage") } else { Known::unknown(None, unset) }
                 }),
                 cpus: Known::unknown(None, unset),
+                stop: Known::unknown(None, unset),
                 concurrency: settings.concurrency.unwrap_or_else(|| number("concurrency")),
                 requests: number("requests"),
                 runtime: Known::unknown(None, unset),

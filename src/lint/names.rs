@@ -7,8 +7,8 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
-    Bound, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Language,
-    Origin, Span, Target, Value,
+    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label,
+    Language, Origin, Span, Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -341,6 +341,7 @@ impl Names<'_> {
             "timeout" => limits.timeout.value.map(Datum::Duration),
             "memory" => limits.memory.value.map(Datum::Size),
             "storage" => limits.storage.value.map(Datum::Size),
+            "stop" => limits.stop.value.map(Datum::Duration),
             "concurrency" => count(&limits.concurrency),
             "requests" => count(&limits.requests),
             "runtime" => limits.runtime.value.clone().map(Datum::Word),
@@ -383,8 +384,8 @@ impl Names<'_> {
                 let mut rows =
                     sizes.iter().filter(|row| row.platform == workload.target).peekable();
                 rows.peek()?;
-                let (cpu, memory) = (self.cpu()?.to_lowercase(), limits.memory.value? >> 20);
-                let offered = rows.any(|row| row.cpu.contains(&cpu) && row.offers(memory));
+                let (cpu, memory) = (limits.cpus.value? * CPU_UNITS, limits.memory.value? >> 20);
+                let offered = rows.any(|row| (row.cpu - cpu).abs() < 1.0 && row.offers(memory));
                 let word = if offered { "possible" } else { "impossible" };
                 Some(Datum::Word(word.to_string()))
             }
@@ -611,6 +612,12 @@ impl Names<'_> {
                     if let Some(value) = limits.timeout.value {
                         let value = Datum::Duration(value);
                         add(limits.timeout.span, format!("stops after {value}"));
+                    }
+                }
+                "workload.stop" => {
+                    if let Some(value) = limits.stop.value {
+                        let value = Datum::Duration(value);
+                        add(limits.stop.span, format!("is killed after {value}"));
                     }
                 }
                 "workload.memory" | "workload.vcpus" => {

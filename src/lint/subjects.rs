@@ -609,8 +609,10 @@ impl Context<'_> {
             Subject::Setting(keys) => {
                 for setting in &workload.package.settings {
                     let name = format!("{}:{}", setting.system, setting.key);
-                    if keys.iter().any(|key| same_key(key, &name)) {
+                    if let Some((_, unit)) = keys.iter().find(|(key, _)| same_key(key, &name)) {
                         let mut one = base(setting.span, "set here", &name);
+                        let unit = unit.iter().map(|unit| (unit.clone(), setting.value.clone()));
+                        one.bindings.extend(unit);
                         one.bindings.push(("value".to_string(), setting.value.clone()));
                         one.extra.push(("setting".to_string(), word(&setting.key)));
                         found.push(one);
@@ -682,20 +684,22 @@ impl Context<'_> {
             Subject::Option(options, variables) => {
                 let set = workload.limits.environment.iter().filter_map(|(name, value)| {
                     let span = value.span.filter(|_| variables.contains(name))?;
-                    Some((name.as_str(), span, value.str()?.split([' ', ',']).collect()))
+                    let words: Vec<&str> = value.str()?.split([' ', ',']).collect();
+                    Some((name.as_str(), span, words, false))
                 });
                 let started = workload.commands.iter().map(|command| {
                     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-                    ("command", command.span, words)
+                    ("command", command.span, words, true)
                 });
-                for (name, span, words) in set.chain(started) {
-                    for (front, unit) in options {
-                        let given = words.iter().find_map(|word| word.strip_prefix(front.as_str()));
-                        let Some(given) = given else { continue };
+                for (name, span, words, command) in set.chain(started) {
+                    for flag in options {
+                        let Some(given) = flag.given(&words, command) else { continue };
                         let mut one = base(span, "set here", name);
                         let written = Known::literal(Value::Str(given.to_string()), span);
-                        one.bindings.push((unit.clone(), written));
-                        one.extra.push(("value".to_string(), word(&format!("{front}{given}"))));
+                        one.bindings.push((flag.unit.clone(), written));
+                        let space = if flag.apart { " " } else { "" };
+                        let said = format!("{}{space}{given}", flag.front);
+                        one.extra.push(("value".to_string(), word(&said)));
                         found.push(one);
                     }
                 }

@@ -130,6 +130,8 @@ pub struct Limits {
     pub storage: Known<i64>,
     /// Environments that may run at once.
     pub concurrency: Known<i64>,
+    /// From the word that its container is to stop until it is killed.
+    pub stop: Known<Duration>,
     /// Requests that one environment serves at once.
     pub requests: Known<i64>,
     pub runtime: Known<String>,

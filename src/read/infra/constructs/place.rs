@@ -362,6 +362,16 @@ impl<'a> Reader<'a> {
             let params = ["...".to_string()];
             return Some(self.bag_within(place, id, call, &params, depth + 1).whole(span));
         }
+        if call.kind != CallKind::New
+            && let Some((file, function)) = own
+            && let Some(first) = self.returned(file, function)
+        {
+            let of = (file, function);
+            let outer = place.site.clone();
+            let site = Some(Arc::new(Site { of, file: place.file, call: id, outer }));
+            let resource = self.key(&Place { file, site }, first);
+            return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
+        }
         // One that the project does: its parts are known, but not what it is.
         if call.kind == CallKind::New && matches!(call.target, Target::Type(_) | Target::Package) {
             let made = own.and_then(|(file, function)| self.facts(file)?.function(function));
@@ -387,6 +397,24 @@ impl<'a> Reader<'a> {
             return Some(Bag { entries: chain }.whole(span));
         }
         None
+    }
+
+    /// The only construct of the kind that a function gives back, where it makes that.
+    fn returned(&self, file: usize, function: FnId) -> Option<CallId> {
+        let facts = self.facts(file)?;
+        let kind = |rows: &[usize]| {
+            let row = rows.first().and_then(|row| self.table.constructs.get(*row))?;
+            Some(row.kind.as_str())
+        };
+        let returns = facts.function(function)?.returns.as_deref()?;
+        let look = |name: &str| kind(self.constructs.get(name)?);
+        let wanted = self.find(file, returns, Target::Unknown, look)?;
+        let mut made = facts.calls.iter().enumerate().filter(|(_, call)| {
+            call.function == function
+                && kind(self.rows(&self.constructs, file, call)) == Some(wanted)
+        });
+        let (at, _) = made.next().filter(|_| made.next().is_none())?;
+        Some(CallId(at as u32))
     }
 
     /// The construct that a chain of calls makes: `Function.Builder.create(..).timeout(..).build()`.

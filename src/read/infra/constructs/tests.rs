@@ -209,6 +209,54 @@ class OrdersStack(Stack):
 }
 
 #[test]
+fn what_a_method_of_the_program_makes() {
+    let said = dump(
+        r#"
+--- WebStack.cs
+using Amazon.CDK;
+using Amazon.CDK.AWS.ECS;
+public class WebStack : Stack {
+    public WebStack() {
+        Ec2TaskDefinition task = CreateTask("web");
+        CreateService(task);
+    }
+    private void CreateService(Ec2TaskDefinition task) {
+        new Ec2Service(this, "Service", new Ec2ServiceProps { TaskDefinition = task });
+    }
+    private Ec2TaskDefinition CreateTask(string family) {
+        var task = new Ec2TaskDefinition(this, "Task", new Ec2TaskDefinitionProps { NetworkMode = NetworkMode.NAT });
+        task.AddContainer(family, new ContainerDefinitionOptions { Image = ContainerImage.FromRegistry("a/web") });
+        return task;
+    }
+}
+--- lib/stack.ts
+import { Stack } from "aws-cdk-lib";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+export class Web extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const taskDefinition = this.task();
+    new ecs.Ec2Service(this, "TsService", { taskDefinition });
+  }
+  private task(): ecs.Ec2TaskDefinition {
+    const task = new ecs.Ec2TaskDefinition(this, "TsTask");
+    return task;
+  }
+}
+"#,
+    );
+    let services = said.lines().filter(|line| line.contains("AWS::ECS::Service"));
+    let services: Vec<&str> = services.collect();
+    assert_eq!(
+        services,
+        [
+            "WebStack.cs Service AWS::ECS::Service: TaskDefinition=&Task LaunchType=EC2",
+            "lib/stack.ts TsService AWS::ECS::Service: TaskDefinition=&TsTask LaunchType=EC2",
+        ]
+    );
+}
+
+#[test]
 fn ports_that_are_added_to_a_container() {
     let said = dump(
         r#"
