@@ -30,13 +30,14 @@ impl Scan {
     pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
         let by_language = Language::ALL.into_iter().filter_map(|language| {
-            let sets: [&Set; 8] = [
+            let sets: [&Set; 9] = [
                 &entries.stays,
                 &entries.starts,
                 &entries.applications,
                 &entries.bootstrap,
                 &entries.wrappers,
                 &entries.handler_bases,
+                &entries.launched,
                 &entries.managed,
                 &entries.contexts,
             ];

@@ -131,6 +131,16 @@ impl Signature {
         if let Some(module) = self.name.strip_suffix(".*") {
             return name.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '(']));
         }
+        // Of any receiver, with builder calls between.
+        if let Some((maker, last)) =
+            self.name.strip_prefix("*.").and_then(|member| member.split_once(".."))
+        {
+            return name.match_indices(maker).any(|(at, _)| {
+                let front = name.get(..at).is_some_and(|front| front.ends_with('.'));
+                let rest = name.get(at + maker.len()..).and_then(|rest| rest.strip_suffix(last));
+                front && rest.is_some_and(chain)
+            });
+        }
         if let Some(member) = self.name.strip_prefix("*.") {
             return name.strip_suffix(member).is_some_and(|front| front.ends_with('.'));
         }

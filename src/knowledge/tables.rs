@@ -419,6 +419,18 @@ pub struct Entries {
     pub parts: Vec<String>,
     /// First words of functions by which such a part leaves.
     pub leave: Vec<String>,
+    /// Collections of work that waits for the program itself.
+    pub queues: Vec<String>,
+    /// Bases of the class that a framework's own main function starts.
+    pub launched: Arc<Set>,
+    /// Their methods.
+    pub launched_methods: Vec<String>,
+    /// Classes that have the method which a runtime calls.
+    pub handler_classes: Arc<Set>,
+    /// Dependencies, by ecosystem and name, with which a framework is the program.
+    pub frameworks: Vec<String>,
+    /// Those with which it is called by the runtime of a function.
+    pub function_frameworks: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Arc<Set>,
     /// Calls that only a tool in a person's terminal makes.
@@ -562,6 +574,12 @@ struct EntriesFile {
     reload: Vec<String>,
     parts: Vec<String>,
     leave: Vec<String>,
+    queues: Vec<String>,
+    launched: Vec<String>,
+    launched_methods: Vec<String>,
+    handler_classes: Vec<String>,
+    frameworks: Vec<String>,
+    function_frameworks: Vec<String>,
     browser: Vec<String>,
     terminal: Vec<String>,
     desk: Vec<String>,
@@ -639,6 +657,12 @@ impl Tables {
                 reload: file.reload,
                 parts: file.parts,
                 leave: file.leave,
+                queues: file.queues,
+                launched: set(file.launched),
+                launched_methods: file.launched_methods,
+                handler_classes: set(file.handler_classes),
+                frameworks: file.frameworks,
+                function_frameworks: file.function_frameworks,
                 browser: set(file.browser),
                 terminal: set(file.terminal),
                 desk: set(file.desk),

@@ -55,6 +55,9 @@ impl Linker<'_, '_> {
                     !facts.guards.iter().any(|guard| guard.kind == GuardKind::Main)
                 })
         });
+        let framed = self.framed(program, &wanted, &programs, known);
+        programs
+            .extend(framed.iter().map(|entry| (entry.file, entry.clone(), WorkloadKind::Process)));
         // One project is one program: what starts it on a developer's machine is no other.
         let functions: HashSet<Utf8PathBuf> = programs
             .iter()
@@ -136,7 +139,11 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            if kind == WorkloadKind::Process && !given && !self.stays(program, &reached, entry.file)
+            let framed = framed.contains(&entry);
+            if kind == WorkloadKind::Process
+                && !given
+                && !framed
+                && !self.stays(program, &reached, entry.file)
             {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {
                     !matches!(facts.language, Language::Python | Language::JavaScript)
@@ -194,6 +201,44 @@ impl Linker<'_, '_> {
             let started = path.starts_with(&script.directory) && module.ends_with(&target);
             module.ancestors().nth(depth).filter(|_| started).map(Utf8Path::to_path_buf)
         })
+    }
+
+    /// Applications of a framework that has the main function itself: one for each module of Java or
+    /// Kotlin that depends on it and shows no other program.
+    fn framed(
+        &self,
+        program: &Program,
+        wanted: &[FileId],
+        programs: &[(FileId, EntryPoint, WorkloadKind)],
+        known: &[Workload],
+    ) -> Vec<EntryPoint> {
+        let (tree, entries) = (self.input.tree, &self.input.knowledge.tables.entries);
+        let module = |file: FileId| {
+            let language = Language::of(tree.path(file));
+            matches!(language, Some(Language::Java | Language::Kotlin))
+                .then(|| reach::module_of(tree.path(file)))
+        };
+        let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
+        let shown = programs.iter().map(|(file, ..)| *file);
+        let mut seen: HashSet<&str> = entered.chain(shown).filter_map(module).collect();
+        let mut found = Vec::new();
+        for file in wanted {
+            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
+                continue;
+            };
+            let facts = program.facts(*file).cloned();
+            let Some(entry) = handler::java::made_for(facts.as_slice(), entries) else { continue };
+            seen.insert(module);
+            let dependencies = self.dependencies(Utf8Path::new(module));
+            let on = |names: &[String]| {
+                let mut all = dependencies.iter();
+                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
+            };
+            if on(&entries.frameworks) && !on(&entries.function_frameworks) {
+                found.push(entry);
+            }
+        }
+        found
     }
 
     /// A program beside a function in its environment, a tool in a person's terminal, a page's script.

@@ -111,8 +111,10 @@ impl Context<'_> {
         });
         // Objects of a class that it knows itself: `all.add(this)`.
         let class = state.name.rsplit_once('.').map(|(class, _)| class);
+        let waits = state.origin.as_ref().is_some_and(|origin| entries.queues.contains(origin));
         state.passing
             || called
+            || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
             || state.holds.iter().any(part)
             || removes.peek().is_some() && removes.all(|write| leaves(&write))

@@ -88,9 +88,7 @@ pub(super) fn find(
             }
         }
         if !ty.bases.is_empty() {
-            let constructor = method_of(&facts, &class, "<init>").map(|entry| entry.function);
-            let function = constructor.unwrap_or(FnId(0));
-            return Ok(EntryPoint { file, function, name: class.clone(), span: ty.head });
+            return Ok(constructed(&facts, ty));
         }
     }
     if facts.notes.iter().any(|note| note.message.contains("read")) {
@@ -172,8 +170,12 @@ fn behind(program: &mut Program, module: &Utf8Path, entries: &Entries) -> Option
     })
 }
 
-/// The first class that a framework makes and calls: the runtime's handler is the framework's own.
-fn made_for(all: &[std::sync::Arc<Facts>], entries: &Entries) -> Option<EntryPoint> {
+/// The first class that a framework makes and calls: the runtime's handler, or the program, is the
+/// framework's own.
+pub(in crate::link) fn made_for(
+    all: &[std::sync::Arc<Facts>],
+    entries: &Entries,
+) -> Option<EntryPoint> {
     all.iter().find_map(|facts| {
         let mut calls = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
         let call = calls.find(|call| entries.managed.find(call, facts).is_some())?;
@@ -190,11 +192,18 @@ fn handlers(facts: &Facts, entries: &Entries) -> Vec<EntryPoint> {
     let mut found = Vec::new();
     for ty in facts.types.iter().filter(is_handler) {
         let methods = entries.handler_methods.iter();
-        if let Some(entry) = methods.filter_map(|name| method_of(facts, &ty.name, name)).next() {
-            found.push(entry);
-        }
+        let own = methods.filter_map(|name| method_of(facts, &ty.name, name)).next();
+        let has = ty.bases.iter().any(|base| entries.handler_classes.names(base, facts));
+        found.extend(own.or_else(|| has.then(|| constructed(facts, ty))));
     }
     found
+}
+
+/// A class whose methods are a base's: what it does is what its constructor says.
+fn constructed(facts: &Facts, ty: &Type) -> EntryPoint {
+    let constructor = method_of(facts, &ty.name, "<init>").map(|entry| entry.function);
+    let (file, function) = (facts.file, constructor.unwrap_or(FnId(0)));
+    EntryPoint { file, function, name: ty.name.clone(), span: ty.head }
 }
 
 fn main_of(facts: &Facts) -> Option<EntryPoint> {
@@ -224,6 +233,16 @@ pub(in crate::link) fn shown(
             facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some());
         let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
         found.push((main, kind));
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    // What the main function of a framework starts.
+    let launched = |ty: &&Type| ty.bases.iter().any(|base| entries.launched.names(base, facts));
+    for ty in facts.types.iter().filter(launched) {
+        let methods = entries.launched_methods.iter();
+        let own = methods.filter_map(|name| method_of(facts, &ty.name, name)).next();
+        found.extend(own.map(|entry| (entry, WorkloadKind::Process)));
     }
     found
 }

@@ -201,7 +201,10 @@ impl<'a> Reader<'a> {
         if let Some(receiver) = self.frame.receivers.last() {
             return Some(property(receiver, name));
         }
-        None
+        // What an imported base has: `vertx` of a verticle.
+        let info = self.frame.ty.and_then(|ty| self.types.get(ty))?;
+        let base = info.bases.first().filter(|base| matches!(base.target, Target::Import(_)))?;
+        Some(property(base, name))
     }
 
     /// The first name of a dotted path written in full: `java.util.List` starts with a package.
