@@ -8,6 +8,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -108,17 +109,20 @@ type Rows = HashMap<String, Vec<usize>>;
 
 struct Reader<'a> {
     files: &'a [Code],
+    by_path: HashMap<&'a str, usize>,
     table: &'a Constructs,
     exists: &'a dyn Fn(&Utf8Path) -> bool,
-    /// Modules' spellings, the longest first, each with the name that rows use.
-    modules: Vec<(&'a str, &'a str)>,
+    /// The name that rows use of each spelling of a module.
+    modules: HashMap<&'a str, &'a str>,
     constructs: Rows,
     values: Rows,
     ties: Rows,
     names: HashMap<String, &'a str>,
     runtimes: HashMap<String, &'a str>,
     callers: Callers,
-    budget: std::cell::Cell<usize>,
+    budget: Cell<usize>,
+    /// What names were found to be before.
+    known: RefCell<HashMap<String, Option<Arc<str>>>>,
 }
 
 /// A resource on its way, and the call that declares it.
@@ -155,12 +159,9 @@ impl<'a> Reader<'a> {
         table: &'a Constructs,
         exists: &'a dyn Fn(&Utf8Path) -> bool,
     ) -> Reader<'a> {
-        let mut modules: Vec<(&str, &str)> = table
-            .modules
-            .iter()
-            .flat_map(|(name, all)| all.iter().map(|module| (module.as_str(), name.as_str())))
-            .collect();
-        modules.sort_by_key(|(module, _)| std::cmp::Reverse(module.len()));
+        let spellings = table.modules.iter();
+        let spellings = spellings
+            .flat_map(|(name, all)| all.iter().map(|module| (module.as_str(), name.as_str())));
         fn rows<'n>(names: impl Iterator<Item = &'n Vec<String>>) -> Rows {
             let mut rows = Rows::new();
             for (at, names) in names.enumerate() {
@@ -176,18 +177,21 @@ impl<'a> Reader<'a> {
             [letters(id), letters(&id.replace('.', "d"))].map(|word| (word, id.as_str()))
         };
         let runtimes = table.runtimes.iter().flat_map(spelt);
+        let paths = files.iter().enumerate();
         Reader {
             files,
+            by_path: paths.map(|(at, code)| (code.path.as_str(), at)).collect(),
             table,
             exists,
-            modules,
+            modules: spellings.collect(),
             constructs: rows(table.constructs.iter().map(|row| &row.name)),
             values: rows(table.values.iter().map(|row| &row.name)),
             ties: rows(table.ties.iter().map(|row| &row.name)),
             names: names.collect(),
             runtimes: runtimes.collect(),
             callers: Callers::new(files, &table.constructors),
-            budget: std::cell::Cell::new(BUDGET),
+            budget: Cell::new(BUDGET),
+            known: RefCell::default(),
         }
     }
 
@@ -200,17 +204,27 @@ impl<'a> Reader<'a> {
     }
 
     /// How rows write a qualified name: `lambda.codefromasset`. `None` for what is of no library here.
-    fn known(&self, name: &str) -> Option<String> {
-        self.modules.iter().find_map(|(module, ours)| {
-            let rest = name.strip_prefix(module)?;
-            let rest = rest.strip_prefix(['.', ':'])?.trim_start_matches(':');
+    fn known(&self, name: &str) -> Option<Arc<str>> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return known.clone();
+        }
+        let known = self.known_anew(name);
+        self.known.borrow_mut().insert(name.to_string(), known.clone());
+        known
+    }
+
+    fn known_anew(&self, name: &str) -> Option<Arc<str>> {
+        // The longest module first.
+        name.rmatch_indices(['.', ':']).find_map(|(end, _)| {
+            let ours = self.modules.get(name.get(..end)?)?;
+            let rest = name.get(end + 1..)?.trim_start_matches(':');
             // Go: `awslambda.NewFunction`; Java: `Function.Builder.create`.
             let rest = match rest.strip_prefix("New") {
                 Some(class) if class.starts_with(char::is_uppercase) => class,
                 _ => rest,
             };
             let rest = rest.strip_suffix(".Builder.create").unwrap_or(rest);
-            (!rest.contains('(')).then(|| format!("{ours}.{}", letters(rest)))
+            (!rest.contains('(')).then(|| format!("{ours}.{}", letters(rest)).into())
         })
     }
 

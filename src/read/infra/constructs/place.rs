@@ -4,8 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use camino::Utf8Path;
-
 use super::properties::{Bag, letters, put};
 use super::{Reader, candidates};
 use crate::model::{Arg, Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
@@ -465,8 +463,9 @@ impl<'a> Reader<'a> {
     /// What another file of the program sets once: `LAMBDA_TIMEOUT` of `./constants`.
     fn constant_of(&self, file: usize, name: &str, depth: u32) -> Option<Known<Value>> {
         let (there, rest) = self.files.get(file)?.named(name).find_map(|(module, rest)| {
-            let fits = |path: &Utf8Path| self.files.iter().position(|code| code.path == path);
-            Some((candidates(&module).iter().find_map(|path| fits(path))?, rest))
+            let paths = candidates(&module);
+            let found = paths.iter().find_map(|path| self.by_path.get(path.as_str()))?;
+            Some((*found, rest))
         })?;
         let (first, path) = rest.split_once('.').map_or((rest, None), |(a, b)| (a, Some(b)));
         let mut all = self.facts(there)?.bindings.iter().filter(|held| held.name == first);
