@@ -7,8 +7,7 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
-    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label,
-    Language, Origin, Span, Target, Value,
+    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Language, Loop, Origin, Span, Target, Value,
 };
 
 pub(super) struct Names<'a> {
@@ -38,7 +37,12 @@ impl Names<'_> {
                 return self.rounds().map(|rounds| Datum::Duration(once.saturating_mul(rounds)));
             }
             // A loop over a collection stands around the call, or on the way to it.
-            "repeated" => return self.repeated().map(Datum::Flag),
+            "repeated" => {
+                let over = |found: &Loop| matches!(found.bound, Bound::Over(..));
+                return self.looped(over).map(Datum::Flag);
+            }
+            // A loop of any kind does.
+            "looped" => return self.looped(|_| true).map(Datum::Flag),
             // How often it can be waited so long before the timeout.
             "waits" => {
                 let Datum::Duration(once) = self.get("duration")? else { return None };
@@ -250,23 +254,18 @@ impl Names<'_> {
         rounds
     }
 
-    /// The call, or a call that led to its function, stands in a loop over a collection, or in a function
-    /// that such a loop is written as.
-    fn repeated(&self) -> Option<bool> {
-        let over = |facts: &Facts, within| {
-            facts.loops_of(within).any(|(_, found)| matches!(found.bound, Bound::Over(..)))
-        };
+    /// The call, or a call that led to its function, stands in such a loop, or in a function that such a
+    /// loop is written as.
+    fn looped(&self, such: impl Fn(&Loop) -> bool) -> Option<bool> {
+        let within = |facts: &Facts, within| facts.loops_of(within).any(|(_, found)| such(found));
         let facts = self.candidate.facts?;
         let call = facts.call(self.candidate.call?)?;
-        if over(facts, call.within) {
+        if within(facts, call.within) {
             return Some(true);
         }
         let reached = &self.context.workload.reached;
-        let way = self.context.program.way(reached, self.candidate.reached?);
-        if way.filter_map(|(_, call)| call).any(|(facts, call)| over(facts, call.within)) {
-            return Some(true);
-        }
-        Some(false)
+        let mut way = self.context.program.way(reached, self.candidate.reached?);
+        Some(way.any(|(_, call)| call.is_some_and(|(facts, call)| within(facts, call.within))))
     }
 
     /// A function handed to the call leads back to the call: it goes on for ever.
