@@ -398,6 +398,8 @@ pub struct Entries {
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
+    /// Environment variables that name where the program runs: by their words, not by being set.
+    pub stages: Vec<String>,
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
     pub lookups: Arc<Set>,
@@ -563,6 +565,7 @@ struct EntriesFile {
     development: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
+    stages: Vec<String>,
     variables: Vec<String>,
     lookups: Vec<String>,
     same: Vec<String>,
@@ -646,6 +649,7 @@ impl Tables {
                 development: FileNames::new(file.development),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
+                stages: file.stages,
                 variables: file.variables,
                 lookups: set(file.lookups),
                 same: set(file.same),
@@ -829,11 +833,12 @@ impl Entries {
         let variable = only.subject.rsplit('.').next().unwrap_or("");
         let lambda = self.lambda_only.iter().any(|name| name == variable);
         let local = self.local_only.iter().any(|name| name == variable);
+        let stage = self.stages.iter().any(|name| name == variable);
         let word = only.equals.as_ref().and_then(|value| value.str());
         let holds = match (lambda, local, &only.equals) {
             (true, _, None) => Some(true),
             (_, true, None) => Some(false),
-            (_, true, Some(_)) => match word.map(str::to_lowercase).as_deref() {
+            (_, local, Some(_)) if local || stage => match word.map(str::to_lowercase).as_deref() {
                 Some("production" | "prod") => Some(true),
                 Some("development" | "dev" | "local" | "test" | "testing" | "debug") => Some(false),
                 Some("true" | "1") => Some(false),
