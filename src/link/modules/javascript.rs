@@ -45,7 +45,9 @@ fn first_part(module: &str) -> &str {
 pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {
     if module.starts_with('.') {
         let path = directory.join(module);
-        return script(places.tree, &path).or_else(|| source(places.tree, &path));
+        return script(places.tree, &path)
+            .or_else(|| source(places.tree, &path))
+            .or_else(|| package_at(places, &path));
     }
     if let Some(found) = aliased(places, directory, module) {
         return Some(found);
@@ -56,6 +58,13 @@ pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Optio
         script(places.tree, &base.join("src").join(inner))
             .or_else(|| script(places.tree, &base.join(inner)))
     })
+}
+
+/// The file that the package of a directory names: `require("..")`.
+fn package_at(places: &Places, path: &Utf8Path) -> Option<FileId> {
+    let directory = crate::link::clean(path);
+    let own = places.aliases.get(".")?.iter().find(|alias| alias.scope == directory)?;
+    own.targets.iter().find_map(|target| script(places.tree, target))
 }
 
 fn aliased(places: &Places, directory: &Utf8Path, module: &str) -> Option<FileId> {

@@ -68,9 +68,13 @@ fn package_aliases(root: &Object) -> Vec<Alias> {
             });
         }
     }
-    let Some(name) = string(root, "name").filter(|name| !name.is_empty()) else { return found };
     let mains = ["source", "main", "module"].into_iter().filter_map(|key| string(root, key));
     let mut main: Vec<Utf8PathBuf> = mains.flat_map(|path| written(&path)).collect();
+    if !main.is_empty() {
+        let targets = main.clone();
+        found.push(Alias { pattern: ".".to_string(), targets, everywhere: false });
+    }
+    let Some(name) = string(root, "name").filter(|name| !name.is_empty()) else { return found };
     main.extend(["src/index", "index", "lib/index"].map(Utf8PathBuf::from));
     found.push(Alias { pattern: name.clone(), targets: main, everywhere: true });
     found.push(Alias {
@@ -238,6 +242,7 @@ mod tests {
             ),
             [
                 "below: #log = build/log.js src/log.js",
+                "below: . = dist/index.js src/index.js",
                 "@shop/db = dist/index.js src/index.js src/index index lib/index",
                 "@shop/db/* = * src/*",
             ]
