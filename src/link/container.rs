@@ -341,8 +341,9 @@ impl Linker<'_, '_> {
     ) -> (Started, Option<Image>, Utf8PathBuf) {
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
         let dockerfile = self.dockerfile(here, template, definition, container);
+        let stage = container.at("Build.Target").and_then(Known::str).unwrap_or("");
         let image = dockerfile.and_then(|(dockerfile, context)| {
-            Some((Image { dockerfile, resource: self.image_of(dockerfile)? }, context))
+            Some((Image { dockerfile, resource: self.stage_of(dockerfile, stage)? }, context))
         });
         let (image, context) = match image {
             Some((image, context)) => (Some(image), context),
@@ -621,6 +622,8 @@ impl Linker<'_, '_> {
     /// Containers and processes that files declare without saying where they run.
     pub(super) fn processes(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
         let own = known.iter().filter_map(|workload| workload.package.image.as_ref());
+        // Who builds up to a stage leaves the rest of the file.
+        let own = own.filter(|image| image.resource.kind == "Docker::Image");
         let own = own.map(|image| image.dockerfile).chain(self.unjudged.iter().copied());
         let used: HashSet<FileId> = own.collect();
         let built = |workload: &&Workload| workload.package.image.is_some();

@@ -460,6 +460,14 @@ impl<'i> Linker<'i, '_> {
         template.resources.iter().find(|resource| resource.kind == "Docker::Image").cloned()
     }
 
+    /// What a Dockerfile makes when it is built up to a stage: of one for development, all of it.
+    pub(crate) fn stage_of(&self, dockerfile: FileId, stage: &str) -> Option<Resource> {
+        let own = |resource: &&Resource| resource.kind == "Docker::Stage" && resource.id == stage;
+        let found = self.template_of(dockerfile)?.resources.iter().find(own);
+        let found = found.filter(|_| !(self.input.for_development)(Utf8Path::new(stage)));
+        found.cloned().or_else(|| self.image_of(dockerfile))
+    }
+
     pub(crate) fn workload(
         &mut self,
         name: &str,

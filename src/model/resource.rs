@@ -10,7 +10,8 @@ use super::{Directive, Known, Note, Span, Value};
 /// - `Container`: a service of a compose file, with `ContainerDefinitions` in which `Build` may stand
 ///   for `Image` (`Context` and in it `Dockerfile`, or `File`);
 /// - `Docker::Image`, one per Dockerfile: `Stages`, `From`, `Cmd`, `Entrypoint`, `Env`, `Copy`, `Run`,
-///   `Build`: what the other stages run, `Expose`, `WorkingDirectory`;
+///   `Build`: what the other stages run, `Expose`, `WorkingDirectory`; `Docker::Stage` is the same of an
+///   earlier stage, by its name;
 /// - `Workflow::Step`: a state of a state machine that calls a `Function` or runs a `TaskDefinition`;
 /// - `Process`: a Procfile line, a package script: `Command`, `WorkingDirectory`, `Type`.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,11 @@ use super::property::{self, Properties};
 use super::{Around, Open};
 use crate::model::{CPU_UNITS, Known, Source, Template, Value};
 
+/// Words of profiles that somebody starts by hand, on a developer's machine.
+const BY_HAND: [&str; 12] = [
+    "dev", "test", "debug", "doc", "lint", "e2e", "tool", "manual", "cli", "seed", "migrat",
+    "bench",
+];
 /// Files that a service may lead through by `extends`.
 const EXTENDS: u32 = 8;
 
@@ -59,28 +64,43 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let base = base.as_ref().and_then(|base| base.roots.first()?.get("services"));
     let services = root.get("services").map_or(&[][..], Node::pairs);
     let on_ecs = goes_to_ecs(root, services);
-    let built =
-        |service: &Node| extended(service, root, directory, around.open, 0).get("build").is_some();
-    let named = !services.iter().any(|pair| started(&pair.value) && built(&pair.value));
-    for pair in services {
-        let mut service = extended(&pair.value, root, directory, around.open, 0);
+    let whole = |pair: &Pair| extended(&pair.value, root, directory, around.open, 0);
+    let whole: Vec<Node> = services.iter().map(whole).collect();
+    let built: Vec<(String, String)> =
+        whole.iter().filter(|one| started(one)).filter_map(build).collect();
+    for (pair, mut service) in services.iter().zip(whole) {
         if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
             service = property::over(upper, &service, 0);
         }
         if let Some(lower) = base.and_then(|base| base.get(&pair.key)) {
             service = property::over(&service, lower, 0);
         }
-        if named || started(&service) {
+        if started(&service) || is_chosen(&service, &built) {
             template.resources.push(lower(pair, &service, on_ecs));
         }
     }
     Some(template)
 }
 
-/// A service under a profile is started only by those who name it: of a file that builds nothing by default, all do.
+/// A service under a profile is started only by those who name it.
 fn started(service: &Node) -> bool {
     let profiles = service.get("profiles").map_or(&[][..], Node::items);
     profiles.is_empty() || profiles.iter().filter_map(Node::as_str).any(is_production)
+}
+
+/// One of several that are deployed by their profiles: it is built of what nothing else starts.
+fn is_chosen(service: &Node, built: &[(String, String)]) -> bool {
+    let profiles = service.get("profiles").map_or(&[][..], Node::items);
+    let mut names = profiles.iter().filter_map(Node::as_str);
+    names.any(|name| !BY_HAND.iter().any(|word| name.contains(word)))
+        && build(service).is_some_and(|own| !built.contains(&own))
+}
+
+/// The context and the Dockerfile that a service is built of.
+fn build(service: &Node) -> Option<(String, String)> {
+    let build = service.get("build")?;
+    let at = |key: &str| build.get(key).and_then(Node::as_str).unwrap_or("");
+    Some((build.as_str().unwrap_or(at("context")).to_string(), at("dockerfile").to_string()))
 }
 
 /// The service over what it extends.
@@ -299,12 +319,13 @@ services:
     }
 
     #[test]
-    fn all_under_profiles() {
-        let text = "services:\n  db:\n    image: postgres\n  web:\n    build: .\n    profiles: [web, full]\n";
+    fn chosen_by_profiles() {
+        let text = "services:\n  db:\n    build: ./db\n  web:\n    build: .\n    profiles: [web, full]\n  \
+                    try:\n    build: ./try\n    profiles: [debug]\n  dump:\n    build: ./db\n    profiles: [dump]\n";
         assert_eq!(
             dump(&[("compose.yaml", text)]),
             [
-                "Container db {ContainerDefinitions: [{Name: db, Image: postgres}]}",
+                "Container db {ContainerDefinitions: [{Name: db, Build: {Context: ./db}}]}",
                 "Container web {ContainerDefinitions: [{Name: web, Build: {Context: .}}]}",
             ]
         );

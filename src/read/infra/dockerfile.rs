@@ -23,7 +23,11 @@ const HOLE: char = '\x7f';
 /// `${A:-${B:-..}}` in itself.
 const NESTING: usize = 16;
 
-/// One `Docker::Image`, or none where the file has no `FROM`. Its properties, each absent when
+/// Stages that are looked at.
+const STAGES: usize = 16;
+
+/// One `Docker::Image`, or none where the file has no `FROM`, and a `Docker::Stage` with the same properties for each
+/// earlier stage that has a name and starts something. Its properties, each absent when
 /// nothing sets it:
 /// - `Stages`: [{`Name`, `From`}] in order; `From`: the base image, found through stages; `Platform`
 /// - `Cmd`, `Entrypoint`, `Healthcheck`: {`Form`: `exec` or `shell`, `Words`: [..], `Command` for
@@ -41,7 +45,7 @@ pub(super) fn read(source: &Source) -> Template {
     let Some(instructions) = instructions(source, &masked, &mut template.notes) else {
         return template;
     };
-    let mut image = Image {
+    let image = || Image {
         source,
         escape: escape(&source.text),
         room: source.text.len().saturating_add(64 * 1024),
@@ -50,7 +54,14 @@ pub(super) fn read(source: &Source) -> Template {
         kept: BTreeSet::new(),
         holes: false,
     };
+    // What an earlier stage starts, for who builds up to it.
+    let starts = instructions.iter().enumerate().filter(|(_, one)| one.keyword == "FROM");
+    let ends = starts.map(|(at, _)| at).skip(1).take(STAGES);
+    let stages = ends.filter_map(|end| stage(image().build(instructions.get(..end)?)?));
+    let stages: Vec<Resource> = stages.collect();
+    let mut image = image();
     template.resources.extend(image.build(&instructions));
+    template.resources.extend(stages);
     if template.resources.is_empty() && !source.text.trim().is_empty() {
         template.notes.push(Note {
             span: source.span(0, 0),
@@ -67,6 +78,14 @@ pub(super) fn read(source: &Source) -> Template {
         });
     }
     template
+}
+
+/// An image that ends at a named stage which starts something.
+fn stage(image: Resource) -> Option<Resource> {
+    let own = &image.properties;
+    let name = own.at("Stages")?.value.as_ref()?.items().last()?.at("Name")?.str()?.to_string();
+    let started = own.at("Cmd").is_some() || own.at("Entrypoint").is_some();
+    started.then(|| Resource { id: name, kind: "Docker::Stage".to_string(), ..image })
 }
 
 /// The text with the marks of template engines (Jinja, Go, ERB, `%%NAME%%`) overwritten, byte for
@@ -1155,7 +1174,8 @@ mod tests {
 
     fn image(text: &str) -> Value {
         let (_, template) = file("Dockerfile", text);
-        assert_eq!(template.resources.len(), 1, "{:?}", template.notes);
+        let images = template.resources.iter().filter(|one| one.kind == "Docker::Image");
+        assert_eq!(images.count(), 1, "{:?}", template.notes);
         template.resources[0].properties.value.clone().unwrap()
     }
 
@@ -1223,6 +1243,29 @@ CMD [\"node\", \"dist/server.js\"]
         let port = image.at("Expose.0").unwrap();
         assert_eq!((source.slice(port.span.unwrap()), &port.origin), ("${PORT}", &Origin::Folded));
         assert!(template.notes.is_empty(), "{:?}", template.notes);
+    }
+
+    #[test]
+    fn earlier_stages_that_start_something() {
+        let text = "FROM rust AS build\nRUN cargo build\nFROM debian AS web\nCOPY --from=build /web /bin/\nCMD [\"/bin/web\"]\n\
+                    FROM web AS worker\nCMD [\"/bin/web\", \"work\"]\nFROM web\n";
+        let (_, template) = file("Dockerfile", text);
+        let said: Vec<String> = template
+            .resources
+            .iter()
+            .map(|one| {
+                let words = one.properties.at("Cmd.Words").map(show);
+                format!("{} {} {}", one.kind, one.id, words.unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "Docker::Image . [/bin/web]",
+                "Docker::Stage web [/bin/web]",
+                "Docker::Stage worker [/bin/web work]",
+            ]
+        );
     }
 
     #[test]
