@@ -77,7 +77,10 @@ type Node<'t> = tree::Node<'t, Kind, Field>;
 
 pub(super) fn read(source: &Source) -> Facts {
     static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
-        tree::Grammar::new(tree_sitter_java::LANGUAGE.into(), &[Kind::ScopedIdentifier])
+        tree::Grammar::new(
+            tree_sitter_java::LANGUAGE.into(),
+            &[Kind::ScopedIdentifier, Kind::Identifier, Kind::TypeIdentifier],
+        )
     });
     let Some(tree) = tree::Syntax::parse(&source.text, &GRAMMAR) else {
         return jvm::unread(source, Language::Java);

@@ -67,7 +67,10 @@ type Node<'t> = tree::Node<'t, Kind, Field>;
 
 pub(super) fn read(source: &Source) -> Facts {
     static GRAMMAR: LazyLock<tree::Grammar<Kind, Field>> = LazyLock::new(|| {
-        tree::Grammar::new(tree_sitter_kotlin_ng::LANGUAGE.into(), &[Kind::QualifiedIdentifier])
+        tree::Grammar::new(
+            tree_sitter_kotlin_ng::LANGUAGE.into(),
+            &[Kind::QualifiedIdentifier, Kind::Identifier],
+        )
     });
     let mut text = Cow::Borrowed(source.text.as_bytes());
     // Of another name they parse; it is read from the text itself.

@@ -158,6 +158,19 @@ pub(super) const RECEIVER_KEPT: [&str; 2] = ["apply", "also"];
 /// Those whose block sees the receiver's members without naming it.
 pub(super) const RECEIVER_IMPLICIT: [&str; 3] = ["apply", "run", "with"];
 
+/// Those that give what their block gives, or a collection of it.
+pub(super) const BLOCK_KEPT: [&str; 9] = [
+    "map",
+    "mapNotNull",
+    "mapIndexed",
+    "mapTo",
+    "flatMap",
+    "associateWith",
+    "associate",
+    "List",
+    "MutableList",
+];
+
 /// Waits for something that was started, or closes what carries it.
 pub(super) const WAITS: [&str; 12] = [
     "join",

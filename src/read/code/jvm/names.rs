@@ -207,39 +207,53 @@ impl<'a> Reader<'a> {
         Some(property(base, name))
     }
 
-    /// The first name of a dotted path written in full: `java.util.List` starts with a package.
-    fn is_package(&self, expr: &Expr) -> Option<String> {
-        let mut parts = Vec::new();
-        let mut at = expr;
-        loop {
+    /// A path written in full, `java.util.List`, that starts with a package: if it may be one by whether
+    /// a part before the member is named like a type, and by how many there are.
+    fn packaged(
+        &self,
+        object: &Expr,
+        member: &str,
+        may: impl FnOnce(bool, usize) -> bool,
+    ) -> Option<String> {
+        let (mut at, mut typed, mut parts) = (object, false, 1);
+        let first = loop {
             match &at.kind {
-                ExprKind::Name(name) => {
-                    let lower = name.starts_with(|letter: char| letter.is_lowercase());
-                    let free = self.variable(name).is_none()
-                        && self.field(name).is_none()
-                        && self.imported(name).is_none();
-                    parts.push(*name);
-                    parts.reverse();
-                    return (lower && free).then(|| parts.join("."));
-                }
+                ExprKind::Name(name) => break *name,
                 ExprKind::Member(object, member, _) => {
-                    parts.push(member);
+                    typed |= member.starts_with(char::is_uppercase);
+                    parts += 1;
                     at = object;
                 }
                 _ => return None,
             }
+        };
+        let free = || {
+            first.starts_with(char::is_lowercase)
+                && self.variable(first).is_none()
+                && self.field(first).is_none()
+                && self.imported(first).is_none()
+        };
+        if !may(typed, parts) || !free() {
+            return None;
         }
+        let mut path = vec![member];
+        let mut at = object;
+        while let ExprKind::Member(object, member, _) = &at.kind {
+            path.push(member);
+            at = object;
+        }
+        path.push(first);
+        path.reverse();
+        Some(path.join("."))
     }
 
     fn member(&self, object: &Expr, member: &str) -> Option<Named> {
-        if let Some(path) = self.is_package(object) {
-            let typed = path.split('.').any(|part| part.starts_with(char::is_uppercase))
-                || member.starts_with(char::is_uppercase);
-            let known = self.frame.receivers.is_empty() || path.contains('.');
-            if typed && known {
-                let (name, target) = (format!("{path}.{member}"), Target::Package);
-                return Some(Named { name, target, call: None, ty: None });
-            }
+        let may = |typed: bool, parts: usize| {
+            (typed || member.starts_with(char::is_uppercase))
+                && (self.frame.receivers.is_empty() || parts > 1)
+        };
+        if let Some(name) = self.packaged(object, member, may) {
+            return Some(Named { name, target: Target::Package, call: None, ty: None });
         }
         let object = self.name_of(object)?;
         if let Some(ty) = object.ty {
@@ -415,12 +429,9 @@ impl<'a> Reader<'a> {
         args: usize,
         named: impl FnOnce(&Self) -> Option<Named>,
     ) -> Option<Named> {
-        if let Some(path) = self.is_package(object)
-            && (path.split('.').any(|part| part.starts_with(char::is_uppercase))
-                || (self.kotlin() && path.contains('.')))
-        {
-            let (name, target) = (format!("{path}.{member}"), Target::Package);
-            return Some(Named { name, target, call: None, ty: None });
+        let may = |typed, parts| typed || self.kotlin() && parts > 1;
+        if let Some(name) = self.packaged(object, member, may) {
+            return Some(Named { name, target: Target::Package, call: None, ty: None });
         }
         let named = named(self);
         // An extension: imported by its own name, or of this file.

@@ -1,7 +1,7 @@
 //! The second pass: what bodies do. Fields first, so that their values are known to all methods.
 
 use super::declare::unset;
-use super::language::{AWAITS, RECEIVER_IMPLICIT, RECEIVER_KEPT, WAITS, width, write};
+use super::language::{AWAITS, BLOCK_KEPT, RECEIVER_IMPLICIT, RECEIVER_KEPT, WAITS, width, write};
 use super::names::constructs;
 use super::syntax::{
     Annotation, Arg as ArgNode, Body, Expr, ExprKind, FieldDecl, File, FunctionDecl, Lambda,
@@ -300,10 +300,18 @@ impl<'a> Reader<'a> {
     }
 
     fn statements(&mut self, statements: &'a [Stmt<'a>]) {
+        self.block(statements, ResultUse::Dropped);
+    }
+
+    /// Statements, and what becomes of the last one's value.
+    fn block(&mut self, statements: &'a [Stmt<'a>], last: ResultUse) {
         let place = extent(statements);
-        for statement in statements {
+        for (left, statement) in (0..statements.len()).rev().zip(statements) {
             match statement {
-                Stmt::Expr(expr) => self.expression(expr, ResultUse::Dropped, None),
+                Stmt::Expr(expr) => {
+                    let used = if left == 0 { last } else { ResultUse::Dropped };
+                    self.expression(expr, used, None);
+                }
                 Stmt::Local(local) => self.local(local, Some(&place)),
                 Stmt::Type(decl) => self.local_type(decl),
                 Stmt::Function(decl) => {
@@ -448,6 +456,10 @@ impl<'a> Reader<'a> {
             function.head = head;
         }
         self.closures.insert((place.start, place.end), id);
+        // `keys.map { scope.launch { ... } }` is a list of what was started.
+        let taker = passed_to.and_then(|call| self.facts.call(call));
+        let keeps = self.kotlin()
+            && taker.is_some_and(|taker| BLOCK_KEPT.iter().any(|name| ends_in(&taker.name, name)));
         self.inside(id, |this| {
             this.frame.receivers.extend(receiver);
             let unknown = || Known::unknown(None, "a parameter");
@@ -466,7 +478,10 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
-            this.body(&lambda.body);
+            match &lambda.body {
+                Body::Block(statements) if keeps => this.block(statements, ResultUse::Returned),
+                body => this.body(body),
+            }
         });
         id
     }
@@ -1185,6 +1200,11 @@ fn extent(statements: &[Stmt]) -> Place {
         Stmt::Loop(decl) => decl.place.clone(),
     });
     places.reduce(|all, place| all.start.min(place.start)..all.end.max(place.end)).unwrap_or(0..0)
+}
+
+/// The last member of a qualified name is this one.
+fn ends_in(name: &str, member: &str) -> bool {
+    name.strip_suffix(member).is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
 /// The variable that a chain of calls without arguments begins with.
