@@ -459,7 +459,55 @@ impl Linker<'_, '_> {
         if !matches!(language, Language::Python | Language::JavaScript | Language::Ruby) {
             return None;
         }
+        if language == Language::JavaScript
+            && let Some(found) = self.named_script(program, workload, sought, here)
+        {
+            return Some(found);
+        }
         self.named_around(program, workload, sought, here, language)
+    }
+
+    /// The only script of the package around the template that is called like the function, or like what is
+    /// built for it, and exports what the handler names: a bundler calls its file `index`.
+    fn named_script(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        sought: &Sought,
+        here: &Utf8Path,
+    ) -> Option<(Utf8PathBuf, EntryPoint)> {
+        let tree = self.input.tree;
+        let (_, function) = sought.name.rsplit_once('.')?;
+        let package = here.ancestors().find(|at| tree.find(&at.join("package.json")).is_some())?;
+        let names = names(sought.resource);
+        let called = |path: &Utf8Path| {
+            let stem = plain(path.file_stem().unwrap_or(""));
+            stem.len() > 5 && names.0.contains(&stem)
+        };
+        let scripts: Vec<FileId> = tree
+            .under(package)
+            .filter(|(_, file)| {
+                Language::of(&file.path) == Some(Language::JavaScript)
+                    && called(&file.path)
+                    && !(self.input.not_shipped)(&file.path)
+            })
+            .map(|(id, _)| id)
+            .take(SCRIPTS)
+            .collect();
+        program.load(&scripts);
+        let mut exporting = scripts.into_iter().filter(|file| {
+            program
+                .facts(*file)
+                .is_some_and(|facts| facts.exports.iter().any(|export| export.name == function))
+        });
+        let file = exporting.next().filter(|_| exporting.next().is_none())?;
+        let path = tree.path(file);
+        let name = format!("{}.{function}", path.file_stem()?);
+        let (span, resource) = (sought.span, sought.resource);
+        let code = path.parent()?;
+        let sought = Sought { name: &name, span, resource };
+        let entry = self.handler_in(program, workload, &sought, code)?.ok()?;
+        Some((code.to_path_buf(), entry))
     }
 
     /// [`Linker::handler_around`] in a language whose handlers are named by their file.

@@ -1,0 +1,3 @@
+export const handler = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+};
