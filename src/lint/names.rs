@@ -7,7 +7,8 @@ use super::subjects::within;
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
-    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label, Language, Loop, Origin, Span, Target, Value,
+    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label,
+    Language, Loop, Origin, Span, Target, Value,
 };
 
 pub(super) struct Names<'a> {
