@@ -840,9 +840,6 @@ impl Context<'_> {
                 }
             }
             first = false;
-            if queue.is_empty() {
-                return None;
-            }
         }
     }
 
