@@ -603,6 +603,12 @@ impl<'s> Reader<'s> {
                 let (name, _) = self.path(&inner.path);
                 Some(Bind { origin: Some(name), ..Bind::default() })
             }
+            // Either branch gives the same type.
+            Expr::If(inner) => self.origin(tail(&inner.then_branch)?, depth + 1),
+            Expr::Block(inner) => self.origin(tail(&inner.block)?, depth + 1),
+            Expr::Match(inner) => {
+                inner.arms.iter().find_map(|arm| self.origin(&arm.body, depth + 1))
+            }
             _ => None,
         }
     }
@@ -961,6 +967,14 @@ impl<'s> Reader<'s> {
 
     fn used_as(&mut self, result: ResultUse) -> ResultUse {
         std::mem::replace(&mut self.result, result)
+    }
+}
+
+/// What a block gives.
+fn tail(block: &syn::Block) -> Option<&Expr> {
+    match block.stmts.last()? {
+        syn::Stmt::Expr(expr, None) => Some(expr),
+        _ => None,
     }
 }
 
