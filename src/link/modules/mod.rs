@@ -1130,6 +1130,8 @@ impl<'a> Program<'a> {
     fn with_namespace(&self, file: FileId, name: &str) -> String {
         let facts = self.raw.get(&file).and_then(Option::as_ref);
         match facts.and_then(|facts| facts.package.as_deref()) {
+            // Ruby's names are whole as they are.
+            _ if facts.is_some_and(|facts| facts.language == Language::Ruby) => name.to_string(),
             Some(namespace) => format!("{namespace}.{name}"),
             None => format!("global.{name}"),
         }
@@ -1138,19 +1140,19 @@ impl<'a> Program<'a> {
     /// The calls that go through a project file, by index, and what their names are there.
     fn renamed(&self, facts: &Facts) -> Vec<(usize, String)> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
+        let plain = |call: &Call| {
+            matches!(facts.language, Language::CSharp | Language::Ruby)
+                && call.target == Target::Package
+        };
         for (at, call) in facts.calls.iter().enumerate() {
             let found = self.callee(facts, call.target, &call.name);
             let named = match found {
                 Some((Symbol::Origin(origin), rest)) => Some((origin, rest)),
-                // C# writes a type of the project as it writes one of a library.
-                Some((Symbol::Type(file, name), rest))
-                    if facts.language == Language::CSharp && call.target == Target::Package =>
-                {
+                // C# and Ruby write a type of the project as they write one of a library.
+                Some((Symbol::Type(file, name), rest)) if plain(call) => {
                     Some((self.with_namespace(file, &name), rest))
                 }
-                Some((Symbol::Function(file, id), rest))
-                    if facts.language == Language::CSharp && call.target == Target::Package =>
-                {
+                Some((Symbol::Function(file, id), rest)) if plain(call) => {
                     let other = self.raw.get(&file).and_then(Option::as_ref);
                     let function = other.and_then(|other| other.function(id));
                     function.map(|function| (self.with_namespace(file, &function.name), rest))
