@@ -133,9 +133,10 @@ impl Linker<'_, '_> {
             let dev = image
                 .as_ref()
                 .is_some_and(|image| !self.shipped(self.input.tree.path(image.dockerfile)));
-            let mut programs = started.entries.iter().map(|entry| entry.file).chain([file]);
-            let dev = dev
-                || programs.any(|file| (self.input.for_development)(self.input.tree.path(file)));
+            let programs = started.entries.iter().map(|entry| entry.file).chain([file]);
+            let programs = programs.map(|file| self.input.tree.path(file));
+            let service = std::iter::once(Utf8Path::new(&resource.id));
+            let dev = dev || programs.chain(service).any(self.input.for_development);
             if dev || !self.is_ours(started, image.as_ref(), listens) {
                 return None;
             }
