@@ -28,20 +28,33 @@ pub(super) fn parse(text: &str) -> Option<Syntax> {
         ];
         tree::Grammar::new(tree_sitter_go::LANGUAGE.into(), &LEAVES)
     });
+    // The grammar lets `new` take types only; of another name it is a call like any.
+    let renamed = renamed(text);
+    if let Some(Renamed { text, values: true }) = &renamed {
+        let found = Syntax::parse(text, &GRAMMAR)?;
+        if found.errors.is_empty() {
+            return Some(found);
+        }
+    }
     let found = Syntax::parse(text, &GRAMMAR)?;
     if found.errors.is_empty() {
         return Some(found);
     }
-    // The grammar lets `new` take types only; of another name it is a call like any.
-    let again = renamed(text).and_then(|text| Syntax::parse(&text, &GRAMMAR));
+    let again = renamed.and_then(|renamed| Syntax::parse(&renamed.text, &GRAMMAR));
     Some(again.filter(|again| again.errors.len() < found.errors.len()).unwrap_or(found))
 }
 
-/// Where `new` may be given a value, it has another name.
-fn renamed(text: &str) -> Option<String> {
+/// A text in which `new` has another name where it may be given a value.
+struct Renamed {
+    text: String,
+    /// It is given one that can be no type.
+    values: bool,
+}
+
+fn renamed(text: &str) -> Option<Renamed> {
     const TYPES: [&str; 7] = ["[", "*[", "map[", "chan ", "func(", "struct", "interface"];
     let mut bytes = text.as_bytes().to_vec();
-    let mut changed = false;
+    let (mut changed, mut values) = (false, false);
     for (at, _) in text.match_indices("new(") {
         let front = text.get(..at).unwrap_or("");
         let inner = text.get(at + "new(".len()..).unwrap_or("").trim_start();
@@ -49,12 +62,17 @@ fn renamed(text: &str) -> Option<String> {
         if named || TYPES.iter().any(|ty| inner.starts_with(ty)) {
             continue;
         }
+        let name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+        let rest = inner.trim_start_matches('*').trim_start_matches(name);
+        values |= inner.starts_with(|letter: char| letter.is_ascii_digit())
+            || !rest.starts_with([')', '[', '\n', ' ']);
         if let Some(byte) = bytes.get_mut(at) {
             *byte = b'x';
             changed = true;
         }
     }
-    changed.then(|| String::from_utf8(bytes).ok()).flatten()
+    let text = if changed { String::from_utf8(bytes).ok()? } else { return None };
+    Some(Renamed { text, values })
 }
 
 words! { Kind:
