@@ -22,9 +22,9 @@ fn every_lint_fires_in_an_example() {
     let (knowledge, _) = Knowledge::load(&[]);
     let mut silent = Vec::new();
     for lint in &knowledge.lints {
-        let file = File::embedded(&format!("{}/{}.toml", lint.group, lint.name)).unwrap();
-        let mut lines =
-            file.text.lines().filter_map(|line| line.split_once("#~").or(line.split_once("//~")));
+        let file = File::embedded(&format!("{}/{}.toml", lint.group, lint.name));
+        let lines = file.map_or("", |file| file.text).lines();
+        let mut lines = lines.filter_map(|line| line.split_once("#~").or(line.split_once("//~")));
         if !lines.any(|(_, names)| names.split(['^', ' ', ',']).any(|name| name == lint.name)) {
             silent.push(lint.name.as_str());
         }
