@@ -203,6 +203,13 @@ impl<'a> Reader<'_, 'a> {
                         return inner;
                     }
                 }
+                if let Expr::Attribute(method) = &*call.func
+                    && method.attr.as_str() == "format"
+                    && let Expr::StringLiteral(text) = &*method.value
+                {
+                    let front = text.value.to_str().split('{').next().unwrap_or("");
+                    return Known::folded(Value::Prefix(front.to_string()), span);
+                }
                 match self.call_at(call.range()) {
                     Some(id) => Known::folded(Value::Call(id), span),
                     None => self.unknown(expr.range(), "known when it runs"),
