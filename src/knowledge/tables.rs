@@ -451,6 +451,8 @@ pub struct Entries {
     pub handler_methods: Vec<String>,
     /// Annotations by which a framework makes an object of a class, unasked.
     pub managed: Arc<Set>,
+    /// Of those the ones that answer requests.
+    pub served: Arc<Set>,
     /// Calls that start such a framework.
     pub containers: Arc<Set>,
     /// Calls that load a module by a name that is put together when they run.
@@ -547,6 +549,7 @@ struct EntriesFile {
     handler_bases: Vec<String>,
     handler_methods: Vec<String>,
     managed: Vec<String>,
+    served: Vec<String>,
     containers: Vec<String>,
     loads: Vec<String>,
     discovered: Vec<String>,
@@ -631,6 +634,7 @@ impl Tables {
                 handler_bases: set(file.handler_bases),
                 handler_methods: file.handler_methods,
                 managed: set(file.managed),
+                served: set(file.served),
                 containers: set(file.containers),
                 loads: set(file.loads),
                 discovered: set(file.discovered),

@@ -227,7 +227,9 @@ impl Linker<'_, '_> {
                 continue;
             };
             let facts = program.facts(*file).cloned();
-            let Some(entry) = handler::java::made_for(facts.as_slice(), entries) else { continue };
+            let Some(entry) = handler::java::made_for(facts.as_slice(), &entries.served) else {
+                continue;
+            };
             seen.insert(module);
             let dependencies = self.dependencies(Utf8Path::new(module));
             let on = |names: &[String]| {

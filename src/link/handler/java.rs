@@ -4,7 +4,7 @@
 use camino::Utf8Path;
 
 use super::{Lookup, Program};
-use crate::knowledge::Entries;
+use crate::knowledge::{Entries, Set};
 use crate::model::{
     CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Type, WorkloadKind,
 };
@@ -166,7 +166,10 @@ fn behind(program: &mut Program, module: &Utf8Path, entries: &Entries) -> Option
                 call.kind != CallKind::Decorator && entries.stays.find(call, facts).is_some()
             })
         };
-        all.iter().find(starts).and_then(|facts| main_of(facts)).or_else(|| made_for(&all, entries))
+        all.iter()
+            .find(starts)
+            .and_then(|facts| main_of(facts))
+            .or_else(|| made_for(&all, &entries.managed))
     })
 }
 
@@ -174,11 +177,11 @@ fn behind(program: &mut Program, module: &Utf8Path, entries: &Entries) -> Option
 /// framework's own.
 pub(in crate::link) fn made_for(
     all: &[std::sync::Arc<Facts>],
-    entries: &Entries,
+    annotations: &Set,
 ) -> Option<EntryPoint> {
     all.iter().find_map(|facts| {
         let mut calls = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
-        let call = calls.find(|call| entries.managed.find(call, facts).is_some())?;
+        let call = calls.find(|call| annotations.find(call, facts).is_some())?;
         let ty = facts.types.iter().find(|ty| Some(&ty.name) == call.bound.as_ref())?;
         let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
         Some(EntryPoint { file, function: FnId(0), name, span })
