@@ -1,3 +1,5 @@
+//! A file of lints/, as it is written and as a run reads it.
+
 use serde::de::DeserializeOwned;
 
 use super::Problem;

@@ -441,6 +441,14 @@ pub struct State {
     pub writes: Vec<Write>,
 }
 
+impl State {
+    /// One that the whole program has, and of which nothing else is known yet.
+    pub fn new(name: String, kind: StateKind, origin: Option<String>, span: Span) -> State {
+        let (of, holds, passing, writes) = (None, Vec::new(), false, Vec::new());
+        State { name, kind, origin, of, holds, passing, span, writes }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StateKind {
     /// Dictionary, Map, plain object used as one.

@@ -221,16 +221,8 @@ impl<'s> Reader<'s> {
                         StateKind::Other
                     };
                     let span = self.span(item.ident.span());
-                    self.facts.states.push(State {
-                        name: name.clone(),
-                        kind,
-                        origin: Some(origin.clone()),
-                        of: None,
-                        holds: Vec::new(),
-                        passing: false,
-                        span,
-                        writes: Vec::new(),
-                    });
+                    let state = State::new(name.clone(), kind, Some(origin.clone()), span);
+                    self.facts.states.push(state);
                     self.bind(name.clone(), &origin, item.span());
                     self.statics.insert(name, origin);
                 }

@@ -419,16 +419,9 @@ impl<'t> Reader<'_, 't> {
                 // What is set once and is no collection holds nothing that changes.
                 if !modifiers.readonly || matches!(kind, StateKind::Map | StateKind::List) {
                     field.state = Some(self.facts.states.len());
-                    self.facts.states.push(State {
-                        name: format!("{owner}.{name}"),
-                        kind,
-                        origin: made.or(ty.clone()),
-                        of: None,
-                        holds: Vec::new(),
-                        passing: false,
-                        span: self.span(declarator),
-                        writes: Vec::new(),
-                    });
+                    let (name, origin) = (format!("{owner}.{name}"), made.or(ty.clone()));
+                    let span = self.span(declarator);
+                    self.facts.states.push(State::new(name, kind, origin, span));
                 }
             }
             if let Some(class) = self.classes.get_mut(class) {

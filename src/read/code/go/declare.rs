@@ -225,16 +225,7 @@ impl Reader<'_> {
         span: crate::model::Span,
     ) {
         self.states.insert(name.clone(), self.facts.states.len());
-        self.facts.states.push(State {
-            name,
-            kind,
-            origin,
-            of: None,
-            holds: Vec::new(),
-            passing: false,
-            span,
-            writes: Vec::new(),
-        });
+        self.facts.states.push(State::new(name, kind, origin, span));
     }
 
     fn function(&mut self, at: At) -> FnId {

@@ -174,16 +174,7 @@ impl<'a> Walk<'_, 'a> {
                 continue;
             }
             let origin = made.map(|thing| thing.name.to_string());
-            states.push(State {
-                name,
-                kind,
-                origin,
-                of: None,
-                holds: Vec::new(),
-                passing: false,
-                span: self.span(span),
-                writes,
-            });
+            states.push(State { writes, ..State::new(name, kind, origin, self.span(span)) });
         }
         states.sort_by_key(|state| state.span);
         self.facts.states = states;

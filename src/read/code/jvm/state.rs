@@ -54,8 +54,7 @@ impl<'a> Reader<'a> {
         };
         let mut holds = Vec::new();
         self.held(args, ty, &mut holds);
-        let (passing, writes) = (false, Vec::new());
-        self.facts.states.push(State { name, kind, origin, of, holds, passing, span, writes });
+        self.facts.states.push(State { of, holds, ..State::new(name, kind, origin, span) });
         Some(self.facts.states.len() - 1)
     }
 

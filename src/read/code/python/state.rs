@@ -157,16 +157,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let origin = self.origin(value, 0).map(|(name, ..)| name);
         let span = self.span(range);
-        self.facts.states.push(State {
-            name,
-            kind,
-            origin,
-            of: None,
-            holds: Vec::new(),
-            passing: false,
-            span,
-            writes: Vec::new(),
-        });
+        self.facts.states.push(State::new(name, kind, origin, span));
     }
 
     /// The state that an expression names, if it is one of the module or class.

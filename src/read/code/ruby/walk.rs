@@ -774,17 +774,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn add_state(&mut self, name: &str, kind: StateKind, origin: Option<String>, span: Span) {
         if self.state(name).is_none() {
-            let name = name.to_string();
-            self.facts.states.push(State {
-                name,
-                kind,
-                origin,
-                of: None,
-                holds: Vec::new(),
-                passing: false,
-                span,
-                writes: Vec::new(),
-            });
+            self.facts.states.push(State::new(name.to_string(), kind, origin, span));
         }
     }
 
