@@ -1,6 +1,7 @@
 //! What tree-sitter gives: a parse with an end, and the syntax tree as one flat list in the order of
 //! the text, without comments and punctuation. Its grammars' words are numbers of ours ([`words!`]).
 
+use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
 use tree_sitter::{Language, ParseOptions, ParseState, Parser, Tree};
@@ -15,11 +16,23 @@ pub(super) fn parse(text: &str, language: &Language) -> Option<Tree> {
         left = left.saturating_sub(1);
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let mut parser = Parser::new();
-    parser.set_language(language).ok()?;
     let options = ParseOptions::new().progress_callback(&mut progress);
     let bytes = text.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(language).ok()?;
+        let mut read = |at: usize, _| bytes.get(at..).unwrap_or_default();
+        let tree = parser.parse_with_options(&mut read, None, Some(options));
+        if tree.is_none() {
+            // A parse that was broken off would go on with the next text.
+            parser.reset();
+        }
+        tree
+    })
+}
+
+thread_local! {
+    /// Made once for all files that a thread reads.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
 }
 
 /// A grammar's words as a front-end calls them, kinds of nodes or fields.

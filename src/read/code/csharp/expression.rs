@@ -436,7 +436,7 @@ impl<'t> Reader<'_, 't> {
             return found;
         }
         Expr {
-            name: Some(format!("{front}.{member}")),
+            name: Some([front.as_str(), member].join(".")),
             target: Target::Package,
             call: of.call,
             value: self.unknown(node, "a member"),
@@ -469,7 +469,7 @@ impl<'t> Reader<'_, 't> {
                 });
                 match of {
                     Some(of) => Callee {
-                        name: format!("{of}.{name}"),
+                        name: [of.as_str(), &name].join("."),
                         target: Target::Package,
                         receiver: None,
                         gives: None,
@@ -519,7 +519,7 @@ impl<'t> Reader<'_, 't> {
                     });
                     let of = base.filter(|base| !is_interface(base)).unwrap_or(front);
                     return Callee {
-                        name: format!("{of}.{name}"),
+                        name: [of.as_str(), &name].join("."),
                         target: Target::Package,
                         receiver: found.call,
                         gives: None,
@@ -530,7 +530,7 @@ impl<'t> Reader<'_, 't> {
                     _ => Target::Package,
                 };
                 Callee {
-                    name: format!("{front}.{name}"),
+                    name: [front.as_str(), &name].join("."),
                     target,
                     receiver: found.call,
                     gives: None,

@@ -11,7 +11,7 @@ mod syntax;
 mod tests;
 mod value;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use syntax::{Kind, Node, Part, is_type};
 
@@ -135,15 +135,15 @@ impl<'s, 't> Reader<'s, 't> {
             source,
             facts,
             namespace: String::new(),
-            roots: ["System", "Microsoft"].map(str::to_string).into(),
-            aliases: HashMap::new(),
+            roots: ["System", "Microsoft"].map(str::to_string).into_iter().collect(),
+            aliases: HashMap::default(),
             classes: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
             bodies: Vec::new(),
             type_nodes: Vec::new(),
             scopes: Vec::new(),
-            writes: HashMap::new(),
-            mentions: HashMap::new(),
+            writes: HashMap::default(),
+            mentions: HashMap::default(),
             function: FnId(0),
             class: None,
             loops: Vec::new(),
@@ -155,7 +155,7 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn file(&mut self, root: Node<'t>) {
         self.declarations(root);
-        self.scopes.push(HashMap::new());
+        self.scopes.push(HashMap::default());
         self.initializers();
         self.count(root, true);
         self.top_level(root);
@@ -180,7 +180,7 @@ impl<'s, 't> Reader<'s, 't> {
                 function.params.iter().map(|one| (one.name.clone(), one.ty.clone())).collect()
             });
         self.count(body.node, false);
-        let mut scope = HashMap::new();
+        let mut scope = HashMap::default();
         for (at, (name, ty)) in params.into_iter().enumerate() {
             let value = Some(Known::given(body.function, at));
             let value = value.filter(|_| !self.writes.contains_key(name.as_str()));
@@ -264,7 +264,7 @@ impl<'s, 't> Reader<'s, 't> {
     fn qualified(&self, name: &str) -> String {
         match self.namespace.as_str() {
             "" => name.to_string(),
-            namespace => format!("{namespace}.{name}"),
+            namespace => [namespace, name].join("."),
         }
     }
 

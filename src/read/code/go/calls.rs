@@ -257,7 +257,9 @@ impl Reader<'_> {
         let value = self.constant(at, 0);
         let given = match result {
             Some(ty) => Thing { call: Some(id), value, ..ty.thing() },
-            None => Thing { name: Some(format!("{name}()")), target, call: Some(id), value },
+            None => {
+                Thing { name: Some([name.as_str(), "()"].concat()), target, call: Some(id), value }
+            }
         };
         if let Some(call) = self.facts.calls.get_mut(id.0 as usize) {
             call.name = name;

@@ -177,7 +177,7 @@ impl Reader<'_> {
                 {
                     return Some(format!("{name}.{key}"));
                 }
-                Some(format!("{name}()"))
+                Some([name.as_str(), "()"].concat())
             }
             Kind::Identifier => {
                 let name = self.text(at);

@@ -1,7 +1,7 @@
 //! What is known while a file is walked: names and what they stand for, types and their fields.
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use super::names::is_builtin_type;
 use super::syntax::{At, Field, Kind, Syntax};
@@ -102,24 +102,24 @@ impl<'s> Reader<'s> {
             source,
             syntax,
             facts,
-            imports: HashMap::new(),
+            imports: HashMap::default(),
             paths: Vec::new(),
-            types: HashMap::new(),
-            underlying: HashMap::new(),
-            functions: HashMap::new(),
-            results: HashMap::new(),
-            fields: HashMap::new(),
-            locked: HashSet::new(),
-            globals: HashMap::new(),
+            types: HashMap::default(),
+            underlying: HashMap::default(),
+            functions: HashMap::default(),
+            results: HashMap::default(),
+            fields: HashMap::default(),
+            locked: HashSet::default(),
+            globals: HashMap::default(),
             scope: Vec::new(),
             params: Vec::new(),
-            changing: HashSet::new(),
+            changing: HashSet::default(),
             function: TOP,
             within: None,
             guard: None,
             breakables: Vec::new(),
             bodies: Vec::new(),
-            states: HashMap::new(),
+            states: HashMap::default(),
             budget: 20_000_000,
         }
     }
@@ -194,7 +194,7 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn of_import(&self, import: u32, member: &str) -> Option<String> {
-        Some(format!("{}.{member}", self.paths.get(import as usize)?))
+        Some([self.paths.get(import as usize)?.as_ref(), member].join("."))
     }
 
     pub(super) fn ty(&self, at: At, depth: u32) -> Option<Ty> {
@@ -204,7 +204,7 @@ impl<'s> Reader<'s> {
         let syntax = self.syntax;
         let inner = |field: Field| self.ty(syntax.child(at, field)?, depth + 1);
         let wrapped = |mark: &str, held: Option<Ty>| match held {
-            Some(held) => Some(Ty { name: format!("{mark}{}", held.name), target: held.target }),
+            Some(held) => Some(Ty { name: [mark, &held.name].concat(), target: held.target }),
             None => Some(Ty { name: mark.to_string(), target: Target::Unknown }),
         };
         match syntax.kind(at) {
@@ -250,13 +250,13 @@ impl<'s> Reader<'s> {
     pub(super) fn member(&self, of: &Thing, member: &str) -> Thing {
         let Some(name) = &of.name else {
             return Thing {
-                name: Some(format!("?.{member}")),
+                name: Some(["?.", member].concat()),
                 target: Target::Unknown,
                 call: None,
                 value: None,
             };
         };
-        let full = format!("{name}.{member}");
+        let full = [name.as_str(), member].join(".");
         let foreign = matches!(of.target, Target::Import(_));
         if !foreign && let Some(found) = self.own_member(of, name, &full, member) {
             return found;
@@ -268,7 +268,7 @@ impl<'s> Reader<'s> {
         let bracketed = element(name).is_some() || name == "func";
         match bracketed {
             true => Thing {
-                name: Some(format!("?.{member}")),
+                name: Some(["?.", member].concat()),
                 target: Target::Unknown,
                 call: None,
                 value: None,
@@ -296,7 +296,7 @@ impl<'s> Reader<'s> {
             let found = self.facts.types.get(self.types.get(owner)?.0 as usize)?;
             let [base] = found.bases.as_slice() else { return None };
             owner = base;
-            full = Cow::Owned(format!("{owner}.{member}"));
+            full = Cow::Owned([owner, member].join("."));
         }
         None
     }

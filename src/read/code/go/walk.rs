@@ -1,6 +1,6 @@
 //! Statements: blocks, loops, assignments, and what joins goroutines.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use super::TOP;
 use super::scope::{Breakable, DEPTH, Reader, Thing};
@@ -87,7 +87,7 @@ impl<'s> Reader<'s> {
     /// Names that are set, counted or taken the address of: their first value does not last.
     fn changed(&self, body: At) -> HashSet<&'s str> {
         let syntax = self.syntax;
-        let mut found = HashSet::new();
+        let mut found = HashSet::default();
         for at in syntax.within(body) {
             let list = match syntax.kind(at) {
                 Kind::Assignment => syntax.child(at, Field::Left),
@@ -469,7 +469,7 @@ impl<'s> Reader<'s> {
                 if of.call.is_some() && self.local(self.text(operand)).is_some() {
                     return None;
                 }
-                Some(format!("{}.{member}", of.name?))
+                Some([of.name?.as_str(), member].join("."))
             }
             _ => None,
         }
@@ -978,8 +978,8 @@ impl<'s> Reader<'s> {
 
     fn joined(&mut self, at: At) -> ResultUse {
         let syntax = self.syntax;
-        let mut used: HashSet<&str> = HashSet::new();
-        let mut channels: HashSet<&str> = HashSet::new();
+        let mut used: HashSet<&str> = HashSet::default();
+        let mut channels: HashSet<&str> = HashSet::default();
         for node in syntax.within(at) {
             match syntax.kind(node) {
                 Kind::Identifier => {

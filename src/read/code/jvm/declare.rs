@@ -1,6 +1,6 @@
 //! The first pass: package, imports, types and functions get their numbers, fields their types.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::syntax::{
     Annotation, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
@@ -65,8 +65,8 @@ impl<'a> Reader<'a> {
             name,
             kind: decl.kind,
             outer,
-            fields: HashMap::new(),
-            methods: HashMap::new(),
+            fields: HashMap::default(),
+            methods: HashMap::default(),
             bases: Vec::new(),
             constructor: None,
         });
@@ -272,10 +272,11 @@ fn split(path: &str, wildcard: bool) -> (String, String, String) {
         return (path.to_string(), "*".to_string(), String::new());
     }
     // Up to the package: what follows is a type or a function, and members of it.
-    let mut parts: Vec<&str> = path.split('.').collect();
-    let upper = parts.iter().position(|part| part.starts_with(|c: char| c.is_uppercase()));
-    let cut = upper.unwrap_or(parts.len().saturating_sub(1));
-    let members = parts.split_off(cut.min(parts.len()));
-    let local = members.last().copied().unwrap_or("").to_string();
-    (parts.join("."), members.join("."), local)
+    let last = path.rfind('.').map_or(0, |at| at + 1);
+    let upper =
+        |at: &usize| path.get(*at..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let starts = std::iter::once(0).chain(path.match_indices('.').map(|(at, _)| at + 1));
+    let cut = starts.into_iter().find(upper).unwrap_or(last);
+    let part = |from, to| path.get(from..to).unwrap_or("").to_string();
+    (part(0, cut.saturating_sub(1)), part(cut, path.len()), part(last, path.len()))
 }

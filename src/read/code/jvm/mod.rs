@@ -12,7 +12,7 @@ pub(super) mod syntax;
 mod values;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::model::{
     Call, CallId, Directive, Facts, FnId, GuardId, Known, Language, LoopId, Note, Source, Span,
@@ -25,20 +25,20 @@ pub(super) fn facts<'a>(source: &'a Source, language: Language, file: &'a File<'
         source,
         facts: Facts::new(source, language),
         types: Vec::new(),
-        types_called: HashMap::new(),
-        imports: HashMap::new(),
+        types_called: HashMap::default(),
+        imports: HashMap::default(),
         wildcards: file.imports.iter().any(|import| import.wildcard),
-        functions: HashMap::new(),
-        top_level: HashMap::new(),
-        calls_at: HashMap::new(),
+        functions: HashMap::default(),
+        top_level: HashMap::default(),
+        calls_at: HashMap::default(),
         scopes: Scopes::default(),
-        assigned: HashMap::new(),
+        assigned: HashMap::default(),
         type_params: Vec::new(),
         frame: Frame::default(),
-        through: HashMap::new(),
-        through_fields: HashMap::new(),
-        closures: HashMap::new(),
-        keys: HashMap::new(),
+        through: HashMap::default(),
+        through_fields: HashMap::default(),
+        closures: HashMap::default(),
+        keys: HashMap::default(),
     };
     for (name, at) in &file.assigned {
         reader.assigned.entry(name).or_default().push(*at);
@@ -65,6 +65,11 @@ pub(super) fn unread(source: &Source, language: Language) -> Facts {
 
 /// `1_000`, `0xFFL`, `1.5f`, `3u`.
 pub(super) fn number(text: &str) -> Option<Value> {
+    if !text.starts_with('0')
+        && let Ok(number) = text.parse()
+    {
+        return Some(Value::Int(number));
+    }
     let text = text.replace('_', "").to_lowercase();
     let radix = [("0x", 16), ("0b", 2)];
     for (prefix, radix) in radix {

@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         }
         let mut found = self.imported(first).or_else(|| self.unimported(first))?;
         if !rest.is_empty() {
-            found.name = format!("{}.{rest}", found.name);
+            found.name = [&found.name, rest].join(".");
         }
         Some(found)
     }
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         let at = *self.imports.get(name)?;
         let import = self.facts.imports.get(at as usize)?;
         let full = match import.member.as_deref() {
-            Some(member) => format!("{}.{member}", import.module),
+            Some(member) => [&import.module, member].join("."),
             None => import.module.clone(),
         };
         Some(Named { name: full, target: Target::Import(at), call: None, ty: None })
@@ -110,16 +110,16 @@ impl<'a> Reader<'a> {
         let global =
             |name: String| Some(Named { name, target: Target::Global, call: None, ty: None });
         if JAVA_LANG.binary_search(&name).is_ok() {
-            return global(format!("java.lang.{name}"));
+            return global(["java.lang.", name].concat());
         }
         if self.kotlin() && (KOTLIN.binary_search(&name).is_ok() || kotlin_function(name)) {
             return global(name.to_string());
         }
         let package = self.facts.package.as_deref().unwrap_or("");
         let name = match (self.wildcards, package) {
-            (true, _) => format!("*.{name}"),
+            (true, _) => ["*.", name].concat(),
             (false, "") => name.to_string(),
-            (false, package) => format!("{package}.{name}"),
+            (false, package) => [package, name].join("."),
         };
         Some(Named { name, target: Target::Package, call: None, ty: None })
     }
@@ -285,38 +285,27 @@ impl<'a> Reader<'a> {
             }
         }
         let found = self.callee(callee, args.len())?;
-        self.given(found, self.call_at(expr))
+        self.given(&found, self.call_at(expr))
     }
 
     /// What a call of something gives.
-    pub(super) fn given(&self, mut found: Named, call: Option<CallId>) -> Option<Named> {
-        found.call = call.or(found.call);
-        match found.target {
-            Target::Function(id) => {
-                let returns = self.facts.function(id)?.returns.clone();
-                match returns {
-                    Some(name) => {
-                        let at = self.type_at(&name);
-                        match at {
-                            Some(at) => self.own_type(at),
-                            None => Some(self.known(name)),
-                        }
-                    }
-                    None => {
-                        found.name.push_str("()");
-                        found.target = Target::Unknown;
-                        found.ty = None;
-                        Some(found)
-                    }
-                }
+    pub(super) fn given(&self, called: &Named, call: Option<CallId>) -> Option<Named> {
+        let call = call.or(called.call);
+        let result =
+            |target| Some(Named { name: [&called.name, "()"].concat(), target, call, ty: None });
+        match called.target {
+            Target::Function(id) => match self.facts.function(id)?.returns.as_deref() {
+                Some(name) => match self.type_at(name) {
+                    Some(at) => self.own_type(at),
+                    None => Some(self.known(name.to_string())),
+                },
+                None => result(Target::Unknown),
+            },
+            Target::Type(_) => Some(Named { call, ..called.clone() }),
+            _ if constructs(&called.name) && self.kotlin() => {
+                Some(Named { call, ..called.clone() })
             }
-            Target::Type(_) => Some(found),
-            _ if constructs(&found.name) && self.kotlin() => Some(found),
-            _ => {
-                found.name.push_str("()");
-                found.ty = None;
-                Some(found)
-            }
+            target => result(target),
         }
     }
 
@@ -368,7 +357,7 @@ impl<'a> Reader<'a> {
                 for ty in self.around(self.frame.ty) {
                     if let Some(id) = self.own_method(ty, name, args) {
                         let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
-                        return Some(function(id, format!("{owner}.{name}")));
+                        return Some(function(id, [owner, name].join(".")));
                     }
                 }
                 // A member of what a block is run on comes before a function of the file.
@@ -411,8 +400,7 @@ impl<'a> Reader<'a> {
                 }
             }
             ExprKind::Member(object, member, _) => {
-                let named = |this: &Self| this.name_of(object);
-                self.method_called(object, member, args, named)
+                self.method_called(object, member, args, self.name_of(object).as_ref())
             }
             _ => {
                 let found = self.name_of(callee)?;
@@ -427,15 +415,14 @@ impl<'a> Reader<'a> {
         object: &Expr,
         member: &str,
         args: usize,
-        named: impl FnOnce(&Self) -> Option<Named>,
+        named: Option<&Named>,
     ) -> Option<Named> {
         let may = |typed, parts| typed || self.kotlin() && parts > 1;
         if let Some(name) = self.packaged(object, member, may) {
             return Some(Named { name, target: Target::Package, call: None, ty: None });
         }
-        let named = named(self);
         // An extension: imported by its own name, or of this file.
-        let own = named.as_ref().and_then(|named| named.ty);
+        let own = named.and_then(|named| named.ty);
         let lower = member.starts_with(|letter: char| letter.is_lowercase());
         if self.kotlin()
             && lower
@@ -443,9 +430,8 @@ impl<'a> Reader<'a> {
             && own.is_none_or(|ty| self.own_method(ty, member, args).is_none())
         {
             // What comes from the type's own package reads like a member of it.
-            let package = |named: &Named| named.name.rsplit_once('.').map(|(p, _)| p.to_string());
             if let Some(found) = self.imported(member)
-                && named.as_ref().is_none_or(|named| package(named) != package(&found))
+                && named.is_none_or(|named| package(named) != package(&found))
             {
                 return Some(found);
             }
@@ -457,7 +443,7 @@ impl<'a> Reader<'a> {
         let named = named?;
         match self.type_in(&named.name, member) {
             Some(at) => self.own_type(at),
-            None => Some(self.of(&named, member, args)),
+            None => Some(self.of(named, member, args)),
         }
     }
 
@@ -478,7 +464,7 @@ impl<'a> Reader<'a> {
             if let Some(id) = self.own_method(ty, member, args) {
                 let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
                 return Named {
-                    name: format!("{owner}.{member}"),
+                    name: [owner, member].join("."),
                     target: Target::Function(id),
                     call: object.call,
                     ty: None,
@@ -495,13 +481,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn package(of: &Named) -> Option<&str> {
+    of.name.rsplit_once('.').map(|(package, _)| package)
+}
+
 /// A member taken from something.
 fn property(object: &Named, member: &str) -> Named {
     let target = match object.target {
         Target::Type(_) | Target::Function(_) => Target::Unknown,
         other => other,
     };
-    Named { name: format!("{}.{member}", object.name), target, call: object.call, ty: None }
+    let name = [&object.name, member].join(".");
+    Named { name, target, call: object.call, ty: None }
 }
 
 /// A call of something named like a class makes an object of it: `Thread()`, `URL()`.

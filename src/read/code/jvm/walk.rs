@@ -1068,7 +1068,7 @@ impl<'a> Reader<'a> {
                 self.expression(object, how, None);
                 object_named = self.name_of(object);
                 receiver = self.call_at(object).or(object_named.as_ref().and_then(|o| o.call));
-                self.method_called(object, member, args.len(), |_| object_named.clone())
+                self.method_called(object, member, args.len(), object_named.as_ref())
             }
             ExprKind::Name(name) => {
                 last = name;
@@ -1082,7 +1082,7 @@ impl<'a> Reader<'a> {
         let target = named.as_ref().map_or(Target::Unknown, |found| found.target);
         // What it gives is asked for where it is not thrown away.
         let same = RECEIVER_KEPT.contains(&last) || AWAITS.contains(&last);
-        let gives = named.clone().filter(|_| used != ResultUse::Dropped && !same);
+        let gives = named.as_ref().filter(|_| used != ResultUse::Dropped && !same);
         let gives = gives.and_then(|found| self.given(found, Some(self.next_call())));
         let name = named.map_or_else(|| format!("?.{last}"), |found| found.name);
         let kind = match target {
