@@ -16,6 +16,23 @@ fn every_file_of_lints_is_sound() {
     assert!(said.is_empty(), "{}", said.join("\n"));
 }
 
+/// The first row that takes a command is the one that counts: another below it is never read.
+#[test]
+fn every_row_of_commands_can_be_taken() {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let rows = &knowledge.tables.commands;
+    let mut hidden = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        for program in &row.program {
+            let mut before = rows.iter().take(at).filter(|row| row.program.contains(program));
+            if before.any(|earlier| earlier.verbs.is_empty()) {
+                hidden.push(program.as_str());
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "behind a row that takes all of their commands: {hidden:?}");
+}
+
 /// A lint is its own test: an example of its file marks a line that it tells.
 #[test]
 fn every_lint_fires_in_an_example() {

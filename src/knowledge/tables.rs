@@ -464,6 +464,8 @@ pub struct Entries {
     /// What a program is made of that does one thing or another by its words: a command's name and
     /// what it does.
     pub commands: Arc<Set>,
+    /// Calls of which what they take runs in the program of a name alone.
+    pub own_programs: Arc<Set>,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Arc<Set>,
     pub command_methods: Vec<String>,
@@ -555,6 +557,7 @@ struct EntriesFile {
     discovered: Vec<String>,
     contexts: Vec<String>,
     commands: Vec<String>,
+    own_programs: Vec<String>,
     dispatchers: Vec<String>,
     command_methods: Vec<String>,
     routes: Vec<String>,
@@ -640,6 +643,7 @@ impl Tables {
                 discovered: set(file.discovered),
                 contexts: set(file.contexts),
                 commands: set(file.commands),
+                own_programs: set(file.own_programs),
                 dispatchers: set(file.dispatchers),
                 command_methods: file.command_methods,
                 routes: set(file.routes),

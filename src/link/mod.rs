@@ -235,13 +235,11 @@ fn reached(
     workload: &Workload,
     entry: &EntryPoint,
 ) -> Vec<Reached> {
-    let words = workload.commands.iter().flat_map(|command| command.words.iter().skip(1));
-    let words: Vec<&str> =
-        words.map(String::as_str).filter(|word| !word.starts_with('-')).collect();
-    let mut all = reach::reach(program, tables, workload.kind, entry, &words);
+    let commands = &workload.commands;
+    let mut all = reach::reach(program, tables, workload.kind, entry, commands);
     for other in &workload.further {
         let first = all.len();
-        for one in reach::reach(program, tables, workload.kind, other, &words) {
+        for one in reach::reach(program, tables, workload.kind, other, commands) {
             let from = one.from.map(|(at, span)| (at.saturating_add(first), span));
             all.push(Reached { from, ..one });
         }

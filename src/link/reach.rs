@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached, Span,
-    Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached,
+    Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -41,8 +41,9 @@ pub(super) struct Reach<'a, 'p> {
     contained: bool,
     /// Files of C# whose types a library finds by itself.
     driven: HashSet<FileId>,
-    /// What the program is started with, which chooses among its commands.
-    words: &'a [&'a str],
+    /// What starts the program, whose words choose among its own commands.
+    commands: &'a [Command],
+    choosing: bool,
     /// Whether one of its commands was chosen so, and whether one was not.
     chosen: bool,
     left_out: bool,
@@ -60,12 +61,12 @@ pub(super) fn reach(
     tables: &Tables,
     kind: WorkloadKind,
     entry: &EntryPoint,
-    words: &[&str],
+    commands: &[Command],
 ) -> Vec<Reached> {
-    let found = searched(program, tables, kind, entry, words);
+    let found = searched(program, tables, kind, entry, commands, true);
     // The words are no command's.
     match found.left_out && !found.chosen {
-        true => searched(program, tables, kind, entry, &[]).reached,
+        true => searched(program, tables, kind, entry, commands, false).reached,
         false => found.reached,
     }
 }
@@ -75,7 +76,8 @@ fn searched<'a, 'p>(
     tables: &'a Tables,
     kind: WorkloadKind,
     entry: &EntryPoint,
-    words: &'a [&'a str],
+    commands: &'a [Command],
+    choosing: bool,
 ) -> Reach<'a, 'p> {
     let mut search = Reach {
         program,
@@ -95,7 +97,8 @@ fn searched<'a, 'p>(
         below: HashMap::new(),
         contained: false,
         driven: HashSet::from([entry.file]),
-        words,
+        commands,
+        choosing,
         chosen: false,
         left_out: false,
     };
@@ -409,6 +412,9 @@ impl Reach<'_, '_> {
                 || facts.language == Language::CSharp
                     && entries.bootstrap.find(call, &facts).is_some();
             let phase = if served { Phase::Handler } else { handed_on };
+            if self.is_of_another(&facts, call) {
+                continue;
+            }
             for arg in call.args.iter().filter(|arg| arg.value.span.is_none_or(|at| !idles(at))) {
                 let Some(value) = &arg.value.value else { continue };
                 self.values(&facts, value, call.head, phase, &idle, &mut next, 0);
@@ -440,6 +446,7 @@ impl Reach<'_, '_> {
         for (id, inner) in facts.functions.iter().enumerate().skip(1) {
             let is_closure = inner.owner.is_none()
                 && (inner.passed_to.is_some() || inner.name.ends_with("<closure>"));
+            let passed = inner.passed_to.and_then(|call| facts.call(call));
             // What a call took was followed from there.
             let handed = facts.language == Language::CSharp && inner.passed_to.is_some();
             if inner.parent == Some(current.function)
@@ -447,6 +454,7 @@ impl Reach<'_, '_> {
                 && (is_closure || current.function != FnId(0))
                 && !inner.test
                 && !idles(inner.span)
+                && !passed.is_some_and(|call| self.is_of_another(&facts, call))
                 && runs(inner.guard)
             {
                 let later = current.function == FnId(0)
@@ -507,7 +515,12 @@ impl Reach<'_, '_> {
     /// What commands of the program do that it is not started for.
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
         let mut idle = Vec::new();
-        if self.words.is_empty() {
+        let words = self.commands.iter().flat_map(|command| command.words.iter().skip(1));
+        let words: Vec<&str> = match self.choosing {
+            true => words.map(String::as_str).filter(|word| !word.starts_with('-')).collect(),
+            false => Vec::new(),
+        };
+        if words.is_empty() {
             return idle;
         }
         for id in self.program.calls_in(at.file, at.function) {
@@ -516,7 +529,7 @@ impl Reach<'_, '_> {
             let name = bound.iter().find(|(name, _)| name == "name");
             let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());
             let Some(name) = name else { continue };
-            if self.words.contains(&name) {
+            if words.contains(&name) {
                 self.chosen = true;
                 continue;
             }
@@ -525,6 +538,17 @@ impl Reach<'_, '_> {
             self.left_out |= !idle.is_empty();
         }
         idle
+    }
+
+    /// What a call takes runs in another program alone than the one that is started.
+    fn is_of_another(&self, facts: &Facts, call: &Call) -> bool {
+        let found = self.tables.entries.own_programs.find(call, facts);
+        let Some((_, bound)) = found else { return false };
+        let mut named = bound.iter().filter(|(name, _)| name == "program");
+        !named.any(|(_, name)| {
+            let mut started = self.commands.iter().filter_map(|command| command.words.first());
+            name.str().is_some_and(|name| started.any(|word| word.rsplit('/').next() == Some(name)))
+        })
     }
 
     /// What a call takes at load runs in requests: it is a route, or what comes of it is exported.
@@ -662,7 +686,7 @@ impl Reach<'_, '_> {
                 short,
                 "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
             );
-            let called = marked.contains(short) || unmarked && !(on_use && short.contains('.'));
+            let called = marked.contains(short) || unmarked && !short.contains('.');
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
             if has(&entries.startup) {
                 self.visit(file, FnId(id as u32), self.once(), Some((at, span)));
