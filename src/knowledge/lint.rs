@@ -120,6 +120,8 @@ struct UnlessFile {
     handler: Vec<String>,
     #[serde(default)]
     trigger: Vec<String>,
+    #[serde(default)]
+    command: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -372,6 +374,8 @@ pub struct Unless {
     pub handlers: Vec<String>,
     /// Kinds of triggers, where the workload has no others.
     pub triggers: Vec<String>,
+    /// Programs that the workload starts, as `command` of a match names them.
+    pub commands: Vec<String>,
 }
 
 /// Something wrong in a file of lints/, with its place.
@@ -587,6 +591,7 @@ impl UnlessFile {
             dependencies: self.dependency,
             handlers: self.handler,
             triggers: self.trigger,
+            commands: self.command,
         })
     }
 }

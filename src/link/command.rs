@@ -117,7 +117,7 @@ impl Linker<'_, '_> {
             }
             let own = |first: &String| {
                 let there = |path: &Utf8PathBuf| self.input.tree.find(path).is_some();
-                first.contains('.') && place.sources(first).iter().any(there)
+                first.contains(['.', '/']) && place.sources(first).iter().any(there)
             };
             if wrapped && command.first().is_some_and(own) {
                 found.push(Command { words: command.to_vec(), span, beside });

@@ -540,6 +540,16 @@ impl Linker<'_, '_> {
             })?;
             return Some((*file, self.context_of(*file)));
         };
+        // Several images that are pulled are not all built from one file.
+        let pulled = |one: &Known<Value>| {
+            let image = one.at("Image").filter(|_| one.at("Build").is_none())?.str()?;
+            (self.input.knowledge.tables.image(image).is_none())
+                .then(|| image_name(image).to_string())
+        };
+        let mut others = template.resources.iter().flat_map(containers_of).filter_map(pulled);
+        if definition.kind == "Container" && others.any(|other| other != image_name(&text)) {
+            return None;
+        }
         // Built for a service beside it, it is not the image that another one pulls.
         let built_beside = template.resources.iter().any(|other| {
             containers_of(other).iter().any(|one| {

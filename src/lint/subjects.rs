@@ -6,9 +6,9 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Bound, Call, CallId, CallKind, Dependency, Exit, Facts, FileId, FnId, GuardId, GuardKind,
-    Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind, Target, TypeId,
-    Value, Workload, WorkloadKind, Write, WriteKind,
+    Bound, Call, CallId, CallKind, Command, Dependency, Exit, Facts, FileId, FnId, GuardId,
+    GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind,
+    Target, TypeId, Value, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
@@ -708,21 +708,7 @@ impl Context<'_> {
             }
             Subject::Command(programs) => {
                 for command in &workload.commands {
-                    let words: Vec<&str> = command
-                        .words
-                        .iter()
-                        .map(|word| word.rsplit('/').next().unwrap_or(word))
-                        .collect();
-                    let hit = programs.iter().find(|program| {
-                        let mut parts = program.split(' ');
-                        let Some(first) = parts.next() else { return false };
-                        // `python manage.py runserver` is known by its second word.
-                        let at = words.iter().take(2).position(|word| *word == first);
-                        at.is_some_and(|at| {
-                            let after = words.get(at + 1..).unwrap_or(&[]);
-                            parts.all(|part| after.contains(&part))
-                        })
-                    });
+                    let hit = programs.iter().find(|program| starts(command, program));
                     if let Some(hit) = hit {
                         let mut one = base(command.span, "started here", hit);
                         one.extra.push(("value".to_string(), word(hit)));
@@ -913,6 +899,11 @@ impl Context<'_> {
         {
             return ground(format!("the {}", trigger.kind.replace('-', " ")), Some(trigger.span));
         }
+        for command in &workload.commands {
+            if let Some(program) = unless.commands.iter().find(|one| starts(command, one)) {
+                return ground(format!("`{program}`"), Some(command.span));
+            }
+        }
         for dependency in &workload.package.dependencies {
             let name = format!("{}:{}", dependency.ecosystem, dependency.name);
             if unless.dependencies.contains(&name) {
@@ -943,6 +934,20 @@ impl Context<'_> {
             import.and_then(|import| ground(format!("`{}`", import.module), Some(import.span)))
         })
     }
+}
+
+/// Whether a command is of a program, `celery worker`: the words behind the first stand anywhere.
+fn starts(command: &Command, program: &str) -> bool {
+    let words = command.words.iter().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let words: Vec<&str> = words.collect();
+    let mut parts = program.split(' ');
+    let Some(first) = parts.next() else { return false };
+    // `python manage.py runserver` is known by its second word.
+    let at = words.iter().take(2).position(|word| *word == first);
+    at.is_some_and(|at| {
+        let after = words.get(at + 1..).unwrap_or(&[]);
+        parts.all(|part| after.contains(&part))
+    })
 }
 
 /// The function handed to a call calls one of the set with what the call gave: it ends by itself.
