@@ -3,8 +3,8 @@
 mod coverage;
 
 use coverage::Cell;
-use plimsoll::knowledge::{EMBEDDED, File, Knowledge, examples};
-use plimsoll::model::{Bound, Facts, FileId, Language, Source};
+use plimsoll::knowledge::{Demand, EMBEDDED, File, Knowledge, examples};
+use plimsoll::model::{Bound, Evidence, Facts, FileId, Language, Source};
 
 #[test]
 fn every_file_of_lints_is_sound() {
@@ -47,6 +47,22 @@ fn every_lint_fires_in_an_example() {
         }
     }
     assert!(silent.is_empty(), "without an example that fires: {silent:?}");
+}
+
+/// `280 MB` is held against a platform's limit: one that names none carries it.
+#[test]
+fn how_much_a_lint_asks_for_is_no_word() {
+    let (knowledge, _) = Knowledge::load(&[]);
+    let image = Evidence::Bytes(20_000_000_000);
+    let carries = |name: &str| knowledge.platform(name).map(|one| one.carries("image", &image));
+    assert_eq!(["lambda", "ecs-ec2"].map(carries), [Some(false), Some(true)]);
+    for lint in &knowledge.lints {
+        for (dimension, demand) in lint.matches.iter().flat_map(|one| &one.needs) {
+            let word = matches!(demand, Demand::Value(Evidence::Word(word))
+                if word.starts_with(|c: char| c.is_ascii_digit()));
+            assert!(!word, "{}: {dimension}", lint.name);
+        }
+    }
 }
 
 /// Each signature of lints/apis/ is used in an example. `WITNESS=java cargo test --test knowledge` lists what

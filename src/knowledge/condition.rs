@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::time::Duration;
 
+use crate::model::Evidence;
+
 /// One thing a condition can speak of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
@@ -168,6 +170,18 @@ impl Term {
                 Ok(Term::Name(name.to_string()))
             }
             other => Err(format!("`{other}` is neither a name nor a value")),
+        }
+    }
+}
+
+impl From<Datum> for Evidence {
+    fn from(datum: Datum) -> Evidence {
+        match datum {
+            Datum::Duration(duration) => Evidence::Duration(duration),
+            Datum::Size(bytes) => Evidence::Bytes(bytes),
+            Datum::Number(number) => Evidence::Count(number as i64),
+            Datum::Word(word) => Evidence::Word(word),
+            Datum::Flag(flag) => Evidence::Word(flag.to_string()),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Condition, File, Set, Sets};
-use crate::model::{Confidence, Language, Level};
+use super::{Condition, Datum, File, Set, Sets};
+use crate::model::{Confidence, Evidence, Language, Level};
 
 /// The group of the user's own lints.
 const OWN: &str = "own";
@@ -260,8 +260,7 @@ pub struct Match {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Demand {
     Name(String),
-    Word(String),
-    Forever,
+    Value(Evidence),
 }
 
 /// Loops of these kinds; holding a call of a set if one is given, one of a second set as well, and
@@ -482,12 +481,15 @@ impl Match {
         let mut needs = Vec::new();
         for (dimension, demand) in file.needs {
             let demand = match demand {
-                DemandFile::Flag(flag) => Demand::Word(flag.to_string()),
-                DemandFile::Number(number) => Demand::Word(number.to_string()),
-                DemandFile::Word(word) if word == "forever" => Demand::Forever,
+                DemandFile::Flag(flag) => Demand::Value(Evidence::Word(flag.to_string())),
+                DemandFile::Number(number) => Demand::Value(Evidence::Count(number)),
+                DemandFile::Word(word) if word == "forever" => Demand::Value(Evidence::Forever),
                 DemandFile::Word(word) => match word.strip_prefix('=') {
                     Some(name) => Demand::Name(name.to_string()),
-                    None => Demand::Word(word),
+                    None => Demand::Value(match Datum::parse(&word) {
+                        Ok(quantity) => quantity.into(),
+                        Err(_) => Evidence::Word(word),
+                    }),
                 },
             };
             needs.push((dimension, demand));

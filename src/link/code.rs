@@ -741,9 +741,10 @@ fn plain(text: &str) -> String {
 }
 
 impl Names {
-    /// The one path that has a folder of such a name, or of a part of one.
+    /// The one path that has a folder of such a name, or of a part of one; of several the one of whose
+    /// folders the most are.
     fn best<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Option<&'p Utf8Path> {
-        let score = |path: &Utf8Path| -> usize {
+        let score = |path: &Utf8Path| -> (usize, usize) {
             let parts = path.components().map(|part| {
                 let part = plain(part.as_str().split('.').next().unwrap_or(""));
                 match part.len() > 3 && !COMMON.contains(&part.as_str()) {
@@ -752,12 +753,13 @@ impl Names {
                     _ => 0,
                 }
             });
-            parts.max().unwrap_or(0)
+            parts.fold((0, 0), |(most, sum), part| (part.max(most), sum + part))
         };
-        let mut scored: Vec<(usize, &Utf8Path)> = paths.map(|path| (score(path), path)).collect();
+        let mut scored: Vec<((usize, usize), &Utf8Path)> =
+            paths.map(|path| (score(path), path)).collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         match scored.as_slice() {
-            [(best, path), rest @ ..] if *best > 0 => {
+            [(best, path), rest @ ..] if best.0 > 0 => {
                 rest.first().is_none_or(|(next, _)| next < best).then_some(*path)
             }
             _ => None,
@@ -779,5 +781,9 @@ mod tests {
         assert_eq!(best("id-sync-lambda"), Some("lambdas/id_sync/Dockerfile"));
         assert_eq!(best("mesh"), Some("lambdas/mesh/Dockerfile"));
         assert_eq!(best("reports"), None);
+        let paths = ["api/buyer/read/read.py", "api/seller/read/read.py"].map(Utf8Path::new);
+        let best = |name: &str| Names(vec![plain(name)]).best(paths.into_iter());
+        assert_eq!(best("seller-read-order"), Some(paths[1]));
+        assert_eq!(best("read-order"), None);
     }
 }

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
-    CallId, Confidence, Diagnostic, Evidence, Facts, FileId, GuardId, Label, Language, Level, Need,
-    Phase, Resource, Span, Step, Workload, WorkloadKind,
+    CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need, Phase,
+    Resource, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -426,8 +426,7 @@ impl Context<'_> {
         let mut needs = Vec::new();
         for (dimension, demand) in &one.needs {
             let demand = match demand {
-                Demand::Forever => Evidence::Forever,
-                Demand::Word(word) => Evidence::Word(word.clone()),
+                Demand::Value(value) => value.clone(),
                 Demand::Name(name) => names.evidence(name)?,
             };
             needs.push(Need { dimension: dimension.clone(), demand });

@@ -564,13 +564,7 @@ impl Names<'_> {
     }
 
     pub(super) fn evidence(&self, name: &str) -> Option<Evidence> {
-        Some(match self.get(name)? {
-            Datum::Duration(duration) => Evidence::Duration(duration),
-            Datum::Size(bytes) => Evidence::Bytes(bytes),
-            Datum::Number(number) => Evidence::Count(number as i64),
-            Datum::Word(word) => Evidence::Word(word),
-            Datum::Flag(flag) => Evidence::Word(flag.to_string()),
-        })
+        self.get(name).map(Evidence::from)
     }
 
     /// A message with its `{names}` filled in.

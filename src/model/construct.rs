@@ -66,6 +66,14 @@ pub struct Construct {
     pub kind: String,
     /// An argument without which nothing is declared.
     pub having: Option<String>,
+    /// Arguments that hold functions, each a resource by itself: names joined by dots, `*` for each that
+    /// an object or a list holds. `routes.*`
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// The argument that says what all parts have: `defaults.function`.
+    pub shared: Option<String>,
+    /// The call whose argument says what all of a program's have: `setDefaultFunctionProps`.
+    pub common: Option<String>,
     /// Tables of [`Constructs::properties`], the first that holds a word.
     pub properties: Vec<String>,
     /// What the library sets when nothing is written.

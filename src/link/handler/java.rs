@@ -40,6 +40,10 @@ pub(super) fn find(
     {
         files = classes(program, &module, wanted.trim_end_matches("Kt"), file);
     }
+    // A file of Kotlin holds several classes, whatever it is called.
+    if files.is_empty() {
+        files = declaring(program, package, outer);
+    }
     let Some(file) = files.first().copied() else {
         // A class of a library or framework: the project's own code behind it.
         if let Some(entry) = behind(program, &module, entries) {
@@ -129,6 +133,24 @@ fn classes(program: &Program, below: &Utf8Path, wanted: &str, stem: &str) -> Vec
         }
     }
     found
+}
+
+/// The files of Kotlin of a package that declare a class.
+fn declaring(program: &mut Program, package: &str, class: &str) -> Vec<FileId> {
+    let last = package.rsplit('.').next().unwrap_or(package);
+    let below = |path: &Utf8Path| path.parent().is_some_and(|parent| parent.ends_with(last));
+    let files = program.tree.ids().filter(|(_, file)| {
+        Language::of(&file.path) == Some(Language::Kotlin) && below(&file.path)
+    });
+    let files: Vec<FileId> = files.map(|(id, _)| id).take(200).collect();
+    program.load(&files);
+    let declares = |file: &FileId| {
+        program.facts(*file).is_some_and(|facts| {
+            facts.package.as_deref() == Some(package)
+                && facts.types.iter().any(|ty| ty.name == class)
+        })
+    };
+    files.into_iter().filter(declares).collect()
 }
 
 fn method_of(facts: &Facts, class: &str, method: &str) -> Option<EntryPoint> {

@@ -1068,7 +1068,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.visit_expr(&init.expr);
         self.result = held;
         if let Some((_, other)) = &init.diverge {
-            self.visit_expr(other);
+            let kind = is_fine(&local.pat).then_some(GuardKind::Handler);
+            self.with_guard(kind, local.pat.span(), |this| this.visit_expr(other));
         }
         let (pattern, declared) = match &local.pat {
             Pat::Type(typed) => (&*typed.pat, self.ty(&typed.ty)),
@@ -1102,7 +1103,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
         self.scopes.push(HashMap::new());
         self.hide(&arm.pat, None);
-        visit::visit_arm(self, arm);
+        self.visit_pat(&arm.pat);
+        let kind = is_error(&arm.pat).then_some(GuardKind::Handler);
+        self.with_guard(kind, arm.pat.span(), |this| this.visit_expr(&arm.body));
         self.scopes.pop();
     }
 
@@ -1378,8 +1381,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// A test of an environment variable: `std::env::var("X").is_ok()`, `if let Ok(..) = ..`.
+    /// A test of an environment variable: `std::env::var("X").is_ok()`, `if let Ok(..) = ..`; of an error.
     fn condition(&mut self, test: &Expr) -> Option<GuardKind> {
+        if let Expr::Let(found) = test
+            && is_error(&found.pat)
+        {
+            return Some(GuardKind::Handler);
+        }
         let (expr, negated) = match test {
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Not(_)) => (&*unary.expr, true),
             Expr::Let(found) => (&*found.expr, false),
@@ -1401,6 +1409,20 @@ impl Reader<'_> {
         let comparison = Comparison { subject: format!("{name}.{key}"), equals: None, negated };
         Some(GuardKind::Condition { comparisons: vec![comparison], negated: false })
     }
+}
+
+/// `Err(error)`
+fn is_error(pattern: &Pat) -> bool {
+    let pattern = match pattern {
+        Pat::Guard(guarded) => &*guarded.pat,
+        pattern => pattern,
+    };
+    matches!(pattern, Pat::TupleStruct(found) if found.path.is_ident("Err"))
+}
+
+/// `Ok(value)`
+fn is_fine(pattern: &Pat) -> bool {
+    matches!(pattern, Pat::TupleStruct(found) if found.path.is_ident("Ok"))
 }
 
 /// What `select!` chooses between.

@@ -294,7 +294,11 @@ impl<'a> Walk<'_, 'a> {
                 };
                 !symbol.defs.is_empty()
                     && symbol.kind == SymbolKind::Variable
-                    && symbol.defs.iter().all(|def| is_flag_value(&def.what))
+                    // Cleared by the loop itself: it ends with what it does.
+                    && symbol
+                        .defs
+                        .iter()
+                        .all(|def| is_flag_value(&def.what) && !inside(def.span, whole))
             }
             it => match syntax::member(it) {
                 Some((object, key, _)) => match bare(object) {

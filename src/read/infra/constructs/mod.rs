@@ -18,8 +18,8 @@ use self::calls::Callers;
 use self::place::{Place, Site};
 use self::properties::{Bag, clean, deepen, letters, put, same};
 use crate::model::{
-    Call, CallId, Construct, Constructs, Facts, FileId, GuardKind, Known, Language, Names, Origin,
-    Resource, Span, Target, Template, Value,
+    Call, CallId, Construct, Constructs, Entry, Facts, FileId, GuardKind, Known, Language, Names,
+    Origin, Resource, Span, Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -296,8 +296,10 @@ impl<'a> Reader<'a> {
                     let from = all.len();
                     for site in &sites {
                         let place = Place { file, site: site.clone() };
-                        let made = self.construct(&place, id, call, row);
-                        all.extend(made.map(|made| Made { inherited: own.is_empty(), ..made }));
+                        for bag in self.bags(&place, id, call, row) {
+                            let made = self.construct(&place, id, call, row, bag);
+                            all.extend(made.map(|made| Made { inherited: own.is_empty(), ..made }));
+                        }
                     }
                     self.merge(&mut all, from);
                 }
@@ -324,14 +326,50 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a call says of each resource that it declares.
+    fn bags(&self, place: &Place, at: CallId, call: &Call, row: &Construct) -> Vec<Bag> {
+        let own = self.bag(place, at, call, &row.params);
+        let common = row.common.iter().flat_map(|method| self.common(place, method));
+        let common: Vec<Entry> = common.flat_map(|bag| bag.entries).collect();
+        if !row.parts.is_empty() {
+            return own.parts(row, &common);
+        }
+        match common.is_empty() {
+            true => vec![own],
+            false => vec![own.over(&common)],
+        }
+    }
+
+    /// What a program says of all its functions where it begins, or a stack of its own:
+    /// `app.setDefaultFunctionProps({..})`.
+    fn common(&self, place: &Place, method: &str) -> Vec<Bag> {
+        let root = |file: usize| self.root(self.files.get(file)?.path.parent()?);
+        let own = root(place.file);
+        let mut found = Vec::new();
+        for (file, code) in self.files.iter().enumerate() {
+            let name = code.path.file_name().unwrap_or("");
+            let begins = self.table.roots.iter().any(|root| root == name)
+                || code.path.file_stem() == Some("index");
+            for (at, call) in code.facts.calls.iter().enumerate() {
+                let last = call.name.rsplit('.').next();
+                if last == Some(method) && (file == place.file || begins && root(file) == own) {
+                    let place = Place { file, site: None };
+                    let id = CallId(at as u32);
+                    found.push(self.bag(&place, id, call, &["...".to_string()]));
+                }
+            }
+        }
+        found
+    }
+
     fn construct(
         &'a self,
         place: &Place,
         at: CallId,
         call: &Call,
         row: &'a Construct,
+        bag: Bag,
     ) -> Option<Made<'a>> {
-        let bag = self.bag(place, at, call, &row.params);
         if row.having.as_ref().is_some_and(|name| bag.get(name).is_none()) {
             return None;
         }
@@ -398,7 +436,10 @@ impl<'a> Reader<'a> {
             });
         }
         let bound = call.bound.as_deref().and_then(|name| name.rsplit('.').next());
-        let bound = bound.map(str::to_string).or_else(|| {
+        // `orders.addConsumer(..)`
+        let on = call.receiver.and_then(|on| self.call(place.file, on)?.bound.as_deref());
+        let on = on.filter(|_| bound.is_none()).and_then(|name| name.rsplit('.').next());
+        let bound = bound.or(on).map(str::to_string).or_else(|| {
             let name = call.name.trim_end_matches(".Builder.create");
             name.rsplit(['.', '/']).next().map(str::to_string)
         })?;
@@ -421,6 +462,10 @@ impl<'a> Reader<'a> {
         let Some((way, suffix)) = key.split_once('>') else { return Vec::new() };
         let (call, _) = way.split_once('<').unwrap_or((way, ""));
         let matches = |one: &Made| {
+            // What a construct is asked for is not asked of its parts.
+            if !one.row.parts.is_empty() {
+                return false;
+            }
             if one.inherited
                 && let Some(site) = &one.site
                 && format!("{}:{}", site.file, site.call.0) == call

@@ -17,6 +17,17 @@ const MAX_SITES: usize = 256;
 /// Stands before a path that is known from the root of the tree.
 pub(super) const ANCHOR: char = '\0';
 
+/// Where an object has a key, written in any of a language's ways.
+fn entry_of(entries: &[Entry], key: &str) -> Option<usize> {
+    let wanted = letters(key);
+    // Java reads `handler` by `getHandler()`.
+    let got = key.strip_prefix("get").map_or(wanted.clone(), letters);
+    entries.iter().rposition(|entry| {
+        let known = letters(&entry.key);
+        known == wanted || known == got
+    })
+}
+
 /// A file, and how the function being read in it was called.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -195,28 +206,21 @@ impl<'a> Reader<'a> {
         let Some(site) = site else { return default().unwrap_or_else(unknown) };
         let Some(call) = self.call(site.file, site.call) else { return unknown() };
         let there = Place { file: site.file, site: site.outer.clone() };
-        let Some(passed) = self.passed(place, given, call, &there, depth) else {
+        let Some((passed, path)) = self.passed(place, given, call, &there, depth) else {
             return default().unwrap_or_else(unknown);
         };
         let mut at = passed;
-        for (depth, key) in given.path.iter().enumerate() {
+        for (depth, key) in path.iter().enumerate() {
             // `props.queue.queueUrl`
             if let Some(Value::Ref { resource, attribute: None }) = &at.value
-                && given.path.len() == depth + 1
+                && path.len() == depth + 1
             {
                 let found = Value::Ref { resource: resource.clone(), attribute: Some(key.clone()) };
                 return Known { value: Some(found), span: value.span, origin: Origin::Folded };
             }
             let Some(Value::Map(entries)) = &at.value else { return unknown() };
-            let wanted = letters(key);
-            // Java reads `handler` by `getHandler()`.
-            let got = key.strip_prefix("get").map_or(wanted.clone(), letters);
-            let entry = entries.iter().rev().find(|entry| {
-                let known = letters(&entry.key);
-                known == wanted || known == got
-            });
-            at = match entry {
-                Some(entry) => entry.value.clone(),
+            at = match entry_of(entries, key) {
+                Some(at) => entries.get(at).map_or_else(unknown, |entry| entry.value.clone()),
                 None if entries.iter().any(|entry| entry.key == "...") => return unknown(),
                 None => return default().unwrap_or_else(unknown),
             };
@@ -224,15 +228,15 @@ impl<'a> Reader<'a> {
         at
     }
 
-    /// The argument for a parameter.
-    fn passed(
+    /// The argument for a parameter, as deep as it is written out, and the rest of the path.
+    fn passed<'g>(
         &self,
         place: &Place,
-        given: &Given,
+        given: &'g Given,
         call: &Call,
         there: &Place,
         depth: u32,
-    ) -> Option<Known<Value>> {
+    ) -> Option<(Known<Value>, &'g [String])> {
         let function = self.facts(place.file)?.function(given.function)?;
         let at = given.param as usize;
         let Some(param) = function.params.get(at) else {
@@ -244,7 +248,8 @@ impl<'a> Reader<'a> {
                 key_span: value.span.unwrap_or(call.head),
                 value: self.value(there, value, depth + 1),
             });
-            return Some(Known::literal(Value::Map(entries.collect()), call.span));
+            let rest = Known::literal(Value::Map(entries.collect()), call.span);
+            return Some((rest, &given.path));
         };
         let named = call.args.iter().find(|arg| {
             arg.name.as_ref().is_some_and(|name| letters(name) == letters(&param.name))
@@ -254,8 +259,18 @@ impl<'a> Reader<'a> {
             let mut all = call.args.iter().filter(|arg| arg.name.is_none());
             all.nth(at).filter(|_| !spread)
         };
-        let arg = named.or_else(positional)?;
-        Some(self.value(there, &arg.value, depth + 1))
+        let mut at = &named.or_else(positional)?.value;
+        let mut path = given.path.as_slice();
+        // Of a large object only what is asked for is looked up.
+        while let (Some(Value::Map(entries)), [key, rest @ ..]) = (&at.value, path)
+            && !matches!(at.origin, Origin::Given(_) | Origin::Made { .. })
+            && let Some(found) = entry_of(entries, key)
+            && entries.iter().skip(found).all(|entry| entry.key != "...")
+            && let Some(entry) = entries.get(found)
+        {
+            (at, path) = (&entry.value, rest);
+        }
+        Some((self.value(there, at, depth + 1), path))
     }
 
     /// What a call gives.

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Reader;
 use super::place::{ANCHOR, Place};
-use crate::model::{Call, CallId, Entry, Known, Names, Origin, Span, Value};
+use crate::model::{Call, CallId, Construct, Entry, Known, Names, Origin, Span, Value};
 
 /// The arguments of a call by name.
 pub(super) struct Bag {
@@ -41,6 +41,79 @@ impl Bag {
     /// What may hold any further argument.
     pub(super) fn open(&self) -> Option<&Known<Value>> {
         self.entries.iter().find(|entry| entry.key == "...").map(|entry| &entry.value)
+    }
+
+    /// These settings over others, map by map.
+    pub(super) fn over(self, below: &[Entry]) -> Bag {
+        let Some(span) = self.entries.first().map(|entry| entry.key_span) else { return self };
+        let mut all = Known::literal(Value::Map(below.to_vec()), span);
+        let open = self.entries.iter().filter(|entry| entry.key == "...").cloned();
+        let open: Vec<Entry> = open.collect();
+        deepen(&mut all, &self.whole(span), span);
+        let Some(Value::Map(mut entries)) = all.value else { return Bag { entries: open } };
+        entries.extend(open);
+        Bag { entries }
+    }
+
+    /// What stands at a path of names, `*` for each of an object's or a list's; with the name of the last of these.
+    fn each(&self, path: &str) -> Vec<(Option<String>, Known<Value>)> {
+        let Some(span) = self.entries.first().map(|entry| entry.key_span) else {
+            return Vec::new();
+        };
+        let all = Known::literal(Value::Map(self.entries.clone()), span);
+        let mut found = vec![(None, all)];
+        for step in path.split('.') {
+            let below = |(name, value): (Option<String>, Known<Value>)| match (step, value.value) {
+                ("*", Some(Value::Map(entries))) => {
+                    entries.into_iter().map(|entry| (Some(entry.key), entry.value)).collect()
+                }
+                ("*", Some(Value::List(items))) => {
+                    let named = |item: &Known<Value>| Some(item.at("name")?.str()?.to_string());
+                    items.into_iter().map(|item| (named(&item).or(name.clone()), item)).collect()
+                }
+                (step, Some(Value::Map(entries))) => {
+                    let found = Bag { entries }.get(step).cloned();
+                    found.map(|value| (name, value)).into_iter().collect()
+                }
+                _ => Vec::new(),
+            };
+            found = found.into_iter().flat_map(below).collect();
+        }
+        found
+    }
+
+    /// What is said of each function that stands among the arguments: by its handler, by settings, or
+    /// by either as the `function` of an object.
+    pub(super) fn parts(&self, row: &Construct, common: &[Entry]) -> Vec<Bag> {
+        let mut below = common.to_vec();
+        for (_, shared) in row.shared.iter().flat_map(|path| self.each(path)) {
+            let entries = shared.value.as_ref().map_or(&[][..], Value::entries).to_vec();
+            below = Bag { entries }.over(&below).entries;
+        }
+        let mut found = Vec::new();
+        for (name, part) in row.parts.iter().flat_map(|path| self.each(path)) {
+            let mut part = &part;
+            while let Some(inner) = part.at("function") {
+                part = inner;
+            }
+            let Some(span) = part.span else { continue };
+            let entry = |key: &str, value: Known<Value>| Entry {
+                key: key.to_string(),
+                key_span: span,
+                value,
+            };
+            let entries = match &part.value {
+                Some(Value::Str(_)) => vec![entry("handler", part.clone())],
+                Some(Value::Map(entries)) if part.at("handler").is_some() => entries.clone(),
+                _ => continue,
+            };
+            let mut bag = Bag { entries }.over(&below);
+            let text = |name: String| Known::folded(Value::Str(name), span);
+            let id = name.map(text).or_else(|| self.get("id").cloned());
+            bag.entries.extend(id.map(|id| entry("id", id)));
+            found.push(bag);
+        }
+        found
     }
 
     pub(super) fn whole(self, span: Span) -> Known<Value> {
@@ -544,7 +617,8 @@ fn quantity(property: &str, text: &str) -> Option<i64> {
         "Timeout" | "VisibilityTimeout" => {
             &[("second", 1), ("minute", 60), ("hour", 3_600), ("day", 86_400)]
         }
-        "MemorySize" | "EphemeralStorage" | "Size" => &[("MB", 1), ("GB", 1_024)],
+        "MemorySize" | "Memory" | "EphemeralStorage" | "Size" => &[("MB", 1), ("GB", 1_024)],
+        "Cpu" => &[("vCPU", 1_024)],
         _ => return None,
     };
     let (number, unit) = text.split_once(' ')?;

@@ -437,6 +437,77 @@ new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.ha
 }
 
 #[test]
+fn functions_among_the_arguments() {
+    let said = dump(
+        r#"
+-- sst.config.ts
+import { SSTConfig } from "sst";
+import { Shop } from "./stacks/shop";
+export default {
+  stacks(app) {
+    app.setDefaultFunctionProps({ runtime: "nodejs20.x", timeout: 20, environment: { STAGE: "x" } });
+    app.stack(Shop);
+  },
+} satisfies SSTConfig;
+-- stacks/shop.ts
+import { Api, Cron, EventBus, Function, Queue } from "sst/constructs";
+export function Shop({ stack }) {
+  const fn = new Function(stack, "Own", { handler: "src/own.main" });
+  const orders = new Queue(stack, "Orders");
+  orders.addConsumer(stack, { function: { handler: "src/orders.main", timeout: "2 minutes" }, cdk: {} });
+  new Queue(stack, "Mails", { consumer: "src/mails.main" });
+  new Api(stack, "Api", {
+    defaults: { function: { memorySize: "2 GB", environment: { TABLE: "t" } } },
+    routes: {
+      "GET /": "src/get.main",
+      "POST /": { type: "function", function: { handler: "src/post.main", bind: [orders] } },
+      "GET /old": fn,
+    },
+  });
+  new EventBus(stack, "Bus", { rules: { paid: { targets: { ship: "src/ship.main", orders } } } });
+  new Cron(stack, "Nightly", { schedule: "rate(1 day)", job: { function: "src/nightly.main" } });
+}
+-- more/sst.config.ts
+/// sst.aws
+const files = new sst.aws.Bucket("Files");
+files.notify({ notifications: [{ name: "Thumbs", function: "src/thumbs.main" }] });
+new sst.aws.Service("Web", { cluster, cpu: "0.5 vCPU", memory: "1 GB", image: { context: "./web" } });
+"#,
+    );
+    let own = "Runtime=nodejs20.x Timeout=20 Environment.Variables.STAGE=x";
+    let api = format!("{own} Environment.Variables.TABLE=t MemorySize=2048");
+    let by = |event: &str| format!("Events.Part.Type={event}");
+    let lines = [
+        format!("Own AWS::Serverless::Function: {own} Handler=src/own.main MemorySize=1024"),
+        format!(
+            "orders AWS::Serverless::Function: Runtime=nodejs20.x Environment.Variables.STAGE=x \
+             Handler=src/orders.main Timeout=120 {} MemorySize=1024",
+            by("SQS")
+        ),
+        format!(
+            "Mails AWS::Serverless::Function: {own} Handler=src/mails.main {} MemorySize=1024",
+            by("SQS")
+        ),
+        format!("GET / AWS::Serverless::Function: {api} Handler=src/get.main {}", by("HttpApi")),
+        format!("POST / AWS::Serverless::Function: {api} Handler=src/post.main {}", by("HttpApi")),
+        format!(
+            "ship AWS::Serverless::Function: {own} Handler=src/ship.main {} MemorySize=1024",
+            by("EventBridgeRule")
+        ),
+        format!(
+            "Nightly AWS::Serverless::Function: {own} Handler=src/nightly.main {} MemorySize=1024",
+            by("Schedule")
+        ),
+    ];
+    let lines = lines.map(|line| format!("stacks/shop.ts {line} CodeUri=..\n")).concat();
+    let more = "more/sst.config.ts Thumbs AWS::Serverless::Function: Handler=src/thumbs.main \
+                Events.Bucket.Type=S3 MemorySize=1024 Timeout=20 CodeUri=.\n\
+                more/sst.config.ts Web AWS::ECS::Service: Cpu=512 Memory=1024 \
+                ContainerDefinitions.0.Build.Context=web LaunchType=FARGATE\n";
+    assert_eq!(said, format!("{lines}{more}"));
+}
+
+#[test]
 fn csharp_says_the_same() {
     let said = dump(
         r#"
