@@ -4,7 +4,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, words_at};
-use super::{Linker, Program, handler, joined};
+use super::{Linker, Program, clean, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value, Workload,
@@ -627,17 +627,31 @@ impl Linker<'_, '_> {
             } else {
                 None
             };
-            let lookup = handler::Lookup { code: &context, handler, span, language };
-            if let Ok(entry) = lookup.find(program, &self.input.knowledge.tables.entries) {
+            let copied = workload.package.image.iter().flat_map(|image| {
+                copied(&image.resource.properties, handler)
+                    .map(|(from, name)| (clean(&context.join(from)), name))
+            });
+            let written = (context.clone(), handler.to_string());
+            let found = std::iter::once(written).chain(copied).find_map(|(code, name)| {
+                let lookup = handler::Lookup { code: &code, handler: &name, span, language };
+                lookup.find(program, &self.input.knowledge.tables.entries).ok()
+            });
+            if let Some(entry) = found {
                 self.enter(workload, entry);
                 return;
             }
         }
         if let Some(image) = &workload.package.image {
-            let place = self.place(&image.resource.properties, &context);
+            let mut place = self.place(&image.resource.properties, &context);
             let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
             all.extend(words);
-            let started = self.started(program, &all, span, &place);
+            let mut started = self.started(program, &all, span, &place);
+            // Of a directory that several are built in, it builds what lies beside it.
+            let beside = self.input.tree.path(dockerfile).parent().unwrap_or(Utf8Path::new(""));
+            if started.entries.is_empty() && beside != context {
+                place.base = beside.to_path_buf();
+                started = self.started(program, &all, span, &place);
+            }
             self.start(workload, started);
         }
     }
@@ -669,6 +683,21 @@ impl Linker<'_, '_> {
         }
         None
     }
+}
+
+/// Where the module of a handler may be copied from, and what it is called there: `app.orders.handler` of
+/// `COPY ./orders ${ROOT}/app`.
+fn copied<'h>(
+    image: &'h Known<Value>,
+    handler: &'h str,
+) -> impl Iterator<Item = (&'h str, String)> {
+    let copies = image.at("Copy").and_then(|copies| copies.value.as_ref());
+    copies.map_or(&[][..], Value::items).iter().filter_map(move |copy| {
+        let to = ["Written", "Destination"].iter().find_map(|path| copy.at(path)?.str())?;
+        let folder = to.trim_end_matches('/').rsplit('/').next()?;
+        let name = handler.strip_prefix(folder)?.strip_prefix(['.', '/'])?;
+        Some((copy.at("Source")?.str()?.trim_start_matches('/'), name.to_string()))
+    })
 }
 
 /// A handler that is looked for.

@@ -1,7 +1,7 @@
 //! Containers and processes to workloads: services and tasks of a template, services of a compose
 //! file, images that nothing names, Procfile lines and package scripts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -130,9 +130,15 @@ impl Linker<'_, '_> {
                 return None;
             }
             let listens = container.at("PortMappings").is_some();
-            let dev = image
-                .as_ref()
-                .is_some_and(|image| !self.shipped(self.input.tree.path(image.dockerfile)));
+            // Where its file lies says little of what is built of a directory that is shipped.
+            let dev = image.as_ref().is_some_and(|image| {
+                let path = self.input.tree.path(image.dockerfile);
+                let name = Utf8Path::new(path.file_name().unwrap_or(""));
+                let beside = path.parent() == Some(root.as_path());
+                !self.shipped(if beside { path } else { root })
+                    || !self.shipped(name)
+                    || (self.input.for_development)(path)
+            });
             let programs = started.entries.iter().map(|entry| entry.file).chain([file]);
             let programs = programs.map(|file| self.input.tree.path(file));
             let service = std::iter::once(Utf8Path::new(&resource.id));
@@ -668,6 +674,22 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        // What a package serves by a framework is one, however many scripts start it: `start`, `start:https`.
+        let script = |one: &Workload| {
+            let declared = one.resource.as_ref().and_then(|of| of.properties.at("Type"));
+            let declared = declared.and_then(Known::str) == Some("procfile");
+            (one.entry.is_none() && one.package.image.is_none() && !declared)
+                .then(|| one.package.root.clone())
+        };
+        let mut least: HashMap<Utf8PathBuf, String> = HashMap::new();
+        for one in &found {
+            let Some(root) = script(one) else { continue };
+            let held = least.entry(root).or_insert_with(|| one.name.clone());
+            if (one.name.len(), &one.name) < (held.len(), held) {
+                held.clone_from(&one.name);
+            }
+        }
+        found.retain(|one| script(one).is_none_or(|root| least.get(&root) == Some(&one.name)));
         found
     }
 

@@ -146,8 +146,14 @@ impl Lookup<'_> {
         for part in SOURCES {
             bases.push(self.code.join(part));
         }
-        // The code directory, or the handler's path, is what a build writes.
-        bases.extend(sources_of(self.code));
+        // The code directory, or the handler's path, is what a build writes: one for each function, as
+        // `dist/orders/orders.js` of `src/orders.ts`.
+        for source in sources_of(self.code) {
+            let own = source.file_name() == Some(module);
+            let above = source.parent().filter(|_| own).map(Utf8Path::to_path_buf);
+            bases.push(source);
+            bases.extend(above);
+        }
         for path in paths.clone() {
             paths.extend(sources_of(&path));
         }

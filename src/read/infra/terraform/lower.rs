@@ -253,9 +253,12 @@ impl Item<'_, '_> {
             }
         }
         if let Some(found) = code.of(self) {
-            match found.value.at(CONTENT).cloned() {
-                Some(content) => put(entries, "InlineCode", found.key_span, content),
-                None => put(entries, "Code", found.key_span, found.value),
+            if let Some(content) = found.value.at(CONTENT).cloned() {
+                put(entries, "InlineCode", found.key_span, content);
+            } else if let Some(Value::List(files)) = &found.value.value {
+                packed(files, found.key_span, entries);
+            } else {
+                put(entries, "Code", found.key_span, found.value);
             }
             return;
         }
@@ -301,11 +304,14 @@ impl Item<'_, '_> {
             .iter()
             .find(|(names, _)| names.iter().any(|name| source.contains(name)))
             .map(|(_, kind)| *kind);
-        let has = |name: &str| block.attribute(name).is_some();
+        let takes = |property: &str| {
+            let mut words = words::FUNCTION_MODULE.words.iter();
+            words.any(|(from, to, _)| *to == property && block.attribute(from).is_some())
+        };
         // What takes a handler and a runtime makes a function, whatever it is called.
         let kind = match known {
             Some(kind) => kind,
-            None if has("handler") && has("runtime") => &words::FUNCTION_MODULE,
+            None if takes("Handler") && takes("Runtime") => &words::FUNCTION_MODULE,
             None => return,
         };
         let off = |name: &str| {
@@ -318,6 +324,7 @@ impl Item<'_, '_> {
                     return;
                 }
                 let mut entries = self.entries(kind.words);
+                self.module_of_handler(&mut entries);
                 self.code(code, &mut entries);
                 found.push(self.made(FUNCTION, entries, block.head));
                 self.url(found);
@@ -342,6 +349,18 @@ impl Item<'_, '_> {
         }
         for map in words::MAPS.iter().filter(|map| map.of == kind.to) {
             self.map(map, found);
+        }
+    }
+
+    /// A handler whose module and function are told apart.
+    fn module_of_handler(&self, entries: &mut [Entry]) {
+        let module = words::HANDLER_MODULES.iter().find_map(|name| self.get(name));
+        let Some(module) = module.as_ref().and_then(|module| module.value.str()) else { return };
+        let handler = entries.iter_mut().find(|entry| entry.key == "Handler");
+        if let Some(Value::Str(text)) = handler.and_then(|handler| handler.value.value.as_mut())
+            && !text.contains('.')
+        {
+            *text = format!("{module}.{text}");
         }
     }
 
@@ -513,6 +532,9 @@ impl Item<'_, '_> {
 
 /// The key of code that is written where the archive is described.
 const CONTENT: &str = "content";
+/// The keys of a file that is packed, and of what it is called in the archive.
+const FILE: &str = "file";
+const NAMED: &str = "named";
 
 /// Where code comes from: archives and uploaded objects by what they are called.
 struct Code<'i, 'a> {
@@ -580,9 +602,15 @@ impl<'i, 'a> Code<'i, 'a> {
 
     /// The property that says where a function's code is, with its path as value.
     fn of(&self, item: &Item) -> Option<Entry> {
-        let named = ["filename", "local_existing_package", "source_path", "source_dir"];
-        for name in named {
-            let Some(entry) = item.get(name) else { continue };
+        for (base, name) in words::CODE {
+            let Some(mut entry) = item.get(name) else { continue };
+            if !base.is_empty() {
+                let Some(base) = item.get(base) else { continue };
+                let (Some(base), Some(path)) = (base.value.str(), entry.value.str()) else {
+                    continue;
+                };
+                entry.value.value = Some(Value::Str(format!("{base}/{path}")));
+            }
             if let Some(value) = self.path(&entry.value, 0) {
                 return Some(Entry { value, ..entry });
             }
@@ -646,27 +674,63 @@ impl<'i, 'a> Code<'i, 'a> {
             return found.value.str().map(|path| directory_of(path, &found.value));
         }
         let sources = instance.block.blocks.iter().filter(|inner| inner.kind == "source");
-        let contents: Vec<&Attribute> =
-            sources.filter_map(|source| source.attribute("content")).collect();
+        let sources: Vec<&Block> = sources.collect();
         let frame = instance.frame();
         // `source { content = file("app.py") }`
-        let read = contents.iter().find_map(|content| match &content.value.kind {
-            Syntax::Call { name, args, .. } if matches!(name.as_str(), "file" | "templatefile") => {
-                let path = item.eval(&frame).expr(args.first()?);
-                path.str().map(|text| directory_of(text, &path))
-            }
-            _ => None,
+        let files = sources.iter().filter_map(|source| {
+            let content = source.attribute("content")?;
+            let Syntax::Call { name, args, .. } = &content.value.kind else { return None };
+            let reads = matches!(name.as_str(), "file" | "templatefile");
+            let path = item.eval(&frame).expr(args.first().filter(|_| reads)?);
+            path.str()?;
+            let named = source.attribute("filename");
+            let named = named.map(|named| item.eval(&frame).expr(&named.value));
+            let named = named.map(|value| Entry {
+                key: NAMED.to_string(),
+                key_span: content.key_span,
+                value,
+            });
+            let file = Entry { key: FILE.to_string(), key_span: content.key_span, value: path };
+            let parts = std::iter::once(file).chain(named).collect();
+            Some(Known::folded(Value::Map(parts), content.value.span))
         });
+        let files: Vec<Known<Value>> = files.collect();
+        if let Some(span) = files.first().and_then(|file| file.span) {
+            return Some(Known::folded(Value::List(files), span));
+        }
         // `content = <<EOT`
-        read.or_else(|| {
-            let content = contents.first()?;
-            let (span, key) = (content.value.span, CONTENT.to_string());
-            let value = item.eval(&frame).expr(&content.value);
-            let value = Known { span: Some(span), ..value };
-            let entry = Entry { key, key_span: content.key_span, value };
-            Some(Known::folded(Value::Map(vec![entry]), span))
-        })
+        let content = sources.iter().find_map(|source| source.attribute("content"))?;
+        let (span, key) = (content.value.span, CONTENT.to_string());
+        let value = item.eval(&frame).expr(&content.value);
+        let value = Known { span: Some(span), ..value };
+        let entry = Entry { key, key_span: content.key_span, value };
+        Some(Known::folded(Value::Map(vec![entry]), span))
     }
+}
+
+/// Code that is packed file by file: the directory of the one that the handler names, or of the first. A
+/// file that is called otherwise in the archive is named as it is here.
+fn packed(files: &[Known<Value>], key_span: Span, entries: &mut Vec<Entry>) {
+    let stem = |path: &str| Utf8Path::new(path.trim_start_matches("./")).with_extension("");
+    let handler = entries.iter().find(|entry| entry.key == "Handler").cloned();
+    let named = handler.as_ref().and_then(|handler| handler.value.str()?.rsplit_once('.'));
+    let is_named = |file: &&Known<Value>| {
+        let called = file.at(NAMED).and_then(Known::str).map(stem);
+        called.is_some_and(|called| {
+            named
+                .is_some_and(|(module, _)| called == *module || called == *module.replace('.', "/"))
+        })
+    };
+    let found = files.iter().find(is_named);
+    let Some(path) = found.or(files.first()).and_then(|file| file.at(FILE)) else { return };
+    let Some(text) = path.str() else { return };
+    if let (Some(_), Some(handler), Some((_, function))) = (found, &handler, named) {
+        let file = stem(text);
+        let name = format!("{}.{function}", file.file_name().unwrap_or(""));
+        let value = Known { value: Some(Value::Str(name)), ..handler.value.clone() };
+        put(entries, "Handler", handler.key_span, value);
+    }
+    put(entries, "Code", key_span, directory_of(text, path));
 }
 
 /// The directory of a file.

@@ -365,6 +365,56 @@ resource "aws_apigatewayv2_integration" "api" {
 }
 
 #[test]
+fn code_that_is_packed_file_by_file_and_modules_that_are_not_here() {
+    gives(
+        &[
+            (
+                "main.tf",
+                r#"
+data "archive_file" "forward" {
+  type        = "zip"
+  output_path = "${path.module}/lambda/forward.zip"
+  source {
+    filename = "settings.json"
+    content  = file("${path.module}/lambda/prod.json")
+  }
+  source {
+    filename = "index.py"
+    content  = file("${path.module}/lambda/log_forwarder.py")
+  }
+}
+resource "aws_lambda_function" "forward" {
+  handler  = "index.handler"
+  filename = data.archive_file.forward.output_path
+}
+module "orders" {
+  source                  = "https://example.com/shared/terraform-lambda.zip"
+  function_name           = "orders"
+  function_module_name    = "create"
+  handler_function_name   = "handler"
+  runtime                 = "nodejs22.x"
+  memory                  = 512
+  function_code_base_path = "../lambdas"
+  function_code_dir       = "orders/dist"
+}
+module "unlike" {
+  source  = "https://example.com/shared/terraform-build.zip"
+  runtime = "nodejs22.x"
+}
+"#,
+            ),
+            ("lambda/log_forwarder.py", ""),
+        ],
+        &[
+            "aws_lambda_function.forward Lambda::Function {Handler=\"log_forwarder.handler\" \
+             Code=\"./lambda\"}",
+            "module.orders Lambda::Function {FunctionName=\"orders\" Handler=\"create.handler\" \
+             Runtime=\"nodejs22.x\" MemorySize=512 Code=\"../lambdas/orders/dist\"}",
+        ],
+    );
+}
+
+#[test]
 fn targets_and_notifications_name_their_function() {
     gives(
         &[(

@@ -673,14 +673,30 @@ pub(super) const FUNCTION_MODULE: Kind = kind(
     FUNCTION,
     &[
         ("function_name", "FunctionName", Keep),
+        ("lambda_name", "FunctionName", Keep),
+        ("lambda_function_name", "FunctionName", Keep),
         ("handler", "Handler", Keep),
         ("lambda_handler", "Handler", Keep),
+        ("function_handler", "Handler", Keep),
+        ("handler_name", "Handler", Keep),
+        ("handler_function_name", "Handler", Keep),
         ("runtime", "Runtime", Keep),
         ("lambda_runtime", "Runtime", Keep),
+        ("function_runtime", "Runtime", Keep),
         ("timeout", "Timeout", Keep),
+        ("lambda_timeout", "Timeout", Keep),
+        ("function_timeout", "Timeout", Keep),
+        ("memory", "MemorySize", Keep),
         ("memory_size", "MemorySize", Keep),
+        ("lambda_memory", "MemorySize", Keep),
+        ("lambda_memory_size", "MemorySize", Keep),
+        ("function_memory_size", "MemorySize", Keep),
         ("ephemeral_storage_size", "EphemeralStorage.Size", Keep),
+        ("env_vars", "Environment.Variables", Keep),
+        ("lambda_env_vars", "Environment.Variables", Keep),
+        ("environment_vars", "Environment.Variables", Keep),
         ("environment_variables", "Environment.Variables", Keep),
+        ("lambda_environment_variables", "Environment.Variables", Keep),
         ("lambda_environment.variables", "Environment.Variables", Keep),
         ("environment.variables", "Environment.Variables", Keep),
         ("layers", "Layers", Keep),
@@ -694,6 +710,27 @@ pub(super) const FUNCTION_MODULE: Kind = kind(
         ("vpc_subnet_ids", "VpcConfig.SubnetIds", Keep),
     ],
 );
+
+/// Those by which they call the module of a handler, where the function in it is told apart.
+pub(super) const HANDLER_MODULES: &[&str] = &["function_module_name", "handler_module_name"];
+
+/// Those by which a function or its module calls what its code is made of, below another one if that is
+/// not empty.
+pub(super) const CODE: &[(&str, &str)] = &[
+    ("", "filename"),
+    ("", "local_existing_package"),
+    ("", "source_path"),
+    ("", "source_dir"),
+    ("function_code_base_path", "function_code_dir"),
+    ("", "source_code_dir"),
+    ("", "lambda_source_dir"),
+    ("", "lambda_source_path"),
+    ("", "function_code_dir"),
+    ("", "code_dir"),
+    ("", "lambda_zip_path"),
+    ("", "zip_path"),
+    ("", "zip_file"),
+];
 
 /// Those by which modules that make a service of one task call theirs.
 pub(super) const SERVICE_MODULE: Kind = kind(
