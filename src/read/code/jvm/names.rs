@@ -4,7 +4,7 @@
 use super::language::{AWAITS, JAVA_LANG, KOTLIN, PRIMITIVES, RECEIVER_KEPT, kotlin_function};
 use super::syntax::{Arg, Expr, ExprKind};
 use super::{Field, Made, Named, Reader, Variable};
-use crate::model::{CallId, FnId, Target};
+use crate::model::{CallId, FnId, Function, Target};
 
 impl<'a> Reader<'a> {
     pub(super) fn variable(&self, name: &str) -> Option<&Variable> {
@@ -138,6 +138,13 @@ impl<'a> Reader<'a> {
         let takes =
             |id: &&FnId| self.facts.function(**id).is_some_and(|found| found.params.len() == args);
         overloads.iter().find(takes).or(overloads.first()).copied()
+    }
+
+    /// Whether a method asks for no more arguments than so many.
+    fn suffices(&self, id: FnId, args: usize) -> bool {
+        let asked =
+            |found: &Function| found.params.iter().filter(|param| param.default.is_none()).count();
+        self.facts.function(id).is_some_and(|found| asked(found) <= args)
     }
 
     /// What an expression is, as a callee on it would begin. Writes no facts.
@@ -461,7 +468,11 @@ impl<'a> Reader<'a> {
         // Up through the bases that this file has.
         for _ in 0..16 {
             let Some(ty) = at else { break };
-            if let Some(id) = self.own_method(ty, member, args) {
+            let base = self.types.get(ty).and_then(|info| info.bases.first());
+            // An overload that a base elsewhere has: `new Service().run(args)` beside its `run(settings, parts)`.
+            let elsewhere = base.is_some_and(|base| base.ty.is_none());
+            let own = self.own_method(ty, member, args);
+            if let Some(id) = own.filter(|id| !elsewhere || self.suffices(*id, args)) {
                 let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
                 return Named {
                     name: [owner, member].join("."),
@@ -470,7 +481,6 @@ impl<'a> Reader<'a> {
                     ty: None,
                 };
             }
-            let base = self.types.get(ty).and_then(|info| info.bases.first());
             match base {
                 Some(base) if base.ty.is_none() => return property(base, member),
                 Some(base) => at = base.ty,
