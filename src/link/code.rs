@@ -250,7 +250,14 @@ impl Linker<'_, '_> {
             let built = tree.under(&directory).next().is_none();
             // A command of the program's own puts together what is packed.
             let bundled = properties.at("Metadata.Bundling").is_some();
-            let declared = !inline && !elsewhere && !built && !bundled;
+            // The template is copied to the code: beside it lies none.
+            let code = |file: &Utf8Path| {
+                Language::of(file).is_some()
+                    || file.extension().is_some_and(|ending| handler::UNREAD.contains(&ending))
+            };
+            let moved =
+                directory == here && !tree.under(&directory).any(|(_, file)| code(&file.path));
+            let declared = !inline && !elsewhere && !built && !bundled && !moved;
             return Places { directories: vec![directory], declared, archived: false };
         }
         // The folder of the archive's name beside it, its own, and what a build made it from.

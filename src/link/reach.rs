@@ -321,8 +321,17 @@ impl Reach<'_, '_> {
             if facts.language == Language::Rust || loads_on_use(facts.language) {
                 continue;
             }
+            let name = import.member.as_deref().filter(|name| *name != "*");
             for file in self.program.modules(&facts, import) {
                 self.load(file, phase, Some((at, import.span)));
+                for given in self.program.given(file, name) {
+                    self.load(given, phase, Some((at, import.span)));
+                }
+            }
+        }
+        if at == 0 && !as_function && facts.language == Language::JavaScript {
+            for given in self.program.given(current.file, None) {
+                self.load(given, phase, None);
             }
         }
     }
@@ -468,7 +477,7 @@ impl Reach<'_, '_> {
             for found in &facts.types {
                 // Rust's traits and Go's embedded types are no frameworks.
                 let foreign = match facts.language {
-                    Language::Ruby => program.driven(&facts, &found.bases),
+                    Language::Ruby | Language::JavaScript => program.driven(&facts, &found.bases),
                     _ => found.bases.iter().any(|base| {
                         base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
                     }),

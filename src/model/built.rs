@@ -24,7 +24,8 @@ pub fn is_built(part: &str) -> bool {
     FOLDERS.contains(&part)
 }
 
-/// Where the source of what a build wrote may be: `dist/api/index` is made of `src/api/index`.
+/// Where the source of what a build wrote may be: `dist/api/index` is made of `src/api/index`, or of
+/// `api/src/index`.
 pub fn sources_of(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     let parts: Vec<&str> = path.as_str().split('/').collect();
     let mut found = Vec::new();
@@ -35,6 +36,10 @@ pub fn sources_of(path: &Utf8Path) -> Vec<Utf8PathBuf> {
         for middle in SOURCES {
             let joined = [front.as_str(), middle, back].into_iter().filter(|part| !part.is_empty());
             found.push(Utf8PathBuf::from(joined.collect::<Vec<_>>().join("/")));
+        }
+        // A workspace that builds all its applications into one folder: `dist/apps/api/main`.
+        if let Some((folder, file)) = back.rsplit_once('/') {
+            found.push(Utf8Path::new(&front).join(folder).join("src").join(file));
         }
     }
     found

@@ -46,7 +46,7 @@ pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Optio
     if module.starts_with('.') {
         let path = directory.join(module);
         return script(places.tree, &path)
-            .or_else(|| source(places.tree, &path))
+            .or_else(|| source(places, &path))
             .or_else(|| package_at(places, &path));
     }
     if let Some(found) = aliased(places, directory, module) {
@@ -63,7 +63,8 @@ pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Optio
 /// The file that the package of a directory names: `require("..")`.
 fn package_at(places: &Places, path: &Utf8Path) -> Option<FileId> {
     let directory = crate::link::clean(path);
-    let own = places.aliases.get(".")?.iter().find(|alias| alias.scope == directory)?;
+    let mut own = places.aliases.get(".")?.iter();
+    let own = own.find(|alias| alias.scope == directory && alias.pattern == ".")?;
     own.targets.iter().find_map(|target| script(places.tree, target))
 }
 
@@ -112,6 +113,13 @@ fn unbundled(path: &Utf8Path) -> Option<&Utf8Path> {
 }
 
 /// What a build makes a file of, where that is not there itself.
-pub(super) fn source(tree: &Tree, path: &Utf8Path) -> Option<FileId> {
-    sources_of(&crate::link::clean(path)).iter().find_map(|path| script(tree, path))
+pub(super) fn source(places: &Places, path: &Utf8Path) -> Option<FileId> {
+    let path = crate::link::clean(path);
+    let compiled = places.aliases.get(".").into_iter().flatten().find_map(|alias| {
+        let written = alias.pattern.strip_prefix("./")?.strip_suffix("/*")?;
+        let rest = path.strip_prefix(alias.scope.join(written)).ok()?;
+        let mut targets = alias.targets.iter();
+        targets.find_map(|at| script(places.tree, &at.parent()?.join(rest)))
+    });
+    compiled.or_else(|| sources_of(&path).iter().find_map(|path| script(places.tree, path)))
 }

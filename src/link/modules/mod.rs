@@ -325,6 +325,9 @@ impl<'a> Program<'a> {
                         next.extend(self.packages_of(&facts, import));
                     }
                 }
+                for (module, _) in facts.exports.iter().filter_map(|export| export.from.as_ref()) {
+                    next.extend(self.files_of(*file, facts.language, module));
+                }
                 let loaded = self.loads_of(&facts);
                 next.extend(loaded.iter().map(|(_, file)| *file));
                 if !loaded.is_empty() {
@@ -458,8 +461,17 @@ impl<'a> Program<'a> {
     }
 
     /// A program's file by its path, `fork("./worker.js")`, or by what makes the path of its parts:
-    /// `path.join(__dirname, "jobs", "mail.js")`, `new URL("./mail.js", import.meta.url)`.
+    /// `path.join(__dirname, "jobs", "mail.js")`, `new URL("./mail.js", import.meta.url)`; the first of
+    /// arguments that is one: `spawn("node", ["--inspect", "mail.js"])`.
     fn program_file(&self, facts: &Facts, value: &Value) -> Option<FileId> {
+        let words = value.items().iter().filter_map(|word| word.value.as_ref());
+        let mut words = words.filter(|word| match word {
+            Value::Str(word) => Language::of(Utf8Path::new(word)) == Some(facts.language),
+            _ => matches!(word, Value::Call(_)),
+        });
+        if let Some(found) = words.find_map(|word| self.program_file(facts, word)) {
+            return Some(found);
+        }
         let path = match value {
             Value::Str(path) => path.clone(),
             Value::Call(id) => {
@@ -475,7 +487,7 @@ impl<'a> Program<'a> {
             match facts.language {
                 Language::Ruby => self.tree.find(&path),
                 _ => javascript::script(self.tree, &path)
-                    .or_else(|| javascript::source(self.tree, &path)),
+                    .or_else(|| javascript::source(&self.places, &path)),
             }
         };
         here.ancestors().filter(|_| !path.is_empty()).find_map(file)
@@ -561,6 +573,50 @@ impl<'a> Program<'a> {
     /// The file that an import's module means.
     pub fn module(&self, facts: &Facts, import: &Import) -> Option<FileId> {
         self.file_of(facts.file, facts.language, &import.module)
+    }
+
+    /// The files that a module has a name from by giving on what another one has, the nearest first:
+    /// `export { save } from "./store"`. Of no name, all that it gives on.
+    pub fn given(&self, file: FileId, name: Option<&str>) -> Vec<FileId> {
+        let mut found = Vec::new();
+        self.given_within(file, name, &mut found, LINKS);
+        found
+    }
+
+    /// Whether the file has the name.
+    fn given_within(
+        &self,
+        file: FileId,
+        name: Option<&str>,
+        found: &mut Vec<FileId>,
+        budget: u32,
+    ) -> bool {
+        let (Some(Some(facts)), Some(names), Some(budget)) =
+            (self.raw.get(&file), self.names.get(&file), budget.checked_sub(1))
+        else {
+            return false;
+        };
+        let exact = name.and_then(|name| facts.exports.get(*names.exports.get(name)?));
+        let all = facts.exports.iter().filter(|one| name.is_none() || one.name == "*");
+        for export in exact.into_iter().chain(all.filter(|_| exact.is_none())) {
+            let Some((module, member)) = &export.from else { continue };
+            let Some(next) = self.file_of(file, facts.language, module) else { continue };
+            if next == file || found.contains(&next) {
+                continue;
+            }
+            let at = found.len();
+            found.push(next);
+            let inner = Some(member.as_str()).filter(|member| *member != "*");
+            let sought = if exact.is_some() { inner } else { name.or(inner) };
+            let has = self.given_within(next, sought, found, budget);
+            if name.is_some() && exact.is_none() {
+                if has {
+                    return true;
+                }
+                found.truncate(at);
+            }
+        }
+        exact.is_some()
     }
 
     /// `from package import module`: the member may be a file of its own, or in one of several.
@@ -649,7 +705,7 @@ impl<'a> Program<'a> {
 
     /// The file of JavaScript that a build makes the one at a path of.
     pub fn script_source(&self, path: &Utf8Path) -> Option<FileId> {
-        javascript::source(self.tree, path)
+        javascript::source(&self.places, path)
     }
 
     /// What a name of the file's own package means, and what of the name is left over.
@@ -757,7 +813,9 @@ impl<'a> Program<'a> {
     fn driven_within(&self, facts: &Facts, bases: &[String], budget: u32) -> bool {
         let Some(budget) = budget.checked_sub(1) else { return false };
         bases.iter().any(|base| {
-            if !matches!(facts.language, Language::CSharp | Language::Ruby) {
+            let known =
+                matches!(facts.language, Language::CSharp | Language::Ruby | Language::JavaScript);
+            if !known {
                 return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
             }
             match self.settled(facts, base, budget) {
@@ -769,6 +827,11 @@ impl<'a> Program<'a> {
                     })
                 }
                 Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
+                // An interface of the project is no type that could call.
+                Symbol::Origin(name) if facts.language == Language::JavaScript => {
+                    let mut own = self.leading(facts, base);
+                    name.contains('.') && !own.any(|import| self.module(facts, import).is_some())
+                }
                 _ => facts.language == Language::CSharp,
             }
         })

@@ -1,7 +1,7 @@
 //! package.json, and what a tsconfig.json says of modules.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::ast::{Array, Object, Value};
 use jsonc_parser::common::Ranged;
 
 use crate::model::{Dependency, Source, sources_of};
@@ -22,7 +22,14 @@ pub struct Alias {
 pub fn names_modules(path: &Utf8Path) -> bool {
     matches!(
         path.file_name(),
-        Some("package.json" | "tsconfig.json" | "tsconfig.base.json" | "jsconfig.json")
+        Some(
+            "package.json"
+                | "tsconfig.json"
+                | "tsconfig.base.json"
+                | "tsconfig.build.json"
+                | "tsconfig.server.json"
+                | "jsconfig.json"
+        )
     )
 }
 
@@ -101,7 +108,31 @@ fn path_aliases(root: &Object) -> Vec<Alias> {
         let targets = vec![from_base("*")];
         found.push(Alias { pattern: "*".to_string(), targets, everywhere: false });
     }
+    if let Some(written) = string(options, "outDir") {
+        let written = written.trim_matches(['.', '/']);
+        let sources = string(options, "rootDir").map_or_else(|| common(root), Utf8PathBuf::from);
+        found.push(Alias {
+            pattern: format!("./{written}/*"),
+            targets: vec![sources.join("*")],
+            everywhere: false,
+        });
+    }
     found
+}
+
+/// The folder that all of a tsconfig.json's files lie in: typescriptlang.org/tsconfig/#rootDir
+fn common(root: &Object) -> Utf8PathBuf {
+    let named = ["files", "include"].iter().filter_map(|key| array(root, key));
+    let folders = named.flat_map(|list| list.elements.iter().flat_map(strings)).map(|pattern| {
+        let parts: Vec<&str> = pattern.trim_start_matches("./").split('/').collect();
+        let plain = parts.iter().take_while(|part| !part.contains(['*', '.'])).count();
+        Utf8PathBuf::from(parts.get(..plain).unwrap_or(&[]).join("/"))
+    });
+    let shared = |one: Utf8PathBuf, other: Utf8PathBuf| {
+        let pairs = one.components().zip(other.components());
+        pairs.take_while(|(a, b)| a == b).map(|(part, _)| part.as_str()).collect()
+    };
+    folders.reduce(shared).unwrap_or_default()
 }
 
 /// A path, and where its source most likely is when a build writes it.
@@ -152,6 +183,11 @@ fn dependencies(source: &Source, shift: usize, root: &Value) -> Vec<Dependency> 
         }
     }
     found
+}
+
+fn array<'a, 'b>(root: &'b Object<'a>, name: &str) -> Option<&'b Array<'a>> {
+    let prop = root.properties.iter().rev().find(|prop| prop.name.as_str() == name)?;
+    prop.value.as_array()
 }
 
 fn object<'a, 'b>(root: &'b Object<'a>, name: &str) -> Option<&'b Object<'a>> {
@@ -254,6 +290,17 @@ mod tests {
                 r#"{"compilerOptions": {"baseUrl": "src", /* short */ "paths": {"@db/*": ["db/*", "lib/db/*"],}}}"#
             ),
             ["below: @db/* = src/db/* src/lib/db/*", "below: * = src/*"]
+        );
+        assert_eq!(
+            shown(
+                "tsconfig.json",
+                r#"{"compilerOptions": {"outDir": "./server"}, "include": ["api/**/*.ts", "./api/bin/*"]}"#
+            ),
+            ["below: ./server/* = api/*"]
+        );
+        assert_eq!(
+            shown("tsconfig.json", r#"{"compilerOptions": {"outDir": "js", "rootDir": "ts"}}"#),
+            ["below: ./js/* = ts/*"]
         );
         assert_eq!(shown("tsconfig.json", r#"{"compilerOptions": []}"#), [""; 0]);
     }
