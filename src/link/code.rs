@@ -602,7 +602,9 @@ impl Linker<'_, '_> {
         let found = self.input.tree.find(&path);
         let found =
             found.or_else(|| if declared { None } else { self.image_around(resource, here) });
-        let Some(dockerfile) = found else { return };
+        let Some(dockerfile) = found else {
+            return self.named_by_command(program, workload, resource, here);
+        };
         let Some(image) = self.image_of(dockerfile) else { return };
         let context = match context {
             Some(context) => joined(here, context),
@@ -660,6 +662,29 @@ impl Linker<'_, '_> {
                 started = self.started(program, &all, span, &place);
             }
             self.start(workload, started);
+        }
+    }
+
+    /// The handler that the template gives an image for its command, where nothing tells what the image is
+    /// built from.
+    fn named_by_command(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        resource: &Resource,
+        here: &Utf8Path,
+    ) {
+        let Some(command) = resource.properties.at("ImageConfig.Command") else { return };
+        let words = command.value.as_ref().map_or(&[][..], Value::items);
+        let [Some(name)] = words.iter().map(Known::str).collect::<Vec<_>>()[..] else { return };
+        let span = words.first().and_then(|word| word.span).unwrap_or(resource.span);
+        let sought = Sought { name, span, resource };
+        let found = [Language::Python, Language::JavaScript]
+            .into_iter()
+            .filter_map(|language| self.named_around(program, workload, &sought, here, language));
+        if let Ok([(code, entry)]) = <[_; 1]>::try_from(found.collect::<Vec<_>>()) {
+            workload.package.root = code;
+            self.enter(workload, entry);
         }
     }
 

@@ -99,12 +99,15 @@ pub struct Made {
     pub params: Vec<String>,
     /// A number: the first parameter times this.
     pub times: Option<f64>,
-    /// Parts by their path, each with the parameter it is taken from.
+    /// Parts by their path, each with the parameter it is taken from, or what stands in one: `build.context`.
     #[serde(default)]
     pub gives: Names,
     /// Parts that are always so.
     #[serde(default)]
     pub with: BTreeMap<String, toml::Value>,
+    /// Members of what it gives that stand for it: `image.imageUri`.
+    #[serde(default)]
+    pub members: Vec<String>,
 }
 
 /// A call that has a function started by something: an event of the function.

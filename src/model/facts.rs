@@ -149,6 +149,8 @@ pub struct Facts {
     pub functions: Vec<Function>,
     pub types: Vec<Type>,
     pub bindings: Vec<Binding>,
+    /// What a function gives back where that is one call or text: `(name) => join(dir, name)`. Of JavaScript.
+    pub given_back: Vec<(FnId, Known<Value>)>,
     pub calls: Vec<Call>,
     pub loops: Vec<Loop>,
     /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
@@ -515,6 +517,12 @@ impl Facts {
         self.functions.get(id.0 as usize)
     }
 
+    /// The one thing that a function gives back, where that is known.
+    pub fn gives_back(&self, id: FnId) -> Option<&Known<Value>> {
+        let at = self.given_back.binary_search_by_key(&id.0, |(function, _)| function.0).ok()?;
+        self.given_back.get(at).map(|(_, value)| value)
+    }
+
     pub fn call(&self, id: CallId) -> Option<&Call> {
         self.calls.get(id.0 as usize)
     }
@@ -562,6 +570,7 @@ impl Facts {
             functions: vec![top],
             types: Vec::new(),
             bindings: Vec::new(),
+            given_back: Vec::new(),
             calls: Vec::new(),
             loops: Vec::new(),
             retried: Vec::new(),

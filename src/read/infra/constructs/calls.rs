@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use camino::Utf8Path;
 
-use super::Code;
 use super::properties::clean;
+use super::{Code, candidates};
 use crate::model::{CallId, Facts, FnId, Target, TypeId};
 
 /// The calls of each function, by its file and number, and the function of each call.
@@ -29,6 +29,9 @@ impl Callers {
                 defined.entry(name).or_default().push((file, FnId(at as u32)));
             }
         }
+        let paths = files.iter().enumerate();
+        let by_path: HashMap<&str, usize> =
+            paths.map(|(at, code)| (code.path.as_str(), at)).collect();
         let mut of: HashMap<(usize, FnId), Vec<(usize, CallId)>> = HashMap::new();
         let mut to = HashMap::new();
         for (file, code) in files.iter().enumerate() {
@@ -44,7 +47,11 @@ impl Callers {
                             let rest = call.name.strip_prefix(import.module.as_str())?;
                             let rest = rest.trim_start_matches(['.', ':']);
                             let rest = match rest {
-                                "default" => import.local.as_str(),
+                                // `import Orders from "./orders"`
+                                "" | "default" => {
+                                    let own = default_of(files, file, &import.module, &by_path);
+                                    own.unwrap_or(import.local.as_str())
+                                }
                                 rest => rest,
                             };
                             elsewhere(files, file, defined.get(rest)?, &import.module)
@@ -75,6 +82,21 @@ impl Callers {
     pub(super) fn to(&self, file: usize, call: CallId) -> Option<(usize, FnId)> {
         self.to.get(&(file, call)).copied()
     }
+}
+
+/// What a module that is named by its path exports by default is called there.
+fn default_of<'f>(
+    files: &'f [Code],
+    from: usize,
+    module: &str,
+    by_path: &HashMap<&str, usize>,
+) -> Option<&'f str> {
+    let here = files.get(from)?.path.parent()?;
+    let module = clean(&here.join(module.starts_with('.').then_some(module)?));
+    let paths = candidates(&module);
+    let there = paths.iter().find_map(|path| by_path.get(path.as_str()))?;
+    let mut exports = files.get(*there)?.facts.exports.iter();
+    exports.find(|export| export.name == "default")?.local.as_deref()
 }
 
 fn constructor(facts: &Facts, ty: TypeId, names: &[String]) -> Option<FnId> {

@@ -79,6 +79,13 @@ pub fn named(files: &[Code], find: &dyn Fn(&Utf8Path) -> Option<FileId>) -> BTre
             match &value.value {
                 Some(Value::Map(entries)) => stack.extend(entries.iter().map(|it| &it.value)),
                 Some(Value::List(items) | Value::Text(items)) => stack.extend(items),
+                // `entry: lambdaPath("orders")`
+                Some(Value::Call(id)) => {
+                    let call = code.facts.call(*id);
+                    let paths = call.into_iter().flat_map(|call| code.named(&call.name));
+                    let paths = paths.map(|(module, _)| candidates(&module));
+                    found.extend(paths.flatten().filter_map(|path| find(&path)));
+                }
                 Some(Value::Name(name)) => {
                     let paths = code.named(name).map(|(module, _)| candidates(&module));
                     found.extend(paths.flatten().filter_map(|path| find(&path)));
@@ -379,8 +386,11 @@ impl<'a> Reader<'a> {
         let bag = bag.settled();
         self.lower(&bag, &tables, call.head, &mut properties);
         if let Some(rest) = bag.open() {
-            // What is not written may be in there.
+            // What is not written may be in there. An export that nothing names is called as most are.
+            let named =
+                row.entry.as_deref() == Some("file") && !matches!(rest.origin, Origin::Given(_));
             let paths = tables.iter().flat_map(|table| table.values());
+            let paths = paths.filter(|path| !named || *path != "Handler");
             for path in paths.filter(|path| !path.contains(['.', '+', '*', ' '])) {
                 if properties.at(path).is_none() {
                     put(&mut properties, path, call.head, rest.clone());

@@ -136,6 +136,17 @@ impl<'a> Reader<'a> {
             let found = Value::Ref { resource, attribute };
             return Known { value: Some(found), span: value.span, origin: Origin::Folded };
         }
+        // `image.imageUri`
+        if let Origin::Made { call, name } = &value.origin
+            && let Some(last) = name.rsplit('.').next()
+            && let Some(of) = self.call(place.file, *call)
+            && let Some(row) = self.rows(&self.values, place.file, of).first()
+            && let Some(row) = self.table.values.get(*row)
+            && row.members.iter().any(|member| letters(member) == letters(last))
+            && let Some(made) = self.made(place, *call, value, depth)
+        {
+            return made;
+        }
         let made = |made: Option<Known<Value>>| {
             made.unwrap_or_else(|| Known::unknown(value.span, "made when the program runs"))
         };
@@ -368,7 +379,8 @@ impl<'a> Reader<'a> {
             return Some(known);
         }
         // An object of options that the library declares a class for.
-        let options = call.kind == CallKind::New || call.name.ends_with("Props");
+        let options = call.kind == CallKind::New
+            || ["Props", "Args"].iter().any(|end| call.name.ends_with(end));
         let own = self.callers.to(place.file, id);
         let known = || self.find(place.file, &call.name, call.target, |_| Some(())).is_some();
         if own.is_none() && options && known() {
@@ -384,6 +396,17 @@ impl<'a> Reader<'a> {
             let site = Some(Arc::new(Site { of, file: place.file, call: id, outer }));
             let resource = self.key(&Place { file, site }, first);
             return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
+        }
+        // `lambdaPath("orders")`, where that gives back one path.
+        if call.kind != CallKind::New
+            && let Some((file, function)) = own
+            && let Some(back) = self.facts(file).and_then(|facts| facts.gives_back(function))
+        {
+            let outer = place.site.clone();
+            let site =
+                Some(Arc::new(Site { of: (file, function), file: place.file, call: id, outer }));
+            let back = self.value(&Place { file, site }, back, depth + 1);
+            return back.value.is_some().then_some(back);
         }
         // One that the project does: its parts are known, but not what it is.
         if call.kind == CallKind::New && matches!(call.target, Target::Type(_) | Target::Package) {

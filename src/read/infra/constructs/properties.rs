@@ -121,6 +121,13 @@ impl Bag {
     }
 }
 
+fn inner_of(entry: Entry) -> Option<Vec<Entry>> {
+    match entry.value.value {
+        Some(Value::Map(entries)) => Some(entries),
+        _ => None,
+    }
+}
+
 /// Letters and digits of a name, in lower case.
 pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -329,8 +336,12 @@ impl<'a> Reader<'a> {
                 }
                 None => path.clone(),
             };
-            match (bag.get(param), bag.open()) {
-                (Some(value), _) => put(into, &path, value.span.unwrap_or(span), value.clone()),
+            let given = match param.contains('.') {
+                true => bag.each(param).into_iter().next().map(|(_, value)| value),
+                false => bag.get(param).cloned(),
+            };
+            match (given, bag.open()) {
+                (Some(value), _) => put(into, &path, value.span.unwrap_or(span), value),
                 (None, Some(rest))
                     if !path.contains(['*', '+', '.']) || path.contains("Bundling") =>
                 {
@@ -342,8 +353,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`, `path A?`
-    /// makes `A` unknown when the argument is; in `path table` the argument is an object whose names
-    /// that table has.
+    /// makes `A` unknown when the argument is, `path A!` sets `A` instead to a text; in `path table` the argument is an object whose names
+    /// that table has, in `path.@ table` an object of such objects, each one more of a list.
     pub(super) fn lower(&self, bag: &Bag, tables: &[&Names], span: Span, into: &mut Known<Value>) {
         self.lower_within(bag, tables, span, into, 0);
     }
@@ -367,20 +378,28 @@ impl<'a> Reader<'a> {
             }
             let mut words = path.split(' ');
             let path = words.next().unwrap_or("");
+            let text = words.clone().find_map(|word| word.strip_suffix('!'));
+            let path = text.filter(|_| entry.value.str().is_some()).unwrap_or(path);
             let mut value = entry.value.clone();
             if matches!(value.origin, Origin::Unknown(_)) {
                 value.value = None;
             }
             // An object of options with a table of its own.
-            let inner = words.clone().find(|word| !word.contains(['=', '?']));
+            let inner = words.clone().find(|word| !word.contains(['=', '?', '!']));
             if let Some(table) = inner.and_then(|word| self.table.properties.get(word))
                 && let Some(Value::Map(entries)) = value.value
             {
-                let mut parts = Known::literal(Value::Map(Vec::new()), entry.key_span);
-                if depth < 8 {
+                let (path, each) = match path.strip_suffix(".@") {
+                    Some(list) => {
+                        (format!("{list}.+"), entries.into_iter().map(inner_of).collect())
+                    }
+                    None => (path.to_string(), vec![Some(entries)]),
+                };
+                for entries in each.into_iter().flatten().filter(|_| depth < 8) {
+                    let mut parts = Known::literal(Value::Map(Vec::new()), entry.key_span);
                     self.lower_within(&Bag { entries }, &[table], span, &mut parts, depth + 1);
+                    put(into, &path, entry.key_span, parts);
                 }
-                put(into, path, entry.key_span, parts);
                 continue;
             }
             if !path.contains("Variables") && !path.ends_with('~') {

@@ -437,6 +437,93 @@ new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.ha
 }
 
 #[test]
+fn what_a_function_of_the_program_gives_back_and_what_builds_an_image() {
+    let said = dump(
+        r#"
+-- cdk/cdk.json
+{}
+-- cdk/lib/paths.ts
+import { join } from "path";
+export const entryOf = (name: string) => join(__dirname, "../../lambdas", `${name}.ts`);
+-- cdk/lib/stack.ts
+import * as nodejs from "aws-cdk-lib/aws-lambda-nodejs";
+import { entryOf } from "./paths";
+function zipOf(name: string) { return `dist/${name}.zip`; }
+new nodejs.NodejsFunction(this, "Orders", { entry: entryOf("orders") });
+new nodejs.NodejsFunction(this, "Mails", { environment: { ZIP: zipOf("mails") }, entry: entryOf(process.env.X) });
+-- lambdas/orders.ts
+-- index.ts
+import * as awsx from "@pulumi/awsx";
+import * as docker from "@pulumi/docker";
+const image = new awsx.ecr.Image("image", { repositoryUrl: repo.url, context: "./app" });
+new awsx.ecs.FargateService("web", {
+  taskDefinitionArgs: { cpu: "256", container: { image: image.imageUri, memory: 512, portMappings: [{ containerPort: 80 }] } },
+});
+const built = new docker.Image("built", { imageName: "x", build: { context: "./app" } });
+new awsx.ecs.FargateService("two", {
+  taskDefinitionArgs: { containers: { main: { image: built.imageName }, proxy: { image: "nginx" } } },
+});
+"#,
+    );
+    assert_eq!(
+        said,
+        "cdk/lib/stack.ts Orders AWS::Serverless::Function: Entry=../../lambdas/orders.ts \
+         CodeUri=../../lambdas Handler=orders.handler\n\
+         cdk/lib/stack.ts Mails AWS::Serverless::Function: \
+         Environment.Variables.ZIP=dist/mails.zip Entry=? Handler=? CodeUri=?\n\
+         index.ts web AWS::ECS::Service: Cpu=256 ContainerDefinitions.0.Build.Context=app \
+         ContainerDefinitions.0.Memory=512 \
+         ContainerDefinitions.0.PortMappings.0.ContainerPort=80 LaunchType=FARGATE\n\
+         index.ts two AWS::ECS::Service: ContainerDefinitions.0.Build.Context=app \
+         ContainerDefinitions.1.Image=nginx LaunchType=FARGATE\n"
+    );
+}
+
+#[test]
+fn what_is_taken_out_of_the_parameters() {
+    let said = dump(
+        r#"
+-- cdk/cdk.json
+{}
+-- cdk/lib/constructs/Service.ts
+import { aws_ecs as ecs, aws_lambda_nodejs as lambda } from "aws-cdk-lib";
+export default class Service extends Construct {
+  constructor(scope, id, props) {
+    super(scope, id);
+    const { image, prefix, inner: { entry, ...rest } } = props;
+    const task = new ecs.FargateTaskDefinition(this, `${prefix}-Task`, { cpu: 256 });
+    task.addContainer(`${prefix}-Container`, { image });
+    new ecs.FargateService(this, `${prefix}-Service`, { taskDefinition: task });
+    new lambda.NodejsFunction(this, `${prefix}-Fn`, { ...(props.x ? { timeout: 3 } : {}), entry });
+  }
+}
+-- cdk/lib/stack.ts
+import { aws_ecs as ecs } from "aws-cdk-lib";
+import Own from "./constructs/Service";
+const image = ecs.ContainerImage.fromAsset(path.join(__dirname, "../api"));
+const all = { image };
+new Own(this, "One", { ...all, prefix: "One", inner: { entry: "lambdas/one.ts" } });
+new Own(this, "Two", { ...all, prefix: "Two", inner: { entry: "lambdas/two.ts" } });
+-- cdk/api/Dockerfile
+"#,
+    );
+    let of = |name: &str, file: &str| {
+        format!(
+            "cdk/lib/stack.ts {name}-Fn AWS::Serverless::Function: Entry=../lambdas/{file}.ts \
+             DurableConfig=? FunctionName=? Index=? Layers=? MemorySize=? \
+             ReservedConcurrentExecutions=? Runtime=? Timeout=? CodeUri=../lambdas \
+             Handler={file}.handler\n\
+             cdk/lib/stack.ts {name}-Service AWS::ECS::Service: TaskDefinition=&{name}-Task \
+             LaunchType=FARGATE\n\
+             cdk/lib/stack.ts {name}-Task AWS::ECS::TaskDefinition: Cpu=256 Memory=512 \
+             RequiresCompatibilities.0=FARGATE ContainerDefinitions.0.Name={name}-Container \
+             ContainerDefinitions.0.Build.Context=../api\n"
+        )
+    };
+    assert_eq!(said, of("One", "one") + &of("Two", "two"));
+}
+
+#[test]
 fn functions_among_the_arguments() {
     let said = dump(
         r#"
