@@ -466,6 +466,8 @@ pub struct Entries {
     pub commands: Arc<Set>,
     /// Calls of which what they take runs in the program of a name alone.
     pub own_programs: Arc<Set>,
+    /// Calls that only look at the program itself and tell of it: logs, measures.
+    pub tells: Arc<Set>,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Arc<Set>,
     pub command_methods: Vec<String>,
@@ -558,6 +560,7 @@ struct EntriesFile {
     contexts: Vec<String>,
     commands: Vec<String>,
     own_programs: Vec<String>,
+    tells: Vec<String>,
     dispatchers: Vec<String>,
     command_methods: Vec<String>,
     routes: Vec<String>,
@@ -644,6 +647,7 @@ impl Tables {
                 contexts: set(file.contexts),
                 commands: set(file.commands),
                 own_programs: set(file.own_programs),
+                tells: set(file.tells),
                 dispatchers: set(file.dispatchers),
                 command_methods: file.command_methods,
                 routes: set(file.routes),

@@ -80,6 +80,13 @@ impl Names<'_> {
                 let found = calls.any(|(facts, call)| daemons.find(call, facts).is_some());
                 return Some(Datum::Flag(found));
             }
+            // The loop does more than to tell of the program itself.
+            "loop.works" => {
+                let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
+                let tells = &self.context.knowledge.tables.entries.tells;
+                let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
+                return Some(Datum::Flag(inside.any(|call| tells.find(call, facts).is_none())));
+            }
             "in-connection" => {
                 return Some(Datum::Flag(self.in_connection(self.candidate.reached?)));
             }

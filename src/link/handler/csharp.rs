@@ -228,7 +228,13 @@ pub(in crate::link) fn shown(
     for (at, function) in facts.functions.iter().enumerate().skip(1) {
         let takes = function.params.last().and_then(|param| param.ty.as_deref());
         let handles = takes.is_some_and(|ty| entries.contexts.names(ty, facts));
-        if function.public && function.owner.is_some() && function.params.len() <= 2 && handles {
+        // By convention an interface is called `IThing`, and what it declares is no function yet.
+        let declared = function.name.rsplit('.').nth(1).is_some_and(|owner| {
+            let mut letters = owner.chars();
+            letters.next() == Some('I') && letters.next().is_some_and(char::is_uppercase)
+        });
+        let owned = function.owner.is_some() && !declared;
+        if function.public && owned && function.params.len() <= 2 && handles {
             found.extend(point(FnId(at as u32)));
         }
     }
