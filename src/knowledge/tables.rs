@@ -439,6 +439,10 @@ pub struct Entries {
     pub terminal: Arc<Set>,
     /// Calls that only such a tool makes in the file that it starts with.
     pub desk: Arc<Set>,
+    /// Calls that make a program of which each command is one of several.
+    pub several: Arc<Set>,
+    /// Names of what holds the options that a program is started with.
+    pub options: Vec<String>,
     /// What stands in the text of a program that runs beside a function, in its environment.
     pub extension_paths: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
@@ -595,6 +599,8 @@ struct EntriesFile {
     browser: Vec<String>,
     terminal: Vec<String>,
     desk: Vec<String>,
+    several: Vec<String>,
+    options: Vec<String>,
     extension_paths: Vec<String>,
 }
 
@@ -682,6 +688,8 @@ impl Tables {
                 browser: set(file.browser),
                 terminal: set(file.terminal),
                 desk: set(file.desk),
+                several: set(file.several),
+                options: file.options,
                 extension_paths: file.extension_paths,
             };
         }
@@ -883,6 +891,20 @@ impl Entries {
                 }
             }
             _ => true,
+        })
+    }
+
+    /// Whether a guard asks for an option to be set that the program is started with: `if args.listen`.
+    pub fn asked(&self, facts: &Facts, guard: Option<GuardId>) -> bool {
+        let option = |one: &Comparison| {
+            let holder = one.subject.rsplit('.').nth(1);
+            !one.negated
+                && one.equals.is_none()
+                && holder.is_some_and(|holder| self.options.iter().any(|word| word == holder))
+        };
+        facts.guards_of(guard).any(|guard| {
+            matches!(&guard.kind, GuardKind::Condition { comparisons, negated: false }
+                if comparisons.iter().any(option))
         })
     }
 }

@@ -257,7 +257,10 @@ impl Linker<'_, '_> {
             };
             let moved =
                 directory == here && !tree.under(&directory).any(|(_, file)| code(&file.path));
-            let declared = !inline && !elsewhere && !built && !bundled && !moved;
+            // A program that declares a function may say where its code is in ways that are not followed.
+            let unsaid = written.is_none()
+                && properties.span.is_some_and(|at| Language::of(tree.path(at.file)).is_some());
+            let declared = !inline && !elsewhere && !built && !bundled && !moved && !unsaid;
             return Places { directories: vec![directory], declared, archived: false };
         }
         // The folder of the archive's name beside it, its own, and what a build made it from.

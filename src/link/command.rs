@@ -447,7 +447,10 @@ impl Linker<'_, '_> {
                 && (one.directory.starts_with(&place.context)
                     || place.context.starts_with(&one.directory))
         };
-        let script = self.input.scripts.iter().find(near)?;
+        self.script(program, self.input.scripts.iter().find(near)?)
+    }
+
+    pub(super) fn script(&self, program: &mut Program, script: &Script) -> Option<EntryPoint> {
         let (module, function) = script.target.split_once(':')?;
         let entry = self.module(program, module, &Place::plain(&script.directory))?;
         Some(imported(made(program, entry, Some(function))))

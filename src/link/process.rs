@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
-use super::{Linker, handler, reach};
+use super::{Linker, Script, handler, reach};
 use crate::model::{
     CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target, Value,
     Workload, WorkloadKind,
 };
+
+/// Installed programs that are looked at.
+const SCRIPTS: usize = 64;
 
 impl Linker<'_, '_> {
     /// Entry points that the code shows: handlers by their shape, programs that stay up. Only
@@ -44,6 +47,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        programs.extend(self.scripts(program, known, &programs, &covered));
         // Of a package that a script is installed for, what else it can run by itself is a tool of it.
         let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
         let started = started.chain(programs.iter().map(|(file, ..)| *file));
@@ -100,7 +104,7 @@ impl Linker<'_, '_> {
             .filter_map(|one| one.entry.as_ref())
             .map(|entry| (entry.file, entry.function))
             .collect();
-        let mut reached_by: HashSet<FileId> = HashSet::new();
+        let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
         let mut drafts = Vec::new();
         let mut deployed = covered;
         programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
@@ -159,12 +163,17 @@ impl Linker<'_, '_> {
             }
             // A file that another program loads is a part of it, not a program.
             if kind == WorkloadKind::Process {
-                reached_by.extend(reached.iter().map(|r| r.file).filter(|other| *other != file));
+                let others = reached.iter().filter(|other| other.file != file);
+                reached_by.extend(others.map(|other| (other.file, other.function)));
             }
             drafts.push((file, entry, kind, reached));
         }
         for (file, entry, kind, reached) in drafts {
-            if kind == WorkloadKind::Process && reached_by.contains(&file) {
+            let part = match entry.is_program() {
+                true => reached_by.iter().any(|(other, _)| *other == file),
+                false => reached_by.contains(&(file, entry.function)),
+            };
+            if kind == WorkloadKind::Process && part {
                 continue;
             }
             let path = tree.path(file);
@@ -181,6 +190,50 @@ impl Linker<'_, '_> {
             workload.entry = Some(entry);
             workload.reached = reached;
             found.push(workload);
+        }
+        found
+    }
+
+    /// What packages of Python install to be started by its name. One that offers several commands is
+    /// a person's tool, whatever one of them does.
+    fn scripts(
+        &self,
+        program: &mut Program,
+        known: &[Workload],
+        programs: &[(FileId, EntryPoint, WorkloadKind)],
+        covered: &HashSet<FileId>,
+    ) -> Vec<(FileId, EntryPoint, WorkloadKind)> {
+        let tables = &self.input.knowledge.tables;
+        let contained = |script: &&Script| {
+            let mut started = known.iter().filter(|one| one.kind != WorkloadKind::Function);
+            started.any(|one| script.directory.starts_with(&one.package.root))
+        };
+        let scripts = self.input.scripts.iter().filter(|script| !contained(script));
+        let mut found: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
+        for script in scripts.take(SCRIPTS) {
+            let Some(entry) = self.script(program, script) else { continue };
+            let at = (entry.file, entry.function);
+            let twice = programs.iter().chain(&found).any(|(file, other, _)| {
+                *file == at.0 && (other.function == FnId(0) || other.function == at.1)
+            });
+            if twice
+                || entry.function == FnId(0)
+                || covered.contains(&entry.file)
+                || !self.shipped(self.input.tree.path(entry.file))
+            {
+                continue;
+            }
+            let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[]);
+            let several = reached.iter().any(|one| {
+                program.facts(one.file).is_some_and(|facts| {
+                    let calls = program.calls_in(one.file, one.function).iter();
+                    let mut calls = calls.filter_map(|id| facts.call(*id));
+                    calls.any(|call| tables.entries.several.find(call, facts).is_some())
+                })
+            });
+            if !several {
+                found.push((entry.file, entry, WorkloadKind::Process));
+            }
         }
         found
     }
@@ -438,18 +491,22 @@ impl Linker<'_, '_> {
             .flatten()
     }
 
-    /// Something that is reached keeps the program up: not what runs beside it and ends with it.
+    /// Something that is reached keeps the program up: not what runs beside it and ends with it, nor what
+    /// it does where an option asks for it.
     fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
         let entries = &self.input.knowledge.tables.entries;
         let beside = |at: usize| {
             let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
-            calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
+            calls.any(|(facts, call)| {
+                entries.daemons.find(call, facts).is_some() || entries.asked(facts, call.guard)
+            })
         };
         reached.iter().enumerate().any(|(place, at)| {
             program.facts(at.file).is_some_and(|facts| {
                 facts.calls.iter().any(|call| {
                     call.function == at.function
                         && entries.runs(facts, call.guard, false, at.file == entry)
+                        && !entries.asked(facts, call.guard)
                         && entries.stays.find(call, facts).is_some()
                         && !beside(place)
                 })

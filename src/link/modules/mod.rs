@@ -1043,8 +1043,9 @@ impl<'a> Program<'a> {
             return None;
         }
         let bases = &facts.types.iter().find(|found| found.name == of)?.bases;
-        // The project's own bases first: theirs come before what they inherit.
-        let mut foreign = None;
+        // The project's own bases first: theirs come before what they inherit. What is mixed in is no
+        // whole type.
+        let (mut foreign, mut mixed) = (None, None);
         for base in bases {
             match self.settled(facts, base, budget) {
                 Symbol::Type(file, name) => {
@@ -1053,12 +1054,16 @@ impl<'a> Program<'a> {
                     }
                 }
                 Symbol::Origin(origin) if origin.contains(['.', '/']) => {
-                    foreign.get_or_insert(Symbol::Origin(format!("{origin}.{left}")));
+                    let held = match origin.to_lowercase().ends_with("mixin") {
+                        true => &mut mixed,
+                        false => &mut foreign,
+                    };
+                    held.get_or_insert(Symbol::Origin(format!("{origin}.{left}")));
                 }
                 _ => {}
             }
         }
-        foreign
+        foreign.or(mixed)
     }
 
     /// What a qualified name of a file is, followed into the project as far as it leads.

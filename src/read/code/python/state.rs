@@ -30,7 +30,8 @@ impl<'a> Reader<'_, 'a> {
                 if global && self.function != FnId(0) {
                     self.write(id, WriteKind::Assign, name.range);
                 }
-                if self.scopes.len() == 1 || self.class.is_some() && self.scopes.len() == 2 {
+                let body = self.function == FnId(0) && self.class.is_some();
+                if self.scopes.len() == 1 || body && self.scopes.len() == 2 {
                     self.state(
                         id,
                         value,

@@ -1,0 +1,6 @@
+from http.server import HTTPServer
+from socketserver import ThreadingMixIn
+
+
+class Server(ThreadingMixIn, HTTPServer):
+    daemon_threads = True
