@@ -459,6 +459,11 @@ pub struct Entries {
     pub served: Arc<Set>,
     /// Calls that start such a framework.
     pub containers: Arc<Set>,
+    /// What a program does by itself, and for no request: annotations of methods, bases of them, calls
+    /// that run what they are given for whoever makes them.
+    pub unasked: Arc<Set>,
+    /// Calls that take the next request by themselves.
+    pub takes: Arc<Set>,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Arc<Set>,
     /// Bases of types that such a call finds by itself.
@@ -559,6 +564,8 @@ struct EntriesFile {
     managed: Vec<String>,
     served: Vec<String>,
     containers: Vec<String>,
+    unasked: Vec<String>,
+    takes: Vec<String>,
     loads: Vec<String>,
     discovered: Vec<String>,
     contexts: Vec<String>,
@@ -648,6 +655,8 @@ impl Tables {
                 managed: set(file.managed),
                 served: set(file.served),
                 containers: set(file.containers),
+                unasked: set(file.unasked),
+                takes: set(file.takes),
                 loads: set(file.loads),
                 discovered: set(file.discovered),
                 contexts: set(file.contexts),

@@ -24,7 +24,8 @@ pub(super) struct Reach<'a, 'p> {
     /// The entry's file is the program, and not imported by one.
     program_file: bool,
     reached: Vec<Reached>,
-    seen: HashSet<(FileId, FnId, Phase)>,
+    seen: HashMap<(FileId, FnId, Phase), usize>,
+    asked_for: AskedFor,
     loaded: HashSet<FileId>,
     queue: VecDeque<usize>,
     /// Types that were constructed, or that a framework drives, by file.
@@ -35,6 +36,8 @@ pub(super) struct Reach<'a, 'p> {
     loose: HashMap<String, (usize, Span, Phase)>,
     /// Methods called on a type of the project, which a type below it may override.
     asked: HashMap<TypeName, Vec<(String, usize, Span, Phase)>>,
+    /// The same, and those of `loose`, by where they stand in `asked_for`.
+    meant: HashMap<(Option<TypeName>, String), usize>,
     /// Types that are alive, by each type above them.
     below: HashMap<TypeName, Vec<TypeName>>,
     /// A framework that makes objects by annotations was started.
@@ -52,6 +55,67 @@ pub(super) struct Reach<'a, 'p> {
 /// A type by its file and its name there.
 type TypeName = (FileId, String);
 
+/// Who runs what is reached.
+#[derive(Clone, Copy)]
+enum Via {
+    /// Whoever leads there.
+    Caller,
+    /// A call of a method that several types may have.
+    Method(usize),
+    /// A library, for a request as far as can be told.
+    Library,
+    /// The first who needs it, and nobody again.
+    Once,
+}
+
+/// What of a program requests lead to, where that is told: every way to a function, not the first alone.
+#[derive(Default)]
+struct AskedFor {
+    told: bool,
+    /// From what is reached to what is reached, and by way of methods that several types may have.
+    calls: Vec<(usize, usize)>,
+    means: Vec<(usize, usize)>,
+    gives: Vec<(usize, usize)>,
+    /// Where requests arrive.
+    begins: Vec<usize>,
+    begins_by: Vec<usize>,
+}
+
+impl AskedFor {
+    fn leads(&mut self, from: Option<usize>, to: usize, via: Via) {
+        match (via, from) {
+            (Via::Library, _) if self.told => self.begins.push(to),
+            (Via::Method(of), _) if self.told => self.gives.push((of, to)),
+            (Via::Caller, Some(from)) if self.told => self.calls.push((from, to)),
+            _ => {}
+        }
+    }
+
+    /// Of so many functions those that a request leads to.
+    fn all(&self, count: usize, methods: usize) -> Vec<bool> {
+        let mut next: Vec<Vec<usize>> = vec![Vec::new(); count.saturating_add(methods)];
+        let of = |method: usize| count.saturating_add(method);
+        let means = self.means.iter().map(|(from, to)| (*from, of(*to)));
+        let gives = self.gives.iter().map(|(from, to)| (of(*from), *to));
+        for (from, to) in self.calls.iter().copied().chain(means).chain(gives) {
+            if let Some(held) = next.get_mut(from) {
+                held.push(to);
+            }
+        }
+        let mut asked = vec![false; next.len()];
+        let mut open = self.begins.clone();
+        open.extend(self.begins_by.iter().map(|method| of(*method)));
+        while let Some(at) = open.pop() {
+            match asked.get_mut(at) {
+                Some(held) if !*held => *held = true,
+                _ => continue,
+            }
+            open.extend(next.get(at).into_iter().flatten());
+        }
+        asked
+    }
+}
+
 /// Types above one that are followed.
 const BASES: usize = 32;
 
@@ -65,10 +129,18 @@ pub(super) fn reach(
 ) -> Vec<Reached> {
     let found = searched(program, tables, kind, entry, commands, true);
     // The words are no command's.
-    match found.left_out && !found.chosen {
-        true => searched(program, tables, kind, entry, commands, false).reached,
-        false => found.reached,
+    let found = match found.left_out && !found.chosen {
+        true => searched(program, tables, kind, entry, commands, false),
+        false => found,
+    };
+    let mut reached = found.reached;
+    if found.asked_for.told {
+        let asked = found.asked_for.all(reached.len(), found.meant.len());
+        for (one, asked) in reached.iter_mut().zip(asked) {
+            one.asked = asked;
+        }
     }
+    reached
 }
 
 fn searched<'a, 'p>(
@@ -87,13 +159,15 @@ fn searched<'a, 'p>(
         apart: program.facts(entry.file).is_some_and(|facts| is_apart(tables, facts, entry)),
         program_file: entry.is_program(),
         reached: Vec::new(),
-        seen: HashSet::new(),
+        seen: HashMap::new(),
+        asked_for: AskedFor::default(),
         loaded: HashSet::new(),
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
         alive_methods: HashMap::new(),
         loose: HashMap::new(),
         asked: HashMap::new(),
+        meant: HashMap::new(),
         below: HashMap::new(),
         contained: false,
         driven: HashSet::from([entry.file]),
@@ -102,8 +176,11 @@ fn searched<'a, 'p>(
         chosen: false,
         left_out: false,
     };
+    let language = program.facts(entry.file).map(|facts| facts.language);
+    search.asked_for.told =
+        !search.as_function && matches!(language, Some(Language::Java | Language::Kotlin));
     let phase = search.once();
-    search.visit(entry.file, entry.function, search.entry_phase(entry), None);
+    search.visit(entry.file, entry.function, search.entry_phase(entry), None, Via::Caller);
     if entry.function != FnId(0) {
         for file in program.together(entry.file) {
             search.load(file, phase, None);
@@ -130,7 +207,7 @@ fn searched<'a, 'p>(
         && facts.language == Language::Go
         && let Some((Symbol::Function(file, main), _)) = program.package(facts, "main")
     {
-        search.visit(file, main, Phase::Init, None);
+        search.visit(file, main, Phase::Init, None, Via::Caller);
     }
     search.run();
     search
@@ -187,11 +264,23 @@ impl Reach<'_, '_> {
         !self.queue.is_empty()
     }
 
-    fn visit(&mut self, file: FileId, function: FnId, phase: Phase, from: Option<(usize, Span)>) {
-        if self.reached.len() < CAP && self.seen.insert((file, function, phase)) {
+    fn visit(
+        &mut self,
+        file: FileId,
+        function: FnId,
+        phase: Phase,
+        from: Option<(usize, Span)>,
+        via: Via,
+    ) {
+        let caller = from.map(|(at, _)| at);
+        if let Some(at) = self.seen.get(&(file, function, phase)) {
+            self.asked_for.leads(caller, *at, via);
+        } else if self.reached.len() < CAP {
             let at = self.reached.len();
+            self.seen.insert((file, function, phase), at);
+            self.asked_for.leads(caller, at, via);
             self.queue.push_back(at);
-            self.reached.push(Reached { file, function, phase, from });
+            self.reached.push(Reached { file, function, phase, from, asked: true });
             let language = self.program.facts(file).map(|facts| facts.language);
             if function != FnId(0) && language.is_some_and(loads_on_use) {
                 let phase = if self.as_function { Phase::Init } else { Phase::Handler };
@@ -201,24 +290,66 @@ impl Reach<'_, '_> {
         }
     }
 
+    /// What stands for a method of a type, or of any type, that is called from somewhere.
+    fn method(&mut self, on: Option<TypeName>, method: &str) -> Via {
+        let next = self.meant.len();
+        Via::Method(*self.meant.entry((on, method.to_string())).or_insert(next))
+    }
+
     /// A method is called on a type: what alive types below it make of it may run.
-    fn dispatch(&mut self, on: TypeName, method: &str, at: usize, span: Span, phase: Phase) {
+    fn dispatch(
+        &mut self,
+        on: TypeName,
+        method: &str,
+        at: usize,
+        span: Span,
+        phase: Phase,
+        via: Via,
+    ) {
+        self.asks(Some(on.clone()), method, at, via);
         let asked = self.asked.entry(on.clone()).or_default();
         if asked.iter().any(|(name, _, _, of)| name == method && *of == phase) {
             return;
         }
         asked.push((method.to_string(), at, span, phase));
         for below in self.below.get(&on).cloned().unwrap_or_default() {
-            self.overridden(&below, method, at, span, phase);
+            self.overridden(&below, &on, method, at, span, phase);
         }
     }
 
-    fn overridden(&mut self, of: &TypeName, method: &str, at: usize, span: Span, phase: Phase) {
+    fn asks(&mut self, on: Option<TypeName>, method: &str, at: usize, via: Via) {
+        if self.asked_for.told
+            && let Via::Method(meant) = self.method(on, method)
+        {
+            match via {
+                Via::Library => self.asked_for.begins_by.push(meant),
+                _ => self.asked_for.means.push((at, meant)),
+            }
+        }
+    }
+
+    /// A method is called on something that cannot be told.
+    fn loosely(&mut self, method: String, at: usize, span: Span, phase: Phase) {
+        self.asks(None, &method, at, Via::Caller);
+        self.loose.entry(method.clone()).or_insert((at, span, phase));
+        self.wake(&method);
+    }
+
+    fn overridden(
+        &mut self,
+        of: &TypeName,
+        on: &TypeName,
+        method: &str,
+        at: usize,
+        span: Span,
+        phase: Phase,
+    ) {
+        let via = self.method(Some(on.clone()), method);
         let Some(facts) = self.program.facts(of.0).cloned() else { return };
         let name = format!("{}.{method}", of.1);
         for (id, function) in facts.functions.iter().enumerate() {
             if function.name == name {
-                self.visit(of.0, FnId(id as u32), phase, Some((at, span)));
+                self.visit(of.0, FnId(id as u32), phase, Some((at, span)), via);
             }
         }
     }
@@ -248,7 +379,7 @@ impl Reach<'_, '_> {
         for on in above {
             self.below.entry(on.clone()).or_default().push(of.clone());
             for (method, at, span, phase) in self.asked.get(&on).cloned().unwrap_or_default() {
-                self.overridden(&of, &method, at, span, phase);
+                self.overridden(&of, &on, &method, at, span, phase);
             }
         }
     }
@@ -286,7 +417,7 @@ impl Reach<'_, '_> {
             }
         }
         for (file, function) in started {
-            self.visit(file, function, phase, Some((at, span)));
+            self.visit(file, function, phase, Some((at, span)), Via::Caller);
         }
         found.sort();
         found.dedup();
@@ -302,7 +433,7 @@ impl Reach<'_, '_> {
             return;
         }
         let at = self.reached.len();
-        self.visit(file, FnId(0), phase, from);
+        self.visit(file, FnId(0), phase, from, Via::Once);
         if at < self.reached.len() {
             self.imports(at, phase);
         }
@@ -343,7 +474,7 @@ impl Reach<'_, '_> {
         let (tables, as_function) = (self.tables, self.as_function);
         let runs = |guard| tables.entries.runs(&facts, guard, as_function, main);
         let phase = current.phase;
-        let mut next: Vec<(Symbol, Span, Phase)> = Vec::new();
+        let mut next: Vec<(Symbol, Span, Phase, Via)> = Vec::new();
         let on_use = loads_on_use(facts.language);
         let go = facts.language == Language::Go;
         let rust = facts.language == Language::Rust;
@@ -356,6 +487,9 @@ impl Reach<'_, '_> {
         for call in calls.filter_map(|id| facts.call(*id)) {
             if !runs(call.guard) || idles(call.span) {
                 continue;
+            }
+            if self.asked_for.told && tables.entries.takes.find(call, &facts).is_some() {
+                self.asked_for.begins.push(at);
             }
             if call.kind != CallKind::Decorator
                 && tables.entries.containers.find(call, &facts).is_some()
@@ -373,13 +507,12 @@ impl Reach<'_, '_> {
             match self.program.callee(&facts, call.target, &call.name) {
                 Some((Symbol::Type(file, name), left)) if on_use && !left.is_empty() => {
                     let method = left.split(['.', '(']).next().unwrap_or("").to_string();
-                    self.dispatch((file, name), &method, at, call.head, phase);
+                    self.dispatch((file, name), &method, at, call.head, phase, Via::Caller);
                 }
                 // An interface, or a type that gets the method elsewhere: those who have it.
                 Some((Symbol::Type(..), left)) if go && !left.is_empty() => {
                     let member = left.split(['.', '(']).next().unwrap_or(&left).to_string();
-                    self.loose.entry(member.clone()).or_insert((at, call.head, phase));
-                    self.wake(&member);
+                    self.loosely(member, at, call.head, phase);
                 }
                 Some((symbol, _)) => {
                     if let Symbol::Function(file, id) = symbol
@@ -387,7 +520,7 @@ impl Reach<'_, '_> {
                     {
                         self.called(file, id, at, call.head, phase, file != current.file);
                     }
-                    next.push((symbol, call.head, phase));
+                    next.push((symbol, call.head, phase, Via::Caller));
                 }
                 None => {
                     // Decorated by something of a library: the library will call it.
@@ -398,21 +531,19 @@ impl Reach<'_, '_> {
                         && !self.is_elsewhere(&facts, call)
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
-                        next.push((symbol, call.head, Phase::Handler));
+                        next.push((symbol, call.head, Phase::Handler, Via::Library));
                     }
                     if facts.language == Language::Go {
                         self.hand_over(&facts, call, at, phase);
                     }
                     if tables.entries.dispatchers.find(call, &facts).is_some() {
                         for method in &tables.entries.command_methods {
-                            self.loose.entry(method.clone()).or_insert((at, call.head, phase));
-                            self.wake(method);
+                            self.loosely(method.clone(), at, call.head, phase);
                         }
                     }
                     if call.name.starts_with("?.") || call.name.contains("().") {
                         let member = crate::knowledge::last_member(&call.name).to_string();
-                        self.loose.entry(member.clone()).or_insert((at, call.head, phase));
-                        self.wake(&member);
+                        self.loosely(member, at, call.head, phase);
                     }
                 }
             }
@@ -424,13 +555,16 @@ impl Reach<'_, '_> {
             if self.is_of_another(&facts, call) {
                 continue;
             }
+            let via = self.handed(&facts, call);
             for arg in call.args.iter().filter(|arg| arg.value.span.is_none_or(|at| !idles(at))) {
                 let Some(value) = &arg.value.value else { continue };
+                let first = next.len();
                 self.values(&facts, value, call.head, phase, &idle, &mut next, 0);
+                next.iter_mut().skip(first).for_each(|one| one.3 = via);
                 if let Value::Name(name) = value
                     && on_use
                 {
-                    self.referred(&facts, name, at, call.head, phase);
+                    self.referred(&facts, name, at, call.head, phase, via);
                 }
             }
         }
@@ -448,7 +582,7 @@ impl Reach<'_, '_> {
                 continue;
             }
             if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
-                next.push((symbol, reference.span, handed_on));
+                next.push((symbol, reference.span, handed_on, Via::Library));
             }
         }
         // What is written inside runs when the outer one hands it on.
@@ -469,7 +603,13 @@ impl Reach<'_, '_> {
                 let later = current.function == FnId(0)
                     && inner.passed_to.is_some_and(|call| self.for_later(&facts, call));
                 let phase = if later { Phase::Handler } else { handed_on };
-                next.push((Symbol::Function(current.file, FnId(id as u32)), inner.head, phase));
+                let via = match inner.passed_to.and_then(|taker| facts.call(taker)) {
+                    Some(taker) => self.handed(&facts, taker),
+                    None if is_closure => Via::Library,
+                    None => Via::Caller,
+                };
+                let symbol = Symbol::Function(current.file, FnId(id as u32));
+                next.push((symbol, inner.head, phase, via));
             }
         }
         // Types that a library drives: it calls their methods.
@@ -491,6 +631,7 @@ impl Reach<'_, '_> {
                         Symbol::Type(current.file, found.name.clone()),
                         found.head,
                         Phase::Handler,
+                        Via::Library,
                     ));
                 }
             }
@@ -498,7 +639,7 @@ impl Reach<'_, '_> {
         if current.function != FnId(0) {
             self.imports(at, phase);
         }
-        for (symbol, span, phase) in next {
+        for (symbol, span, phase, via) in next {
             // A constant's file is loaded when it is first named.
             if facts.language == Language::Ruby
                 && let Symbol::Function(file, _) | Symbol::Type(file, _) = &symbol
@@ -506,7 +647,7 @@ impl Reach<'_, '_> {
                 self.load(*file, phase, Some((at, span)));
             }
             match symbol {
-                Symbol::Function(file, id) => self.visit(file, id, phase, Some((at, span))),
+                Symbol::Function(file, id) => self.visit(file, id, phase, Some((at, span)), via),
                 Symbol::Type(file, name) => self.construct(file, &name, at, span, phase),
                 Symbol::Origin(_) => {}
             }
@@ -591,7 +732,7 @@ impl Reach<'_, '_> {
         if elsewhere && loads_on_use(facts.language) {
             for (other, found) in facts.functions.iter().enumerate() {
                 if found.name == function.name {
-                    self.visit(file, FnId(other as u32), phase, Some((at, span)));
+                    self.visit(file, FnId(other as u32), phase, Some((at, span)), Via::Caller);
                 }
             }
         }
@@ -599,7 +740,7 @@ impl Reach<'_, '_> {
             && let Some(method) =
                 function.name.strip_prefix(&owner.name).and_then(|rest| rest.strip_prefix('.'))
         {
-            self.dispatch((file, owner.name.clone()), method, at, span, phase);
+            self.dispatch((file, owner.name.clone()), method, at, span, phase, Via::Caller);
         }
     }
 
@@ -629,10 +770,48 @@ impl Reach<'_, '_> {
                 let Some(facts) = self.program.facts(file).cloned() else { continue };
                 for (id, method) in facts.functions.iter().enumerate() {
                     if method.public && method.name.starts_with(&prefix) {
-                        self.visit(file, FnId(id as u32), phase, Some((at, call.head)));
+                        let from = Some((at, call.head));
+                        self.visit(file, FnId(id as u32), phase, from, Via::Library);
                     }
                 }
             }
+        }
+    }
+
+    /// Who runs a function that a call is given: whoever makes the call, where that only goes through
+    /// something with it or has it run beside the program.
+    fn handed(&self, facts: &Facts, call: &Call) -> Via {
+        let own = facts.language == Language::Kotlin && call.target == Target::Global;
+        match self.asked_for.told
+            && (own || self.tables.entries.unasked.find(call, facts).is_some())
+        {
+            true => Via::Caller,
+            false => Via::Library,
+        }
+    }
+
+    /// Who runs a method that an annotation stands above, or that a base has.
+    fn driven_by(&self, facts: &Facts, ty: &str, method: &str) -> Via {
+        if !self.asked_for.told {
+            return Via::Library;
+        }
+        let unasked = &self.tables.entries.unasked;
+        let of = |call: &&Call| {
+            let bound = call.bound.as_deref().and_then(|bound| bound.strip_prefix(ty));
+            let bound = bound.and_then(|bound| bound.strip_prefix('.'));
+            call.kind == CallKind::Decorator && bound == Some(method)
+        };
+        let mut says = facts.calls.iter().filter(of).filter(|call| call.target != Target::Global);
+        if says.any(|call| unasked.find(call, facts).is_none()) {
+            return Via::Library;
+        }
+        let mut bases =
+            facts.types.iter().filter(|found| found.name == ty).flat_map(|found| &found.bases);
+        match bases
+            .all(|base| unasked.names(base, facts) || self.program.type_of(facts, base).is_some())
+        {
+            true => Via::Caller,
+            false => Via::Library,
         }
     }
 
@@ -697,17 +876,20 @@ impl Reach<'_, '_> {
             );
             let called = marked.contains(short) || unmarked && !short.contains('.');
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
+            let (id, from) = (FnId(id as u32), Some((at, span)));
             if has(&entries.startup) {
-                self.visit(file, FnId(id as u32), self.once(), Some((at, span)));
+                self.visit(file, id, self.once(), from, Via::Caller);
             } else if has(&entries.request) {
-                self.visit(file, FnId(id as u32), Phase::Handler, Some((at, span)));
+                self.visit(file, id, Phase::Handler, from, Via::Library);
             } else if called && !constructor {
                 let phase = if on_use { Phase::Handler } else { phase };
-                self.visit(file, FnId(id as u32), phase, Some((at, span)));
+                let via = self.driven_by(&facts, name, short);
+                self.visit(file, id, phase, from, via);
             } else if constructor || short.starts_with("__") {
-                self.visit(file, FnId(id as u32), phase, Some((at, span)));
+                self.visit(file, id, phase, from, Via::Caller);
             } else if let Some((from, span, phase)) = self.loose.get(short).copied() {
-                self.visit(file, FnId(id as u32), phase, Some((from, span)));
+                let via = self.method(None, short);
+                self.visit(file, id, phase, Some((from, span)), via);
             }
         }
         let bases: Vec<String> = facts
@@ -741,7 +923,15 @@ impl Reach<'_, '_> {
 
     /// A method of a type is handed on by its name, `this.store::save`: while a function is made ready,
     /// for its invocations.
-    fn referred(&mut self, facts: &Facts, name: &str, at: usize, span: Span, phase: Phase) {
+    fn referred(
+        &mut self,
+        facts: &Facts,
+        name: &str,
+        at: usize,
+        span: Span,
+        phase: Phase,
+        via: Via,
+    ) {
         let imported = self.program.leading(facts, name);
         let found = imported
             .into_iter()
@@ -751,7 +941,7 @@ impl Reach<'_, '_> {
         let phase = if phase == Phase::Init { Phase::Handler } else { phase };
         match found {
             Some((Symbol::Type(file, ty), method)) if !method.is_empty() => {
-                self.dispatch((file, ty), &method, at, span, phase);
+                self.dispatch((file, ty), &method, at, span, phase, via);
             }
             // A class that is handed on is for something to make: `injector.getInstance(A.class)`.
             Some((Symbol::Type(file, ty), _)) => {
@@ -759,7 +949,7 @@ impl Reach<'_, '_> {
                 self.construct(file, &ty, at, span, phase);
             }
             Some((Symbol::Function(file, id), _)) => {
-                self.visit(file, id, phase, Some((at, span)));
+                self.visit(file, id, phase, Some((at, span)), via);
                 self.called(file, id, at, span, phase, file != facts.file);
             }
             _ => {}
@@ -771,8 +961,9 @@ impl Reach<'_, '_> {
         let Some((from, span, phase)) = self.loose.get(member).copied() else { return };
         let mut found = self.alive_methods.get(member).cloned().unwrap_or_default();
         found.sort_unstable();
+        let via = self.method(None, member);
         for (file, id) in found {
-            self.visit(file, id, phase, Some((from, span)));
+            self.visit(file, id, phase, Some((from, span)), via);
         }
     }
 
@@ -784,14 +975,16 @@ impl Reach<'_, '_> {
         span: Span,
         phase: Phase,
         idle: &[Span],
-        next: &mut Vec<(Symbol, Span, Phase)>,
+        next: &mut Vec<(Symbol, Span, Phase, Via)>,
         depth: u32,
     ) {
         if depth > 4 {
             return;
         }
         match value {
-            Value::Function(id) => next.push((Symbol::Function(facts.file, *id), span, phase)),
+            Value::Function(id) => {
+                next.push((Symbol::Function(facts.file, *id), span, phase, Via::Library));
+            }
             Value::Name(name) => {
                 let symbol = self
                     .program
@@ -808,7 +1001,7 @@ impl Reach<'_, '_> {
                             found.filter(|(_, left)| left.is_empty()).map(|(symbol, _)| symbol)
                         }
                     });
-                next.extend(symbol.map(|symbol| (symbol, span, phase)));
+                next.extend(symbol.map(|symbol| (symbol, span, phase, Via::Library)));
             }
             Value::List(items) => {
                 for item in items.iter().filter_map(|item| item.value.as_ref()) {

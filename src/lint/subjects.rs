@@ -135,6 +135,10 @@ impl Context<'_> {
             })
     }
 
+    fn is_asked(&self, at: usize) -> bool {
+        self.workload.reached.get(at).is_some_and(|reached| reached.asked)
+    }
+
     fn calls<'a>(
         &'a self,
         facts: &'a Facts,
@@ -478,6 +482,8 @@ impl Context<'_> {
                                             *function == write.function
                                                 && *phase == Phase::Handler
                                                 && !self.is_at_start(*at)
+                                                && (write.kind != WriteKind::Insert
+                                                    || self.is_asked(*at))
                                         })
                                 })
                                 .collect();

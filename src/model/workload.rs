@@ -158,6 +158,9 @@ pub struct Reached {
     /// Index in [`Workload::reached`] of the function that leads here, and the place where it does;
     /// `None` for the entry.
     pub from: Option<(usize, Span)>,
+    /// A request may lead here, as far as can be told: not the program's beginning alone, nor what it
+    /// does by itself.
+    pub asked: bool,
 }
 
 /// What is shipped with a workload.
