@@ -92,31 +92,36 @@ impl Context<'_> {
         }
     }
 
-    /// Only marks what is under way, or holds parts of the program itself, which register and leave.
-    fn is_internal(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
+    /// Holds parts of the program itself.
+    fn is_of_parts(&self, state: &State) -> bool {
         let entries = &self.knowledge.tables.entries;
         let part = |name: &String| {
             let last = words(last_member(name)).pop();
             entries.parts.contains(name) || last.is_some_and(|last| entries.parts.contains(&last))
         };
-        let leaves = |write: &&&Write| {
-            let name = facts.function(write.function).map_or("", |f| last_member(&f.name));
-            words(name).first().is_some_and(|first| entries.leave.contains(first))
-        };
-        let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
         let called = words(last_member(&state.name)).pop();
         let called = called.is_some_and(|last| {
             let one = last.strip_suffix('s').unwrap_or(&last);
             entries.parts.iter().any(|part| part == one)
         });
+        called || state.holds.iter().any(part)
+    }
+
+    /// Only marks what is under way, or holds parts of the program itself, which register and leave.
+    fn is_internal(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let leaves = |write: &&&Write| {
+            let name = facts.function(write.function).map_or("", |f| last_member(&f.name));
+            words(name).first().is_some_and(|first| entries.leave.contains(first))
+        };
+        let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
         // Objects of a class that it knows itself: `all.add(this)`.
         let class = state.name.rsplit_once('.').map(|(class, _)| class);
         let waits = state.origin.as_ref().is_some_and(|origin| entries.queues.contains(origin));
         state.passing
-            || called
             || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
-            || state.holds.iter().any(part)
+            || self.is_of_parts(state)
             || removes.peek().is_some() && removes.all(|write| leaves(&write))
     }
 
@@ -510,6 +515,8 @@ impl Context<'_> {
                                 ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
                                 ("cache".to_string(), Datum::Flag(cache)),
                                 ("internal".to_string(), Datum::Flag(internal)),
+                                ("passing".to_string(), Datum::Flag(state.passing)),
+                                ("parts".to_string(), Datum::Flag(self.is_of_parts(state))),
                             ];
                             one.extra.extend(
                                 state

@@ -12,6 +12,7 @@ mod recover;
 mod ruby;
 mod rust;
 mod tree;
+mod undone;
 
 use crate::model::{Facts, Language, Source};
 

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use oxc_ast::ast::*;
-use oxc_span::Span as OxcSpan;
+use oxc_span::{GetSpan, Span as OxcSpan};
 
+use super::super::undone::undone;
 use super::names::Shape;
-use super::scope::{SymbolId, SymbolKind, What};
+use super::scope::{Def, SymbolId, SymbolKind, What};
 use super::syntax::{self, bare};
 use super::walk::Walk;
 use crate::model::{FnId, State, StateKind, Write, WriteKind};
@@ -15,6 +16,16 @@ use crate::model::{FnId, State, StateKind, Write, WriteKind};
 pub(super) enum StateKey<'a> {
     Symbol(SymbolId),
     Static(u32, &'a str),
+}
+
+/// A write, and what it is of.
+pub(super) struct Changed<'a> {
+    state: StateKey<'a>,
+    write: Write,
+    /// The entry as written; the empty one is of all.
+    key: Option<OxcSpan>,
+    /// What is put in.
+    put: Option<&'a Expression<'a>>,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -62,12 +73,23 @@ impl<'a> Walk<'_, 'a> {
         None
     }
 
-    pub(super) fn add_write(&mut self, key: StateKey<'a>, kind: WriteKind, span: OxcSpan) {
+    pub(super) fn add_write(&mut self, state: StateKey<'a>, kind: WriteKind, span: OxcSpan) {
+        self.add_change(state, kind, span, None, None);
+    }
+
+    fn add_change(
+        &mut self,
+        state: StateKey<'a>,
+        kind: WriteKind,
+        span: OxcSpan,
+        key: Option<OxcSpan>,
+        put: Option<&'a Expression<'a>>,
+    ) {
         if self.function == 0 {
             return;
         }
         let (span, function, guard) = (self.span(span), FnId(self.function), self.guard);
-        self.writes.push((key, Write { kind, span, function, guard }));
+        self.writes.push(Changed { state, write: Write { kind, span, function, guard }, key, put });
     }
 
     /// `kind` is what it is for the name itself; for a part of it, it is an insertion.
@@ -80,7 +102,12 @@ impl<'a> Walk<'_, 'a> {
                 _ if emptied => WriteKind::Remove,
                 _ => WriteKind::Insert,
             };
-            self.add_write(key, kind, span);
+            let entry = match bare(it) {
+                Expression::ComputedMemberExpression(member) => Some(member.expression.span()),
+                Expression::StaticMemberExpression(member) => Some(member.property.span),
+                _ => None,
+            };
+            self.add_change(key, kind, span, entry, None);
         }
     }
 
@@ -89,6 +116,7 @@ impl<'a> Walk<'_, 'a> {
         it: &'a AssignmentTarget<'a>,
         kind: WriteKind,
         span: OxcSpan,
+        put: Option<&'a Expression<'a>>,
     ) {
         let (object, key) = match it {
             AssignmentTarget::AssignmentTargetIdentifier(id) => {
@@ -124,28 +152,47 @@ impl<'a> Walk<'_, 'a> {
         }
         if let Some((state, _)) = self.state_key(object) {
             let kind = if key == Some("length") { WriteKind::Remove } else { WriteKind::Insert };
-            self.add_write(state, kind, span);
+            let entry = match it {
+                AssignmentTarget::ComputedMemberExpression(member) => {
+                    Some(member.expression.span())
+                }
+                AssignmentTarget::StaticMemberExpression(member) => Some(member.property.span),
+                _ => None,
+            };
+            self.add_change(state, kind, span, entry, put);
         }
     }
 
-    pub(super) fn write_by_method(&mut self, object: &'a Expression<'a>, key: &str, span: OxcSpan) {
+    pub(super) fn write_by_method(
+        &mut self,
+        object: &'a Expression<'a>,
+        key: &str,
+        args: &'a [Argument<'a>],
+        span: OxcSpan,
+    ) {
         let kind = match key {
             "set" | "add" | "push" | "unshift" | "enqueue" => WriteKind::Insert,
             "delete" | "clear" | "pop" | "shift" | "splice" => WriteKind::Remove,
             _ => return,
         };
         if let Some((state, _)) = self.state_key(object) {
-            self.add_write(state, kind, span);
+            let entry = match key {
+                "set" | "add" | "delete" => args.first().map(GetSpan::span),
+                "clear" => Some(OxcSpan::new(span.start, span.start)),
+                _ => None,
+            };
+            let put = if kind == WriteKind::Insert { args.last() } else { None };
+            self.add_change(state, kind, span, entry, put.and_then(Argument::as_expression));
         }
     }
 
     pub(super) fn states(&mut self) {
-        let mut found: HashMap<StateKey<'a>, Vec<Write>> = HashMap::new();
-        for (key, write) in std::mem::take(&mut self.writes) {
-            found.entry(key).or_default().push(write);
+        let mut found: HashMap<StateKey<'a>, Vec<Changed<'a>>> = HashMap::new();
+        for change in std::mem::take(&mut self.writes) {
+            found.entry(change.state).or_default().push(change);
         }
         let mut states: Vec<State> = Vec::new();
-        for (key, mut writes) in found {
+        for (key, mut changes) in found {
             let (name, span, defs) = match key {
                 StateKey::Symbol(id) => {
                     let Some(symbol) = self.names.scopes.symbols.get(id.0 as usize) else {
@@ -168,16 +215,82 @@ impl<'a> Walk<'_, 'a> {
             let kind = kind.unwrap_or(StateKind::Other);
             if !matches!(kind, StateKind::Map | StateKind::List) {
                 // `app.set(..)` is no container.
-                writes.retain(|write| matches!(write.kind, WriteKind::Assign | WriteKind::Count));
+                changes.retain(|it| matches!(it.write.kind, WriteKind::Assign | WriteKind::Count));
             }
-            if writes.is_empty() {
+            if changes.is_empty() {
                 continue;
             }
             let origin = made.map(|thing| thing.name.to_string());
-            states.push(State { writes, ..State::new(name, kind, origin, self.span(span)) });
+            let mut state = State::new(name, kind, origin, self.span(span));
+            state.holds = self.held(defs, &changes);
+            let keys: Vec<Option<&str>> = changes
+                .iter()
+                .map(|it| self.source.text.get(it.key?.start as usize..it.key?.end as usize))
+                .collect();
+            state.writes = changes.iter().map(|it| it.write.clone()).collect();
+            state.passing = undone(&state, &keys, |id| self.gone_on_from(id));
+            states.push(state);
         }
         states.sort_by_key(|state| state.span);
         self.facts.states = states;
+    }
+
+    /// The types of what a collection is declared to hold, and the names of what is put in.
+    fn held(&self, defs: &[Def<'a>], changes: &[Changed<'a>]) -> Vec<String> {
+        let mut found = Vec::new();
+        for def in defs {
+            if let Some(ty) = def.ty {
+                self.held_of(ty, &mut found);
+            }
+            if let What::Value(value) = def.what
+                && let Expression::NewExpression(new) = bare(value)
+            {
+                for ty in new.type_arguments.iter().flat_map(|all| &all.params) {
+                    self.held_of(ty, &mut found);
+                }
+            }
+        }
+        for put in changes.iter().filter_map(|change| change.put) {
+            match bare(put) {
+                Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
+                    found.push("Function".to_string());
+                }
+                put => {
+                    let name = self.names.resolve(put).map(|thing| thing.name.to_string());
+                    let then = [".then()", ".catch()", ".finally()"];
+                    found.extend(name.map(|name| {
+                        let waits = then.iter().any(|end| name.ends_with(end));
+                        if waits { "Promise".to_string() } else { name }
+                    }));
+                }
+            }
+        }
+        found.retain(|name| !name.is_empty());
+        found
+    }
+
+    fn held_of(&self, ty: &'a TSType<'a>, found: &mut Vec<String>) {
+        match ty {
+            TSType::TSArrayType(it) => self.held_of(&it.element_type, found),
+            TSType::TSFunctionType(_) => found.push("Function".to_string()),
+            TSType::TSUnionType(it) => it.types.iter().for_each(|ty| self.held_of(ty, found)),
+            TSType::TSParenthesizedType(it) => self.held_of(&it.type_annotation, found),
+            TSType::TSTypeReference(it) => match &it.type_arguments {
+                Some(of) => of.params.iter().for_each(|ty| self.held_of(ty, found)),
+                None => found.extend(self.names.type_name(ty)),
+            },
+            _ => {}
+        }
+    }
+
+    /// The function that goes on with another one: after a promise, after some time.
+    fn gone_on_from(&self, id: FnId) -> Option<FnId> {
+        let function = self.facts.function(id)?;
+        let call = self.facts.call(function.passed_to?)?;
+        let last = call.name.rsplit('.').next().unwrap_or("");
+        matches!(last, "then" | "catch" | "finally" | "setTimeout" | "setImmediate" | "nextTick")
+            .then_some(function.parent)
+            .flatten()
     }
 
     fn state_kind(&self, it: &'a Expression<'a>) -> Option<StateKind> {
@@ -194,8 +307,8 @@ impl<'a> Walk<'_, 'a> {
                 self.state_kind(&it.right).or_else(|| self.state_kind(&it.left))
             }
             it => match &*self.names.resolve(it)?.name {
-                "Map" | "WeakMap" | "Object.create()" => Some(StateKind::Map),
-                "Set" | "WeakSet" | "Array" | "Array()" | "Array.from()" => Some(StateKind::List),
+                "Map" | "Object.create()" => Some(StateKind::Map),
+                "Set" | "Array" | "Array()" | "Array.from()" => Some(StateKind::List),
                 "Date.now()" | "performance.now()" | "Number()" => Some(StateKind::Number),
                 _ => Some(StateKind::Other),
             },

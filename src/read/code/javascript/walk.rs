@@ -9,13 +9,13 @@ use oxc_syntax::scope::ScopeFlags;
 use super::MAX_DEPTH;
 use super::names::{Names, Shape, Thing};
 use super::scope::{self, Body, SymbolId, SymbolKind, What, numbered};
-use super::state::StateKey;
+use super::state::{Changed, StateKey};
 use super::syntax::{self, bare};
 use super::values::Folder;
 use crate::model::{
     Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Facts, FnId, Guard, GuardId,
     GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source, Span,
-    Target, Type, TypeId, Value, Write, WriteKind,
+    Target, Type, TypeId, Value, WriteKind,
 };
 
 pub(super) fn write<'a>(source: &Source, program: &Program<'a>, facts: &mut Facts) {
@@ -80,7 +80,7 @@ pub(super) struct Walk<'n, 'a> {
     labels: Vec<&'a str>,
     /// What the decorators visited next stand on.
     decorated: Option<String>,
-    pub(super) writes: Vec<(StateKey<'a>, Write)>,
+    pub(super) writes: Vec<Changed<'a>>,
     depth: usize,
 }
 
@@ -497,7 +497,7 @@ impl<'a> Walk<'_, 'a> {
         let id = numbered(&it.node_id).map(CallId);
         let method = syntax::member(bare(&it.callee));
         if let Some((object, key, _)) = method {
-            self.write_by_method(object, key, it.span);
+            self.write_by_method(object, key, &it.arguments, it.span);
         }
         let handled = match method {
             Some((_, "catch", _)) => Some(0),
@@ -663,7 +663,7 @@ impl<'a> Walk<'_, 'a> {
             _ if it.operator.is_assign() || it.operator.is_logical() => WriteKind::Assign,
             _ => WriteKind::Count,
         };
-        self.write_target(&it.left, kind, it.span);
+        self.write_target(&it.left, kind, it.span, Some(&it.right));
         match &it.left {
             AssignmentTarget::AssignmentTargetIdentifier(_) => {}
             other => match other.get_expression() {

@@ -1,5 +1,6 @@
 //! Fields that are data which may outlive a call, and what is done to them.
 
+use super::super::undone::undone;
 use super::syntax::{Expr, ExprKind, FieldDecl, Place, TypeRef};
 use super::{Field, Reader, language};
 use crate::model::{FnId, State, StateKind, Write, WriteKind};
@@ -110,36 +111,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Tells the states whose writes undo each other: a key that a function puts in is taken out by
-    /// what the same function does, or all is taken out and filled anew.
+    /// Tells the states whose writes undo each other.
     pub(super) fn pass(&mut self) {
-        let within = |inner: FnId, outer: FnId| {
-            let up = |id: &FnId| self.facts.function(*id)?.parent;
-            std::iter::successors(Some(inner), up).any(|id| id == outer)
-        };
-        let undone = |state: &State, keys: &[&str]| {
-            let of = |wanted: WriteKind| {
-                let all = state.writes.iter().zip(keys).enumerate();
-                all.filter(move |(_, (write, _))| write.kind == wanted)
-            };
-            let (puts, takes) = (WriteKind::Insert, WriteKind::Remove);
-            // One of the other kind at the same key, later in the same function or in what it hands on.
-            let undoes = |(at, (write, key)): (usize, (&Write, &&str)), other: WriteKind| {
-                let before = of(other).any(|(of, (first, put))| {
-                    of < at && same(put, key, first) && within(write.function, first.function)
-                });
-                before
-                    || of(other).any(|(of, (last, taken))| {
-                        of > at && same(key, taken, write) && within(last.function, write.function)
-                    })
-            };
-            of(takes).next().is_some()
-                && of(puts).all(|put| undoes(put, takes))
-                && of(takes).all(|taken| undoes(taken, puts))
-        };
+        let outer = |id: FnId| self.facts.function(id)?.parent;
         let passing: Vec<usize> = (self.keys.iter())
             .filter(|(at, keys)| {
-                self.facts.states.get(**at).is_some_and(|state| undone(state, keys))
+                let keys: Vec<Option<&str>> = keys.iter().copied().map(Some).collect();
+                let state = self.facts.states.get(**at);
+                state.is_some_and(|state| undone(state, &keys, outer))
             })
             .map(|(at, _)| *at)
             .collect();
@@ -148,14 +127,6 @@ impl<'a> Reader<'a> {
                 state.passing = true;
             }
         }
-    }
-}
-
-/// What the first write is of and what a later one is of are one: the same key, or all.
-fn same(first: &str, later: &str, write: &Write) -> bool {
-    match first {
-        "" => write.kind == WriteKind::Remove,
-        first => first == later,
     }
 }
 
