@@ -421,7 +421,12 @@ impl<'t> Reader<'_, 't> {
                     field.state = Some(self.facts.states.len());
                     let (name, origin) = (format!("{owner}.{name}"), made.or(ty.clone()));
                     let span = self.span(declarator);
-                    self.facts.states.push(State::new(name, kind, origin, span));
+                    let of = declarator.rfind(|n| n.kind() != Kind::Identifier);
+                    let of = of.and_then(|made| made.field(Part::Type));
+                    let holds = [of, ty_node].into_iter().flatten();
+                    let holds = holds.flat_map(|ty| self.held_types(ty)).collect();
+                    let state = State::new(name, kind, origin, span);
+                    self.facts.states.push(State { holds, ..state });
                 }
             }
             if let Some(class) = self.classes.get_mut(class) {
@@ -512,6 +517,18 @@ impl<'t> Reader<'_, 't> {
             }
         }
         None
+    }
+
+    /// The types that a generic one is made with.
+    fn held_types(&self, node: Node) -> Vec<String> {
+        let generic = match node.kind() {
+            Kind::QualifiedName | Kind::NullableType => node.children().last().unwrap_or(node),
+            _ => node,
+        };
+        let list = generic.child(&[Kind::TypeArgumentList]);
+        list.map_or(Vec::new(), |list| {
+            list.children().filter_map(|of| self.type_name(of)).collect()
+        })
     }
 
     /// What awaiting a value of that type gives.

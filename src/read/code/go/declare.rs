@@ -224,8 +224,15 @@ impl Reader<'_> {
         origin: Option<String>,
         span: crate::model::Span,
     ) {
+        let mut held = origin.as_deref().unwrap_or("");
+        while let Some(inner) = ["[]", "map[]"].iter().find_map(|mark| held.strip_prefix(mark)) {
+            held = inner;
+        }
+        let made_of = self.underlying.get(held).map(|ty| ty.name.clone());
+        let holds = made_of.into_iter().chain([held.to_string()]).filter(|name| !name.is_empty());
+        let holds = holds.collect();
         self.states.insert(name.clone(), self.facts.states.len());
-        self.facts.states.push(State::new(name, kind, origin, span));
+        self.facts.states.push(State { holds, ..State::new(name, kind, origin, span) });
     }
 
     fn function(&mut self, at: At) -> FnId {
