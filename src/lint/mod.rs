@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
-    CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need, Phase,
-    Resource, Span, Step, Workload, WorkloadKind,
+    Call, CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need,
+    Phase, Resource, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -382,8 +382,20 @@ impl Context<'_> {
                 && one.diagnostic.level <= more.level
                 && (one.call.is_some() && other.covers(one)
                     || lint.is_some_and(|lint| lint.once) && one.is_made_on(other));
-            better && same || within && one.covers(other) || again
+            better && same
+                || within && (one.covers(other) || self.rounds_are_of(one, other))
+                || again
         })
+    }
+
+    /// What the rounds of a loop wait for is made by the call that the other is about: `clock.tick()`.
+    fn rounds_are_of(&self, a_loop: &Told, other: &Told) -> bool {
+        let (Some(made), Some(span)) = (other.call, a_loop.covers) else { return false };
+        span.file == other.diagnostic.primary.span.file
+            && self.program.facts(span.file).is_some_and(|facts| {
+                let on = |call: &&Call| call.receiver == Some(made);
+                facts.calls.iter().filter(on).any(|call| span.contains(&call.span))
+            })
     }
 
     /// Whether code under that guard runs in this workload.
