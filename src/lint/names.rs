@@ -56,6 +56,11 @@ impl Names<'_> {
                 let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
                 return Some(Datum::Flag(matches!(value.value.as_ref()?, Value::Prefix(_))));
             }
+            // How the path begins, though more may follow.
+            "path-begins" => {
+                let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
+                return value.value.as_ref()?.as_prefix().map(|text| Datum::Word(text.to_string()));
+            }
             "again" => return self.again().map(Datum::Flag),
             // Something that the call is given is known only when its function runs.
             "late" => {
