@@ -581,7 +581,7 @@ impl Linker<'_, '_> {
         let extension = Utf8Path::new(word).extension();
         for path in place.sources(word) {
             let found = match extension {
-                Some("py" | "rb" | "ru") => self.input.tree.find(&path),
+                Some("py" | "tac" | "rb" | "ru") => self.input.tree.find(&path),
                 Some("rs") => None,
                 _ => self.script_file(program, &path),
             };

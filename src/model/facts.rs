@@ -95,7 +95,8 @@ impl Language {
     /// Told by a file's name; `None` for everything that no front-end reads.
     pub fn of(path: &Utf8Path) -> Option<Language> {
         Some(match path.extension()? {
-            "py" => Language::Python,
+            // A program of Twisted is one of Python.
+            "py" | "tac" => Language::Python,
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Language::JavaScript,
             "rs" => Language::Rust,
             "go" => Language::Go,

@@ -2,9 +2,9 @@
 //! operators and redirections are understood, expansions stay as they are written.
 //!
 //! Which programs only start another one is data. A wrapper is written as the words it begins with:
-//! `poetry run`; `_` stands for any one word, an option's value or a user's name: `gosu _`; a last
-//! `*` for a word that is a command line itself: `sh -c *`. Options, assignments and one `--` behind
-//! a wrapper belong to it.
+//! `poetry run`; `_` stands for any one word, an option's value or a user's name: `gosu _`; `--` for
+//! all words up to one: `wait-for-it.sh --`; a last `*` for a word that is a command line itself:
+//! `sh -c *`. Options, assignments and one `--` behind a wrapper belong to it.
 
 /// Command lines inside command lines that are looked into.
 const DEPTH: usize = 8;
@@ -114,6 +114,10 @@ fn fit(wrapper: &str, words: &[String]) -> Option<(usize, bool)> {
         match pattern {
             "*" => return Some((taken, true)),
             "_" => {}
+            "--" => {
+                let rest = words.get(taken..)?;
+                taken += rest.iter().position(|word| word == "--")?;
+            }
             _ if word == pattern => {}
             // Programs are known by their name, wherever they are installed.
             _ if taken == 0 && word.rsplit('/').next() == Some(pattern) => {}
