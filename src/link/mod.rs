@@ -1,6 +1,7 @@
 //! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
 //! Link does not know what is bad.
 
+mod classpath;
 mod code;
 mod command;
 mod container;
@@ -151,6 +152,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         let directory = input.tree.path(*file).parent().map_or("", Utf8Path::as_str);
         linker.manifests.entry(directory).or_default().push(dependencies);
     }
+    program.classpaths = classpath::Classpaths::new(&linker.manifests);
     let mut notes = linker.elsewhere(&mut program);
     let mut workloads = linker.functions(&mut program);
     // How a function's own program is run on a developer's machine is no workload.

@@ -391,17 +391,28 @@ impl Reach<'_, '_> {
         }
         let Some(entry) = self.program.facts(self.entry).cloned() else { return };
         let module = module_of(self.program.tree.path(self.entry));
+        let packages = self.packages(&entry);
+        let program = self.program;
+        let built = program.classpaths.of(module);
         let tables = self.tables;
         let managed = &tables.entries.managed;
         let mut found: Vec<TypeName> = Vec::new();
         let mut started: Vec<(FileId, FnId)> = Vec::new();
         for facts in self.program.all().filter(|facts| loads_on_use(facts.language)) {
             let package = facts.package.as_deref().unwrap_or("");
-            let below = entry.package.as_deref().is_some_and(|own| {
-                own.contains('.')
-                    && package.strip_prefix(own).is_some_and(|r| r.is_empty() || r.starts_with('.'))
+            let below = packages.iter().any(|own| {
+                package.strip_prefix(own).is_some_and(|r| r.is_empty() || r.starts_with('.'))
             });
-            if !below && module_of(self.program.tree.path(facts.file)) != module {
+            // What starts such a framework by itself is a program of its own.
+            let starts = |call: &Call| {
+                call.kind != CallKind::Decorator
+                    && tables.entries.containers.find(call, facts).is_some()
+            };
+            let other = module_of(program.tree.path(facts.file));
+            let seen = built.as_ref().is_none_or(|built| built.contains(other));
+            if other != module && !(below && seen)
+                || facts.file != self.entry && facts.calls.iter().any(starts)
+            {
                 continue;
             }
             let functions = facts.functions.iter().enumerate();
@@ -425,6 +436,33 @@ impl Reach<'_, '_> {
             self.load(file, phase, Some((at, span)));
             self.construct(file, &name, at, span, phase);
         }
+    }
+
+    /// The packages that the application is looked for in: its own, and those that its file names, by a
+    /// text above a type or by a class.
+    fn packages(&self, entry: &Facts) -> Vec<String> {
+        let mut found: Vec<String> = entry.package.iter().cloned().collect();
+        for call in &entry.calls {
+            for arg in &call.args {
+                let listed = arg.value.value.as_ref().map_or(&[][..], Value::items);
+                for value in std::iter::once(&arg.value).chain(listed) {
+                    match &value.value {
+                        Some(Value::Str(text)) if call.kind == CallKind::Decorator => {
+                            found.push(text.clone());
+                        }
+                        Some(Value::Name(name)) => {
+                            let named = self.program.type_of(entry, name);
+                            let package = named
+                                .and_then(|(file, _)| self.program.facts(file)?.package.clone());
+                            found.extend(package);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        found.retain(|package| package.contains('.'));
+        found
     }
 
     /// The top level of a file runs.

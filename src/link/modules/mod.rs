@@ -15,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
 use crate::knowledge::Set;
+use crate::link::classpath::Classpaths;
 use crate::model::{
     Call, CallId, CallKind, Facts, FileId, FnId, Import, Known, Language, Reached, Target, Tree,
     Value,
@@ -47,6 +48,7 @@ pub struct Program<'a> {
     discovered: &'a Set,
     loaded: HashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
+    pub(super) classpaths: Classpaths,
     raw: HashMap<FileId, Option<Arc<Facts>>>,
     names: HashMap<FileId, Names>,
     packages: go::Packages,
@@ -236,6 +238,7 @@ impl<'a> Program<'a> {
             discovered: assemblies.discovered,
             loaded: HashMap::new(),
             places,
+            classpaths: Classpaths::default(),
             raw: HashMap::new(),
             names: HashMap::new(),
             packages: HashMap::new(),

@@ -45,6 +45,28 @@ pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
             let extras = Vec::new();
             found.push(Dependency { ecosystem: "maven", name, version, extras, dev: *dev, span });
         };
+        // Another module of the build: `project(":libs:core")`, `projects.libs.core`.
+        let accessor = rest.trim_start_matches([' ', '(']).strip_prefix("projects.");
+        if let Some(path) = accessor {
+            let path = path.split(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or("");
+            let (extras, version) = (Vec::new(), None);
+            let name = format!(":{}", dashed(path).replace('.', ":"));
+            found.push(Dependency { ecosystem: "gradle", name, version, extras, dev: *dev, span });
+            continue;
+        }
+        if rest.contains("project(") {
+            let quoted = rest.split(['"', '\'']).find(|part| part.starts_with(':'));
+            let (extras, version) = (Vec::new(), None);
+            found.extend(quoted.map(|name| Dependency {
+                ecosystem: "gradle",
+                name: name.to_string(),
+                version,
+                extras,
+                dev: *dev,
+                span,
+            }));
+            continue;
+        }
         if let Some(at) = rest.find("libs.") {
             let alias: String = rest
                 .get(at + 5..)
@@ -121,6 +143,18 @@ fn catalog_of(source: &Source, open: &super::Open) -> BTreeMap<String, String> {
     found
 }
 
+/// `sharedCore` as the directory is called: `shared-core`.
+fn dashed(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() {
+            out.push('-');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
 fn dotted(alias: &str) -> String {
     alias.replace(['-', '_'], ".")
 }
@@ -133,10 +167,18 @@ mod tests {
     fn both_dialects() {
         let text = "dependencies {\n    implementation(\"io.ktor:ktor-server-netty:3.0.0\")\n    \
                     testImplementation 'junit:junit:4.13'\n    implementation group: 'a', name: 'b', version: '1'\n    \
-                    implementation(project(\":core\"))\n    // implementation \"x:y:1\"\n    api \"c:d:$version\"\n}\n";
+                    implementation(project(\":core\"))\n    \
+                    api projects.libs.sharedCore\n    // implementation \"x:y:1\"\n    api \"c:d:$version\"\n}\n";
         assert_eq!(
             shown("build.gradle.kts", text),
-            ["io.ktor:ktor-server-netty 3.0.0", "junit:junit 4.13 dev", "a:b", "c:d"]
+            [
+                "io.ktor:ktor-server-netty 3.0.0",
+                "junit:junit 4.13 dev",
+                "a:b",
+                ":core",
+                ":libs:shared-core",
+                "c:d"
+            ]
         );
     }
 }

@@ -212,7 +212,7 @@ impl<'a> Stack<'a> {
     }
 
     fn condition(&self, node: &Node, depth: u32) -> Option<bool> {
-        if depth > DEPTH || self.given.is_empty() {
+        if depth > DEPTH {
             return None;
         }
         let (function, argument) = match &node.tag {
@@ -234,19 +234,35 @@ impl<'a> Stack<'a> {
                     false => each.iter().all(Option::is_some).then_some(!decides),
                 }
             }
-            "Equals" => {
-                let side = |node: &Node| {
-                    let name = match (&node.tag, long_form(node)) {
-                        (Some(tag), _) if &**tag == "Ref" => Some(node.as_str()?.to_string()),
-                        (_, Some(("Ref", inner))) => Some(inner.as_str()?.to_string()),
-                        _ => None,
-                    };
-                    match name {
-                        Some(name) => scalar_text(self.given.get(&name)?.value.as_ref()?),
-                        None => node.text().map(Cow::into_owned),
-                    }
-                };
-                Some(side(parts.next()?)? == side(parts.next()?)?)
+            "Equals" => Some(self.told(parts.next()?)? == self.told(parts.next()?)?),
+            _ => None,
+        }
+    }
+
+    /// What one side of a comparison is, whatever nobody sets.
+    fn told(&self, node: &Node) -> Option<String> {
+        let (function, argument) = match &node.tag {
+            Some(tag) => (&**tag, node),
+            None => match long_form(node) {
+                Some(found) => found,
+                None => return node.text().map(Cow::into_owned),
+            },
+        };
+        match function {
+            "Ref" => scalar_text(self.given.get(argument.as_str()?)?.value.as_ref()?),
+            // What all have that its keys may name.
+            "FindInMap" => {
+                let [map, first, second] = argument.items() else { return None };
+                let [first, second] = [first, second].map(|key| self.told(key));
+                let named =
+                    |key: &Option<String>, name: &str| key.as_deref().is_none_or(|key| key == name);
+                let map = self.mappings.get(map.as_str()?)?.pairs().iter();
+                let inner = map.filter(|pair| named(&first, &pair.key));
+                let leaves = inner.flat_map(|pair| pair.value.pairs());
+                let mut leaves = leaves.filter(|pair| named(&second, &pair.key));
+                let one = leaves.next()?.value.text()?.into_owned();
+                let same = leaves.all(|pair| pair.value.text().is_some_and(|text| text == one));
+                same.then_some(one)
             }
             _ => None,
         }
