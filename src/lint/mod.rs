@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
-    Call, CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need,
-    Phase, Resource, Span, Step, Workload, WorkloadKind,
+    CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need, Phase,
+    Resource, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -329,19 +329,6 @@ impl Context<'_> {
                 of.related.push(Label { span: place, message: one.message });
             }
         }
-        // The loop is shown with what it waits for.
-        for at in 0..found.len() {
-            let rounds = found.get(at).and_then(|one| {
-                let of = found.iter().position(|other| self.is_round(one, other))?;
-                Some((of, one.diagnostic.primary.clone()))
-            });
-            if let Some((of, label)) = rounds
-                && let Some(other) = found.get_mut(of)
-                && !other.diagnostic.related.iter().any(|known| known.span == label.span)
-            {
-                other.diagnostic.related.push(label);
-            }
-        }
         let mut kept: Vec<bool> = found.iter().map(|one| !self.is_told(one, &found)).collect();
         kept.reverse();
         found.retain(|_| kept.pop().unwrap_or(true));
@@ -386,7 +373,6 @@ impl Context<'_> {
             let more = &other.diagnostic;
             let better = lint.is_some_and(|lint| lint.yields_to.contains(&more.lint));
             let within = lint.is_some_and(|lint| lint.yields_within.contains(&more.lint));
-            let within = within && one.covers(other);
             let same = more.primary.span == place
                 || more.related.iter().any(|label| label.span == place)
                 || one.is_made_on(other)
@@ -396,21 +382,8 @@ impl Context<'_> {
                 && one.diagnostic.level <= more.level
                 && (one.call.is_some() && other.covers(one)
                     || lint.is_some_and(|lint| lint.once) && one.is_made_on(other));
-            better && same || within || self.is_round(one, other) || again
+            better && same || within && one.covers(other) || again
         })
-    }
-
-    /// What a loop waits for in each round is made by the call that the other is about, and says it more
-    /// exactly: `clock.tick()`.
-    fn is_round(&self, one: &Told, other: &Told) -> bool {
-        let (Some(made), Some(span)) = (other.call, one.covers) else { return false };
-        let lint = self.knowledge.lint(&one.diagnostic.lint);
-        lint.is_some_and(|lint| lint.yields_within.contains(&other.diagnostic.lint))
-            && span.file == other.diagnostic.primary.span.file
-            && self.program.facts(span.file).is_some_and(|facts| {
-                let on = |call: &&Call| call.receiver == Some(made);
-                facts.calls.iter().filter(on).any(|call| span.contains(&call.span))
-            })
     }
 
     /// Whether code under that guard runs in this workload.
