@@ -151,7 +151,8 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Process
                 && !given
                 && !framed
-                && !self.stays(program, &reached, entry.file)
+                && !(self.stays(program, &reached, entry.file)
+                    && self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
             {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {
                     !matches!(facts.language, Language::Python | Language::JavaScript)
@@ -491,15 +492,12 @@ impl Linker<'_, '_> {
             .flatten()
     }
 
-    /// Something that is reached keeps the program up: not what runs beside it and ends with it, nor what
-    /// it does where an option asks for it.
+    /// Something that is reached keeps the program up: not what runs beside it and ends with it.
     fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
         let entries = &self.input.knowledge.tables.entries;
         let beside = |at: usize| {
             let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
-            calls.any(|(facts, call)| {
-                entries.daemons.find(call, facts).is_some() || entries.asked(facts, call.guard)
-            })
+            calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
         };
         reached.iter().enumerate().any(|(place, at)| {
             program.facts(at.file).is_some_and(|facts| {

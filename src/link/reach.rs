@@ -47,6 +47,8 @@ pub(super) struct Reach<'a, 'p> {
     /// What starts the program, whose words choose among its own commands.
     commands: &'a [Command],
     choosing: bool,
+    /// Whether it may be given options as well.
+    options: bool,
     /// Whether one of its commands was chosen so, and whether one was not.
     chosen: bool,
     left_out: bool,
@@ -127,10 +129,10 @@ pub(super) fn reach(
     entry: &EntryPoint,
     commands: &[Command],
 ) -> Vec<Reached> {
-    let found = searched(program, tables, kind, entry, commands, true);
+    let found = searched(program, tables, kind, entry, commands, true, true);
     // The words are no command's.
     let found = match found.left_out && !found.chosen {
-        true => searched(program, tables, kind, entry, commands, false),
+        true => searched(program, tables, kind, entry, commands, false, true),
         false => found,
     };
     let mut reached = found.reached;
@@ -143,6 +145,11 @@ pub(super) fn reach(
     reached
 }
 
+/// What a program runs that is given no options.
+pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
+    searched(program, tables, WorkloadKind::Process, entry, &[], true, false).reached
+}
+
 fn searched<'a, 'p>(
     program: &'a Program<'p>,
     tables: &'a Tables,
@@ -150,8 +157,10 @@ fn searched<'a, 'p>(
     entry: &EntryPoint,
     commands: &'a [Command],
     choosing: bool,
+    options: bool,
 ) -> Reach<'a, 'p> {
     let mut search = Reach {
+        options,
         program,
         tables,
         as_function: kind == WorkloadKind::Function,
@@ -510,7 +519,11 @@ impl Reach<'_, '_> {
         let Some(facts) = self.program.facts(current.file).cloned() else { return };
         let main = !self.as_function && self.program_file && current.file == self.entry;
         let (tables, as_function) = (self.tables, self.as_function);
-        let runs = |guard| tables.entries.runs(&facts, guard, as_function, main);
+        let options = self.options;
+        let runs = |guard| {
+            tables.entries.runs(&facts, guard, as_function, main)
+                && (options || !tables.entries.asked(&facts, guard))
+        };
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase, Via)> = Vec::new();
         let on_use = loads_on_use(facts.language);

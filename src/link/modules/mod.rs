@@ -949,6 +949,7 @@ impl<'a> Program<'a> {
         let mut file = self.file_of(facts.file, facts.language, &import.module)?;
         // Python and Rust: leading members may be modules themselves.
         let mut path = import.module.clone();
+        let mut above = None;
         while facts.language != Language::JavaScript
             && let Some(first) = parts.first()
         {
@@ -962,12 +963,21 @@ impl<'a> Program<'a> {
                     if found == file {
                         break;
                     }
+                    above = Some((file, *first));
                     file = found;
                     path = longer;
                     parts.remove(0);
                 }
                 _ => break,
             }
+        }
+        // What is called like its module, and given on: `pub use launch::launch`.
+        if facts.language == Language::Rust
+            && parts.is_empty()
+            && let Some((above, name)) = above
+            && let Some(found) = self.longest(above, &[name], budget)
+        {
+            return Some(found);
         }
         // The module itself is called, or its default is: `require("./app")()`.
         let whole = rest.is_empty() || rest.starts_with('(');

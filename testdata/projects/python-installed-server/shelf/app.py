@@ -1,4 +1,7 @@
+import argparse
 from http.server import BaseHTTPRequestHandler
+
+from daemons import daemonize
 
 from shelf.server import Server
 
@@ -9,6 +12,16 @@ class Books(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-def main():
+def run():
     server = Server(("", 8080), Books)
     server.serve_forever()  #~ web-server
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--background", action="store_true")
+    args = parser.parse_args()
+    if args.background:
+        daemonize(run)
+    else:
+        run()

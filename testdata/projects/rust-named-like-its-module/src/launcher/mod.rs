@@ -1,0 +1,3 @@
+mod launch;
+
+pub use launch::launch;
