@@ -581,7 +581,15 @@ impl Linker<'_, '_> {
             let main = names.best(held.iter().copied())?;
             let code = main.parent()?;
             let code = if code.file_name() == Some("src") { code.parent()? } else { code };
-            let entry = self.handler_in(program, workload, sought, code)?.ok()?;
+            let entry = match workload.limits.runtime.value.as_deref() {
+                // An image brings its own.
+                None | Some("") => {
+                    let (handler, span, language) = ("main", sought.span, Language::of(main));
+                    let lookup = handler::Lookup { code, handler, span, language };
+                    lookup.find(program, &self.input.knowledge.tables.entries).ok()?
+                }
+                Some(_) => self.handler_in(program, workload, sought, code)?.ok()?,
+            };
             return Some((code.to_path_buf(), entry));
         }
         None
@@ -677,7 +685,15 @@ impl Linker<'_, '_> {
         resource: &Resource,
         here: &Utf8Path,
     ) {
-        let Some(command) = resource.properties.at("ImageConfig.Command") else { return };
+        let Some(command) = resource.properties.at("ImageConfig.Command") else {
+            // One Dockerfile for all programs is told which by an argument.
+            let sought = Sought { name: "", span: resource.span, resource };
+            if let Some((code, entry)) = self.program_around(program, workload, &sought, here) {
+                workload.package.root = code;
+                self.enter(workload, entry);
+            }
+            return;
+        };
         let words = command.value.as_ref().map_or(&[][..], Value::items);
         let [Some(name)] = words.iter().map(Known::str).collect::<Vec<_>>()[..] else { return };
         let span = words.first().and_then(|word| word.span).unwrap_or(resource.span);
@@ -793,7 +809,8 @@ fn names(resource: &Resource) -> Names {
     let variable = resource.properties.at("Metadata.Image").and_then(Known::str).unwrap_or("");
     let parts = resource
         .id
-        .split('.')
+        // `module.lambda["orders"]`
+        .split(['.', '[', ']', '"'])
         .chain([name, archive, variable, handler])
         .chain(image.split('.').skip(1));
     let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
@@ -811,9 +828,11 @@ impl Names {
         let score = |path: &Utf8Path| -> (usize, usize) {
             let parts = path.components().map(|part| {
                 let part = plain(part.as_str().split('.').next().unwrap_or(""));
-                match part.len() > 3 && !COMMON.contains(&part.as_str()) {
+                match part.len() > 2 && !COMMON.contains(&part.as_str()) {
                     true if self.0.contains(&part) => 1000 + part.len(),
-                    true if self.0.iter().any(|name| name.contains(&part)) => part.len(),
+                    true if part.len() > 3 && self.0.iter().any(|name| name.contains(&part)) => {
+                        part.len()
+                    }
                     _ => 0,
                 }
             });

@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) copies: Vec<(String, String)>,
     /// The directory of the script that is followed.
     pub(super) script: Option<Utf8PathBuf>,
+    /// The file that says how the image is built.
+    pub(super) dockerfile: Option<FileId>,
 }
 
 /// What a command line comes to.
@@ -46,6 +48,7 @@ impl Place {
             context: directory.to_path_buf(),
             copies: Vec::new(),
             script: None,
+            dockerfile: None,
         }
     }
 
@@ -498,6 +501,7 @@ impl Linker<'_, '_> {
             from.ancestors().find(|above| modules.iter().any(|one| one.directory == **above))
         })?;
         let mut builds: Vec<(String, String)> = Vec::new();
+        let mut own: Vec<(String, String)> = Vec::new();
         for (file, template) in self.input.templates {
             let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
             if !here.starts_with(root) && here != place.context {
@@ -506,10 +510,18 @@ impl Linker<'_, '_> {
             for image in template.resources.iter().filter(|found| found.kind == "Docker::Image") {
                 let runs = ["Build", "Run"].into_iter().filter_map(|key| image.properties.at(key));
                 let runs = runs.filter_map(|list| list.value.as_ref()).flat_map(Value::items);
-                builds.extend(runs.filter_map(Known::str).flat_map(handler::go::built));
+                let found = runs.filter_map(Known::str).flat_map(handler::go::built);
+                match place.dockerfile == Some(*file) {
+                    true => own.extend(found),
+                    false => builds.extend(found),
+                }
             }
         }
         let same = |output: &str| output.rsplit('/').next() == Some(name) || output.ends_with('/');
+        // What other images build is another program, if this one builds any.
+        if own.iter().any(|(output, _)| same(output)) {
+            builds = own;
+        }
         let mut places: Vec<Utf8PathBuf> = Vec::new();
         let from = [place.base.as_path(), place.context.as_path(), root];
         for (_, package) in builds.iter().filter(|(output, _)| same(output)) {
@@ -527,7 +539,12 @@ impl Linker<'_, '_> {
         if let [only] = programs.as_slice() {
             places.push(only.clone());
         }
-        places.into_iter().find_map(|place| self.go_main(program, &place))
+        let found = places.into_iter().find_map(|place| self.go_main(program, &place));
+        // What a stage copies out of its folder, and builds.
+        found.or_else(|| {
+            let file = handler::go::only_below(program, &place.context)?;
+            handler::go::main(program.facts(file)?)
+        })
     }
 
     /// `go run ./cmd/server`, `go run main.go`

@@ -533,18 +533,32 @@ impl Linker<'_, '_> {
                 only = Some(found);
             }
         }
-        // `services/cart/src/Dockerfile` for `cart`.
+        // `services/cart/src/Dockerfile` for `cart`, `service-admin/Dockerfile` for `admin_app`.
+        let around = || {
+            let plain = images.iter().filter(|file| of(file).0.is_empty());
+            let paths = plain.map(|file| (*file, name_words(tree.path(*file))));
+            let paths: Vec<(FileId, Vec<String>)> = paths.collect();
+            names.iter().find_map(|name| called(name, &paths))
+        };
+        // The only one around, unless its folder is called like something else.
+        let fits = |file: &FileId| {
+            let path = tree.path(*file);
+            let directory = path.parent().unwrap_or(Utf8Path::new(""));
+            let own = directory.file_name().map(|name| name_words(Utf8Path::new(name)));
+            let own = own.unwrap_or_default();
+            let common = own.iter().all(|word| GENERIC.contains(&word.as_str()));
+            let mut named = names.iter().filter(|name| !name.is_empty()).peekable();
+            let unnamed = named.peek().is_none();
+            let shared = named.any(|name| {
+                let words = name_words(Utf8Path::new(name));
+                own.iter().any(|word| words.iter().any(|other| other.contains(word.as_str())))
+            });
+            unnamed || common || shared || here.starts_with(directory)
+        };
+        let only = only.filter(|(file, _)| file.is_some_and(fits));
         let Some((Some(file), None)) = only else {
-            let file = names.iter().filter(|name| !name.is_empty()).find_map(|name| {
-                let mut around = images.iter().filter(|file| {
-                    let directory = tree.path(**file).parent().unwrap_or(Utf8Path::new(""));
-                    let mut parts = directory.components();
-                    let called = parts.any(|part| part.as_str().eq_ignore_ascii_case(name));
-                    of(file).0.is_empty() && called
-                });
-                around.next().filter(|_| around.next().is_none())
-            })?;
-            return Some((*file, self.context_of(*file)));
+            let file = around()?;
+            return Some((file, self.context_of(file)));
         };
         // Several images that are pulled are not all built from one file.
         let pulled = |one: &Known<Value>| {
@@ -633,7 +647,8 @@ impl Linker<'_, '_> {
                 break;
             }
         }
-        Place { base, context: context.to_path_buf(), copies, script: None }
+        let dockerfile = properties.span.map(|span| span.file);
+        Place { base, context: context.to_path_buf(), copies, script: None, dockerfile }
     }
 
     /// Containers and processes that files declare without saying where they run.
@@ -649,7 +664,9 @@ impl Linker<'_, '_> {
         let mut found: Vec<Workload> = Vec::new();
         for pass in ["Docker::Image", "Process"] {
             for (file, template) in self.input.templates {
-                if used.contains(file) || !self.shipped(self.input.tree.path(*file)) {
+                let path = self.input.tree.path(*file);
+                let mock = pass == "Docker::Image" && (self.input.for_development)(path);
+                if used.contains(file) || !self.shipped(path) || mock {
                     continue;
                 }
                 let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
@@ -899,6 +916,63 @@ fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
     let source =
         |copy: &Known<Value>| Some(text(copy, "Source")?.trim_start_matches('/').to_string());
     own.filter_map(|copy| Some((text(copy, "Destination")?, source(copy)?))).collect()
+}
+
+/// Words of folders and of images that tell nothing of which one it is.
+const GENERIC: [&str; 18] = [
+    "app",
+    "application",
+    "api",
+    "backend",
+    "build",
+    "code",
+    "container",
+    "deploy",
+    "docker",
+    "ecs",
+    "image",
+    "infra",
+    "prod",
+    "server",
+    "service",
+    "services",
+    "src",
+    "web",
+];
+
+/// The words of a path or a name, in small letters.
+fn name_words(path: &Utf8Path) -> Vec<String> {
+    let words = path.as_str().split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| word.len() > 1).map(str::to_lowercase).collect()
+}
+
+/// The one Dockerfile whose path has all words of a name; else all that are its own, and the fewest others.
+fn called(name: &str, paths: &[(FileId, Vec<String>)]) -> Option<FileId> {
+    let all = name_words(Utf8Path::new(name));
+    let own = all.iter().filter(|word| !GENERIC.contains(&word.as_str())).cloned();
+    let own: Vec<String> = own.collect();
+    let having = |words: &[String]| {
+        let mut found: Vec<(usize, FileId)> = paths
+            .iter()
+            .filter(|(_, path)| words.iter().all(|word| path.contains(word)))
+            .map(|(file, path)| (path.len(), *file))
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    if all.len() > 1
+        && let [(_, only)] = having(&all).as_slice()
+    {
+        return Some(*only);
+    }
+    if own.is_empty() {
+        return None;
+    }
+    match having(&own).as_slice() {
+        [(_, only)] => Some(*only),
+        [(least, first), (next, _), ..] if least < next => Some(*first),
+        _ => None,
+    }
 }
 
 /// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.

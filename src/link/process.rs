@@ -37,9 +37,9 @@ impl Linker<'_, '_> {
         let mut programs: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
         for file in &wanted {
             let Some(facts) = program.facts(*file).cloned() else { continue };
-            let name = Utf8Path::new(tree.path(*file).file_name().unwrap_or(""));
+            let path = tree.path(*file);
             for (entry, kind) in self.entries_of(program, &facts) {
-                if kind == WorkloadKind::Process && (self.input.for_development)(name) {
+                if kind == WorkloadKind::Process && (self.input.for_development)(path) {
                     continue;
                 }
                 if !self.claimed.contains_key(&(entry.file, entry.function)) {

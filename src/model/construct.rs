@@ -59,13 +59,15 @@ pub struct Constructs {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Construct {
+    /// `*`: any class of a library that no row names.
     pub name: Vec<String>,
     /// Names of arguments by position; `...` is an object of named ones.
     pub params: Vec<String>,
     /// `AWS::Serverless::Function`
     pub kind: String,
-    /// An argument without which nothing is declared.
-    pub having: Option<String>,
+    /// Arguments without which nothing is declared.
+    #[serde(default)]
+    pub having: Vec<String>,
     /// Arguments that hold functions, each a resource by itself: names joined by dots, `*` for each that
     /// an object or a list holds. `routes.*`
     #[serde(default)]
@@ -81,7 +83,7 @@ pub struct Construct {
     pub default: BTreeMap<String, toml::Value>,
     /// How its handler is named: `file` (a file's path, and an export of it), `directory` (a
     /// directory, a file in it and a function), `program` (a directory that is built), `root` (a path
-    /// from where the program is started).
+    /// from where the program is started), `elsewhere` (code that is found by what is not told here).
     pub entry: Option<String>,
     /// Another resource of the same call, and where it is referred to: `TaskDefinition = "Task"`.
     #[serde(default)]

@@ -112,9 +112,12 @@ fn package(
             return Some(found);
         }
     }
-    // The one main package below the code.
-    let below = mains_below(program, code);
-    match below.as_slice() {
+    only_below(program, code)
+}
+
+/// The one main package below a directory.
+pub(in crate::link) fn only_below(program: &mut Program, directory: &Utf8Path) -> Option<FileId> {
+    match mains_below(program, directory).as_slice() {
         [only] => Some(*only),
         _ => None,
     }

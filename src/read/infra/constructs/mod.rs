@@ -18,8 +18,8 @@ use self::calls::Callers;
 use self::place::{Place, Site};
 use self::properties::{Bag, clean, deepen, letters, put, same};
 use crate::model::{
-    Call, CallId, Construct, Constructs, Entry, Facts, FileId, GuardKind, Known, Language, Names,
-    Origin, Resource, Span, Target, Template, Value,
+    Call, CallId, CallKind, Construct, Constructs, Entry, Facts, FileId, GuardKind, Known,
+    Language, Names, Origin, Resource, Span, Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -286,6 +286,17 @@ impl<'a> Reader<'a> {
         self.find(file, name, Target::Unknown, look).unwrap_or(&[])
     }
 
+    /// A class that another package gives, made with an object of options.
+    fn is_of_a_library(&self, file: usize, at: CallId, call: &Call) -> bool {
+        let Target::Import(import) = call.target else { return false };
+        let import = self.facts(file).and_then(|facts| facts.imports.get(import as usize));
+        call.kind == CallKind::New
+            && matches!(call.args.as_slice(), [_, _, options, ..]
+                if matches!(options.value.value, Some(Value::Map(_))))
+            && import.is_some_and(|import| !import.module.starts_with('.'))
+            && self.callers.to(file, at).is_none()
+    }
+
     /// Every construct, once for each way it is reached.
     fn constructs(&'a self) -> Vec<Made<'a>> {
         let mut all: Vec<Made> = Vec::new();
@@ -293,7 +304,10 @@ impl<'a> Reader<'a> {
             for (at, call) in code.facts.calls.iter().enumerate() {
                 let own = self.rows(&self.constructs, file, call);
                 let base = self.inherited(file, &code.facts, call);
-                let rows = if own.is_empty() { base } else { own };
+                let mut rows = if own.is_empty() { base } else { own };
+                if rows.is_empty() && self.is_of_a_library(file, CallId(at as u32), call) {
+                    rows = self.constructs.get("*").map_or(&[], Vec::as_slice);
+                }
                 if rows.is_empty() || all.len() > MAX_RESOURCES {
                     continue;
                 }
@@ -377,7 +391,7 @@ impl<'a> Reader<'a> {
         row: &'a Construct,
         bag: Bag,
     ) -> Option<Made<'a>> {
-        if row.having.as_ref().is_some_and(|name| bag.get(name).is_none()) {
+        if row.having.iter().any(|name| bag.get(name).is_none()) {
             return None;
         }
         let mut properties = Known::literal(Value::Map(Vec::new()), call.span);

@@ -494,6 +494,13 @@ impl<'a> Reader<'a> {
             }
             return;
         }
+        if entry == "elsewhere" {
+            if properties.at("CodeUri").is_none() {
+                let code = Known::unknown(Some(span), "code that a library finds");
+                put(properties, "CodeUri", span, code);
+            }
+            return;
+        }
         let mut at = properties.at("Entry").cloned();
         if at.is_none() && properties.at("CodeUri").is_some() {
             return;

@@ -480,6 +480,32 @@ new awsx.ecs.FargateService("two", {
 }
 
 #[test]
+fn a_class_of_a_library_that_takes_a_handler_and_a_runtime() {
+    let said = dump(
+        r#"
+-- cdk/lib/stack.ts
+import { GuLambdaFunction, GuBucket } from "@guardian/cdk/lib/constructs/lambda";
+import { Runtime } from "aws-cdk-lib/aws-lambda";
+import { Wrapped } from "./wrapped";
+new GuLambdaFunction(this, "Mails", {
+  app: "mails",
+  fileName: "mails.zip",
+  handler: "handler.main",
+  runtime: Runtime.NODEJS_20_X,
+  memorySize: 512,
+});
+new GuBucket(this, "Files", { app: "mails" });
+new Wrapped(this, "Own", { handler: "own.main", runtime: Runtime.NODEJS_20_X });
+"#,
+    );
+    assert_eq!(
+        said,
+        "cdk/lib/stack.ts Mails AWS::Serverless::Function: Handler=handler.main \
+         Runtime=nodejs20.x MemorySize=512 CodeUri=?\n"
+    );
+}
+
+#[test]
 fn what_is_taken_out_of_the_parameters() {
     let said = dump(
         r#"

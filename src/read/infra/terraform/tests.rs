@@ -298,6 +298,10 @@ fn container_definitions_in_every_form() {
     );
     let reference = "@aws_ecr_repository.r.repository_url";
     assert_eq!(dump(&read(&[("main.tf", &heredoc)], "main.tf")), expected(reference));
+    let listed = task("\"[${local.web}]\"")
+        + "locals {\n  web = jsonencode({ name = \"web\", image = var.image, \
+           portMappings = [{ containerPort = 80 }] })\n}\n";
+    assert_eq!(dump(&read(&[("main.tf", &listed)], "main.tf")), expected(unknown));
     let file = task("templatefile(\"${path.module}/web.json\", { image = var.image, port = 80 })");
     let json = "[{ \"name\": \"web\", \"image\": \"${image}\", \
                 \"portMappings\": [{ \"containerPort\": ${port} }] }]";
