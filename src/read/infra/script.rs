@@ -22,6 +22,7 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
         lines,
         functions,
         variables: HashMap::new(),
+        arrays: HashMap::new(),
         found: Vec::new(),
         budget: LINES,
     };
@@ -42,6 +43,8 @@ struct Script<'s> {
     /// Their bodies, by name.
     functions: HashMap<&'s str, Range<usize>>,
     variables: HashMap<String, String>,
+    /// Lists of words: `ARGS=("-A" "shop" "worker")`.
+    arrays: HashMap<&'s str, Vec<String>>,
     found: Vec<Command>,
     budget: u32,
 }
@@ -129,6 +132,18 @@ impl<'s> Script<'s> {
                 "fi" => {
                     frames.pop();
                 }
+                _ if listed(text).is_some() => {
+                    let close = |line: &Line| line.text.ends_with(')');
+                    let rest = self.lines.get(at..range.end).unwrap_or(&[]);
+                    let last = match text.ends_with(')') {
+                        true => at,
+                        false => rest.iter().position(close).map_or(at, |more| at + more + 1),
+                    };
+                    if frames.iter().all(Frame::active) {
+                        self.array(text, at..last);
+                    }
+                    at = last;
+                }
                 _ if frames.iter().all(Frame::active) => {
                     let sure = sure && frames.iter().all(Frame::sure);
                     let span = (start, end);
@@ -145,6 +160,20 @@ impl<'s> Script<'s> {
             }
         }
         false
+    }
+
+    /// A list of words that begins in a line and goes on in others.
+    fn array(&mut self, text: &'s str, more: Range<usize>) {
+        let Some((name, added, first)) = listed(text) else { return };
+        let more = self.lines.get(more).unwrap_or(&[]).iter().map(|line| line.text);
+        let all = std::iter::once(first).chain(more);
+        let found: Vec<String> =
+            all.flat_map(|text| words(text.strip_suffix(')').unwrap_or(text))).collect();
+        let held = self.arrays.entry(name).or_default();
+        if !added {
+            held.clear();
+        }
+        held.extend(found);
     }
 
     fn line(
@@ -185,7 +214,7 @@ impl<'s> Script<'s> {
         let commands = command::words(text, &[]);
         let last = commands.len().saturating_sub(1);
         for (at, words) in commands.into_iter().enumerate() {
-            let words = expanded(words, given);
+            let words = self.expanded(words, given);
             if words.is_empty() {
                 continue;
             }
@@ -204,6 +233,25 @@ impl<'s> Script<'s> {
             }
         }
         sure && text.starts_with("exec ") && depth_of(text) == 1
+    }
+
+    fn expanded(&self, words: Vec<String>, given: &[String]) -> Vec<String> {
+        let mut found = Vec::new();
+        for word in words {
+            let array = word.strip_prefix("${").and_then(|word| {
+                let name = word.strip_suffix("[@]}").or_else(|| word.strip_suffix("[*]}"))?;
+                self.arrays.get(name)
+            });
+            match word.as_str() {
+                "$@" | "$*" | "${@}" => found.extend(given.iter().cloned()),
+                "$1" | "${1}" if !given.is_empty() => found.extend(given.first().cloned()),
+                _ => match array {
+                    Some(array) => found.extend(array.iter().cloned()),
+                    None => found.push(word),
+                },
+            }
+        }
+        found
     }
 
     /// What a word stands for, as far as the arguments and the script itself say.
@@ -323,16 +371,16 @@ fn depth_of(text: &str) -> usize {
     operators.count() + 1
 }
 
-fn expanded(words: Vec<String>, given: &[String]) -> Vec<String> {
-    let mut found = Vec::new();
-    for word in words {
-        match word.as_str() {
-            "$@" | "$*" | "${@}" => found.extend(given.iter().cloned()),
-            "$1" | "${1}" if !given.is_empty() => found.extend(given.first().cloned()),
-            _ => found.push(word),
-        }
-    }
-    found
+/// A line that opens a list: its name, whether it is added to, and what stands behind the bracket.
+fn listed(text: &str) -> Option<(&str, bool, &str)> {
+    let (name, rest) = text.split_once("=(")?;
+    let (name, added) = match name.strip_suffix('+') {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    let name = name.strip_prefix("local ").unwrap_or(name);
+    let plain = |c: char| c.is_alphanumeric() || c == '_';
+    (!name.is_empty() && name.chars().all(plain)).then_some((name, added, rest))
 }
 
 /// `web|server`, `-*`

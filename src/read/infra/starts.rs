@@ -256,6 +256,17 @@ mod tests {
     }
 
     #[test]
+    fn scripts_with_lists_of_words() {
+        let text = "#!/bin/bash\nARGS=(\n  \"-A\" \"shop\"  # the app\n  \"worker\"\n)\n\
+                    if [[ $BEAT = True ]]; then\n  ARGS+=(\"--beat\")\nfi\nlocal EMPTY=()\n\
+                    celery \"${ARGS[@]}\" \"${EMPTY[@]}\" \"${UNSET[@]}\"\n";
+        let found = said("start.sh", text);
+        let last = "celery -A shop worker --beat ${UNSET[@]} @ ";
+        assert!(found.iter().any(|line| line.starts_with(last)), "{found:?}");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
     fn process_managers() {
         let text = "[supervisord]\nnodaemon=true\n[program:web]\ncommand = uvicorn app:app ; note\n\
                     autostart=true\n[program:beat]\ncommand=celery -A app beat\n";
