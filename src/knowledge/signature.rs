@@ -28,7 +28,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Arg, Call, Facts, Known, Origin, Value};
+use crate::model::{Arg, Call, Facts, Known, Language, Origin, Target, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
@@ -176,7 +176,13 @@ impl Signature {
 
     /// The bindings when the call is one of this signature.
     pub fn matches(&self, call: &Call, facts: &Facts) -> Option<Bindings> {
-        if !self.may_name(&call.name, facts) {
+        // A function of the file's own is called like a package or what is global, and takes nothing that
+        // would tell that it is like it.
+        let own = matches!(call.target, Target::Function(_) | Target::Type(_))
+            && facts.language == Language::JavaScript
+            && !call.name.contains(['.', '('])
+            && (self.params.is_empty() || call.args.is_empty());
+        if own || !self.may_name(&call.name, facts) {
             return None;
         }
         let built: Vec<(&str, &Arg)> = match self.name.contains("..") {

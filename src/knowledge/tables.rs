@@ -381,6 +381,8 @@ pub struct Entries {
     pub remembers: Arc<Set>,
     /// Calls that go on with a function once something is done.
     pub continues: Arc<Set>,
+    /// Calls that run what they are given before they return.
+    pub at_once: Arc<Set>,
     /// Folders of what a page in a browser is made of.
     pub pages: Vec<String>,
     /// Calls that run a function for each connection, or take one.
@@ -553,6 +555,7 @@ struct EntriesFile {
     starts: Vec<String>,
     remembers: Vec<String>,
     continues: Vec<String>,
+    at_once: Vec<String>,
     pages: Vec<String>,
     sessions: Vec<String>,
     daemons: Vec<String>,
@@ -644,6 +647,7 @@ impl Tables {
                 starts: set(file.starts),
                 remembers: set(file.remembers),
                 continues: set(file.continues),
+                at_once: set(file.at_once),
                 pages: file.pages,
                 sessions: set(file.sessions),
                 daemons: set(file.daemons),

@@ -96,7 +96,7 @@ impl Linker<'_, '_> {
                 None => {}
             }
         }
-        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let runtime = workload.limits.runtime.value.clone().unwrap_or_default();
         let bundled = name.split('/').any(is_built) || !places.declared;
         // A builder that the template sets goes by the handler's name.
         let told = properties.at("Metadata.BuildMethod").is_some();
@@ -115,13 +115,18 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        // What starts the code instead of the runtime: the handler is its command.
+        // What starts the code instead of the runtime: the handler is its command. Where it is none, the
+        // wrapper only prepares the runtime.
         let wrappers = &self.input.knowledge.tables.entries.exec_wrappers;
-        if wrappers.iter().any(|name| workload.limits.environment.contains_key(name)) {
+        let set = &workload.limits.environment;
+        if wrappers.iter().any(|wrapper| set.contains_key(wrapper)) {
             let place = Place::plain(&workload.package.root);
             let started = self.started(program, &[name.to_string()], sought.span, &place);
+            let nothing = started.entries.is_empty() && !started.application;
             self.start(workload, started);
-            return;
+            if !nothing || places.declared {
+                return;
+            }
         }
         if places.declared {
             // What a build writes is no mistake, and its source may be of a language that is not read.

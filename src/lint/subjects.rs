@@ -778,7 +778,8 @@ impl Context<'_> {
         callbacks: bool,
     ) -> Option<Inner> {
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut queue: Vec<(FileId, FnId)> = Vec::new();
+        // With each function, whether it runs only after an error.
+        let mut queue: Vec<(FileId, FnId, bool)> = Vec::new();
         let mut first = true;
         let mut current = facts;
         // One that stands there whatever comes is the better.
@@ -786,7 +787,7 @@ impl Context<'_> {
         loop {
             let here = queue.last().copied();
             if !first {
-                let next = here.and_then(|(file, _)| self.program.facts(file));
+                let next = here.and_then(|(file, ..)| self.program.facts(file));
                 let Some(next) = next else { return on_event };
                 current = next;
                 queue.pop();
@@ -795,20 +796,21 @@ impl Context<'_> {
                 let inside = if first {
                     within(call)
                 } else {
-                    here.is_some_and(|(_, function)| call.function == function)
+                    here.is_some_and(|(_, function, _)| call.function == function)
                 };
                 if !inside {
                     continue;
                 }
+                let under =
+                    |kind: GuardKind| current.guards_of(call.guard).any(|guard| guard.kind == kind);
+                let after_error =
+                    under(GuardKind::Handler) || here.is_some_and(|(.., after)| after && !first);
                 if let Some((_, bindings)) = set.find(call, current) {
-                    let under = |kind: GuardKind| {
-                        current.guards_of(call.guard).any(|guard| guard.kind == kind)
-                    };
                     let inner = Inner {
                         name: call.name.clone(),
                         span: call.head,
                         bindings,
-                        after_error: under(GuardKind::Handler),
+                        after_error,
                         on_event: first && under(GuardKind::Event),
                         direct: first,
                     };
@@ -817,13 +819,15 @@ impl Context<'_> {
                     }
                     on_event.get_or_insert(inner);
                 }
+                let at_once = &self.knowledge.tables.entries.at_once;
+                let callbacks = callbacks || at_once.find(call, current).is_some();
                 let handed = current.functions.iter().enumerate().filter(|(_, closure)| {
                     callbacks && closure.passed_to.is_some_and(|id| id.0 as usize == at)
                 });
                 for (id, _) in handed {
-                    let next = (call.span.file, FnId(id as u32));
-                    if seen.len() < LOOP_BUDGET && seen.insert(next) {
-                        queue.insert(0, next);
+                    let (file, function) = (call.span.file, FnId(id as u32));
+                    if seen.len() < LOOP_BUDGET && seen.insert((file, function)) {
+                        queue.insert(0, (file, function, after_error));
                     }
                 }
                 let callee = self.program.callee(current, call.target, &call.name);
@@ -831,11 +835,11 @@ impl Context<'_> {
                     crate::link::Symbol::Function(file, id) => Some((file, id)),
                     _ => None,
                 });
-                if let Some(next) = next
+                if let Some((file, function)) = next
                     && seen.len() < LOOP_BUDGET
-                    && seen.insert(next)
+                    && seen.insert((file, function))
                 {
-                    queue.insert(0, next);
+                    queue.insert(0, (file, function, after_error));
                 }
             }
             first = false;

@@ -16,6 +16,22 @@ mod undone;
 
 use crate::model::{Facts, Language, Source};
 
+/// What a flag is called by that someone sets to end the program.
+const END_FLAGS: [&str; 12] = [
+    "stop",
+    "exit",
+    "quit",
+    "shut",
+    "kill",
+    "clos",
+    "cancel",
+    "terminat",
+    "abort",
+    "end",
+    "interrupt",
+    "done",
+];
+
 /// Broken text gives the facts of its sound parts, and notes. Wants a large stack: see
 /// [`depth::LIMIT`].
 pub fn read(source: &Source, language: Language) -> Facts {

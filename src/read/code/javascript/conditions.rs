@@ -3,6 +3,7 @@
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span as OxcSpan};
 
+use super::super::END_FLAGS;
 use super::scope::{SymbolKind, What, numbered};
 use super::syntax::{self, bare};
 use super::values::truth;
@@ -268,12 +269,18 @@ impl<'a> Walk<'_, 'a> {
         syntax::path(it)
     }
 
-    pub(super) fn while_bound(&self, test: &'a Expression<'a>, whole: OxcSpan) -> Bound {
+    pub(super) fn while_bound(
+        &self,
+        test: &'a Expression<'a>,
+        body: &'a Statement<'a>,
+        whole: OxcSpan,
+    ) -> Bound {
         match self.fold(test).value.as_ref().and_then(truth) {
             Some(true) if is_constant(test) => return Bound::Forever,
             _ => {}
         }
-        if self.is_flag(test, whole) { Bound::Flag } else { Bound::While }
+        let flag = self.is_flag(test, whole) && !awaits(test, body);
+        if flag { Bound::Flag } else { Bound::While }
     }
 
     /// Something that somebody else sets to end the loop.
@@ -391,6 +398,26 @@ impl<'a> Walk<'_, 'a> {
     fn int(&self, it: &'a Expression<'a>) -> Option<i64> {
         self.fold(it).value?.as_int()
     }
+}
+
+/// `while (!this.ready) await wait(100)`: nothing is done but to wait for what somebody else makes ready.
+fn awaits(test: &Expression, body: &Statement) -> bool {
+    let Expression::UnaryExpression(test) = bare(test) else { return false };
+    let name = match bare(&test.argument) {
+        Expression::Identifier(id) => id.name.as_str(),
+        other => syntax::member(other).map_or("", |(_, key, _)| key),
+    };
+    let only = match body {
+        Statement::BlockStatement(block) => match block.body.as_slice() {
+            [only] => only,
+            _ => return false,
+        },
+        other => other,
+    };
+    let waits = matches!(only, Statement::ExpressionStatement(it)
+        if matches!(bare(&it.expression), Expression::AwaitExpression(_)));
+    let name = name.to_lowercase();
+    test.operator.is_not() && waits && !END_FLAGS.iter().any(|word| name.contains(word))
 }
 
 fn is_flag_value(what: &What) -> bool {

@@ -1134,7 +1134,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
 
     fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
         let it = self.alloc(it);
-        let bound = self.while_bound(&it.test, it.span);
+        let bound = self.while_bound(&it.test, &it.body, it.span);
         let head = self.head_of(it.span, it.body.span());
         self.looped(bound, head, (it.span, &it.body), |this| {
             this.visit_expression(&it.test);
@@ -1144,7 +1144,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
 
     fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
         let it = self.alloc(it);
-        let bound = self.while_bound(&it.test, it.span);
+        let bound = self.while_bound(&it.test, &it.body, it.span);
         let tail = self.source.text.get(it.body.span().end as usize..it.span.end as usize);
         let skipped = tail.map_or(0, |tail| tail.len() - tail.trim_start().len());
         let head = self.trimmed(it.body.span().end + skipped as u32, it.span.end);
@@ -1165,7 +1165,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
             None => Bound::Forever,
             Some(test) => match self.counted(it) {
                 Some(rounds) => Bound::Times(rounds),
-                None => self.while_bound(test, it.span),
+                None => self.while_bound(test, &it.body, it.span),
             },
         };
         let head = self.head_of(it.span, it.body.span());

@@ -4,24 +4,9 @@ use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::END_FLAGS;
 use super::Reader;
 use crate::model::{Bound, Comparison, Exit, GuardKind, Known, Loop, LoopId, Span, Value};
-
-/// What a flag is called by that someone sets to end the program.
-const ENDS: [&str; 12] = [
-    "stop",
-    "exit",
-    "quit",
-    "shut",
-    "kill",
-    "clos",
-    "cancel",
-    "terminat",
-    "abort",
-    "end",
-    "interrupt",
-    "done",
-];
 
 impl<'a> Reader<'_, 'a> {
     /// What a test asks, as a guard of the code under it.
@@ -370,5 +355,5 @@ fn awaits(flag: &Expr, body: &[Stmt]) -> bool {
         other => other.as_call_expr(),
     };
     called.is_some_and(|call| last(&call.func).ends_with("sleep"))
-        && !ENDS.iter().any(|word| last(flag).contains(word))
+        && !END_FLAGS.iter().any(|word| last(flag).contains(word))
 }
