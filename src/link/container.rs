@@ -560,10 +560,14 @@ impl Linker<'_, '_> {
             let file = around()?;
             return Some((file, self.context_of(file)));
         };
+        // Pulled from somebody who calls nothing like the repository does.
+        if definition.kind == "Container" && !self.may_be_own(&text) {
+            return None;
+        }
         // Several images that are pulled are not all built from one file.
         let pulled = |one: &Known<Value>| {
             let image = one.at("Image").filter(|_| one.at("Build").is_none())?.str()?;
-            (self.input.knowledge.tables.image(image).is_none())
+            (self.input.knowledge.tables.image(image).is_none() && self.may_be_own(image))
                 .then(|| image_name(image).to_string())
         };
         let mut others = template.resources.iter().flat_map(containers_of).filter_map(pulled);
@@ -580,6 +584,27 @@ impl Linker<'_, '_> {
             })
         });
         (!built_beside).then(|| (*file, self.context_of(*file)))
+    }
+
+    /// Whether the name of an image, with its owner's, has a word in common with what packages of the
+    /// repository are called; without an owner it may be of this machine.
+    fn may_be_own(&self, image: &str) -> bool {
+        let image = image.split(['@', ':']).next().unwrap_or(image);
+        let packages = self.input.aliases.iter().filter(|alias| alias.scope.as_str().is_empty());
+        let packages =
+            packages.map(|alias| alias.pattern.as_str()).filter(|name| !name.contains('*'));
+        let crates = self.input.crates.iter().map(|one| one.package.as_str());
+        let modules = self.input.modules.iter().map(|one| one.path.as_str());
+        let words = |name: &str| -> Vec<String> {
+            let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+            parts.filter(|part| part.len() > 2).map(str::to_lowercase).collect()
+        };
+        let own = packages.chain(crates).chain(modules).map(words);
+        let mut own = own.filter(|name| !name.is_empty()).peekable();
+        let called = words(image);
+        !image.contains('/')
+            || own.peek().is_none()
+            || own.any(|name| name.iter().any(|word| called.contains(word)))
     }
 
     /// The directory that a Dockerfile is built in: its own, or the one above that has what it copies

@@ -783,12 +783,12 @@ impl Context<'_> {
         let mut first = true;
         let mut current = facts;
         // One that stands there whatever comes is the better.
-        let mut on_event = None;
+        let mut other = None;
         loop {
             let here = queue.last().copied();
             if !first {
                 let next = here.and_then(|(file, ..)| self.program.facts(file));
-                let Some(next) = next else { return on_event };
+                let Some(next) = next else { return other };
                 current = next;
                 queue.pop();
             }
@@ -814,10 +814,10 @@ impl Context<'_> {
                         on_event: first && under(GuardKind::Event),
                         direct: first,
                     };
-                    if !inner.on_event {
+                    if !inner.on_event && !inner.after_error {
                         return Some(inner);
                     }
-                    on_event.get_or_insert(inner);
+                    other.get_or_insert(inner);
                 }
                 let at_once = &self.knowledge.tables.entries.at_once;
                 let callbacks = callbacks || at_once.find(call, current).is_some();
@@ -839,7 +839,8 @@ impl Context<'_> {
                     && seen.len() < LOOP_BUDGET
                     && seen.insert((file, function))
                 {
-                    queue.insert(0, (file, function, after_error));
+                    let after = here.is_some_and(|(.., after)| after);
+                    queue.insert(0, (file, function, after || first && after_error));
                 }
             }
             first = false;
