@@ -583,6 +583,19 @@ impl Linker<'_, '_> {
             if held.is_empty() {
                 continue;
             }
+            // Of servers and functions it is one of those that hand the runtime a handler.
+            let files: Vec<FileId> =
+                held.iter().filter_map(|path| self.input.tree.find(path)).take(SCRIPTS).collect();
+            program.load(&files);
+            let entries = &self.input.knowledge.tables.entries;
+            let starts = |path: &&Utf8Path| {
+                let facts = self.input.tree.find(path).and_then(|file| program.facts(file));
+                facts.is_some_and(|facts| {
+                    facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some())
+                })
+            };
+            let handing: Vec<&Utf8Path> = held.iter().copied().filter(starts).collect();
+            let held = if handing.is_empty() { held } else { handing };
             let main = names.best(held.iter().copied())?;
             let code = main.parent()?;
             let code = if code.file_name() == Some("src") { code.parent()? } else { code };
