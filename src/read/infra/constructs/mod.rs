@@ -268,7 +268,28 @@ impl<'a> Reader<'a> {
 
     fn rows(&self, rows: &'a Rows, file: usize, call: &Call) -> &'a [usize] {
         let look = |name: &str| rows.get(name).map(Vec::as_slice);
-        self.find(file, &call.name, call.target, look).unwrap_or(&[])
+        if let Some(found) = self.find(file, &call.name, call.target, look) {
+            return found;
+        }
+        // `cluster.addService(..)` of what another file makes.
+        let made = self.made_elsewhere(file, call).and_then(|name| self.known(&name));
+        made.and_then(|name| look(&name)).unwrap_or(&[])
+    }
+
+    /// What a call on something of another file is called, by the call that makes it there.
+    fn made_elsewhere(&self, file: usize, call: &Call) -> Option<String> {
+        if !matches!(call.target, Target::Import(_)) || !call.name.starts_with('.') {
+            return None;
+        }
+        self.files.get(file)?.named(&call.name).find_map(|(module, rest)| {
+            let paths = candidates(&module);
+            let there = paths.iter().find_map(|path| self.by_path.get(path.as_str()))?;
+            let (first, method) = rest.split_once('.')?;
+            let facts = self.facts(*there)?;
+            let held = facts.bindings.iter().find(|held| held.name == first)?;
+            let Some(Value::Call(id)) = held.value.value else { return None };
+            Some(format!("{}.{method}", facts.call(id)?.name))
+        })
     }
 
     /// The rows of what a class of the project extends, for its constructor's call of that.

@@ -585,6 +585,12 @@ export function Shop({ stack }) {
 const files = new sst.aws.Bucket("Files");
 files.notify({ notifications: [{ name: "Thumbs", function: "src/thumbs.main" }] });
 new sst.aws.Service("Web", { cluster, cpu: "0.5 vCPU", memory: "1 GB", image: { context: "./web" } });
+-- more/infra/cluster.ts
+export const cluster = new sst.aws.Cluster("Cluster", { vpc });
+-- more/infra/ssh.ts
+import { cluster } from "./cluster";
+cluster.addService("Ssh", { image: { context: "packages/ssh" } });
+new sst.aws.Cron("Daily", { schedule: "rate(1 day)", job: { handler: "src/daily.main", timeout: "1 minute" } });
 "#,
     );
     let own = "Runtime=nodejs20.x Timeout=20 Environment.Variables.STAGE=x";
@@ -616,7 +622,12 @@ new sst.aws.Service("Web", { cluster, cpu: "0.5 vCPU", memory: "1 GB", image: { 
     let more = "more/sst.config.ts Thumbs AWS::Serverless::Function: Handler=src/thumbs.main \
                 Events.Bucket.Type=S3 MemorySize=1024 Timeout=20 CodeUri=.\n\
                 more/sst.config.ts Web AWS::ECS::Service: Cpu=512 Memory=1024 \
-                ContainerDefinitions.0.Build.Context=web LaunchType=FARGATE\n";
+                ContainerDefinitions.0.Build.Context=web LaunchType=FARGATE\n\
+                more/infra/ssh.ts Ssh AWS::ECS::Service: \
+                ContainerDefinitions.0.Build.Context=../packages/ssh Cpu=256 \
+                LaunchType=FARGATE Memory=512\n\
+                more/infra/ssh.ts Daily AWS::Serverless::Function: Handler=src/daily.main \
+                Timeout=60 Events.Schedule.Type=Schedule MemorySize=1024 CodeUri=..\n";
     assert_eq!(said, format!("{lines}{more}"));
 }
 
