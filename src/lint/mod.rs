@@ -30,6 +30,8 @@ pub(super) struct Hit {
     lint: usize,
     at: usize,
     bindings: Bindings,
+    /// Found by its last member alone, whatever it is called on.
+    any: bool,
 }
 
 /// Which matches look for a call of that last member.
@@ -172,8 +174,9 @@ impl<'k> Index<'k> {
             for (lint, at) in by_key.iter().copied().chain(by_module.map(|row| (row.1, row.2))) {
                 let one = knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
                 let Some(Match { subject: Subject::Call(set), .. }) = one else { continue };
-                if let Some((_, bindings)) = set.find(call, facts) {
-                    hits.push(Hit { call: CallId(id as u32), lint, at, bindings });
+                if let Some((signature, bindings)) = set.find(call, facts) {
+                    let any = signature.name.starts_with("*.");
+                    hits.push(Hit { call: CallId(id as u32), lint, at, bindings, any });
                 }
             }
         }

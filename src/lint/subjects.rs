@@ -177,6 +177,14 @@ impl Context<'_> {
             {
                 continue;
             }
+            // A function of the project that is called the same is none of a library's.
+            let own = || match self.program.callee(facts, call.target, &call.name) {
+                Some((Symbol::Function(..), left)) => left.is_empty(),
+                _ => false,
+            };
+            if hit.any && own() {
+                continue;
+            }
             let at = reached.iter().find(|(_, function, phase)| {
                 *function == call.function
                     && (one.phases.is_empty()
