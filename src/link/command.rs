@@ -489,8 +489,12 @@ impl Linker<'_, '_> {
         row: &CommandKind,
         place: &Place,
     ) -> Option<EntryPoint> {
-        let mut files = row.defaults.iter();
-        let file = files.find_map(|file| self.input.tree.find(&place.base.join(file)))?;
+        // What lists the commands may lie below the application: `config/Procfile`.
+        let mut bases = place.base.ancestors().take(3);
+        let file = bases.find_map(|base| {
+            let mut files = row.defaults.iter();
+            files.find_map(|file| self.input.tree.find(&base.join(file)))
+        })?;
         self.top_level(program, file)
     }
 
