@@ -75,10 +75,13 @@ impl Scan {
         if language == Language::Rust {
             let path = path.as_str();
             let root = path.ends_with("main.rs") || path.contains("src/bin/");
-            // An attribute may make the main function: `#[rocket::launch]`.
+            // An attribute may make the main function, `#[rocket::launch]`; a manifest may name another
+            // file for it.
             let words = self.by_language.get(&language);
-            return root
-                && (text.contains("fn main") || words.is_some_and(|words| words.hold(text)));
+            return match text.contains("fn main(") {
+                true => root || !path.ends_with("build.rs"),
+                false => root && words.is_some_and(|words| words.hold(text)),
+            };
         }
         self.by_language.get(&language).is_some_and(|words| words.hold(text))
     }

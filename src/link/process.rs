@@ -368,7 +368,13 @@ impl Linker<'_, '_> {
             let main = handler::main_of(facts);
             let root = matches!(self.input.tree.path(facts.file).file_name(), Some("main.rs"))
                 || self.input.tree.path(facts.file).as_str().contains("/bin/")
-                || self.input.tree.path(facts.file).as_str().starts_with("src/bin/");
+                || self.input.tree.path(facts.file).as_str().starts_with("src/bin/")
+                || self
+                    .input
+                    .crates
+                    .iter()
+                    .flat_map(|one| &one.binaries)
+                    .any(|(_, path)| path == self.input.tree.path(facts.file));
             if let Some(main) = main
                 && root
             {

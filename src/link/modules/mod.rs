@@ -1114,8 +1114,10 @@ impl<'a> Program<'a> {
             let mut ends: Vec<usize> = ends.collect();
             ends.sort_unstable_by(|a, b| b.cmp(a));
             ends.dedup();
+            // In Rust all that is taken from a module leads to the same.
+            let each = if facts.language == Language::Rust { 1 } else { usize::MAX };
             for front in ends.into_iter().filter_map(|end| name.get(..end)) {
-                let held = names.modules.get(front).into_iter().flatten();
+                let held = names.modules.get(front).into_iter().flatten().take(each);
                 found.extend(held.filter_map(|at| facts.imports.get(*at)));
             }
         }
