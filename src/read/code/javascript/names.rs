@@ -361,6 +361,15 @@ impl<'a> Names<'a> {
         {
             return Some(bound);
         }
+        // A promise of a thing is named as the thing is.
+        if let Some((Expression::Identifier(object), "resolve", _)) =
+            syntax::member(bare(&call.callee))
+            && object.name == "Promise"
+            && self.symbol_of(object).is_none()
+            && let Some(value) = call.arguments.first().and_then(Argument::as_expression)
+        {
+            return self.resolve(value);
+        }
         let callee = self.resolve(&call.callee)?;
         if let Shape::Function(function) = callee.shape
             && let Some(made) = self.returned(function)
