@@ -14,8 +14,11 @@ use crate::model::{
 /// Scripts below a directory that are looked at for an export.
 const SCRIPTS: usize = 200;
 /// Words that tell no function from another.
-const COMMON: [&str; 17] = [
+const COMMON: [&str; 20] = [
     "lambda",
+    "lambdafunction",
+    "lambdafunctions",
+    "lambdahandler",
     "bootstrap",
     "provided",
     "awslambdafunction",
@@ -843,18 +846,22 @@ impl Names {
     /// The one path that has a folder of such a name, or of a part of one; of several the one of whose
     /// folders the most are.
     fn best<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Option<&'p Utf8Path> {
-        let score = |path: &Utf8Path| -> (usize, usize) {
-            let parts = path.components().map(|part| {
-                let part = plain(part.as_str().split('.').next().unwrap_or(""));
-                match part.len() > 2 && !COMMON.contains(&part.as_str()) {
-                    true if self.0.contains(&part) => 1000 + part.len(),
-                    true if part.len() > 3 && self.0.iter().any(|name| name.contains(&part)) => {
-                        part.len()
-                    }
-                    _ => 0,
+        let of = |part: &str| {
+            let part = plain(part.split('.').next().unwrap_or(""));
+            match part.len() > 2 && !COMMON.contains(&part.as_str()) {
+                true if self.0.contains(&part) => 1000 + part.len(),
+                true if part.len() > 3 && self.0.iter().any(|name| name.contains(&part)) => {
+                    part.len()
                 }
-            });
-            parts.fold((0, 0), |(most, sum), part| (part.max(most), sum + part))
+                _ => 0,
+            }
+        };
+        let score = |path: &Utf8Path| -> (usize, usize) {
+            let most = path.components().map(|part| of(part.as_str())).max();
+            let folders = path.parent().into_iter().flat_map(Utf8Path::components);
+            let folders: std::collections::BTreeSet<&str> =
+                folders.map(|part| part.as_str()).collect();
+            (most.unwrap_or(0), folders.into_iter().map(of).sum())
         };
         let mut scored: Vec<((usize, usize), &Utf8Path)> =
             paths.map(|path| (score(path), path)).collect();
