@@ -253,7 +253,10 @@ impl Linker<'_, '_> {
             self.quiet.iter().map(Some).collect();
         for workload in open {
             let binary = self.binaries.get(&workload.name).map_or("", String::as_str);
-            let root = workload.package.root.clone();
+            // An image's own folder in a module of Java or Kotlin is none of code.
+            let root = &workload.package.root;
+            let mut above = root.ancestors().skip(1);
+            let root = above.find(|path| path.ends_with("src/main")).unwrap_or(root).to_path_buf();
             let programs = left.iter().map(|one| {
                 let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
                 one.and_then(|one| one.entry.as_ref())
