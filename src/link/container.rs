@@ -833,7 +833,10 @@ impl Linker<'_, '_> {
         }
         let exposes = properties.at("Expose").and_then(|value| value.value.as_ref());
         let exposes = exposes.is_some_and(|ports| !ports.items().is_empty());
-        started.application || started.binary.is_some() && (listens || exposes)
+        // One that takes nothing from the repository is a tool of others.
+        let copies = properties.at("Copy").and_then(|value| value.value.as_ref());
+        let copies = copies.is_some_and(|copies| !copies.items().is_empty());
+        started.application || started.binary.is_some() && (listens || exposes) && copies
     }
 
     /// Whether the same is started from the same directory already: `Dockerfile` and

@@ -633,7 +633,10 @@ impl Reach<'_, '_> {
                 continue;
             }
             if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
-                next.push((symbol, reference.span, handed_on, Via::Library));
+                // What a module only names or exports is for invocations to call.
+                let named = facts.language == Language::JavaScript && phase == Phase::Init;
+                let phase = if named { Phase::Handler } else { handed_on };
+                next.push((symbol, reference.span, phase, Via::Library));
             }
         }
         // What is written inside runs when the outer one hands it on.
