@@ -950,12 +950,13 @@ fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
 }
 
 /// Words of folders and of images that tell nothing of which one it is.
-const GENERIC: [&str; 18] = [
+const GENERIC: [&str; 19] = [
     "app",
     "application",
     "api",
     "backend",
     "build",
+    "ci",
     "code",
     "container",
     "deploy",
