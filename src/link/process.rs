@@ -151,8 +151,8 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Process
                 && !given
                 && !framed
-                && !(self.stays(program, &reached, entry.file)
-                    && self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
+                && (!self.stays(program, &reached, entry.file)
+                    || !self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
             {
                 let compiled = program.facts(entry.file).is_some_and(|facts| {
                     !matches!(facts.language, Language::Python | Language::JavaScript)
