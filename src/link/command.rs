@@ -6,11 +6,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, clean, handler};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value};
+use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value, is_built};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
 const COMMANDS: usize = 100;
+
+/// What the file of a program in JavaScript is called, likeliest first.
+const PROGRAMS: [&str; 5] = ["main", "start", "server", "index", "app"];
 
 /// Folders that hold an application below the directory it is started in.
 const SOURCES: [&str; 3] = ["", "src", "app"];
@@ -616,7 +619,20 @@ impl Linker<'_, '_> {
             .into_iter()
             .filter(|_| flat)
             .find_map(|base| program.script(&base.join("src").join(word.trim_start_matches("./"))));
+        let bundled = matches!(extension, Some("js" | "mjs" | "cjs"))
+            && (flat || word.trim_start_matches("./").split('/').any(is_built));
+        let built = built.or_else(|| if bundled { self.bundled(program, place) } else { None });
         built.and_then(|file| self.top_level(program, file))
+    }
+
+    /// What a bundler makes a file of another name of: the program of the package as such are called.
+    fn bundled(&self, program: &Program, place: &Place) -> Option<FileId> {
+        let package =
+            |base: &&Utf8PathBuf| self.input.tree.find(&base.join("package.json")).is_some();
+        let base = [&place.base, &place.context].into_iter().find(package)?;
+        let folders = [base.join("src"), base.clone()];
+        let paths = folders.iter().flat_map(|folder| PROGRAMS.map(|name| folder.join(name)));
+        paths.into_iter().find_map(|path| program.script(&path))
     }
 
     fn package_main(&self, base: &Utf8Path) -> Option<&str> {
