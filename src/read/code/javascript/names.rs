@@ -380,10 +380,6 @@ impl<'a> Names<'a> {
         if callee.name.is_empty() {
             return None;
         }
-        // A promise of a value is named like it.
-        if callee.target == Target::Global && &*callee.name == "Promise.resolve" {
-            return self.resolve(call.arguments.first()?.as_expression()?);
-        }
         let target = match callee.target {
             Target::Function(_) | Target::Type(_) => Target::Unknown,
             target => target,
