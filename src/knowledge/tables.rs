@@ -864,6 +864,7 @@ impl Entries {
     /// Whether a comparison holds in the deployed workload, where it asks for the environment.
     fn holds(&self, only: &Comparison) -> Option<bool> {
         let variable = only.subject.rsplit('.').next().unwrap_or("");
+        let variable = variable.strip_suffix("()").unwrap_or(variable);
         let lambda = self.lambda_only.iter().any(|name| name == variable);
         let local = self.local_only.iter().any(|name| name == variable);
         let stage = self.stages.iter().any(|name| name == variable);

@@ -205,8 +205,17 @@ impl<'a> Walk<'_, 'a> {
                 let named = self.names.resolve(base).map(|thing| thing.name.to_string());
                 bases.extend(named.filter(|name| !name.is_empty()));
             }
+            // What a library only describes does not call it.
+            let described = |target: Target| match target {
+                Target::Import(at) => {
+                    let import = self.facts.imports.get(at as usize);
+                    import.is_some_and(|import| !import.module.starts_with(['.', '@', '~', '#']))
+                }
+                _ => false,
+            };
             for base in &node.implements {
                 let named = self.names.of_type_name(&base.expression);
+                let named = named.filter(|thing| !described(thing.target));
                 bases.extend(named.map(|thing| thing.name.to_string()));
             }
             let head = match &node.id {
