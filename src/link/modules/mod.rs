@@ -54,7 +54,8 @@ pub struct Program<'a> {
     packages: go::Packages,
     /// Facts whose calls are named by what other files say.
     resolved: HashMap<FileId, Arc<Facts>>,
-    /// Names of packages looked for since a file was last read, by file and links left to follow.
+    /// Names of packages, and of what a file passes on, that were looked for since a file was last read:
+    /// by file and links left to follow.
     sought: RwLock<HashMap<(FileId, u32), HashMap<String, Sought>>>,
 }
 
@@ -153,6 +154,8 @@ struct Names {
     firsts: HashSet<String>,
     /// Whether all that another module has is found here too.
     passes: bool,
+    /// Which those are.
+    passed: OnceLock<Vec<FileId>>,
 }
 
 impl Names {
@@ -600,26 +603,39 @@ impl<'a> Program<'a> {
             return false;
         };
         let exact = name.and_then(|name| facts.exports.get(*names.exports.get(name)?));
-        let all = facts.exports.iter().filter(|one| name.is_none() || one.name == "*");
-        for export in exact.into_iter().chain(all.filter(|_| exact.is_none())) {
-            let Some((module, member)) = &export.from else { continue };
-            let Some(next) = self.file_of(file, facts.language, module) else { continue };
-            if next == file || found.contains(&next) {
+        let ways = match (exact, name) {
+            (Some(exact), _) => std::slice::from_ref(exact),
+            (None, None) => facts.exports.as_slice(),
+            (None, Some(_)) => &[],
+        };
+        for (module, member) in ways.iter().filter_map(|export| export.from.as_ref()) {
+            if let Some(next) = self.file_of(file, facts.language, module)
+                && next != file
+                && !found.contains(&next)
+            {
+                found.push(next);
+                let member = Some(member.as_str()).filter(|member| *member != "*");
+                self.given_within(next, member, found, budget);
+            }
+        }
+        let Some(name) = name.filter(|_| exact.is_none()) else { return exact.is_some() };
+        let has = |next: &&FileId| {
+            self.names
+                .get(*next)
+                .is_some_and(|names| names.passes || names.exports.contains_key(name))
+        };
+        for next in names.passed.get_or_init(|| self.passed(facts)).iter().filter(has) {
+            if found.contains(next) {
                 continue;
             }
             let at = found.len();
-            found.push(next);
-            let inner = Some(member.as_str()).filter(|member| *member != "*");
-            let sought = if exact.is_some() { inner } else { name.or(inner) };
-            let has = self.given_within(next, sought, found, budget);
-            if name.is_some() && exact.is_none() {
-                if has {
-                    return true;
-                }
-                found.truncate(at);
+            found.push(*next);
+            if self.given_within(*next, Some(name), found, budget) {
+                return true;
             }
+            found.truncate(at);
         }
-        exact.is_some()
+        false
     }
 
     /// `from package import module`: the member may be a file of its own, or in one of several.
@@ -720,16 +736,7 @@ impl<'a> Program<'a> {
         if matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
             return None;
         }
-        let key = (facts.file, budget);
-        let held = self.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
-        if let Some(found) = held {
-            return found;
-        }
-        let found = self.package_search(facts, name, budget);
-        if let Ok(mut held) = self.sought.write() {
-            held.entry(key).or_default().insert(name.to_string(), found.clone());
-        }
-        found
+        self.once((facts.file, budget), name, || self.package_search(facts, name, budget))
     }
 
     fn package_search(&self, facts: &Facts, name: &str, budget: u32) -> Sought {
@@ -849,6 +856,10 @@ impl<'a> Program<'a> {
         let facts = self.raw.get(&file)?.as_ref()?;
         let names = self.names.get(&file)?;
         let budget = budget.checked_sub(1)?;
+        let head = name.split(['.', '(']).next().unwrap_or(name);
+        if !names.passes && !names.firsts.contains(head) {
+            return None;
+        }
         let local = |name: &str| -> Option<Symbol> {
             if let Some(id) = names.functions.get(name) {
                 return Some(Symbol::Function(file, *id));
@@ -902,21 +913,39 @@ impl<'a> Program<'a> {
             };
             return self.symbol_within(next, &member, budget);
         }
-        for export in facts.exports.iter().filter(|export| export.name == "*") {
-            let (module, _) = export.from.as_ref()?;
-            let next = self.file_of(file, facts.language, module)?;
-            if let Some(found) = self.symbol_within(next, name, budget) {
-                return Some(found);
-            }
+        let passed = names.passed.get_or_init(|| self.passed(facts));
+        if passed.is_empty() {
+            return None;
         }
-        for import in facts.imports.iter().filter(|import| import.member.as_deref() == Some("*")) {
-            if let Some(next) = self.file_of(file, facts.language, &import.module)
-                && let Some(found) = self.symbol_within(next, name, budget)
-            {
-                return Some(found);
+        let found = self.once((file, budget), name, || {
+            let found = passed.iter().find_map(|next| self.symbol_within(*next, name, budget))?;
+            Some((found, String::new()))
+        });
+        found.map(|(symbol, _)| symbol)
+    }
+
+    /// What was found of a name before, or is found now.
+    fn once(&self, key: (FileId, u32), name: &str, search: impl FnOnce() -> Sought) -> Sought {
+        let held = self.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
+        held.unwrap_or_else(|| {
+            let found = search();
+            if let Ok(mut held) = self.sought.write() {
+                held.entry(key).or_default().insert(name.to_string(), found.clone());
             }
-        }
-        None
+            found
+        })
+    }
+
+    /// The files of the project of which a file passes all on: `export * from`, `from x import *`.
+    fn passed(&self, facts: &Facts) -> Vec<FileId> {
+        let exports = facts.exports.iter().filter(|export| export.name == "*");
+        let exports = exports.filter_map(|export| Some(&export.from.as_ref()?.0));
+        let imports = facts.imports.iter().filter(|one| one.member.as_deref() == Some("*"));
+        let all = exports.chain(imports.map(|import| &import.module));
+        let mut seen = HashSet::from([facts.file]);
+        all.filter_map(|module| self.file_of(facts.file, facts.language, module))
+            .filter(|file| seen.insert(*file))
+            .collect()
     }
 
     /// What a qualified name of a file means, when an import of it leads into the project.
