@@ -252,6 +252,7 @@ pub struct Match {
     pub rewrite: bool,
     pub level: Option<Level>,
     pub confidence: Option<Confidence>,
+    /// `{name}` is filled in as a person reads it; `{#name}` as a number that counts nothing, a port.
     pub message: String,
     pub label: Option<String>,
 }

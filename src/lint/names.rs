@@ -588,10 +588,13 @@ impl Names<'_> {
             let after = rest.get(open + 1..).unwrap_or("");
             let Some(close) = after.find('}') else { break };
             let name = after.get(..close).unwrap_or("");
+            // A number that counts nothing is shown as it is written: `port {#value}`.
+            let (name, written) = name.strip_prefix('#').map_or((name, false), |name| (name, true));
             match name {
                 "workload" => out += &self.context.workload.name,
                 name => match self.get(name) {
                     Some(Datum::Word(word)) => out += word.trim_end_matches('\0'),
+                    Some(Datum::Number(number)) if written => out += &number.to_string(),
                     Some(datum) => out += &datum.to_string(),
                     None => out += "?",
                 },
