@@ -413,27 +413,12 @@ impl Linker<'_, '_> {
         if sought.is_one_of_several(self) {
             return None;
         }
-        let tree = self.input.tree;
-        let scripts: Vec<FileId> = tree
-            .under(code)
-            .filter(|(_, file)| {
-                Language::of(&file.path) == Some(Language::JavaScript)
-                    && !(self.input.not_shipped)(&file.path)
-            })
-            .map(|(id, _)| id)
-            .take(SCRIPTS + 1)
-            .collect();
+        let scripts: Vec<FileId> = self.scripts_below(code).take(SCRIPTS + 1).collect();
         if scripts.len() > SCRIPTS {
             return None;
         }
-        program.load(&scripts);
-        let mut with_it = scripts.into_iter().filter(|file| {
-            program
-                .facts(*file)
-                .is_some_and(|facts| facts.exports.iter().any(|export| export.name == name))
-        });
-        let file = with_it.next().filter(|_| with_it.next().is_none())?;
-        let stem = tree.path(file).with_extension("");
+        let file = only_export(program, &scripts, name)?;
+        let stem = self.input.tree.path(file).with_extension("");
         let handler = format!("{}.{name}", stem.file_name()?);
         let lookup = handler::Lookup {
             code: stem.parent()?,
@@ -442,6 +427,14 @@ impl Linker<'_, '_> {
             language: Some(Language::JavaScript),
         };
         lookup.find(program, &self.input.knowledge.tables.entries).ok()
+    }
+
+    /// Scripts of JavaScript below a directory that are deployed.
+    fn scripts_below(&self, directory: &Utf8Path) -> impl Iterator<Item = FileId> {
+        let shipped = |path: &Utf8Path| !(self.input.not_shipped)(path);
+        let script = |path: &Utf8Path| Language::of(path) == Some(Language::JavaScript);
+        let below = self.input.tree.under(directory);
+        below.filter(move |(_, file)| script(&file.path) && shipped(&file.path)).map(|(id, _)| id)
     }
 
     /// The handler in the nearest directory around the template that holds a file of its name: the
@@ -502,23 +495,9 @@ impl Linker<'_, '_> {
             let stem = plain(path.file_stem().unwrap_or(""));
             stem.len() > 5 && names.0.contains(&stem)
         };
-        let scripts: Vec<FileId> = tree
-            .under(package)
-            .filter(|(_, file)| {
-                Language::of(&file.path) == Some(Language::JavaScript)
-                    && called(&file.path)
-                    && !(self.input.not_shipped)(&file.path)
-            })
-            .map(|(id, _)| id)
-            .take(SCRIPTS)
-            .collect();
-        program.load(&scripts);
-        let mut exporting = scripts.into_iter().filter(|file| {
-            program
-                .facts(*file)
-                .is_some_and(|facts| facts.exports.iter().any(|export| export.name == function))
-        });
-        let file = exporting.next().filter(|_| exporting.next().is_none())?;
+        let scripts = self.scripts_below(package).filter(|file| called(tree.path(*file)));
+        let scripts: Vec<FileId> = scripts.take(SCRIPTS).collect();
+        let file = only_export(program, &scripts, function)?;
         let path = tree.path(file);
         let name = format!("{}.{function}", path.file_stem()?);
         let (span, resource) = (sought.span, sought.resource);
@@ -770,6 +749,16 @@ fn copied<'h>(
         let name = handler.strip_prefix(folder)?.strip_prefix(['.', '/'])?;
         Some((copy.at("Source")?.str()?.trim_start_matches('/'), name.to_string()))
     })
+}
+
+/// The one of some scripts that exports a name.
+fn only_export(program: &mut Program, scripts: &[FileId], name: &str) -> Option<FileId> {
+    program.load(scripts);
+    let mut exporting = scripts.iter().copied().filter(|file| {
+        let facts = program.facts(*file);
+        facts.is_some_and(|facts| facts.exports.iter().any(|export| export.name == name))
+    });
+    exporting.next().filter(|_| exporting.next().is_none())
 }
 
 /// A handler that is looked for.

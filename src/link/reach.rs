@@ -301,6 +301,9 @@ impl Reach<'_, '_> {
 
     /// What stands for a method of a type, or of any type, that is called from somewhere.
     fn method(&mut self, on: Option<TypeName>, method: &str) -> Via {
+        if !self.asked_for.told {
+            return Via::Caller;
+        }
         let next = self.meant.len();
         Via::Method(*self.meant.entry((on, method.to_string())).or_insert(next))
     }

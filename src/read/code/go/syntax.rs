@@ -30,17 +30,17 @@ pub(super) fn parse(text: &str) -> Option<Syntax> {
     });
     // The grammar lets `new` take types only; of another name it is a call like any.
     let renamed = renamed(text);
-    if let Some(Renamed { text, values: true }) = &renamed {
-        let found = Syntax::parse(text, &GRAMMAR)?;
-        if found.errors.is_empty() {
-            return Some(found);
-        }
+    let values = renamed.as_ref().is_some_and(|renamed| renamed.values);
+    let other = || Syntax::parse(&renamed.as_ref()?.text, &GRAMMAR);
+    let again = if values { Some(other()?) } else { None };
+    if again.as_ref().is_some_and(|again| again.errors.is_empty()) {
+        return again;
     }
     let found = Syntax::parse(text, &GRAMMAR)?;
     if found.errors.is_empty() {
         return Some(found);
     }
-    let again = renamed.and_then(|renamed| Syntax::parse(&renamed.text, &GRAMMAR));
+    let again = again.or_else(other);
     Some(again.filter(|again| again.errors.len() < found.errors.len()).unwrap_or(found))
 }
 
