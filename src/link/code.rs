@@ -61,10 +61,10 @@ impl Linker<'_, '_> {
         let places = self.places(properties, kind, here);
         let first = places.directories.first();
         workload.package.root = first.map_or(here.to_path_buf(), Clone::clone);
-        let image = properties.at("PackageType").and_then(Known::str) == Some("Image")
-            || properties.at("ImageUri").is_some()
-            || properties.at("Code.ImageUri").is_some();
-        if image {
+        let kind_said = properties.at("PackageType").filter(|kind| kind.str() == Some("Image"));
+        let image = ["ImageUri", "Code.ImageUri"].into_iter().find_map(|name| properties.at(name));
+        if let Some(said) = kind_said.or(image) {
+            workload.package.as_image = Some(said.span.unwrap_or(resource.span));
             let root = workload.package.root.clone();
             self.image(program, workload, resource, here, &root);
             return;

@@ -902,6 +902,11 @@ impl Context<'_> {
                 return ground(format!("the layer `{part}`"), layer.span);
             }
         }
+        if let Some(span) = workload.package.as_image
+            && unless.image.iter().any(|part| part == "*")
+        {
+            return ground("a container image".to_string(), Some(span));
+        }
         for name in ["From", "Copy", "Run", "Cmd", "Entrypoint"] {
             let property = image.and_then(|image| image.resource.properties.at(name));
             for (text, span) in property.map_or(Vec::new(), texts) {

@@ -395,7 +395,8 @@ pub enum GuardKind {
     Handler,
     /// Runs when something comes: `case job := <-jobs:`.
     Event,
-    /// Runs when a name is not yet set: `if client is None`, `if (!cached)`, `x ??= `. The name.
+    /// Runs when a name is not yet set: `if client is None`, `if (!cached)`, `x ??= `; or not as it should
+    /// be: `if conn is None or not conn.open`. The name.
     Unset(String),
     /// Any other condition: what is compared in it, so that checks of the environment can be told.
     /// Several: any of them; what has to hold together stands in guards one inside the other.

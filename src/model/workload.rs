@@ -169,6 +169,8 @@ pub struct Package {
     /// Root-relative directory of the code.
     pub root: Utf8PathBuf,
     pub image: Option<Image>,
+    /// Where a function says that it is deployed as an image, found or not.
+    pub as_image: Option<Span>,
     /// Other images and containers that start the same: `Dockerfile.gpu`, `Dockerfile.alpine`.
     pub variants: Vec<Resource>,
     pub dependencies: Vec<Dependency>,

@@ -32,6 +32,16 @@ const END_FLAGS: [&str; 12] = [
     "done",
 ];
 
+/// The text speaks of a name: `!conn.isOpen()` of `conn`.
+fn mentions(text: &str, name: &str) -> bool {
+    let of_name = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at..).and_then(|rest| rest.get(name.len()..)?.chars().next());
+        !of_name(before) && !of_name(after)
+    })
+}
+
 /// Broken text gives the facts of its sound parts, and notes. Wants a large stack: see
 /// [`depth::LIMIT`].
 pub fn read(source: &Source, language: Language) -> Facts {

@@ -1,5 +1,6 @@
 //! Conditions: what is compared in them, so that checks of the environment can be told.
 
+use super::super::mentions;
 use super::syntax::{Kind, Node, Part};
 use super::{Reader, named};
 use crate::model::{Bound, Comparison, GuardKind, Known, Value};
@@ -7,33 +8,49 @@ use crate::model::{Bound, Comparison, GuardKind, Known, Value};
 impl<'t> Reader<'_, 't> {
     /// What code below `if (node)` runs under.
     pub(super) fn condition(&self, node: Node<'t>) -> GuardKind {
-        if let Some(name) = self.unset(node) {
+        if let Some(name) = self.unset(node, false, 8) {
             return GuardKind::Unset(name);
         }
         let (comparisons, negated) = self.comparisons(node, 8);
         GuardKind::Condition { comparisons, negated }
     }
 
-    /// `x == null`, `x is null`
-    fn unset(&self, node: Node<'t>) -> Option<String> {
+    /// What is not set where a condition holds, `x == null`, `x is null`, or not as it should be:
+    /// `conn == null || conn.State != ConnectionState.Open`. `negated`: where it does not hold.
+    fn unset(&self, node: Node<'t>, negated: bool, budget: u32) -> Option<String> {
+        let budget = budget.checked_sub(1)?;
         let node = inside(node);
+        let name = |of: Node<'t>| self.text(of).trim_start_matches("this.").to_string();
         match node.kind() {
             Kind::BinaryExpression => {
                 let op = self.text(node.field(Part::Operator)?);
                 let (left, right) = (node.field(Part::Left)?, node.field(Part::Right)?);
-                if op == "==" && right.kind() == Kind::NullLiteral && plain(left) {
-                    return Some(self.text(left).trim_start_matches("this.").to_string());
+                match (op, negated) {
+                    ("==", false) | ("!=", true) => {
+                        (right.kind() == Kind::NullLiteral && plain(left)).then(|| name(left))
+                    }
+                    ("||", false) | ("&&", true) => self
+                        .unset(left, negated, budget)
+                        .filter(|name| mentions(self.text(right), name)),
+                    _ => None,
                 }
-                None
             }
             Kind::IsPatternExpression => {
                 let of = node.field(Part::Expression)?;
-                let pattern = node.field(Part::Pattern)?;
-                (self.text(pattern) == "null" && plain(of))
-                    .then(|| self.text(of).trim_start_matches("this.").to_string())
+                let pattern = self.text(node.field(Part::Pattern)?);
+                let unset = if negated { "not null" } else { "null" };
+                (pattern == unset && plain(of)).then(|| name(of))
             }
             _ => None,
         }
+    }
+
+    /// `if (conn != null) return conn;`: the name of what is there already and given back.
+    pub(super) fn kept(&self, condition: Node<'t>, last: Node<'t>) -> Option<String> {
+        let name = self.unset(condition, true, 8)?;
+        let found = last.first()?;
+        let found = self.text(found).trim_start_matches("this.");
+        (last.kind() == Kind::ReturnStatement && found == name).then_some(name)
     }
 
     pub(super) fn comparisons(&self, node: Node<'t>, budget: u32) -> (Vec<Comparison>, bool) {

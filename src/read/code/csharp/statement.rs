@@ -233,6 +233,9 @@ impl<'t> Reader<'_, 't> {
             return None;
         }
         let condition = node.field(Part::Condition)?;
+        if let Some(name) = self.kept(condition, last) {
+            return Some(self.add_guard(GuardKind::Unset(name), condition));
+        }
         match self.condition(condition) {
             GuardKind::Condition { comparisons, negated } => {
                 let kind = GuardKind::Condition { comparisons, negated: !negated };

@@ -1,5 +1,6 @@
 //! Conditions: what an `if` compares, and whether a build constraint is met.
 
+use super::super::mentions;
 use super::scope::{DEPTH, Reader};
 use super::syntax::{At, Field, Kind};
 use crate::model::{Comparison, Guard, GuardId, GuardKind, Known, Value};
@@ -51,13 +52,14 @@ impl Reader<'_> {
         {
             let name = self.text(left);
             let last = name.rsplit('.').next().unwrap_or(name).to_lowercase();
-            match self.operator(condition) {
-                "!=" if last == "err" || last.ends_with("err") || last.ends_with("error") => {
-                    return GuardKind::Handler;
-                }
-                "==" if !last.ends_with("err") => return GuardKind::Unset(name.to_string()),
-                _ => {}
+            if self.operator(condition) == "!="
+                && (last.ends_with("err") || last.ends_with("error"))
+            {
+                return GuardKind::Handler;
             }
+        }
+        if let Some(name) = self.unset(condition, false, 0) {
+            return GuardKind::Unset(name.to_string());
         }
         let mut comparisons = Vec::new();
         let sound = self.comparisons(condition, &mut comparisons, 0);
@@ -65,6 +67,44 @@ impl Reader<'_> {
             comparisons.clear();
         }
         GuardKind::Condition { comparisons, negated: false }
+    }
+
+    /// The name that is nil where a condition holds, or is not as it should be:
+    /// `db == nil || db.Ping() != nil`.
+    fn unset(&self, condition: At, negated: bool, depth: u32) -> Option<&str> {
+        let syntax = self.syntax;
+        let condition = self.bare(condition);
+        if depth > DEPTH || syntax.kind(condition) != Kind::Binary {
+            return None;
+        }
+        let left = syntax.child(condition, Field::Left)?;
+        let right = syntax.child(condition, Field::Right)?;
+        match (self.operator(condition), negated) {
+            ("==", false) | ("!=", true) => {
+                let name = self.text(left);
+                let error = name.to_lowercase().ends_with("err");
+                (syntax.kind(right) == Kind::Nil && !error).then_some(name)
+            }
+            ("||", false) | ("&&", true) => {
+                let name = self.unset(left, negated, depth + 1)?;
+                mentions(self.text(right), name).then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// `if db != nil { return db }`: the name of what is there already and given back.
+    pub(super) fn kept(&self, condition: At, block: At) -> Option<String> {
+        let syntax = self.syntax;
+        let name = self.unset(condition, true, 0)?;
+        let list = syntax.child_of(block, Kind::StatementList).unwrap_or(block);
+        let last = syntax.children(list).last()?;
+        let found = syntax.children(last).next()?;
+        let found = match syntax.kind(found) {
+            Kind::ExpressionList => syntax.children(found).next()?,
+            _ => found,
+        };
+        (syntax.kind(last) == Kind::Return && self.text(found) == name).then(|| name.to_string())
     }
 
     /// Without the parentheses around it.

@@ -514,6 +514,10 @@ impl<'s> Reader<'s> {
                     self.guard = around;
                     if asks && ends {
                         self.guard = self.otherwise(guard, condition).or(around);
+                    } else if let Some(name) =
+                        consequence.and_then(|block| self.kept(condition, block))
+                    {
+                        self.guard = Some(self.add_guard(GuardKind::Unset(name), condition));
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span as OxcSpan};
 
-use super::super::END_FLAGS;
+use super::super::{END_FLAGS, mentions};
 use super::scope::{SymbolKind, What, numbered};
 use super::syntax::{self, bare};
 use super::values::truth;
@@ -105,7 +105,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// The name that is not set where `test` holds.
+    /// The name that is not set where `test` holds, or is not as it should be.
     fn unset(&self, test: &'a Expression<'a>, negated: bool, depth: usize) -> Option<String> {
         if depth == 0 {
             return None;
@@ -114,12 +114,15 @@ impl<'a> Walk<'_, 'a> {
             Expression::UnaryExpression(it) if it.operator.is_not() => {
                 self.unset(&it.argument, !negated, depth - 1)
             }
-            Expression::LogicalExpression(it) if it.operator.is_and() != negated => {
-                if it.operator.is_coalesce() {
-                    return None;
-                }
-                self.unset(&it.left, negated, depth - 1)
-                    .or_else(|| self.unset(&it.right, negated, depth - 1))
+            Expression::LogicalExpression(it) if it.operator.is_coalesce() => None,
+            Expression::LogicalExpression(it) => {
+                let both = it.operator.is_and() != negated;
+                [(&it.left, &it.right), (&it.right, &it.left)].into_iter().find_map(
+                    |(it, other)| {
+                        let name = self.unset(it, negated, depth - 1)?;
+                        (both || mentions(self.text(other), &name)).then_some(name)
+                    },
+                )
             }
             Expression::BinaryExpression(it) => {
                 let equal = match it.operator {
@@ -146,6 +149,11 @@ impl<'a> Walk<'_, 'a> {
             it if negated => self.settable(it),
             _ => None,
         }
+    }
+
+    fn text(&self, it: &Expression) -> &str {
+        let span = it.span();
+        self.source.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// A name that a program may set: not one of the environment, nor one for a condition.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::mentions;
 use super::Reader;
 use super::language::{CONVERSIONS, PATHS};
 use super::syntax::{Arg, Expr, ExprKind, Part};
@@ -262,12 +263,7 @@ impl Reader<'_> {
 
     /// What holds where a condition does.
     pub(super) fn condition(&self, expr: &Expr, negated: bool) -> GuardKind {
-        if let ExprKind::Binary(operator, left, right) = &expr.kind
-            && matches!(right.kind, ExprKind::Literal(Value::Null))
-            && (matches!(*operator, "==" | "===") && !negated
-                || matches!(*operator, "!=" | "!==") && negated)
-            && let Some(name) = written(left)
-        {
+        if let Some(name) = self.unset(expr, negated, 8) {
             return GuardKind::Unset(name);
         }
         let mut comparisons = Vec::new();
@@ -286,6 +282,32 @@ impl Reader<'_> {
             }
         }
         GuardKind::Condition { comparisons, negated }
+    }
+
+    /// The name that is not set where a condition holds, or is not as it should be:
+    /// `conn == null || conn.isClosed()`.
+    pub(super) fn unset(&self, expr: &Expr, negated: bool, depth: u32) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        match &expr.kind {
+            ExprKind::Unary("!", inner) => self.unset(inner, !negated, depth),
+            ExprKind::Binary("==" | "===", left, right) if is_null(right) && !negated => {
+                written(left)
+            }
+            ExprKind::Binary("!=" | "!==", left, right) if is_null(right) && negated => {
+                written(left)
+            }
+            ExprKind::Binary("||", left, right) if !negated => {
+                self.unset(left, false, depth).filter(|name| self.speaks(right, name))
+            }
+            ExprKind::Binary("&&", left, right) if negated => {
+                self.unset(left, true, depth).filter(|name| self.speaks(right, name))
+            }
+            _ => None,
+        }
+    }
+
+    fn speaks(&self, expr: &Expr, name: &str) -> bool {
+        self.source.text.get(expr.place.clone()).is_some_and(|text| mentions(text, name))
     }
 
     fn comparison(&self, expr: &Expr, negated: bool) -> Option<Comparison> {
@@ -367,6 +389,10 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Literal(Value::Null))
 }
 
 /// A path as the text has it.

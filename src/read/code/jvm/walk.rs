@@ -306,11 +306,15 @@ impl<'a> Reader<'a> {
     /// Statements, and what becomes of the last one's value.
     fn block(&mut self, statements: &'a [Stmt<'a>], last: ResultUse) {
         let place = extent(statements);
+        let guard = self.frame.guard;
         for (left, statement) in (0..statements.len()).rev().zip(statements) {
             match statement {
                 Stmt::Expr(expr) => {
                     let used = if left == 0 { last } else { ResultUse::Dropped };
                     self.expression(expr, used, None);
+                    if let Some((name, place)) = self.kept(expr) {
+                        self.frame.guard = Some(self.guard(GuardKind::Unset(name), place));
+                    }
                 }
                 Stmt::Local(local) => self.local(local, Some(&place)),
                 Stmt::Type(decl) => self.local_type(decl),
@@ -324,6 +328,18 @@ impl<'a> Reader<'a> {
                 Stmt::Loop(found) => self.a_loop(found),
             }
         }
+        self.frame.guard = guard;
+    }
+
+    /// `if (conn != null) return conn;`: the rest makes what is not there yet.
+    fn kept<'e>(&self, expr: &'e Expr) -> Option<(String, &'e Place)> {
+        let ExprKind::If(condition, then, other) = &expr.kind else { return None };
+        let Some(Stmt::Expr(Expr { kind: ExprKind::Return(Some(found)), .. })) = then.last() else {
+            return None;
+        };
+        let name = self.unset(condition, true, 8)?;
+        (other.is_empty() && written(found).as_ref() == Some(&name))
+            .then_some((name, &condition.place))
     }
 
     /// Whether a name is set in a part of the text, other than where it is declared.
@@ -487,12 +503,17 @@ impl<'a> Reader<'a> {
     }
 
     fn guarded(&mut self, kind: GuardKind, place: &Place, run: impl FnOnce(&mut Self)) {
-        let id = GuardId(u32::try_from(self.facts.guards.len()).unwrap_or(u32::MAX));
-        let span = self.span(place);
-        self.facts.guards.push(Guard { kind, span, within: self.frame.guard });
+        let id = self.guard(kind, place);
         let before = self.frame.guard.replace(id);
         run(self);
         self.frame.guard = before;
+    }
+
+    fn guard(&mut self, kind: GuardKind, place: &Place) -> GuardId {
+        let id = GuardId(u32::try_from(self.facts.guards.len()).unwrap_or(u32::MAX));
+        let span = self.span(place);
+        self.facts.guards.push(Guard { kind, span, within: self.frame.guard });
+        id
     }
 
     fn a_loop(&mut self, decl: &'a LoopDecl<'a>) {

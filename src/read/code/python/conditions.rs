@@ -4,7 +4,7 @@ use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_python_ast::{self as ast, CmpOp, Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::super::END_FLAGS;
+use super::super::{END_FLAGS, mentions};
 use super::Reader;
 use crate::model::{Bound, Comparison, Exit, GuardKind, Known, Loop, LoopId, Span, Value};
 
@@ -54,6 +54,9 @@ impl<'a> Reader<'_, 'a> {
             },
             Expr::Name(name) if name.id.as_str() == "TYPE_CHECKING" => {
                 Some(GuardKind::Build("TYPE_CHECKING".to_string()))
+            }
+            Expr::BoolOp(op) if op.op == ast::BoolOp::Or && self.stale(op).is_some() => {
+                self.stale(op).map(GuardKind::Unset)
             }
             Expr::BoolOp(op) => {
                 let parts: Option<Vec<GuardKind>> =
@@ -125,9 +128,23 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// `conn is None or not conn.open`: what is not there, or not as it should be.
+    fn stale(&self, test: &ast::ExprBoolOp) -> Option<String> {
+        let [first, rest @ ..] = test.values.as_slice() else { return None };
+        let Some(GuardKind::Unset(name)) = self.condition(first) else { return None };
+        let speaks = |other: &Expr| {
+            let text = self.source.text.get(other.range().to_std_range());
+            text.is_some_and(|text| mentions(text, &name))
+        };
+        rest.iter().all(speaks).then_some(name)
+    }
+
     /// What a test finds to be there already and its branch returns: the name of it, or of what holds it.
     pub(super) fn kept(&self, test: &Expr, body: &[Stmt]) -> Option<String> {
         let asked = match test {
+            Expr::BoolOp(op) if op.op == ast::BoolOp::And => {
+                return self.kept(op.values.first()?, body);
+            }
             Expr::Name(_) | Expr::Attribute(_) => self.plain(test),
             Expr::Compare(compare) => match (&*compare.ops, &*compare.comparators) {
                 ([CmpOp::IsNot], [none]) if none.is_none_literal_expr() => {

@@ -2,6 +2,7 @@
 
 use ruby_prism::{CallNode, Node};
 
+use super::super::mentions;
 use super::names::{last_of, literal};
 use super::{Reader, word};
 use crate::model::{Bound, Comparison, GuardKind, Known, Value};
@@ -25,6 +26,16 @@ impl<'a> Reader<'_, 'a> {
             }
             return (!comparisons.is_empty())
                 .then_some(GuardKind::Condition { comparisons, negated: false });
+        }
+        // `@conn.nil? || @conn.finished?`
+        if let Some(either) = test.as_or_node() {
+            return match self.condition(&either.left(), depth + 1)? {
+                GuardKind::Unset(name) => {
+                    let right = self.text(&either.right());
+                    mentions(right, &name).then_some(GuardKind::Unset(name))
+                }
+                _ => None,
+            };
         }
         let Some(call) = test.as_call_node() else {
             return Some(single(self.subject(test, depth)?, None, false));
@@ -89,6 +100,21 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// What a condition speaks of; lookups by a literal key read like members.
+    fn text(&self, node: &Node<'a>) -> &str {
+        let place = node.location();
+        self.source.text.get(place.start() as usize..place.end() as usize).unwrap_or("")
+    }
+
+    /// `return @conn if @conn && !@conn.finished?`: the name of what is there already and given back.
+    pub(super) fn given_back(&self, test: &Node<'a>, last: &Node<'a>) -> Option<String> {
+        let found = last.as_return_node()?.arguments()?.arguments().first()?;
+        let name = match test.as_and_node() {
+            Some(both) => self.plain(&both.left()),
+            None => self.plain(test),
+        }?;
+        (self.plain(&found).as_ref() == Some(&name)).then_some(name)
+    }
+
     fn subject(&self, node: &Node<'a>, depth: u32) -> Option<String> {
         if depth > 32 {
             return None;

@@ -355,8 +355,8 @@ fn guards() {
         Rails.env()
         Rails.env().production?()
         fn client() -> connect()
-        connect() @client if !(@client)
-        retry_later() returned @client if !(@client)
+        connect() @client if unset @client
+        retry_later() returned @client if unset @client
         again() returned @client if handler
         fn later(stage="dev")
         ENV.fetch("STAGE", "dev")

@@ -72,6 +72,10 @@ impl<'a> Reader<'_, 'a> {
             call.receiver().is_none()
                 && matches!(call.name().as_slice(), b"raise" | b"fail" | b"exit" | b"abort")
         });
+        if !negated && let Some(name) = self.given_back(&test, &last) {
+            self.guard = Some(self.add_guard(GuardKind::Unset(name), self.span(&test.location())));
+            return;
+        }
         let leaves = last.as_return_node().is_some() || last.as_next_node().is_some() || raises;
         if leaves && let Some(kind @ GuardKind::Condition { .. }) = self.condition(&test, 0) {
             let kind = if negated { Some(kind) } else { opposite(kind) };
