@@ -30,6 +30,8 @@ pub(super) struct Reach<'a, 'p> {
     queue: VecDeque<usize>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
+    /// The files of a Go package that have something of a type, by directory: told when one comes alive.
+    parts: HashMap<&'a Utf8Path, HashMap<String, Vec<FileId>>>,
     /// Their methods, by the name alone.
     alive_methods: HashMap<String, Vec<(FileId, FnId)>>,
     /// Methods called on receivers that cannot be told, and who calls them.
@@ -173,6 +175,7 @@ fn searched<'a, 'p>(
         loaded: HashSet::new(),
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
+        parts: HashMap::new(),
         alive_methods: HashMap::new(),
         loose: HashMap::new(),
         asked: HashMap::new(),
@@ -823,7 +826,7 @@ impl Reach<'_, '_> {
             }
             self.construct(file, &name, at, call.head, phase);
             let prefix = format!("{name}.");
-            for file in self.program.together(file) {
+            for file in self.parts(file, &name) {
                 let Some(facts) = self.program.facts(file).cloned() else { continue };
                 for (id, method) in facts.functions.iter().enumerate() {
                     if method.public && method.name.starts_with(&prefix) {
@@ -875,12 +878,43 @@ impl Reach<'_, '_> {
     /// A type comes alive: its constructor runs, and methods that are called on something unknown
     /// may be its.
     fn construct(&mut self, file: FileId, name: &str, at: usize, span: Span, phase: Phase) {
-        for file in self.program.together(file) {
+        for file in self.parts(file, name) {
             if self.alive_types.entry(file).or_default().insert(name.to_string()) {
                 self.learn(file, name);
                 self.methods(file, name, at, span, phase);
             }
         }
+    }
+
+    /// The files that a type, its methods and its fields stand in: of a Go package any.
+    fn parts(&mut self, file: FileId, name: &str) -> Vec<FileId> {
+        let program = self.program;
+        let Some(facts) = program.facts(file) else { return Vec::new() };
+        if facts.language != Language::Go {
+            return vec![file];
+        }
+        let directory = program.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let by_type = self.parts.entry(directory).or_insert_with(|| {
+            let mut by_type: HashMap<String, Vec<FileId>> = HashMap::new();
+            let mut together = program.together(file);
+            together.sort_unstable();
+            for facts in together.into_iter().filter_map(|file| program.facts(file)) {
+                let methods = facts.functions.iter().map(|it| &it.name);
+                let members = methods.chain(facts.bindings.iter().map(|it| &it.name));
+                let owners = members.filter_map(|name| Some(name.split_once('.')?.0));
+                let types = facts.types.iter().map(|found| found.name.as_str());
+                for name in types.chain(owners) {
+                    let files = by_type.entry(name.to_string()).or_default();
+                    if files.last() != Some(&facts.file) {
+                        files.push(facts.file);
+                    }
+                }
+            }
+            by_type
+        });
+        let mut files = by_type.get(name).cloned().unwrap_or_default();
+        files.sort_by_key(|other| *other != file);
+        files
     }
 
     fn learn(&mut self, file: FileId, name: &str) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::subjects::within;
+use super::subjects::{is_kept, within};
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
@@ -100,7 +100,8 @@ impl Names<'_> {
                 let call = facts.call(self.candidate.call?)?;
                 let mut guards = facts.guards_of(call.guard);
                 return Some(Datum::Flag(guards.any(|guard| match &guard.kind {
-                    GuardKind::Main | GuardKind::Unset(_) => false,
+                    GuardKind::Main => false,
+                    GuardKind::Unset(name) => !name.contains('.') && !is_kept(facts, name),
                     GuardKind::Condition { comparisons, .. } => !self.asks_to_stop(comparisons),
                     _ => true,
                 })));

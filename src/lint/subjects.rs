@@ -31,23 +31,22 @@ fn words(name: &str) -> Vec<String> {
 /// Guarded by something of the module, a class or an object being unset: `@client ||= connect`,
 /// `_client ??= new Client()`.
 fn made_once(facts: &Facts, guard: Option<GuardId>) -> bool {
-    let field = |name: &str| {
-        let last = name.strip_prefix("this.").unwrap_or(name);
-        let of_class = |held: &str| held.rsplit_once('.').is_some_and(|(_, held)| held == last);
-        let classes =
-            matches!(facts.language, Language::Java | Language::Kotlin | Language::CSharp);
-        let names = facts.bindings.iter().map(|binding| &binding.name);
-        let names = names.chain(facts.states.iter().map(|state| &state.name));
-        classes && !last.contains('.') && names.into_iter().any(|held| of_class(held))
-    };
     facts.guards_of(guard).any(|guard| match &guard.kind {
-        GuardKind::Unset(name) => {
-            name.starts_with(['@', '$'])
-                || facts.states.iter().any(|state| state.name == *name)
-                || field(name)
-        }
+        GuardKind::Unset(name) => is_kept(facts, name),
         _ => false,
     })
+}
+
+/// A name of the module, a class or an object.
+pub(super) fn is_kept(facts: &Facts, name: &str) -> bool {
+    let last = name.strip_prefix("this.").unwrap_or(name);
+    let of_class = |held: &str| held.rsplit_once('.').is_some_and(|(_, held)| held == last);
+    let classes = matches!(facts.language, Language::Java | Language::Kotlin | Language::CSharp);
+    let bindings = facts.bindings.iter().map(|binding| &binding.name);
+    let mut names = bindings.chain(facts.states.iter().map(|state| &state.name));
+    name.starts_with(['@', '$'])
+        || facts.states.iter().any(|state| state.name == name)
+        || classes && !last.contains('.') && names.any(|held| of_class(held))
 }
 
 /// Functions that a loop's body may lead through before the search for a call ends.
