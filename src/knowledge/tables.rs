@@ -477,6 +477,10 @@ pub struct Entries {
     pub commands: Arc<Set>,
     /// Calls of which what they take runs in the program of a name alone.
     pub own_programs: Arc<Set>,
+    /// Bases of a library that call nothing of what descends from them, and those that do once the
+    /// program makes an object of it.
+    pub passive: Arc<Set>,
+    pub once_made: Arc<Set>,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Arc<Set>,
     /// Calls that run a command which is a type, and the methods that they call on it.
@@ -574,6 +578,8 @@ struct EntriesFile {
     contexts: Vec<String>,
     commands: Vec<String>,
     own_programs: Vec<String>,
+    passive: Vec<String>,
+    once_made: Vec<String>,
     tells: Vec<String>,
     dispatchers: Vec<String>,
     command_methods: Vec<String>,
@@ -666,6 +672,8 @@ impl Tables {
                 contexts: set(file.contexts),
                 commands: set(file.commands),
                 own_programs: set(file.own_programs),
+                passive: set(file.passive),
+                once_made: set(file.once_made),
                 tells: set(file.tells),
                 dispatchers: set(file.dispatchers),
                 command_methods: file.command_methods,

@@ -105,6 +105,7 @@ impl Linker<'_, '_> {
             .map(|entry| (entry.file, entry.function))
             .collect();
         let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
+        let mut reached_by_installed: HashSet<(FileId, FnId)> = HashSet::new();
         let mut drafts = Vec::new();
         let mut deployed = covered;
         programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
@@ -162,22 +163,29 @@ impl Linker<'_, '_> {
                 }
                 continue;
             }
-            // A file that another program loads is a part of it, not a program.
-            if kind == WorkloadKind::Process {
+            // A file that another program loads is a part of it, not a program; but of two that are
+            // installed each is one.
+            let installed = self.package_of_script(tree.path(file)).is_some();
+            if kind == WorkloadKind::Process && installed {
+                let others = reached.iter().filter(|other| other.file != file);
+                reached_by_installed.extend(others.map(|other| (other.file, other.function)));
+            } else if kind == WorkloadKind::Process {
                 let others = reached.iter().filter(|other| other.file != file);
                 reached_by.extend(others.map(|other| (other.file, other.function)));
             }
             drafts.push((file, entry, kind, reached));
         }
         for (file, entry, kind, reached) in drafts {
-            let part = match entry.is_program() {
-                true => reached_by.iter().any(|(other, _)| *other == file),
-                false => reached_by.contains(&(file, entry.function)),
+            let path = tree.path(file);
+            let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
+                true => by.iter().any(|(other, _)| *other == file),
+                false => by.contains(&(file, entry.function)),
             };
+            let part = within(&reached_by)
+                || self.package_of_script(path).is_none() && within(&reached_by_installed);
             if kind == WorkloadKind::Process && part {
                 continue;
             }
-            let path = tree.path(file);
             let name = match kind {
                 WorkloadKind::Function => format!("{}.{}", path.with_extension(""), entry.name),
                 _ => path.to_string(),

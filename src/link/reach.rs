@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Language, Phase, Reached,
-    Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Language, Origin, Phase,
+    Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -567,7 +567,9 @@ impl Reach<'_, '_> {
                     self.dispatch((file, name), &method, at, call.head, phase, Via::Caller);
                 }
                 // An interface, or a type that gets the method elsewhere: those who have it.
-                Some((Symbol::Type(..), left)) if go && !left.is_empty() => {
+                Some((Symbol::Type(file, name), left))
+                    if (go || rust && program.is_trait(file, &name)) && !left.is_empty() =>
+                {
                     let member = left.split(['.', '(']).next().unwrap_or(&left).to_string();
                     self.loosely(member, at, call.head, phase);
                 }
@@ -614,10 +616,20 @@ impl Reach<'_, '_> {
             }
             let via = self.handed(&facts, call);
             for arg in call.args.iter().filter(|arg| arg.value.span.is_none_or(|at| !idles(at))) {
-                let Some(value) = &arg.value.value else { continue };
+                // A method of something that was made: `api.handler`.
+                let made = match &arg.value.origin {
+                    Origin::Made { name, .. } if facts.language == Language::Python => {
+                        Some(Value::Name(name.clone()))
+                    }
+                    _ => None,
+                };
+                let Some(value) = arg.value.value.as_ref().or(made.as_ref()) else { continue };
                 let first = next.len();
                 self.values(&facts, value, call.head, phase, &idle, &mut next, 0);
                 next.iter_mut().skip(first).for_each(|one| one.3 = via);
+                let mut handed = next.split_off(first);
+                handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
+                next.append(&mut handed);
                 if let Value::Name(name) = value
                     && on_use
                 {
@@ -677,14 +689,20 @@ impl Reach<'_, '_> {
             for found in &facts.types {
                 // Rust's traits and Go's embedded types are no frameworks.
                 let foreign = match facts.language {
-                    Language::Ruby | Language::JavaScript => program.driven(&facts, &found.bases),
+                    Language::Ruby | Language::JavaScript => {
+                        program.driven(&facts, &found.bases, &[])
+                    }
+                    Language::Python => {
+                        let idle = [&*tables.entries.passive, &*tables.entries.once_made];
+                        program.driven(&facts, &found.bases, &idle)
+                    }
                     _ => found.bases.iter().any(|base| {
                         base.contains('.') && !facts.types.iter().any(|other| other.name == *base)
                     }),
                 };
                 let found_by_itself = self.driven.contains(&current.file)
                     && facts.language == Language::CSharp
-                    && program.driven(&facts, &found.bases);
+                    && program.driven(&facts, &found.bases, &[]);
                 if foreign && facts.language != Language::Rust && !go && !on_use || found_by_itself
                 {
                     next.push((
@@ -712,6 +730,16 @@ impl Reach<'_, '_> {
                 Symbol::Origin(_) => {}
             }
         }
+    }
+
+    /// A class that nobody drives before an object of it is made.
+    fn is_once_made(&self, symbol: &Symbol) -> bool {
+        let Symbol::Type(file, name) = symbol else { return false };
+        let once_made = &self.tables.entries.once_made;
+        self.program.facts(*file).is_some_and(|facts| {
+            let mut types = facts.types.iter().filter(|found| found.name == *name);
+            types.any(|found| found.bases.iter().any(|base| once_made.names(base, facts)))
+        })
     }
 
     /// What a decorator stands above is of another function than this one, though one file holds both.
@@ -937,8 +965,9 @@ impl Reach<'_, '_> {
         let csharp = facts.language == Language::CSharp;
         let foreign = facts.language != Language::Go
             && facts.types.iter().filter(|found| found.name == name).any(|found| {
-                if csharp || facts.language == Language::Ruby {
-                    return self.program.driven(&facts, &found.bases);
+                if csharp || matches!(facts.language, Language::Ruby | Language::Python) {
+                    let passive = &self.tables.entries.passive;
+                    return self.program.driven(&facts, &found.bases, &[passive]);
                 }
                 found.bases.iter().any(|base| {
                     base.contains('.') && !(on_use && self.program.type_of(&facts, base).is_some())

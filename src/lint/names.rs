@@ -8,8 +8,11 @@ use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
     Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label,
-    Language, Loop, Origin, Span, Target, Value,
+    Language, Loop, Origin, ResultUse, Span, Target, Value,
 };
+
+/// Functions within functions that are followed outwards.
+const DEPTH: u32 = 8;
 
 pub(super) struct Names<'a> {
     pub(super) context: &'a Context<'a>,
@@ -92,6 +95,7 @@ impl Names<'_> {
                 let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
                 return Some(Datum::Flag(inside.any(|call| tells.find(call, facts).is_none())));
             }
+            "paces" => return self.paces().map(Datum::Flag),
             "in-connection" => {
                 return Some(Datum::Flag(self.in_connection(self.candidate.reached?)));
             }
@@ -311,6 +315,41 @@ impl Names<'_> {
         Some(false)
     }
 
+    /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
+    /// made anew in each round of one.
+    fn paces(&self) -> Option<bool> {
+        let facts = self.candidate.facts?;
+        let id = self.candidate.call?;
+        let call = facts.call(id)?;
+        let around = |found: &Loop| found.span.contains(&call.span);
+        let ends = |found: &Loop| {
+            matches!(found.bound, Bound::Over(..) | Bound::Times(_) | Bound::While)
+                && !around(found)
+        };
+        let asked = facts.calls.iter().filter(|call| call.receiver == Some(id));
+        let mut asked = asked.filter(|call| call.within.is_some()).peekable();
+        if asked.peek().is_some()
+            && asked.all(|call| facts.loops_of(call.within).any(|(_, found)| ends(found)))
+        {
+            return Some(true);
+        }
+        if call.result != ResultUse::Kept {
+            return Some(false);
+        }
+        let mut at = call;
+        for _ in 0..DEPTH {
+            let goes_on =
+                |found: &Loop| matches!(found.bound, Bound::Forever | Bound::Flag | Bound::While);
+            if facts.loops_of(at.within).any(|(_, found)| goes_on(found)) {
+                return Some(true);
+            }
+            let taker = facts.function(at.function).and_then(|around| around.passed_to);
+            let Some(taker) = taker.and_then(|taker| facts.call(taker)) else { break };
+            at = taker;
+        }
+        Some(false)
+    }
+
     /// The way there leads through what is run for each connection.
     fn in_connection(&self, at: usize) -> bool {
         let sessions = &self.context.knowledge.tables.entries.sessions;
@@ -324,7 +363,9 @@ impl Names<'_> {
                     call.kind == CallKind::Decorator
                         && call.bound.as_deref() == function.map(|at| at.name.as_str())
                 };
+                let mut params = function.into_iter().flat_map(|function| &function.params);
                 taker.is_some_and(|taker| sessions.find(taker, facts).is_some())
+                    || params.any(|it| it.ty.as_ref().is_some_and(|ty| sessions.names(ty, facts)))
                     || facts.calls.iter().any(|call| {
                         (call.function == id || marked(call))
                             && facts.language != Language::JavaScript

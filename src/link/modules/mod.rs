@@ -815,16 +815,19 @@ impl<'a> Program<'a> {
         name
     }
 
-    /// Whether a type descends from one of a library, which then calls its methods.
-    pub fn driven(&self, facts: &Facts, bases: &[String]) -> bool {
-        self.driven_within(facts, bases, LINKS)
+    /// Whether a type descends from one of a library, which then calls its methods; not from those that
+    /// are `idle`.
+    pub fn driven(&self, facts: &Facts, bases: &[String], idle: &[&Set]) -> bool {
+        self.driven_within(facts, bases, idle, LINKS)
     }
 
-    fn driven_within(&self, facts: &Facts, bases: &[String], budget: u32) -> bool {
+    fn driven_within(&self, facts: &Facts, bases: &[String], idle: &[&Set], budget: u32) -> bool {
         let Some(budget) = budget.checked_sub(1) else { return false };
         bases.iter().any(|base| {
-            let known =
-                matches!(facts.language, Language::CSharp | Language::Ruby | Language::JavaScript);
+            let known = matches!(
+                facts.language,
+                Language::CSharp | Language::Ruby | Language::JavaScript | Language::Python
+            );
             if !known {
                 return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
             }
@@ -833,10 +836,13 @@ impl<'a> Program<'a> {
                     let other = self.raw.get(&file).and_then(Option::as_ref);
                     other.is_some_and(|other| {
                         let found = other.types.iter().find(|found| found.name == name);
-                        found.is_some_and(|it| self.driven_within(other, &it.bases, budget))
+                        found.is_some_and(|it| self.driven_within(other, &it.bases, idle, budget))
                     })
                 }
                 Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
+                Symbol::Origin(name) if facts.language == Language::Python => {
+                    name.contains('.') && !idle.iter().any(|set| set.names(&name, facts))
+                }
                 // An interface of the project is no type that could call.
                 Symbol::Origin(name) if facts.language == Language::JavaScript => {
                     let mut own = self.leading(facts, base);
@@ -1224,11 +1230,20 @@ impl<'a> Program<'a> {
             }
             Target::Package => self.package(facts, name).or_else(|| self.extension(facts, name)),
             Target::Unknown => {
-                let own = self.own(facts, name, LINKS).filter(|(_, left)| left.is_empty());
+                let own = self.own(facts, name, LINKS);
+                let own = own.filter(|(symbol, left)| match symbol {
+                    Symbol::Type(file, name) => left.is_empty() || self.is_trait(*file, name),
+                    _ => left.is_empty(),
+                });
                 own.or_else(|| self.declared(facts, name))
             }
             Target::Global => None,
         }
+    }
+
+    pub fn is_trait(&self, file: FileId, name: &str) -> bool {
+        let facts = self.facts(file);
+        facts.is_some_and(|facts| facts.types.iter().any(|of| of.is_trait && of.name == name))
     }
 
     /// A method of a type that Rust names where it declares a field, a parameter or a result.

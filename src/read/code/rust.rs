@@ -197,10 +197,26 @@ impl<'s> Reader<'s> {
                             self.fields.insert((name.clone(), field_name.to_string()), ty);
                         }
                     }
-                    self.add_type(name, item.span(), item.ident.span());
+                    self.add_type(name, item.span(), item.ident.span(), false);
                 }
                 syn::Item::Enum(item) => {
-                    self.add_type(item.ident.to_string(), item.span(), item.ident.span());
+                    self.add_type(item.ident.to_string(), item.span(), item.ident.span(), false);
+                }
+                // What a trait does by itself is done by those who have it.
+                syn::Item::Trait(item) => {
+                    let name = item.ident.to_string();
+                    self.add_type(name.clone(), item.span(), item.ident.span(), true);
+                    let owner = self.types.get(&name).copied();
+                    for inner in &item.items {
+                        if let syn::TraitItem::Fn(method) = inner
+                            && method.default.is_some()
+                        {
+                            let full = format!("{name}.{}", method.sig.ident);
+                            let span = method.span();
+                            let id = self.add_function(full.clone(), span, &method.sig, owner);
+                            self.functions.insert(full, id);
+                        }
+                    }
                 }
                 syn::Item::Const(item) => {
                     if let Some(value) = self.fold(&item.expr, 0).value {
@@ -276,9 +292,10 @@ impl<'s> Reader<'s> {
         self.facts.bindings.push(Binding { name, origin: Some(ty.to_string()), value, span });
     }
 
-    fn add_type(&mut self, name: String, span: Place, head: Place) {
+    fn add_type(&mut self, name: String, span: Place, head: Place, is_trait: bool) {
         let id = TypeId(self.facts.types.len() as u32);
         self.facts.types.push(Type {
+            is_trait,
             name: name.clone(),
             bases: Vec::new(),
             span: self.span(span),
@@ -1040,6 +1057,22 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 }
             }
         });
+        self.owner = held;
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        let name = item.ident.to_string();
+        let owner = self.types.get(&name).copied().unwrap_or(TypeId(u32::MAX));
+        let held = self.owner.replace((owner, name.clone()));
+        for inner in &item.items {
+            if let syn::TraitItem::Fn(method) = inner
+                && let Some(block) = &method.default
+                && let Some(id) =
+                    self.functions.get(&format!("{name}.{}", method.sig.ident)).copied()
+            {
+                self.body(id, &method.sig, block);
+            }
+        }
         self.owner = held;
     }
 

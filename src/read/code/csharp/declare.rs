@@ -161,6 +161,7 @@ impl<'t> Reader<'_, 't> {
         }
         let at = self.classes.len();
         self.facts.types.push(Type {
+            is_trait: false,
             name: name.clone(),
             bases: bases.clone(),
             span: self.span(node),

@@ -122,6 +122,7 @@ impl Reader<'_> {
             self.types.insert(text, id);
             let public = text.starts_with(char::is_uppercase);
             self.facts.types.push(Type {
+                is_trait: false,
                 name: text.to_string(),
                 bases: Vec::new(),
                 span: self.span(spec),

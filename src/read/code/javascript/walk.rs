@@ -223,6 +223,7 @@ impl<'a> Walk<'_, 'a> {
                 None => self.trimmed(node.span.start, node.body.span.start),
             };
             self.facts.types.push(Type {
+                is_trait: false,
                 name: class.name.clone(),
                 bases,
                 span: self.span(node.span),

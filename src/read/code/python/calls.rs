@@ -191,6 +191,15 @@ impl<'a> Reader<'_, 'a> {
                 (format!("?.{member}"), None, Target::Unknown)
             }
         };
+        let name = match (&*call.func, name.strip_suffix(".__init__")) {
+            // A class of a library is made as a part of what descends from it: `super().__init__()`.
+            (Expr::Attribute(of), Some(base))
+                if of.value.is_call_expr() && matches!(target, Target::Import(_)) =>
+            {
+                base.to_string()
+            }
+            _ => name,
+        };
         let kind = if constructs(&name) { CallKind::New } else { CallKind::Call };
         let span = self.span(call.range());
         let line = self.source.line_range(self.source.place(span.start).line);

@@ -126,6 +126,7 @@ impl<'a> Reader<'_, 'a> {
                     None => class.name.to_string(),
                 };
                 self.facts.types.push(Type {
+                    is_trait: false,
                     name: name.clone(),
                     bases: Vec::new(),
                     span: self.span(class.range),
@@ -556,12 +557,18 @@ impl<'a> Reader<'_, 'a> {
 
     fn class_def(&mut self, class: &'a ast::StmtClassDef) {
         let Some(id) = self.find(class.name.as_str()).and_then(|bind| bind.class) else { return };
-        let mut bases = Vec::new();
+        let (mut bases, mut whole) = (Vec::new(), None);
         for base in class.arguments.iter().flat_map(|arguments| arguments.args.iter()) {
             if let Some((name, _, target)) = self.origin(base, 0) {
+                match names::is_mixin(&name) {
+                    true => self.bases.entry(id).or_insert(target),
+                    false => whole.get_or_insert(target),
+                };
                 bases.push(name);
-                self.bases.entry(id).or_insert(target);
             }
+        }
+        if let Some(whole) = whole {
+            self.bases.insert(id, whole);
         }
         let name = self.facts.types.get(id.0 as usize).map_or(String::new(), |ty| ty.name.clone());
         if let Some(ty) = self.facts.types.get_mut(id.0 as usize) {

@@ -68,7 +68,10 @@ impl<'a> Reader<'_, 'a> {
                 let made = self.call_at(call.range());
                 if name == "super" {
                     let (class, _) = self.class.as_ref()?;
-                    let base = self.facts.types.get(class.0 as usize)?.bases.first()?.clone();
+                    let bases = &self.facts.types.get(class.0 as usize)?.bases;
+                    // What is mixed in comes first, and makes nothing.
+                    let whole = bases.iter().find(|base| !is_mixin(base));
+                    let base = whole.or(bases.first())?.clone();
                     let target = self.bases.get(class).copied().unwrap_or(Target::Unknown);
                     return Some((base, None, import_only(target)));
                 }
@@ -140,4 +143,9 @@ pub(super) fn import_only(target: Target) -> Target {
         Target::Import(id) => Target::Import(id),
         _ => Target::Unknown,
     }
+}
+
+/// A class by its name that others take methods from, and that stands for nothing by itself.
+pub(super) fn is_mixin(name: &str) -> bool {
+    name.to_lowercase().ends_with("mixin")
 }

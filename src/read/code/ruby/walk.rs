@@ -442,6 +442,7 @@ impl<'a> Reader<'_, 'a> {
             None => {
                 let id = TypeId(self.facts.types.len() as u32);
                 self.facts.types.push(Type {
+                    is_trait: false,
                     name: name.clone(),
                     bases: Vec::new(),
                     span: self.span(whole),
