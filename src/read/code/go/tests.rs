@@ -343,6 +343,9 @@ fn goroutines_and_what_waits_for_them() {
     );
     assert_eq!(started("ch := make(chan int)\ngo func() { ch <- 1 }()\nreturn ch"), "Kept");
     assert_eq!(started("ch := make(chan int)\ngo func() { ch <- 1 }()\ndrain(ch)"), "Kept");
+    let ticks = "go func() { for { select { case <-end: return } } }()";
+    assert_eq!(started(&format!("end := make(chan int)\n{ticks}\ndefer close(end)")), "Kept");
+    assert_eq!(started(&format!("end := make(chan int)\n{ticks}\ndefer close(other)")), "Dropped");
     assert_eq!(
         main_calls(&[], "go work(1)\ngo func() {}()"),
         ["go(work) dropped", "work(1)", "go(fn main.<closure>) dropped", "?()"]

@@ -1043,7 +1043,11 @@ impl<'s> Reader<'s> {
                             return ResultUse::Awaited;
                         }
                         let arguments = syntax.child(node, Field::Arguments);
+                        // Told to end: `defer close(done)`, where it waits for `done`.
+                        let first = arguments.and_then(|list| syntax.children(list).next());
+                        let closed = first.filter(|_| text == "close").and_then(|at| self.root(at));
                         kept = kept
+                            || closed.is_some_and(|name| used.contains(name))
                             || !matches!(text, "make" | "close" | "len" | "cap")
                                 && arguments.is_some_and(|list| {
                                     syntax.children(list).any(|at| {

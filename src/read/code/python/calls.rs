@@ -222,6 +222,11 @@ impl<'a> Reader<'_, 'a> {
                 }
                 _ => None,
             };
+            if attribute.attr.as_str() == "append" {
+                for arg in &call.arguments.args {
+                    self.listed.extend(self.origin(arg, 0).and_then(|(_, made, _)| made));
+                }
+            }
             if let Some(kind) = write
                 && let Some(name) = self.state_name(&attribute.value)
             {

@@ -13,9 +13,9 @@ use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::model::{
-    CallId, CallKind, Directive, Exit, Facts, FnId, Function, Given, Guard, GuardId, GuardKind,
-    Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source, Span, Target, Type,
-    TypeId, Value, WriteKind,
+    Call, CallId, CallKind, Directive, Exit, Facts, FnId, Function, Given, Guard, GuardId,
+    GuardKind, Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source, Span,
+    Target, Type, TypeId, Value, WriteKind,
 };
 
 /// Levels of expressions that are folded and walked before one is given up as unknown.
@@ -33,6 +33,7 @@ pub(super) fn read(source: &Source) -> Facts {
         scopes: vec![Scope::default()],
         fields: HashMap::new(),
         own: HashSet::new(),
+        listed: HashSet::new(),
         bases: HashMap::new(),
         deferred: Vec::new(),
         function: FnId(0),
@@ -97,6 +98,8 @@ struct Reader<'s, 'a> {
     own: HashSet<String>,
     /// What the first base of a class leads to.
     bases: HashMap<TypeId, Target>,
+    /// Calls of which what they made is put into a list.
+    listed: HashSet<CallId>,
     deferred: Vec<Deferred<'a>>,
     function: FnId,
     within: Option<LoopId>,
@@ -644,6 +647,15 @@ impl<'a> Reader<'_, 'a> {
     fn finish(mut self) -> Facts {
         let own = &self.own;
         self.facts.states.retain(|state| !state.writes.is_empty() && !own.contains(&state.name));
+        // What is put into a list can be waited for there: `all.append(thread); thread.start()`.
+        let joins = |call: &Call| call.name.ends_with(".join") && call.args.is_empty();
+        if self.facts.calls.iter().any(joins) {
+            for call in self.facts.calls.iter_mut().filter(|call| call.name.ends_with(".start")) {
+                if call.receiver.is_some_and(|id| self.listed.contains(&id)) {
+                    call.result = ResultUse::Kept;
+                }
+            }
+        }
         // A task that was kept and is never used again was as good as dropped: told by its name.
         self.facts
     }
