@@ -200,9 +200,13 @@ impl Known<Value> {
     /// The parts of a string as [`Value::Text`], where they are one.
     pub fn text(parts: Vec<Known<Value>>, span: Span) -> Option<Known<Value>> {
         let first = parts.first()?;
-        let begins = matches!(first.value, Some(Value::Call(_) | Value::Name(_) | Value::Text(_)));
-        let slash = |part: &Known<Value>| part.str().is_some_and(|text| text.contains('/'));
-        (begins && parts.iter().any(slash)).then(|| Known::folded(Value::Text(parts), span))
+        let begins = match &first.value {
+            Some(value) => matches!(value, Value::Call(_) | Value::Name(_) | Value::Text(_)),
+            None => matches!(first.origin, Origin::Given(_)),
+        };
+        // Of paths, and of names of handlers.
+        let apart = |part: &Known<Value>| part.str().is_some_and(|text| text.contains(['/', '.']));
+        (begins && parts.iter().any(apart)).then(|| Known::folded(Value::Text(parts), span))
     }
 
     /// A parameter of a function, whatever a caller passes for it.

@@ -296,7 +296,8 @@ impl<'a> Reader<'a> {
     fn inherited(&'a self, file: usize, facts: &Facts, call: &Call) -> &'a [usize] {
         let name = match call.name.strip_suffix(".__init__") {
             Some(base) => base,
-            None if matches!(call.name.as_str(), "super" | "base") => {
+            // Python's `super()` only names the base.
+            None if matches!(call.name.as_str(), "super" | "base") && !call.args.is_empty() => {
                 let owner = facts.function(call.function).and_then(|function| function.owner);
                 let class = owner.and_then(|owner| facts.types.get(owner.0 as usize));
                 class.and_then(|class| class.bases.first()).map_or("", String::as_str)
@@ -481,6 +482,31 @@ impl<'a> Reader<'a> {
             });
         }
         let bound = call.bound.as_deref().and_then(|name| name.rsplit('.').next());
+        // What a class hands its base is called like what is made of the class, else like the class.
+        let class = |file: usize, call: &Call| {
+            let facts = self.facts(file)?;
+            let owner = facts.function(call.function).and_then(|function| function.owner);
+            owner.and_then(|owner| facts.types.get(owner.0 as usize)).map(|class| &class.name)
+        };
+        let base = |call: &Call| call.name.ends_with(".__init__") || call.name == "super";
+        if bound.is_none() && !self.inherited(place.file, self.facts(place.file)?, call).is_empty()
+        {
+            let mut name = class(place.file, call)?;
+            let mut site = place.site.as_ref();
+            while let Some(at) = site
+                && let Some(made) = self.call(at.file, at.call)
+            {
+                match (&made.bound, class(at.file, made)) {
+                    (None, Some(class)) if base(made) => name = class,
+                    (bound, _) => {
+                        name = bound.as_ref().unwrap_or(name);
+                        break;
+                    }
+                }
+                site = at.outer.as_ref();
+            }
+            return Some(Id::Written(name.rsplit('.').next()?.to_string()));
+        }
         // `orders.addConsumer(..)`
         let on = call.receiver.and_then(|on| self.call(place.file, on)?.bound.as_deref());
         let on = on.filter(|_| bound.is_none()).and_then(|name| name.rsplit('.').next());

@@ -1133,3 +1133,55 @@ public class ShopStack : Stack
          CodeUri=src\n"
     );
 }
+
+#[test]
+fn classes_that_extend_a_function_in_python() {
+    let said = dump(
+        r#"
+-- cdk.json
+{}
+-- shop/backend.py
+BACKEND = "shop"
+-- shop/bundled.py
+from aws_cdk import aws_lambda
+from .backend import BACKEND
+
+class Bundled(aws_lambda.Function):
+    def __init__(self, scope, construct_id, *, directory):
+        super().__init__(
+            scope,
+            construct_id,
+            code=aws_lambda.Code.from_asset("."),
+            handler=f"{BACKEND}.{directory}.task.handler",
+            runtime=aws_lambda.Runtime.PYTHON_3_12,
+        )
+-- shop/imports.py
+from .bundled import Bundled
+
+class Import(Bundled):
+    def __init__(self, scope, *, directory):
+        super().__init__(scope, directory.title(), directory=directory)
+-- shop/stack.py
+from aws_cdk import Stack
+from .bundled import Bundled
+from .imports import Import
+
+class Shop(Stack):
+    def __init__(self, scope, construct_id):
+        super().__init__(scope, construct_id)
+        Bundled(self, "Orders", directory="orders")
+        Import(self, directory="prices")
+"#,
+    );
+    let mut said: Vec<&str> = said.lines().collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            "shop/imports.py Import AWS::Serverless::Function: CodeUri=.. Handler=shop.prices.task.handler \
+             Runtime=python3.12",
+            "shop/stack.py Orders AWS::Serverless::Function: CodeUri=.. Handler=shop.orders.task.handler \
+             Runtime=python3.12",
+        ]
+    );
+}

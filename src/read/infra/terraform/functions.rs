@@ -153,12 +153,19 @@ impl Eval<'_, '_> {
             }
             "startswith" => known(Value::Bool(text(0)?.starts_with(&text(1)?))),
             "endswith" => known(Value::Bool(text(0)?.ends_with(&text(1)?))),
+            "format" if text(0)?.trim() == "[%s]" && values.get(1..)?.iter().any(is_json) => {
+                known(Value::List(values.get(1..)?.to_vec()))
+            }
             "format" => string(formatted(&text(0)?, values.get(1..)?)?),
             "join" => {
                 let between = text(0)?;
                 let items = list(value(1)?)?;
                 if let [only] = items {
                     return Some(only.clone());
+                }
+                // Texts of JSON stand as what they encode.
+                if between.trim() == "," && items.iter().any(is_map) {
+                    return known(Value::List(items.to_vec()));
                 }
                 let texts: Option<Vec<String>> =
                     items.iter().map(|item| text_of(item.value.as_ref()?)).collect();
@@ -341,6 +348,14 @@ fn map(value: &Value) -> Option<&[Entry]> {
 
 /// Maps as one. Names that are seen are there whatever the unknown ones hold, which may set them
 /// anew when they come later.
+fn is_map(value: &Known<Value>) -> bool {
+    matches!(value.value, Some(Value::Map(_)))
+}
+
+fn is_json(value: &Known<Value>) -> bool {
+    matches!(value.value, Some(Value::Map(_) | Value::List(_)))
+}
+
 fn merged(values: &[Known<Value>], span: Span) -> Option<Known<Value>> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut any = false;

@@ -778,6 +778,17 @@ fn containers(entries: &mut [Entry]) {
             entry.value = json::plain(text, span)
                 .unwrap_or_else(|| unknown(span, "container definitions that are no JSON"));
         }
+        // A list in the list is what was joined to stand there.
+        if let Some(Value::List(items)) = &mut entry.value.value {
+            let nested = |item: &Known<Value>| matches!(item.value, Some(Value::List(_)));
+            if items.iter().any(nested) {
+                let flat = std::mem::take(items).into_iter().flat_map(|item| match item.value {
+                    Some(Value::List(inner)) => inner,
+                    _ => vec![item],
+                });
+                *items = flat.collect();
+            }
+        }
         // A module takes a map of them by name, or a single one.
         if entry.key == "ContainerDefinitions"
             && let Some(Value::Map(map)) = &entry.value.value

@@ -302,6 +302,17 @@ fn container_definitions_in_every_form() {
         + "locals {\n  web = jsonencode({ name = \"web\", image = var.image, \
            portMappings = [{ containerPort = 80 }] })\n}\n";
     assert_eq!(dump(&read(&[("main.tf", &listed)], "main.tf")), expected(unknown));
+    let locals = "locals {\n  web = jsonencode({ name = \"web\", image = var.image, \
+                  portMappings = [{ containerPort = 80 }] })\n  side = jsonencode({ name = \"side\" })\n}\n";
+    let both = expected(unknown).join("|").replace("}]}]}", "}]} {Name=\"side\"}]}");
+    for joined in [
+        "\"[${local.web}, ${local.side}]\"",
+        "\"[${join(\",\\n\", [local.web, local.side])}]\"",
+        "format(\"[%s]\", join(\",\", [local.web, local.side]))",
+    ] {
+        let joined = task(joined) + locals;
+        assert_eq!(dump(&read(&[("main.tf", &joined)], "main.tf")).join("|"), both);
+    }
     let file = task("templatefile(\"${path.module}/web.json\", { image = var.image, port = 80 })");
     let json = "[{ \"name\": \"web\", \"image\": \"${image}\", \
                 \"portMappings\": [{ \"containerPort\": ${port} }] }]";
