@@ -409,6 +409,8 @@ pub struct Entries {
     pub same: Arc<Set>,
     /// Environment variables that name what starts the code instead of the runtime.
     pub exec_wrappers: Vec<String>,
+    /// Variables that name the handler for a library that is called in its place.
+    pub handler_variables: Vec<String>,
     /// Profiles of application settings that are not deployed.
     pub local_profiles: Vec<String>,
     /// Names of flags, plain or behind `is`, by which a program is told to end.
@@ -488,6 +490,8 @@ pub struct Entries {
     pub command_methods: Vec<String>,
     /// Calls that take functions to run in each request.
     pub routes: Arc<Set>,
+    /// Calls that give the files of a folder to whoever asks for them.
+    pub statics: Arc<Set>,
     /// Decorators that make a function of its own of what they stand above, apart from the routes of
     /// their application.
     pub apart: Arc<Set>,
@@ -584,6 +588,7 @@ struct EntriesFile {
     dispatchers: Vec<String>,
     command_methods: Vec<String>,
     routes: Vec<String>,
+    statics: Vec<String>,
     apart: Vec<String>,
     startup: Vec<String>,
     request: Vec<String>,
@@ -599,6 +604,7 @@ struct EntriesFile {
     lookups: Vec<String>,
     same: Vec<String>,
     exec_wrappers: Vec<String>,
+    handler_variables: Vec<String>,
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
     caches: Vec<String>,
@@ -678,6 +684,7 @@ impl Tables {
                 dispatchers: set(file.dispatchers),
                 command_methods: file.command_methods,
                 routes: set(file.routes),
+                statics: set(file.statics),
                 apart: set(file.apart),
                 startup: file.startup,
                 request: file.request,
@@ -693,6 +700,7 @@ impl Tables {
                 lookups: set(file.lookups),
                 same: set(file.same),
                 exec_wrappers: file.exec_wrappers,
+                handler_variables: file.handler_variables,
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
                 caches: file.caches,

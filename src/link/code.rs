@@ -1,14 +1,16 @@
 //! Where a function's code lies: from what its template says of it to directories, handlers and
 //! Dockerfiles of the repository.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, words_at};
 use super::{Linker, Program, clean, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
-    EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value, Workload,
-    is_built,
+    Entry, EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value,
+    Workload, is_built,
 };
 
 /// Scripts below a directory that are looked at for an export.
@@ -72,7 +74,14 @@ impl Linker<'_, '_> {
         let Some(handler) = kind.handler.as_ref().and_then(|path| properties.at(path)) else {
             return;
         };
-        let Some(name) = handler.str() else { return };
+        let told = self.told(&workload.limits.environment, &[]);
+        let Some(name) = told.as_deref().or(handler.str()) else {
+            if let Some((code, entry)) = self.called_like(program, workload, resource) {
+                workload.package.root = code;
+                self.enter(workload, entry);
+            }
+            return;
+        };
         if let Some(app) = service.and_then(|service| self.wrapped(name, service)) {
             self.enter_wrapped(program, workload, resource, &app);
             return;
@@ -174,6 +183,17 @@ impl Linker<'_, '_> {
                 message: "its code is in an archive, which is not read".to_string(),
             });
         }
+    }
+
+    /// The handler that a variable names, for a library that stands before it.
+    fn told(&self, set: &BTreeMap<String, Known<Value>>, further: &[Entry]) -> Option<String> {
+        let names = &self.input.knowledge.tables.entries.handler_variables;
+        names.iter().find_map(|name| {
+            let own = set.get(name).or_else(|| {
+                further.iter().find(|entry| entry.key == *name).map(|entry| &entry.value)
+            });
+            own?.str().map(str::to_string)
+        })
     }
 
     /// A handler's path lies in a folder that a build writes, and that is not in the repository.
@@ -507,6 +527,42 @@ impl Linker<'_, '_> {
         Some((code.to_path_buf(), entry))
     }
 
+    /// The only file that is called like the function, in whatever case, and shows a handler: where the
+    /// template's own name for it is not known.
+    fn called_like(
+        &self,
+        program: &mut Program,
+        workload: &Workload,
+        resource: &Resource,
+    ) -> Option<(Utf8PathBuf, EntryPoint)> {
+        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let language = Language::of_runtime(runtime)
+            .filter(|found| matches!(found, Language::Python | Language::JavaScript))?;
+        let id = resource.id.rsplit('.').next()?;
+        let mut start = id.chars();
+        let first = start.next()?.to_ascii_lowercase();
+        let stems =
+            [id.to_string(), format!("{first}{}", start.as_str()), cased(id, '-'), cased(id, '_')];
+        let mut files: Vec<FileId> = stems
+            .iter()
+            .flat_map(|stem| program.named_files(language, stem).iter().copied())
+            .filter(|file| !(self.input.not_shipped)(self.input.tree.path(*file)))
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        let [file] = files[..] else { return None };
+        let path = self.input.tree.path(file).to_path_buf();
+        let code = path.parent()?;
+        let span = resource.span;
+        self.input.knowledge.tables.entries.handlers.iter().find_map(|name| {
+            let handler = format!("{}.{name}", path.file_stem()?);
+            let lookup =
+                handler::Lookup { code, handler: &handler, span, language: Some(language) };
+            let entry = lookup.find_in(program, file, Vec::new()).ok()?;
+            Some((code.to_path_buf(), entry))
+        })
+    }
+
     /// [`Linker::handler_around`] in a language whose handlers are named by their file.
     fn named_around(
         &self,
@@ -619,17 +675,26 @@ impl Linker<'_, '_> {
         let Some(image) = self.image_of(dockerfile) else { return };
         let context = match context {
             Some(context) => joined(here, context),
-            None => self.input.tree.path(dockerfile).parent().unwrap_or(here).to_path_buf(),
+            None => self.context_of(dockerfile),
         };
-        workload.package.root = context.clone();
-        let command =
-            properties.at("ImageConfig.Command").or_else(|| image.properties.at("Cmd.Words"));
+        let place = self.place(&image.properties, &context);
+        workload.package.root = match declared {
+            true => context.clone(),
+            false => place.base.clone(),
+        };
+        let set = image.properties.at("Env").and_then(|set| set.value.as_ref());
+        let told = self.told(&workload.limits.environment, set.map_or(&[][..], Value::entries));
+        // An empty command leaves the image's.
+        let own = properties.at("ImageConfig.Command");
+        let own = own.filter(|own| own.value.as_ref().is_none_or(|own| !own.items().is_empty()));
+        let command = own.or_else(|| image.properties.at("Cmd.Words"));
         let words: Vec<String> = command
             .and_then(|command| command.value.as_ref())
             .map(|value| {
                 value.items().iter().filter_map(|word| word.str()).map(str::to_string).collect()
             })
             .unwrap_or_default();
+        let words = told.map_or(words, |told| vec![told]);
         let base = image.properties.at("From").and_then(Known::str).unwrap_or("").to_string();
         let span = command.and_then(|command| command.span).unwrap_or(resource.span);
         workload.package.image = Some(Image { dockerfile, resource: image });
@@ -651,8 +716,10 @@ impl Linker<'_, '_> {
                 copied(&image.resource.properties, handler)
                     .map(|(from, name)| (clean(&context.join(from)), name))
             });
-            let written = (context.clone(), handler.to_string());
-            let found = std::iter::once(written).chain(copied).find_map(|(code, name)| {
+            let beside = self.input.tree.path(dockerfile).parent().unwrap_or(here);
+            let written = [&place.base, &context, beside];
+            let written = written.map(|code| (code.to_path_buf(), handler.to_string()));
+            let found = written.into_iter().chain(copied).find_map(|(code, name)| {
                 let lookup = handler::Lookup { code: &code, handler: &name, span, language };
                 lookup.find(program, &self.input.knowledge.tables.entries).ok()
             });
@@ -662,7 +729,7 @@ impl Linker<'_, '_> {
             }
         }
         if let Some(image) = &workload.package.image {
-            let mut place = self.place(&image.resource.properties, &context);
+            let mut place = place;
             let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
             all.extend(words);
             let mut started = self.started(program, &all, span, &place);
@@ -711,6 +778,11 @@ impl Linker<'_, '_> {
     /// called like the function.
     fn image_around(&self, resource: &Resource, here: &Utf8Path) -> Option<FileId> {
         let names = names(resource);
+        // A class of a program that declares one function has a file of its name.
+        let file = self.input.tree.path(resource.span.file);
+        let stem = plain(file.file_stem().unwrap_or(""));
+        let named = Language::of(file).is_some() && !COMMON.contains(&stem.as_str());
+        let beside = Names(named.then_some(stem).into_iter().collect());
         for directory in here.ancestors() {
             let held: Vec<(FileId, &Utf8Path)> = self
                 .input
@@ -727,7 +799,8 @@ impl Linker<'_, '_> {
                 [] => continue,
                 [(only, _)] if directory == here => return Some(*only),
                 many => {
-                    let path = names.best(many.iter().map(|(_, path)| *path))?;
+                    let paths = || many.iter().map(|(_, path)| *path);
+                    let path = names.best(paths()).or_else(|| beside.best(paths()))?;
                     return self.input.tree.find(path);
                 }
             }
@@ -793,7 +866,9 @@ impl Sought<'_> {
     fn others<'l>(&'l self, linker: &'l Linker) -> impl Iterator<Item = (&'l Resource, &'l str)> {
         let templates = linker.input.templates.iter();
         let with_it = templates.filter(|(_, template)| {
-            template.resources.iter().any(|other| other.span == self.resource.span)
+            let own =
+                |other: &Resource| other.span == self.resource.span && other.id == self.resource.id;
+            template.resources.iter().any(own)
         });
         let all = with_it.flat_map(|(_, template)| &template.resources);
         all.filter(|other| other.id != self.resource.id && other.kind == self.resource.kind)
@@ -825,6 +900,20 @@ fn names(resource: &Resource) -> Names {
         .chain(image.split('.').skip(1));
     let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
     Names(plain.collect())
+}
+
+/// `OrderPlaced` as `order-placed`.
+pub(super) fn cased(id: &str, between: char) -> String {
+    let mut text = String::new();
+    let mut small = false;
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && small {
+            text.push(between);
+        }
+        small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
 }
 
 fn plain(text: &str) -> String {

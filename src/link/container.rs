@@ -29,10 +29,11 @@ impl Linker<'_, '_> {
     /// Services and tasks that templates declare. A service and its task definition are one.
     pub(super) fn services(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
         let mut found = Vec::new();
+        let mut drafts = Vec::new();
         for (file, template) in self.deployed() {
             let kinds = &self.input.knowledge.tables;
             let mut used: HashSet<&str> = HashSet::new();
-            let mut drafts = Vec::new();
+            let first = drafts.len();
             for resource in &template.resources {
                 let Some(kind) = kinds.resource(&resource.kind) else { continue };
                 if !matches!(kind.workload.as_str(), "service" | "task" | "container") {
@@ -50,19 +51,35 @@ impl Linker<'_, '_> {
                             || other.properties.at("Family").and_then(Known::str) == Some(id)
                     })
                 });
+                // What deploys the service hands it the only task of the template.
+                let unnamed = kind.workload == "service"
+                    && kind
+                        .definition
+                        .as_ref()
+                        .is_some_and(|at| resource.properties.at(at).is_none());
+                let only = || {
+                    let task = |other: &&Resource| {
+                        kinds.resource(&other.kind).is_some_and(|kind| kind.workload == "task")
+                    };
+                    let mut tasks = template.resources.iter().filter(task);
+                    tasks.next().filter(|_| tasks.next().is_none())
+                };
+                let definition = definition.or_else(|| only().filter(|_| unnamed));
                 used.extend(definition.map(|found| found.id.as_str()));
                 drafts.push(Declared { file: *file, template, resource, definition, kind });
             }
-            for one in drafts {
-                let parts = [Some(one.resource), one.definition];
-                if !parts.into_iter().flatten().any(|part| differs(template, &part.id)) {
-                    continue;
-                }
-                if one.kind.workload == "task" && used.contains(one.resource.id.as_str()) {
-                    continue;
-                }
-                found.extend(self.service(program, known, &one));
-            }
+            let own = drafts.split_off(first);
+            drafts.extend(own.into_iter().filter(|one: &Declared| {
+                let mut parts = [Some(one.resource), one.definition].into_iter().flatten();
+                let service =
+                    one.kind.workload == "task" && used.contains(one.resource.id.as_str());
+                parts.any(|part| differs(template, &part.id)) && !service
+            }));
+        }
+        // What says where it runs comes before what only says how it is started.
+        drafts.sort_by_key(|one| one.kind.workload == "container");
+        for one in drafts {
+            found.extend(self.service(program, known, &one));
         }
         found
     }
@@ -541,7 +558,9 @@ impl Linker<'_, '_> {
             let plain = images.iter().filter(|file| of(file).0.is_empty());
             let paths = plain.map(|file| (*file, name_words(tree.path(*file))));
             let paths: Vec<(FileId, Vec<String>)> = paths.collect();
-            names.iter().find_map(|name| called(name, &paths))
+            let own = id_words(&definition.id);
+            let named = names.iter().find_map(|name| called(name, &paths));
+            named.or_else(|| own.iter().find_map(|name| called(name, &paths)))
         };
         // The only one around, unless its folder is called like something else.
         let fits = |file: &FileId| {
@@ -950,7 +969,7 @@ fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
 }
 
 /// Words of folders and of images that tell nothing of which one it is.
-const GENERIC: [&str; 19] = [
+const GENERIC: [&str; 23] = [
     "app",
     "application",
     "api",
@@ -959,9 +978,11 @@ const GENERIC: [&str; 19] = [
     "ci",
     "code",
     "container",
+    "definition",
     "deploy",
     "docker",
     "ecs",
+    "fargate",
     "image",
     "infra",
     "prod",
@@ -969,6 +990,8 @@ const GENERIC: [&str; 19] = [
     "service",
     "services",
     "src",
+    "task",
+    "this",
     "web",
 ];
 
@@ -978,15 +1001,28 @@ fn name_words(path: &Utf8Path) -> Vec<String> {
     words.filter(|word| word.len() > 1).map(str::to_lowercase).collect()
 }
 
+/// What modules and resources on the way to an id are called, each word by itself: `module.carts_service.task`
+/// is `carts_service` and `task`, `CartsTask` is `Carts-Task`.
+fn id_words(id: &str) -> Vec<String> {
+    let parts = id.split(['.', '[', ']', '"']);
+    let own = parts.filter(|part| *part != "module" && !part.starts_with("aws_"));
+    let apart = own.map(|part| super::code::cased(part, '-'));
+    apart.filter(|part| !part.is_empty()).collect()
+}
+
 /// The one Dockerfile whose path has all words of a name; else all that are its own, and the fewest others.
 fn called(name: &str, paths: &[(FileId, Vec<String>)]) -> Option<FileId> {
     let all = name_words(Utf8Path::new(name));
     let own = all.iter().filter(|word| !GENERIC.contains(&word.as_str())).cloned();
     let own: Vec<String> = own.collect();
+    // `carts` for `cart`.
+    let same = |a: &str, b: &str| {
+        a == b || a.strip_suffix('s').unwrap_or(a) == b.strip_suffix('s').unwrap_or(b)
+    };
     let having = |words: &[String]| {
         let mut found: Vec<(usize, FileId)> = paths
             .iter()
-            .filter(|(_, path)| words.iter().all(|word| path.contains(word)))
+            .filter(|(_, path)| words.iter().all(|word| path.iter().any(|part| same(part, word))))
             .map(|(file, path)| (path.len(), *file))
             .collect();
         found.sort_unstable();

@@ -322,6 +322,9 @@ impl<'i> Linker<'i, '_> {
                 found.push(function);
             }
         }
+        let parts = self.parts_of_others(&found);
+        let mut at = 0..;
+        found.retain(|_| at.next().is_none_or(|at: usize| !parts.contains(&at)));
         let declared: HashSet<(FileId, FnId)> = found
             .iter()
             .filter(|one| !self.by_hand(one))
@@ -334,9 +337,51 @@ impl<'i> Linker<'i, '_> {
         found
     }
 
-    /// What a file is written in, by the end of its name.
+    /// The functions of templates that name what only another one declares, which holds all of theirs: the
+    /// parts that it is put together from.
+    fn parts_of_others(&self, found: &[Workload]) -> HashSet<usize> {
+        let id = |one: &Workload| one.resource.as_ref().map(|resource| resource.id.clone());
+        let mut same: HashMap<(String, FileId, FnId), Vec<usize>> = HashMap::new();
+        for (at, one) in found.iter().enumerate() {
+            if let (Some(id), Some(entry)) = (id(one), &one.entry) {
+                same.entry((id, entry.file, entry.function)).or_default().push(at);
+            }
+        }
+        let template = |at: &usize| self.input.templates.get(found.get(*at)?.template?);
+        let declared = |template: &'i Template| -> HashSet<(&'i str, &'i str)> {
+            let all = template.resources.iter();
+            all.map(|resource| (resource.id.as_str(), resource.kind.as_str())).collect()
+        };
+        let mut parts = HashSet::new();
+        for several in same.values().filter(|several| several.len() > 1) {
+            for at in several {
+                let Some((file, part)) = template(at) else { continue };
+                let own = declared(part);
+                let held = several.iter().filter_map(template).any(|(other, whole)| {
+                    let whole = declared(whole);
+                    let further = |id: &str| whole.iter().any(|(other, _)| *other == id);
+                    let lacks = |id: &str| !own.iter().any(|(other, _)| *other == id);
+                    file != other
+                        && own.is_subset(&whole)
+                        && part.resources.iter().any(|resource| {
+                            refers(&resource.properties, &|id| lacks(id) && further(id))
+                        })
+                });
+                if held {
+                    parts.insert(*at);
+                }
+            }
+        }
+        parts
+    }
+
+    /// What a file is written in: by the end of its name, or by what it says.
     fn form(&self, one: &Workload) -> Option<&str> {
         let form = self.input.tree.path(one.location.file).extension();
+        let service = |resource: &Resource| resource.kind == "Serverless::Service";
+        if self.template_of(one.location.file).is_some_and(|it| it.resources.iter().any(service)) {
+            return Some("serverless");
+        }
         form.map(|form| if form == "yml" { "yaml" } else { form })
     }
 
@@ -716,6 +761,16 @@ impl<'i> Linker<'i, '_> {
             .flatten()
             .flat_map(|dependencies| dependencies.iter().cloned())
             .collect()
+    }
+}
+
+/// Whether a value refers to such a resource.
+fn refers(value: &Known<Value>, is: &dyn Fn(&str) -> bool) -> bool {
+    match &value.value {
+        Some(Value::Ref { resource, .. }) => is(resource),
+        Some(Value::List(items)) => items.iter().any(|item| refers(item, is)),
+        Some(Value::Map(entries)) => entries.iter().any(|entry| refers(&entry.value, is)),
+        _ => false,
     }
 }
 

@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
 use crate::model::{
-    CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached, Target, Value,
-    Workload, WorkloadKind,
+    Arg, Call, CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached,
+    Target, Value, Workload, WorkloadKind,
 };
 
 /// Installed programs that are looked at.
@@ -104,6 +104,7 @@ impl Linker<'_, '_> {
             .filter_map(|one| one.entry.as_ref())
             .map(|entry| (entry.file, entry.function))
             .collect();
+        let deploys = known.iter().any(|one| one.declared.is_some());
         let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
         let mut reached_by_installed: HashSet<(FileId, FnId)> = HashSet::new();
         let mut drafts = Vec::new();
@@ -124,6 +125,7 @@ impl Linker<'_, '_> {
             } else if deployed.contains(&file)
                 || self.is_no_workload(program, &reached)
                 || self.serves_another(program, file, &deployed)
+                || deploys && self.is_preview(program, file, &reached)
             {
                 continue;
             }
@@ -326,6 +328,24 @@ impl Linker<'_, '_> {
                     })
                 })
         })
+    }
+
+    /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is
+    /// asked.
+    fn is_preview(&self, program: &Program, file: FileId, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let Some(facts) = program.facts(file) else { return false };
+        let gives = |call: &Call| entries.statics.find(call, facts).is_some();
+        let answers = |call: &&Call| {
+            let inner = |arg: &Arg| match arg.value.value {
+                Some(Value::Call(id)) => facts.call(id).is_some_and(gives),
+                _ => false,
+            };
+            entries.routes.find(call, facts).is_some() && !call.args.iter().any(inner)
+        };
+        facts.calls.iter().any(gives)
+            && !facts.calls.iter().any(|call| answers(&call))
+            && reached.iter().all(|one| one.file == file)
     }
 
     /// A program that only gives a server the application of a workload that is known, which starts it

@@ -1,0 +1,6 @@
+variable "image" {}
+
+module "carts_service" {
+  source = "./service"
+  image  = var.image
+}
