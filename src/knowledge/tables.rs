@@ -198,8 +198,8 @@ pub struct CommandKind {
     /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
     /// (something that the project builds), `assembly` (`App.dll`), `server` (no code of ours), `idle`
-    /// (nothing), or `wrapper`: the rest is the
-    /// command, and `program` holds patterns (see `read::infra::command`).
+    /// (nothing), `development` (what serves a page while it is written, or builds it), or `wrapper`: the
+    /// rest is the command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Words of which one must stand first among the arguments: `server` of `rails server`.
     #[serde(default)]
@@ -219,6 +219,14 @@ pub struct CommandKind {
     /// It imports the file that it is given, as every `app` does.
     #[serde(default)]
     pub imports: bool,
+    /// What it serves may be built into files that need no server: the scripts it is configured by,
+    /// what they set then (`output=export`), and what a build calls then (`next export`).
+    #[serde(default)]
+    pub settings: Vec<String>,
+    #[serde(default)]
+    pub exported: Vec<String>,
+    #[serde(default)]
+    pub exports: Vec<String>,
 }
 
 /// lints/images.toml: a public image, and what it starts when nothing else is said.
@@ -413,8 +421,10 @@ pub struct Entries {
     pub handler_variables: Vec<String>,
     /// Profiles of application settings that are not deployed.
     pub local_profiles: Vec<String>,
-    /// Names of flags, plain or behind `is`, by which a program is told to end.
+    /// Names of flags, plain or behind `is`, by which a program is told to end, and those by which it is
+    /// told to go on.
     pub stop_flags: Vec<String>,
+    pub run_flags: Vec<String>,
     /// Words in the name of what only spares work.
     pub caches: Vec<String>,
     /// Functions that run when a program begins or ends.
@@ -607,6 +617,7 @@ struct EntriesFile {
     handler_variables: Vec<String>,
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
+    run_flags: Vec<String>,
     caches: Vec<String>,
     once: Vec<String>,
     reload: Vec<String>,
@@ -703,6 +714,7 @@ impl Tables {
                 handler_variables: file.handler_variables,
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
+                run_flags: file.run_flags,
                 caches: file.caches,
                 once: file.once,
                 reload: file.reload,
@@ -852,6 +864,11 @@ impl Entries {
         let taker = facts.function(call.function).and_then(|at| facts.call(at.passed_to?));
         let handed = taker.is_some_and(|taker| !matches!(taker.target, Target::Function(_)));
         !handed && self.browser.find(call, facts).is_some()
+    }
+
+    /// A call that keeps a program up, or takes its connections.
+    pub fn is_heard(&self, call: &Call, facts: &Facts) -> bool {
+        self.stays.find(call, facts).is_some() || self.sessions.find(call, facts).is_some()
     }
 
     /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place

@@ -235,6 +235,8 @@ impl Linker<'_, '_> {
                 started.application = true;
                 return true;
             }
+            // What comes before it only prepares it.
+            "development" => return true,
             // A script that goes on to hold its container open has started something to stay.
             "idle" => started.application |= depth > 0,
             "program" => {

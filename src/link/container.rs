@@ -11,8 +11,8 @@ use super::modules::Program;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
-    EntryPoint, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value, Workload,
-    WorkloadKind,
+    EntryPoint, Facts, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value,
+    Workload, WorkloadKind,
 };
 
 /// A service, task or container as its template declares it.
@@ -712,8 +712,8 @@ impl Linker<'_, '_> {
         for pass in ["Docker::Image", "Process"] {
             for (file, template) in self.input.templates {
                 let path = self.input.tree.path(*file);
-                let mock = pass == "Docker::Image" && (self.input.for_development)(path);
-                if used.contains(file) || !self.shipped(path) || mock {
+                let local = (self.input.for_development)(path);
+                if used.contains(file) || !self.shipped(path) || local {
                     continue;
                 }
                 let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
@@ -784,7 +784,10 @@ impl Linker<'_, '_> {
             return None;
         }
         // What a package script starts is deployed only as far as it is code of ours.
-        if started.entries.is_empty() && !declared && !self.serves(&started) {
+        if started.entries.is_empty()
+            && !declared
+            && (!self.serves(&started) || self.is_exported(program, here, &started))
+        {
             return None;
         }
         let directory = here.file_name().unwrap_or("");
@@ -894,6 +897,35 @@ impl Linker<'_, '_> {
         })
     }
 
+    /// What a framework would serve is built into files that need no server: its settings or the scripts
+    /// of its package say so.
+    fn is_exported(&self, program: &mut Program, here: &Utf8Path, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        let names = started.commands.iter().filter_map(|command| command.words.first());
+        let rows = names.flat_map(|name| rows.iter().filter(move |row| row.starts(name)));
+        let scripts = self.template_at(&here.join("package.json"));
+        let scripts = scripts.map_or(&[][..], |template| template.resources.as_slice());
+        let builds = scripts.iter().filter(|script| script.id.starts_with("build"));
+        let builds: Vec<String> =
+            builds.map(|script| words_at(&script.properties, "Words").join(" ")).collect();
+        for row in rows {
+            if builds.iter().any(|build| row.exports.iter().any(|word| build.contains(word))) {
+                return true;
+            }
+            let files = row.settings.iter().filter_map(|name| program.script(&here.join(name)));
+            let files: Vec<FileId> = files.collect();
+            program.load(&files);
+            let set = |file: &FileId| {
+                let facts = program.facts(*file);
+                facts.is_some_and(|facts| row.exported.iter().any(|word| sets(facts, word)))
+            };
+            if files.iter().any(set) {
+                return true;
+            }
+        }
+        false
+    }
+
     pub(super) fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
         let tree = self.input.tree;
         // Code in a template has no folder.
@@ -908,6 +940,19 @@ impl Linker<'_, '_> {
                         && !workload.package.root.as_str().is_empty())
         })
     }
+}
+
+/// Whether a script that a framework is configured by sets `name=value`.
+fn sets(facts: &Facts, word: &str) -> bool {
+    let Some((name, wanted)) = word.split_once('=') else { return false };
+    let bound = facts.bindings.iter().map(|binding| &binding.value);
+    let given = facts.exports.iter().filter_map(|export| export.value.as_ref());
+    let taken = facts.calls.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
+    bound.chain(given).chain(taken).any(|value| match value.at(name).map(|set| &set.value) {
+        Some(Some(Value::Str(text))) => text == wanted,
+        Some(Some(Value::Bool(flag))) => flag.to_string() == wanted,
+        _ => false,
+    })
 }
 
 /// The containers of a task definition, or of what is lowered to one.

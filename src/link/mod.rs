@@ -179,6 +179,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         })
         .collect();
     for (workload, reached) in workloads.iter_mut().zip(reached) {
+        program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
         workload.reached = reached;
     }
     let shown = linker.shown(&mut program, &workloads);

@@ -120,6 +120,7 @@ impl Linker<'_, '_> {
                 continue;
             }
             let reached = reach::reach(program, tables, kind, &entry, &[]);
+            program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
             } else if deployed.contains(&file)

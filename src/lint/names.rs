@@ -64,7 +64,9 @@ impl Names<'_> {
                 let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
                 return value.value.as_ref()?.as_prefix().map(|text| Datum::Word(text.to_string()));
             }
-            "again" => return self.again().map(Datum::Flag),
+            "again" => return self.again(|_| true).map(Datum::Flag),
+            // Whatever is found on the way.
+            "endless" => return self.again(|guard| self.leaves_open(guard)).map(Datum::Flag),
             // Something that the call is given is known only when its function runs.
             "late" => {
                 let facts = self.candidate.facts?;
@@ -104,10 +106,8 @@ impl Names<'_> {
                 let call = facts.call(self.candidate.call?)?;
                 let mut guards = facts.guards_of(call.guard);
                 return Some(Datum::Flag(guards.any(|guard| match &guard.kind {
-                    GuardKind::Main => false,
                     GuardKind::Unset(name) => !name.contains('.') && !is_kept(facts, name),
-                    GuardKind::Condition { comparisons, .. } => !self.asks_to_stop(comparisons),
-                    _ => true,
+                    kind => !self.goes_on(kind),
                 })));
             }
             // What the dependency comes to, installed with what it brings along.
@@ -286,8 +286,9 @@ impl Names<'_> {
         Some(way.any(|(_, call)| call.is_some_and(|(facts, call)| within(facts, call.within))))
     }
 
-    /// A function handed to the call leads back to the call: it goes on for ever.
-    fn again(&self) -> Option<bool> {
+    /// A function handed to the call leads back to the call, through such guards alone: it goes on for
+    /// ever.
+    fn again(&self, such: impl Fn(&GuardKind) -> bool) -> Option<bool> {
         let facts = self.candidate.facts?;
         let call = facts.call(self.candidate.call?)?;
         let around: Vec<FnId> = within(facts, call.function).filter(|id| id.0 != 0).collect();
@@ -305,12 +306,12 @@ impl Names<'_> {
             if seen.len() >= 64 || !seen.insert(id) {
                 continue;
             }
-            queue.extend(facts.calls.iter().filter(|call| call.function == id).filter_map(
-                |call| match call.target {
-                    Target::Function(id) => Some(id),
-                    _ => None,
-                },
-            ));
+            let free = |call: &&Call| facts.guards_of(call.guard).all(|guard| such(&guard.kind));
+            let calls = facts.calls.iter().filter(|call| call.function == id).filter(free);
+            queue.extend(calls.filter_map(|call| match call.target {
+                Target::Function(id) => Some(id),
+                _ => None,
+            }));
         }
         Some(false)
     }
@@ -375,16 +376,37 @@ impl Names<'_> {
         })
     }
 
-    /// All that is asked is whether someone has told the program to end.
-    fn asks_to_stop(&self, comparisons: &[Comparison]) -> bool {
-        let flags = &self.context.knowledge.tables.entries.stop_flags;
-        !comparisons.is_empty()
-            && comparisons.iter().all(|asked| {
-                let name = asked.subject.rsplit('.').next().unwrap_or("");
-                let name = name.trim_matches(['_', '#']).replace('_', "").to_lowercase();
-                let name = name.strip_prefix("is").unwrap_or(&name);
-                asked.equals.is_none() && flags.iter().any(|flag| flag == name)
-            })
+    /// What runs under a guard runs until someone has told the program to end.
+    fn goes_on(&self, guard: &GuardKind) -> bool {
+        match guard {
+            GuardKind::Main => true,
+            GuardKind::Condition { comparisons, negated } => {
+                let flag = |asked: &Comparison| {
+                    asked.equals.is_none()
+                        && self.is_flag(&asked.subject, asked.negated == *negated)
+                };
+                !comparisons.is_empty() && comparisons.iter().all(flag)
+            }
+            _ => false,
+        }
+    }
+
+    /// What runs under a guard runs each time, as far as can be told: unless something is found that
+    /// ends a round early.
+    fn leaves_open(&self, guard: &GuardKind) -> bool {
+        match guard {
+            GuardKind::Unset(_) | GuardKind::Condition { negated: true, .. } => true,
+            kind => self.goes_on(kind),
+        }
+    }
+
+    /// A flag that is `set`, or not set, for as long as the program is to go on.
+    fn is_flag(&self, name: &str, set: bool) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        let flags = if set { &entries.run_flags } else { &entries.stop_flags };
+        let name = last_member(name).trim_matches(['_', '#']).replace('_', "").to_lowercase();
+        let name = name.strip_prefix("is").unwrap_or(&name);
+        flags.iter().any(|flag| flag == name)
     }
 
     fn workload(&self, what: &str) -> Option<Datum> {

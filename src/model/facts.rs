@@ -153,6 +153,8 @@ pub struct Facts {
     /// What a function gives back where that is one call or text: `(name) => join(dir, name)`. Of JavaScript.
     pub given_back: Vec<(FnId, Known<Value>)>,
     pub calls: Vec<Call>,
+    /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
+    pub of_params: Vec<(CallId, String)>,
     pub loops: Vec<Loop>,
     /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
     pub retried: Vec<LoopId>,
@@ -577,6 +579,7 @@ impl Facts {
             given_back: Vec::new(),
             calls: Vec::new(),
             loops: Vec::new(),
+            of_params: Vec::new(),
             retried: Vec::new(),
             guards: Vec::new(),
             allocations: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod csharp;
 pub(super) mod go;
+mod handed;
 mod java;
 pub(super) mod javascript;
 mod python;

@@ -10,7 +10,7 @@ use super::names::Shape;
 use super::scope::{Def, SymbolId, SymbolKind, What};
 use super::syntax::{self, bare};
 use super::walk::Walk;
-use crate::model::{FnId, State, StateKind, Write, WriteKind};
+use crate::model::{CallKind, FnId, State, StateKind, Write, WriteKind};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum StateKey<'a> {
@@ -250,23 +250,70 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
         }
-        for put in changes.iter().filter_map(|change| change.put) {
-            match bare(put) {
-                Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
-                    found.push("Function".to_string());
-                }
-                put => {
-                    let name = self.names.resolve(put).map(|thing| thing.name.to_string());
-                    let then = [".then()", ".catch()", ".finally()"];
-                    found.extend(name.map(|name| {
-                        let waits = then.iter().any(|end| name.ends_with(end));
-                        if waits { "Promise".to_string() } else { name }
-                    }));
-                }
-            }
+        for (put, write) in changes.iter().filter_map(|it| Some((it.put?, &it.write))) {
+            self.held_in(put, write.function, &mut found);
         }
         found.retain(|name| !name.is_empty());
         found
+    }
+
+    /// What is put in, by its name; what a function is given, by the name that it has there. An object
+    /// with the end of a promise is one that something waits for.
+    fn held_in(&self, put: &'a Expression<'a>, at: FnId, found: &mut Vec<String>) {
+        match bare(put) {
+            Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
+                found.push("Function".to_string());
+            }
+            Expression::ArrayExpression(it) => {
+                if let [only] = it.elements.as_slice()
+                    && let Some(Expression::Identifier(of)) = only.as_expression().map(bare)
+                {
+                    found.extend(self.param(of).map(str::to_string));
+                }
+            }
+            Expression::ObjectExpression(it) => {
+                let ends = it.properties.iter().any(|part| match part {
+                    ObjectPropertyKind::ObjectProperty(part) => match bare(&part.value) {
+                        Expression::Identifier(of) => {
+                            self.param(of).is_some_and(|name| self.ends_promise(name, at))
+                        }
+                        _ => false,
+                    },
+                    ObjectPropertyKind::SpreadProperty(_) => false,
+                });
+                found.extend(ends.then(|| "Promise".to_string()));
+            }
+            put => {
+                let then = [".then()", ".catch()", ".finally()"];
+                match (self.names.resolve(put), put) {
+                    (Some(thing), _) if then.iter().any(|end| thing.name.ends_with(end)) => {
+                        found.push("Promise".to_string());
+                    }
+                    (Some(thing), _) => found.push(thing.name.to_string()),
+                    (None, Expression::Identifier(of)) => {
+                        found.extend(self.param(of).map(str::to_string));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn param(&self, of: &IdentifierReference<'a>) -> Option<&'a str> {
+        let symbol = self.names.scopes.symbols.get(self.names.symbol_of(of)?.0 as usize)?;
+        (symbol.kind == SymbolKind::Param).then_some(symbol.name)
+    }
+
+    /// A parameter that is seen in a function is one of what makes a promise.
+    fn ends_promise(&self, param: &str, at: FnId) -> bool {
+        let outer = |id: &FnId| self.facts.function(*id)?.parent.filter(|parent| parent != id);
+        let mut around = std::iter::successors(Some(at), outer).take(16);
+        let owner = around.find_map(|id| {
+            let function = self.facts.function(id)?;
+            function.params.iter().any(|one| one.name == param).then_some(function)
+        });
+        let taker = owner.and_then(|owner| self.facts.call(owner.passed_to?));
+        taker.is_some_and(|taker| taker.kind == CallKind::New && taker.name == "Promise")
     }
 
     fn held_of(&self, ty: &'a TSType<'a>, found: &mut Vec<String>) {
@@ -277,8 +324,16 @@ impl<'a> Walk<'_, 'a> {
             TSType::TSParenthesizedType(it) => self.held_of(&it.type_annotation, found),
             TSType::TSTypeReference(it) => match &it.type_arguments {
                 Some(of) => of.params.iter().for_each(|ty| self.held_of(ty, found)),
-                None => found.extend(self.names.type_name(ty)),
+                None => {
+                    found.extend(self.names.type_name(ty));
+                    if let Some(Shape::Interface(members)) =
+                        self.names.of_type_name(&it.type_name).map(|thing| thing.shape)
+                    {
+                        found.extend(called(members));
+                    }
+                }
             },
+            TSType::TSTypeLiteral(it) => found.extend(called(&it.members)),
             _ => {}
         }
     }
@@ -314,4 +369,16 @@ impl<'a> Walk<'_, 'a> {
             },
         }
     }
+}
+
+/// An object with a function in it is a part of the program.
+fn called(members: &[TSSignature]) -> Option<String> {
+    let function = |ty: &TSType| matches!(ty, TSType::TSFunctionType(_));
+    let called = members.iter().any(|member| match member {
+        TSSignature::TSPropertySignature(it) => {
+            it.type_annotation.as_ref().is_some_and(|of| function(&of.type_annotation))
+        }
+        _ => false,
+    });
+    called.then(|| "Function".to_string())
 }

@@ -569,7 +569,16 @@ impl<'a> Walk<'_, 'a> {
                 Arg { name: None, spread, value: value.map_or_else(unknown, |it| self.fold(it)) }
             })
             .collect();
-        let receiver = syntax::member(bare(callee)).and_then(|(object, _, _)| self.made_by(object));
+        let object = syntax::member(bare(callee)).map(|(object, _, _)| object);
+        let receiver = object.and_then(|object| self.made_by(object));
+        if name.starts_with("?.")
+            && let Some(Expression::Identifier(of)) = object.map(bare)
+            && let Some(of) = self.names.symbol_of(of)
+            && let Some(of) = self.names.scopes.symbols.get(of.0 as usize)
+            && of.kind == SymbolKind::Param
+        {
+            self.facts.of_params.push((id, of.name.to_string()));
+        }
         let last = syntax::span_of_last_name(callee);
         let head = match bare(callee) {
             Expression::FunctionExpression(_) | Expression::ArrowFunctionExpression(_) => {
