@@ -82,6 +82,8 @@ struct MatchFile {
     #[serde(default)]
     gathered: bool,
     #[serde(default)]
+    gathered_by_function: bool,
+    #[serde(default)]
     last: bool,
     given: Option<UnlessFile>,
     unless: Option<UnlessFile>,
@@ -235,6 +237,8 @@ pub struct Match {
     pub beside: bool,
     /// Told once for a workload, with its other places as further ones.
     pub gathered: bool,
+    /// Told so for what one function calls by one name.
+    pub gathered_by_function: bool,
     /// Looks at what all others found in the workload, by `found.LINT` and the like.
     pub last: bool,
     /// Something that has to be there anywhere in the workload.
@@ -565,6 +569,7 @@ impl Match {
             guard: file.guard,
             beside: file.beside,
             gathered: file.gathered,
+            gathered_by_function: file.gathered_by_function,
             last: file.last,
             given: file.given.map(|given| given.resolve(sets)).transpose()?,
             unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,

@@ -425,6 +425,11 @@ pub struct Entries {
     /// told to go on.
     pub stop_flags: Vec<String>,
     pub run_flags: Vec<String>,
+    /// Words in names of what looks after the program itself, and words that such names begin with or end
+    /// in.
+    pub tending: Vec<String>,
+    pub tending_first: Vec<String>,
+    pub tending_last: Vec<String>,
     /// Words in the name of what only spares work.
     pub caches: Vec<String>,
     /// Functions that run when a program begins or ends.
@@ -618,6 +623,9 @@ struct EntriesFile {
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
     run_flags: Vec<String>,
+    tending: Vec<String>,
+    tending_first: Vec<String>,
+    tending_last: Vec<String>,
     caches: Vec<String>,
     once: Vec<String>,
     reload: Vec<String>,
@@ -715,6 +723,9 @@ impl Tables {
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
                 run_flags: file.run_flags,
+                tending: file.tending,
+                tending_first: file.tending_first,
+                tending_last: file.tending_last,
                 caches: file.caches,
                 once: file.once,
                 reload: file.reload,

@@ -12,6 +12,9 @@ use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Val
 const DEPTH: u32 = 8;
 const COMMANDS: usize = 100;
 
+/// Packages of a workspace that are looked into for the program of an image.
+const MEMBERS: usize = 200;
+
 /// What the file of a program in JavaScript is called, likeliest first.
 const PROGRAMS: [&str; 5] = ["main", "start", "server", "index", "app"];
 
@@ -624,7 +627,44 @@ impl Linker<'_, '_> {
         let bundled = matches!(extension, Some("js" | "mjs" | "cjs"))
             && (flat || word.trim_start_matches("./").split('/').any(is_built));
         let built = built.or_else(|| if bundled { self.bundled(program, place) } else { None });
+        let built =
+            built.or_else(|| if bundled { self.member(program, word, place) } else { None });
         built.and_then(|file| self.top_level(program, file))
+    }
+
+    /// The file of the one package of a workspace that an image holds: the only one that has it, or the one
+    /// that its build names.
+    fn member(&self, program: &Program, word: &str, place: &Place) -> Option<FileId> {
+        let image = self.image_of(place.dockerfile?)?;
+        let tree = self.input.tree;
+        let templates = self.input.templates.iter();
+        let packages = templates.filter(|(file, template)| {
+            let path = tree.path(*file);
+            let below = path.parent().is_some_and(|at| {
+                at != place.context && at != place.base && at.starts_with(&place.context)
+            });
+            below && path.file_name() == Some("package.json") && !template.resources.is_empty()
+        });
+        let held = packages.take(MEMBERS).filter_map(|(file, template)| {
+            let path = tree.path(*file).parent()?.join(word.trim_start_matches("./"));
+            let program = self.script_file(program, &clean(&path))?;
+            let name = template.resources.iter().find_map(|one| one.properties.at("Name")?.str());
+            Some((program, name.unwrap_or("")))
+        });
+        let held: Vec<(FileId, &str)> = held.collect();
+        let lines = ["Build", "Run"].map(|key| words_at(&image.properties, key)).concat();
+        let named = |name: &str| {
+            let mut words = lines.iter().flat_map(|line| line.split([' ', '=', '"', '\'', '/']));
+            !name.is_empty() && words.any(|word| Some(word) == name.rsplit('/').next())
+        };
+        match held.as_slice() {
+            [(only, _)] => Some(*only),
+            several => {
+                let mut named = several.iter().filter(|(_, name)| named(name));
+                let found = named.next()?.0;
+                named.next().is_none().then_some(found)
+            }
+        }
     }
 
     /// What a bundler makes a file of another name of: the program of the package as such are called.

@@ -12,7 +12,7 @@ use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
     EntryPoint, Facts, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value,
-    Workload, WorkloadKind,
+    Workload, WorkloadKind, is_built,
 };
 
 /// A service, task or container as its template declares it.
@@ -695,7 +695,42 @@ impl Linker<'_, '_> {
             }
         }
         let dockerfile = properties.span.map(|span| span.file);
+        if base == context
+            && let Some(part) = dockerfile.and_then(|file| self.part(file, properties, context))
+        {
+            base = part;
+        }
         Place { base, context: context.to_path_buf(), copies, script: None, dockerfile }
+    }
+
+    /// The directory of which another stage builds what the working directory of an image is made of:
+    /// `COPY server .` there, `COPY --from=build /app/dist .` here.
+    fn part(
+        &self,
+        dockerfile: FileId,
+        properties: &Known<Value>,
+        context: &Utf8Path,
+    ) -> Option<Utf8PathBuf> {
+        let workdir = properties.at("WorkingDirectory").and_then(Known::str).unwrap_or("");
+        let stages = &self.template_of(dockerfile)?.resources;
+        let copies = properties.at("Copy").and_then(|value| value.value.as_ref());
+        let plain = |path: &str| path.trim_matches('/').to_string();
+        let mut taken = copies.map_or(&[][..], Value::items).iter().rev().filter_map(|copy| {
+            let text = |key: &str| copy.at(key).and_then(Known::str);
+            let all = text("Destination").map(plain) == Some(plain(workdir));
+            let stage = stages.iter().find(|one| Some(&*one.id) == text("From"));
+            Some((stage.filter(|_| all)?, plain(text("Source")?)))
+        });
+        taken.find_map(|(stage, path)| {
+            copies_of(&stage.properties).iter().rev().find_map(|(to, source)| {
+                let rest = Utf8Path::new(&path).strip_prefix(plain(to)).ok()?;
+                let parts = rest.components().map(|part| part.as_str());
+                let rest: Utf8PathBuf = parts.take_while(|part| !is_built(part)).collect();
+                let from = clean(&context.join(source.trim_start_matches("./")).join(rest));
+                let known = from != context && self.input.tree.find(&from).is_none();
+                (known && self.input.tree.under(&from).next().is_some()).then_some(from)
+            })
+        })
     }
 
     /// Containers and processes that files declare without saying where they run.

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
-    CallId, Confidence, Diagnostic, Facts, FileId, GuardId, Label, Language, Level, Need, Phase,
-    Resource, Span, Step, Workload, WorkloadKind,
+    CallId, Confidence, Diagnostic, Facts, FileId, FnId, GuardId, Label, Language, Level, Need,
+    Phase, Resource, Span, Step, Workload, WorkloadKind,
 };
 use names::Names;
 
@@ -231,6 +231,13 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
+    /// Of a call, the function that it stands in.
+    fn function(&self) -> Option<Together> {
+        let facts = self.facts?;
+        let call = facts.call(self.call?)?;
+        Some(Together::Function(facts.file, call.function, self.key.clone()))
+    }
+
     /// Of a field that is kept, its class.
     fn class(&self) -> Option<Together> {
         let (_, name) = self.extra.iter().find(|(name, _)| name == "state")?;
@@ -253,6 +260,8 @@ struct Told {
 #[derive(PartialEq)]
 enum Together {
     Workload,
+    /// What one function calls, by the name of that.
+    Function(FileId, FnId, String),
     /// What one class keeps.
     Class(FileId, String),
 }
@@ -292,9 +301,10 @@ impl Context<'_> {
             let (call, covers) = (candidate.call, candidate.covers);
             let receiver =
                 candidate.facts.zip(call).and_then(|(facts, id)| facts.call(id)?.receiver);
-            let together = match one.is_some_and(|one| one.gathered) {
-                true => Some(Together::Workload),
-                false => candidate.class(),
+            let together = match one {
+                Some(one) if one.gathered => Some(Together::Workload),
+                Some(one) if one.gathered_by_function => candidate.function(),
+                _ => candidate.class(),
             };
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::subjects::{is_kept, within};
+use super::subjects::{is_kept, within, words};
 use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, bytes, duration, last_member};
 use crate::model::{
@@ -67,6 +67,8 @@ impl Names<'_> {
             "again" => return self.again(|_| true).map(Datum::Flag),
             // Whatever is found on the way.
             "endless" => return self.again(|guard| self.leaves_open(guard)).map(Datum::Flag),
+            // It looks after the program itself, or after its connections.
+            "tending" => return self.tends().map(Datum::Flag),
             // Something that the call is given is known only when its function runs.
             "late" => {
                 let facts = self.candidate.facts?;
@@ -349,6 +351,37 @@ impl Names<'_> {
             at = taker;
         }
         Some(false)
+    }
+
+    /// Names say that it looks after the program itself: those of what it is kept in, of the function that
+    /// it stands in, and of what it runs.
+    fn tends(&self) -> Option<bool> {
+        let facts = self.candidate.facts?;
+        let call = facts.call(self.candidate.call?)?;
+        let around = within(facts, call.function).filter(|id| id.0 != 0);
+        let around = around.filter_map(|id| facts.function(id)).find(|it| it.passed_to.is_none());
+        let mut names: Vec<&str> = call.bound.as_deref().into_iter().collect();
+        names.extend(around.map(|function| function.name.as_str()));
+        for arg in &call.args {
+            let Some(Value::Function(id)) = arg.value.value else { continue };
+            let Some(function) = facts.function(id) else { continue };
+            if function.passed_to.is_none() {
+                names.push(&function.name);
+            }
+            // All that it does is one call.
+            let mut calls = facts.calls.iter().filter(|inner| inner.function == id);
+            if let (Some(only), None) = (calls.next(), calls.next()) {
+                names.push(&only.name);
+            }
+        }
+        let entries = &self.context.knowledge.tables.entries;
+        Some(names.into_iter().any(|name| {
+            let words = words(last_member(name));
+            let pairs = words.windows(2).map(|pair| pair.concat());
+            words.iter().cloned().chain(pairs).any(|word| entries.tending.contains(&word))
+                || words.first().is_some_and(|word| entries.tending_first.contains(word))
+                || words.last().is_some_and(|word| entries.tending_last.contains(word))
+        }))
     }
 
     /// The way there leads through what is run for each connection.

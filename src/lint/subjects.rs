@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut lower = false;
     for letter in name.chars() {

@@ -27,8 +27,8 @@ const NESTING: usize = 16;
 const STAGES: usize = 16;
 
 /// One `Docker::Image`, or none where the file has no `FROM`, and a `Docker::Stage` with the same properties for each
-/// earlier stage that has a name and starts something. Its properties, each absent when
-/// nothing sets it:
+/// earlier stage that has a name and starts something; one that starts nothing is a `Docker::Part`. Its properties,
+/// each absent when nothing sets it:
 /// - `Stages`: [{`Name`, `From`}] in order; `From`: the base image, found through stages; `Platform`
 /// - `Cmd`, `Entrypoint`, `Healthcheck`: {`Form`: `exec` or `shell`, `Words`: [..], `Command` for
 ///   the shell form: the line}; words of the shell form include its operators
@@ -80,12 +80,13 @@ pub(super) fn read(source: &Source) -> Template {
     template
 }
 
-/// An image that ends at a named stage which starts something.
+/// An image that ends at a named stage.
 fn stage(image: Resource) -> Option<Resource> {
     let own = &image.properties;
     let name = own.at("Stages")?.value.as_ref()?.items().last()?.at("Name")?.str()?.to_string();
     let started = own.at("Cmd").is_some() || own.at("Entrypoint").is_some();
-    started.then(|| Resource { id: name, kind: "Docker::Stage".to_string(), ..image })
+    let kind = if started { "Docker::Stage" } else { "Docker::Part" };
+    Some(Resource { id: name, kind: kind.to_string(), ..image })
 }
 
 /// The text with the marks of template engines (Jinja, Go, ERB, `%%NAME%%`) overwritten, byte for

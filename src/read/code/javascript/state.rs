@@ -323,7 +323,11 @@ impl<'a> Walk<'_, 'a> {
             TSType::TSUnionType(it) => it.types.iter().for_each(|ty| self.held_of(ty, found)),
             TSType::TSParenthesizedType(it) => self.held_of(&it.type_annotation, found),
             TSType::TSTypeReference(it) => match &it.type_arguments {
-                Some(of) => of.params.iter().for_each(|ty| self.held_of(ty, found)),
+                Some(of) => {
+                    let TSTypeName::IdentifierReference(name) = &it.type_name else { return };
+                    found.extend((name.name == "Promise").then(|| "Promise".to_string()));
+                    of.params.iter().for_each(|ty| self.held_of(ty, found));
+                }
                 None => {
                     found.extend(self.names.type_name(ty));
                     if let Some(Shape::Interface(members)) =
