@@ -1247,7 +1247,7 @@ CMD [\"node\", \"dist/server.js\"]
     }
 
     #[test]
-    fn earlier_stages_that_start_something() {
+    fn earlier_stages() {
         let text = "FROM rust AS build\nRUN cargo build\nFROM debian AS web\nCOPY --from=build /web /bin/\nCMD [\"/bin/web\"]\n\
                     FROM web AS worker\nCMD [\"/bin/web\", \"work\"]\nFROM web\n";
         let (_, template) = file("Dockerfile", text);
@@ -1263,6 +1263,7 @@ CMD [\"node\", \"dist/server.js\"]
             said,
             [
                 "Docker::Image . [/bin/web]",
+                "Docker::Part build ",
                 "Docker::Stage web [/bin/web]",
                 "Docker::Stage worker [/bin/web work]",
             ]
