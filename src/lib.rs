@@ -16,7 +16,7 @@ pub mod read;
 pub mod report;
 mod scan;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -113,7 +113,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
 
     let declarations = files.declarations(&asked);
     let Declarations { mut templates, manifests, settings, crates, scripts, .. } = declarations;
-    let Declarations { modules, projects, aliases, .. } = declarations;
+    let Declarations { modules, projects, aliases, mains, .. } = declarations;
     let Candidates { entries: candidates, programs, extensions, declared } =
         files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
     templates.extend(files.declared(&programs, &candidates, &knowledge));
@@ -130,6 +130,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         extensions: &extensions,
         crates: &crates,
         scripts: &scripts,
+        mains: &mains,
         projects: &projects,
         declared: &declared,
         modules: &modules,
@@ -281,6 +282,7 @@ struct Declarations {
     settings: Vec<(FileId, Vec<Setting>)>,
     crates: Vec<link::Crate>,
     scripts: Vec<link::Script>,
+    mains: HashSet<String>,
     projects: Vec<(String, Utf8PathBuf)>,
     modules: Vec<link::GoModule>,
     aliases: Vec<link::Alias>,
@@ -312,7 +314,7 @@ struct Candidates {
 struct Declared {
     /// One for each stage that it describes.
     templates: Vec<Template>,
-    dependencies: Vec<Dependency>,
+    manifest: read::deps::Manifest,
     settings: Vec<Setting>,
     package: Option<link::Crate>,
     scripts: Vec<link::Script>,
@@ -541,8 +543,7 @@ impl<'a> Files<'a> {
                     true => sound(|| read::infra::read(&source, &around)),
                     false => Vec::new(),
                 };
-                let dependencies =
-                    if manifest { sound(|| read::deps::read(&source, &open)) } else { Vec::new() };
+                let says = manifest.then(|| sound(|| read::deps::read(&source, &open)));
                 let settings =
                     if settings { sound(|| read::settings::read(&source)) } else { Vec::new() };
                 let package = (path.file_name() == Some("Cargo.toml"))
@@ -560,7 +561,7 @@ impl<'a> Files<'a> {
                     *file,
                     Declared {
                         templates,
-                        dependencies,
+                        manifest: says.unwrap_or_default(),
                         settings,
                         package,
                         scripts,
@@ -573,7 +574,9 @@ impl<'a> Files<'a> {
             .collect();
         let mut found = Declarations::default();
         for (file, one) in read {
-            let Declared { templates, dependencies, settings, package, scripts, .. } = one;
+            let Declared { templates, manifest, settings, package, scripts, .. } = one;
+            let read::deps::Manifest { dependencies, mains } = manifest;
+            found.mains.extend(mains);
             let Declared { module, project, aliases, .. } = one;
             found.crates.extend(package);
             found.scripts.extend(scripts);

@@ -30,7 +30,7 @@ impl Scan {
     pub(crate) fn new(knowledge: &Knowledge) -> Scan {
         let entries = &knowledge.tables.entries;
         let by_language = Language::ALL.into_iter().filter_map(|language| {
-            let sets: [&Set; 9] = [
+            let sets: [&Set; 10] = [
                 &entries.stays,
                 &entries.starts,
                 &entries.applications,
@@ -40,6 +40,7 @@ impl Scan {
                 &entries.launched,
                 &entries.managed,
                 &entries.contexts,
+                &entries.extended,
             ];
             Some((language, Words::new(language, &sets, &entries.handlers)?))
         });

@@ -105,8 +105,9 @@ fn every_signature_has_a_witness() {
                             .iter()
                             .any(|ty| ty.bases.iter().any(|base| signature.may_name(base, facts)))
                         || facts.functions.iter().any(|function| {
-                            function.params.iter().any(|param| {
-                                param.ty.as_ref().is_some_and(|ty| signature.may_name(ty, facts))
+                            let params = function.params.iter().map(|param| &param.ty);
+                            params.chain([&function.receiver]).any(|ty| {
+                                ty.as_ref().is_some_and(|ty| signature.may_name(ty, facts))
                             })
                         })
                 })

@@ -516,6 +516,8 @@ pub struct Entries {
     pub request: Vec<String>,
     /// Functions of the top level that a framework runs by name when it is started.
     pub modules: Vec<String>,
+    /// Types of which it runs extensions at the start.
+    pub extended: Arc<Set>,
     pub plugin_handlers: Vec<PluginHandler>,
 }
 
@@ -608,6 +610,7 @@ struct EntriesFile {
     startup: Vec<String>,
     request: Vec<String>,
     modules: Vec<String>,
+    extended: Vec<String>,
     plugin_handlers: Vec<PluginHandler>,
     handlers: Vec<String>,
     not_shipped: Vec<String>,
@@ -708,6 +711,7 @@ impl Tables {
                 startup: file.startup,
                 request: file.request,
                 modules: file.modules,
+                extended: set(file.extended),
                 plugin_handlers: file.plugin_handlers,
                 handlers: file.handlers,
                 not_shipped: FileNames::new(file.not_shipped),

@@ -243,7 +243,7 @@ impl Linker<'_, '_> {
             // A script that goes on to hold its container open has started something to stay.
             "idle" => started.application |= depth > 0,
             "program" => {
-                started.binary = words.plain.first().map(|word| stem(word));
+                started.binary = words.plain.first().map(|word| program_of(word));
                 started.application = true;
                 return true;
             }
@@ -769,6 +769,15 @@ fn workspace(rest: &[String]) -> Option<&str> {
 /// A program's name without folders.
 fn program_name(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
+}
+
+/// What is built of an archive is called like it, a class like its file: `app.jar`, `com.acme.ShopKt`.
+fn program_of(word: &str) -> String {
+    let class = word.rsplit('.').next().unwrap_or(word);
+    match !word.contains('/') && class.starts_with(|c: char| c.is_ascii_uppercase()) {
+        true => class.strip_suffix("Kt").unwrap_or(class).to_string(),
+        false => stem(word),
+    }
 }
 
 /// A file's name without folders and ending.

@@ -47,6 +47,8 @@ pub struct Input<'a> {
     pub crates: &'a [Crate],
     /// Programs that packages of Python install.
     pub scripts: &'a [Script],
+    /// Classes of Java or Kotlin that manifests say a program begins in.
+    pub mains: &'a HashSet<String>,
     /// Directories of .NET projects, by the assembly that each builds.
     pub projects: &'a [(String, Utf8PathBuf)],
     /// What files of C# declare, by file: see `scan::declared`.

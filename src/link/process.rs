@@ -1,6 +1,6 @@
 //! Entry points that the code shows by itself, where nothing declares or starts them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -47,6 +47,7 @@ impl Linker<'_, '_> {
                 }
             }
         }
+        self.leave_tools(program, known, &mut programs);
         programs.extend(self.scripts(program, known, &programs, &covered));
         // Of a package that a script is installed for, what else it can run by itself is a tool of it.
         let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
@@ -206,6 +207,37 @@ impl Linker<'_, '_> {
         found
     }
 
+    /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool
+    /// of it, as long as no command names that.
+    fn leave_tools(
+        &self,
+        program: &Program,
+        known: &[Workload],
+        programs: &mut Vec<(FileId, EntryPoint, WorkloadKind)>,
+    ) {
+        let mains = self.input.mains;
+        let class = |entry: &EntryPoint| {
+            let facts = program.facts(entry.file)?;
+            let jvm = matches!(facts.language, Language::Java | Language::Kotlin);
+            jvm.then(|| handler::java::main_class(program, facts, entry))?
+        };
+        let module = |entry: &EntryPoint| reach::module_of(self.input.tree.path(entry.file));
+        let entries = known.iter().filter_map(|one| one.entry.as_ref());
+        let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
+        let named =
+            entries.filter(|entry| class(entry).is_some_and(|class| mains.contains(&class)));
+        let modules: HashSet<&str> = named.map(module).collect();
+        let commanded = |class: &String| {
+            let mut words = known.iter().flat_map(|one| &one.commands).flat_map(|one| &one.words);
+            words.any(|word| word == class)
+        };
+        programs.retain(|(_, entry, kind)| {
+            *kind == WorkloadKind::Function
+                || !modules.contains(module(entry))
+                || class(entry).is_none_or(|class| mains.contains(&class) || commanded(&class))
+        });
+    }
+
     /// What packages of Python install to be started by its name. One that offers several commands is
     /// a person's tool, whatever one of them does.
     fn scripts(
@@ -290,22 +322,26 @@ impl Linker<'_, '_> {
         let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
         let shown = programs.iter().map(|(file, ..)| *file);
         let mut seen: HashSet<&str> = entered.chain(shown).filter_map(module).collect();
+        // Whether a module is built with such a framework, and whether with one that a function's runtime calls.
+        let mut built: HashMap<&str, (bool, bool)> = HashMap::new();
         let mut found = Vec::new();
         for file in wanted {
             let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
                 continue;
             };
-            let facts = program.facts(*file).cloned();
-            let Some(entry) = handler::java::made_for(facts.as_slice(), &entries.served) else {
+            let (framework, of_function) = *built.entry(module).or_insert_with(|| {
+                let dependencies = self.dependencies(Utf8Path::new(module));
+                let on = |names: &[String]| {
+                    let mut all = dependencies.iter();
+                    all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
+                };
+                (on(&entries.frameworks), on(&entries.function_frameworks))
+            });
+            if !framework || of_function {
                 continue;
-            };
-            seen.insert(module);
-            let dependencies = self.dependencies(Utf8Path::new(module));
-            let on = |names: &[String]| {
-                let mut all = dependencies.iter();
-                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
-            };
-            if on(&entries.frameworks) && !on(&entries.function_frameworks) {
+            }
+            if let Some(entry) = handler::java::served(program, *file, &entries.served) {
+                seen.insert(module);
                 found.push(entry);
             }
         }

@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::Tables;
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Language, Origin, Phase,
-    Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Language, Origin,
+    Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -431,7 +431,12 @@ impl Reach<'_, '_> {
                 continue;
             }
             let functions = facts.functions.iter().enumerate();
-            let modules = functions.filter(|(_, of)| tables.entries.modules.contains(&of.name));
+            let extends = |of: &Function| {
+                let receiver = of.receiver.as_ref();
+                receiver.is_some_and(|on| tables.entries.extended.names(on, facts)) && !of.test
+            };
+            let modules = functions
+                .filter(|(_, of)| tables.entries.modules.contains(&of.name) || extends(of));
             started.extend(modules.map(|(id, _)| (facts.file, FnId(id as u32))));
             for call in facts.calls.iter().filter(|call| call.kind == CallKind::Decorator) {
                 if let Some(bound) = &call.bound

@@ -502,7 +502,8 @@ impl Context<'_> {
                             let Some(first) = writes.first() else { continue };
                             let reached = first_of(first.function, &[]);
                             let caches = &self.knowledge.tables.entries.caches;
-                            let cache = words(&state.name).iter().any(|word| caches.contains(word));
+                            let cache = state.spared
+                                || words(&state.name).iter().any(|word| caches.contains(word));
                             let internal = self.is_internal(facts, state, &writes);
                             let mut one =
                                 base(state.span, "kept in this process", &state.name, reached);

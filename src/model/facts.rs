@@ -223,6 +223,8 @@ pub struct Function {
     pub passed_to: Option<CallId>,
     pub is_async: bool,
     pub is_generator: bool,
+    /// The qualified name of the type that it extends, of Kotlin: `fun Application.shop()`.
+    pub receiver: Option<String>,
     /// Visible outside: exported, `pub`, or a Python name without a leading underscore.
     pub public: bool,
     /// The qualified name of what it gives back, where the text tells: a declared type or the one
@@ -445,6 +447,8 @@ pub struct State {
     pub holds: Vec<String>,
     /// What a function puts in, it takes out again by itself, or it takes all out and fills it anew.
     pub passing: bool,
+    /// What it holds is made anew where it is missing: it is emptied at once, or where there is too much.
+    pub spared: bool,
     pub span: Span,
     pub writes: Vec<Write>,
 }
@@ -452,8 +456,8 @@ pub struct State {
 impl State {
     /// One that the whole program has, and of which nothing else is known yet.
     pub fn new(name: String, kind: StateKind, origin: Option<String>, span: Span) -> State {
-        let (of, holds, passing, writes) = (None, Vec::new(), false, Vec::new());
-        State { name, kind, origin, of, holds, passing, span, writes }
+        let (of, holds, writes) = (None, Vec::new(), Vec::new());
+        State { name, kind, origin, of, holds, passing: false, spared: false, span, writes }
     }
 }
 
@@ -562,6 +566,7 @@ impl Facts {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: true,
             returns: None,
             test: false,

@@ -210,6 +210,30 @@ pub(in crate::link) fn made_for(
     })
 }
 
+/// The first class of a file that answers requests, by its own annotations or by those of an interface
+/// that it makes.
+pub(in crate::link) fn served(
+    program: &Program,
+    file: FileId,
+    annotations: &Set,
+) -> Option<EntryPoint> {
+    let facts = program.facts(file)?;
+    let answers = |(file, name): (FileId, String)| {
+        program.facts(file).is_some_and(|facts| {
+            facts.calls.iter().any(|call| {
+                call.kind == CallKind::Decorator
+                    && call.bound.as_ref() == Some(&name)
+                    && annotations.find(call, facts).is_some()
+            })
+        })
+    };
+    let ty = facts.types.iter().find(|ty| {
+        let bases = ty.bases.iter().filter_map(|base| program.type_of(facts, base));
+        std::iter::once((file, ty.name.clone())).chain(bases).any(answers)
+    })?;
+    Some(EntryPoint { file, function: FnId(0), name: ty.name.clone(), span: ty.head })
+}
+
 /// Methods that the runtime calls: of classes whose base is one of its interfaces.
 fn handlers(facts: &Facts, entries: &Entries) -> Vec<EntryPoint> {
     let is_handler =
@@ -242,6 +266,22 @@ fn main_of(facts: &Facts) -> Option<EntryPoint> {
         function: FnId(u32::try_from(at).ok()?),
         name: function.name.clone(),
         span: function.head,
+    })
+}
+
+/// The class that a program is started by: the one that holds its main function, or Kotlin's of the file.
+pub(in crate::link) fn main_class(
+    program: &Program,
+    facts: &Facts,
+    entry: &EntryPoint,
+) -> Option<String> {
+    let class = match entry.name.rsplit_once('.') {
+        Some((class, _)) => class.trim_end_matches(".Companion").replace('.', "$"),
+        None => format!("{}Kt", program.tree.path(facts.file).file_stem()?),
+    };
+    Some(match facts.package.as_deref().unwrap_or("") {
+        "" => class,
+        package => format!("{package}.{class}"),
     })
 }
 

@@ -23,8 +23,15 @@ const CONFIGURATIONS: [(&str, bool); 12] = [
     ("testFixturesImplementation", true),
 ];
 
-pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
+pub(super) fn read(
+    source: &Source,
+    open: &super::Open,
+    mains: &mut Vec<String>,
+) -> Vec<Dependency> {
     let mut found = Vec::new();
+    let mut depth = 0_i32;
+    // How deep a task lies that a developer runs.
+    let mut run: Option<i32> = None;
     let mut catalog: Option<BTreeMap<String, String>> = None;
     let mut start = 0;
     for line in source.text.split_inclusive('\n') {
@@ -34,6 +41,14 @@ pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
         if text.starts_with("//") {
             continue;
         }
+        if text.contains("JavaExec") {
+            run.get_or_insert(depth);
+        } else if run.is_none() {
+            mains.extend(main_class(text));
+        }
+        let braces = |brace: char| i32::try_from(text.matches(brace).count()).unwrap_or(i32::MAX);
+        depth = depth.saturating_add(braces('{')).saturating_sub(braces('}'));
+        run = run.filter(|around| depth > *around);
         let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
         let Some((_, dev)) = CONFIGURATIONS.iter().find(|(name, _)| *name == word) else {
             continue;
@@ -107,6 +122,21 @@ pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
     found
 }
 
+/// The class that a line says a program begins in: `mainClass.set("a.ShopKt")`, `'Main-Class': 'a.Shop'`.
+fn main_class(line: &str) -> Option<String> {
+    let small = line.to_ascii_lowercase();
+    let at = ["mainclass", "main-class"].into_iter().find_map(|name| small.find(name))?;
+    let mut rest = line.get(at..)?.split(['"', '\'']);
+    let class = |text: &&str| {
+        let last = text.rsplit('.').next().unwrap_or(text);
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._".contains(c);
+        last.starts_with(|c: char| c.is_ascii_uppercase())
+            && *text != "Main-Class"
+            && text.chars().all(plain)
+    };
+    rest.by_ref().skip(1).find(class).map(str::to_string)
+}
+
 /// Aliases of gradle/libs.versions.toml as code writes them, dots for dashes; a bundle is several.
 fn catalog_of(source: &Source, open: &super::Open) -> BTreeMap<String, String> {
     let here = source.path.parent().unwrap_or(Utf8Path::new(""));
@@ -161,7 +191,7 @@ fn dotted(alias: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shown;
+    use super::super::tests::{shown, shown_mains};
 
     #[test]
     fn both_dialects() {
@@ -179,6 +209,20 @@ mod tests {
                 ":libs:shared-core",
                 "c:d"
             ]
+        );
+    }
+
+    #[test]
+    fn programs() {
+        let text = "application {\n    mainClass.set(\"a.ShopKt\")\n}\n\
+                    jar { manifest { attributes 'Main-Class': 'a.Jar' } }\n\
+                    tasks.jar { manifest.attributes[\"Main-Class\"] = \"a.b.Main\" }\n\
+                    mainClassName = \"$base.Main\"\n// mainClass = 'a.Old'\n\
+                    tasks.register<JavaExec>(\"replay\") {\n    mainClass.set(\"a.Tool\")\n}\n\
+                    jib { container { mainClass = 'a.Image' } }\n";
+        assert_eq!(
+            shown_mains("build.gradle.kts", text),
+            ["a.ShopKt", "a.Jar", "a.b.Main", "a.Image"]
         );
     }
 }

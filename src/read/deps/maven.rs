@@ -1,4 +1,4 @@
-//! pom.xml: what a module and the parents of it in the tree depend on.
+//! pom.xml: what a module and the parents of it in the tree depend on, and where their programs begin.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,17 +11,23 @@ use crate::model::{Dependency, Source};
 /// Parents above a module that are read.
 const PARENTS: usize = 6;
 
-pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
+pub(super) fn read(
+    source: &Source,
+    open: &super::Open,
+    mains: &mut Vec<String>,
+) -> Vec<Dependency> {
     let mut found = Vec::new();
+    let mut begins = Vec::new();
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let mut managed: BTreeMap<String, String> = BTreeMap::new();
     let mut held: Option<Arc<Source>> = None;
     for level in 0..PARENTS {
         let current: &Source = held.as_deref().unwrap_or(source);
-        let Some(next) = module(current, source, level, &mut found, &mut properties, &mut managed)
-        else {
-            break;
-        };
+        let Ok(document) = Document::parse(&current.text) else { break };
+        let project = document.root_element();
+        begins.extend(beginnings(project).filter(|(class, _)| level == 0 || class.contains("${")));
+        let next = module(project, source, level, &mut found, &mut properties, &mut managed);
+        let Some(next) = next else { break };
         let here = current.path.parent().unwrap_or(Utf8Path::new(""));
         let path = super::clean(&here.join(&next));
         let path = if path.extension() == Some("xml") { path } else { path.join("pom.xml") };
@@ -35,20 +41,38 @@ pub(super) fn read(source: &Source, open: &super::Open) -> Vec<Dependency> {
         dependency.version = version.map(|version| filled(&version, &properties));
         dependency.name = filled(&dependency.name, &properties);
     }
+    // What a build only runs is the program where it says no other.
+    let runs = begins.iter().all(|(_, runs)| *runs);
+    let begins = begins.iter().filter(|(_, only_run)| runs || !only_run);
+    mains.extend(begins.map(|(class, _)| filled(class, &properties)));
+    mains.retain(|class| !class.contains('$') || !class.contains('{'));
     found
+}
+
+/// Classes that properties and plugins say a program begins in, and whether that is only run by the build.
+fn beginnings<'a>(project: Node<'a, 'a>) -> impl Iterator<Item = (String, bool)> {
+    let names = |node: &Node| {
+        let letters = node.tag_name().name().chars().filter(char::is_ascii_alphabetic);
+        let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+        name.ends_with("mainclass") || name == "startclass"
+    };
+    project.descendants().filter(names).filter_map(|node| {
+        let plugin = node.ancestors().find(|above| above.tag_name().name() == "plugin");
+        let runs = plugin.and_then(|plugin| text(plugin, "artifactId"));
+        let runs = runs.is_some_and(|name| name.starts_with("exec-"));
+        Some((node.text()?.trim().to_string(), runs))
+    })
 }
 
 /// Reads one pom; the relative path of its parent.
 fn module(
-    current: &Source,
+    project: Node,
     asked: &Source,
     level: usize,
     found: &mut Vec<Dependency>,
     properties: &mut BTreeMap<String, String>,
     managed: &mut BTreeMap<String, String>,
 ) -> Option<String> {
-    let document = Document::parse(&current.text).ok()?;
-    let project = document.root_element();
     for node in children(project, "properties").flat_map(|node| node.children()) {
         if let (true, Some(text)) = (node.is_element(), node.text()) {
             let name = node.tag_name().name().to_string();
@@ -142,7 +166,7 @@ fn filled(text: &str, properties: &BTreeMap<String, String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::shown;
+    use super::super::tests::{shown, shown_mains};
 
     #[test]
     fn a_module() {
@@ -155,5 +179,32 @@ mod tests {
             ["org.eclipse.jetty:jetty-server 12.0", "junit:junit dev"]
         );
         assert!(shown("pom.xml", "<project>").is_empty());
+    }
+
+    #[test]
+    fn programs() {
+        let plugin = |name: &str, inner: &str| {
+            format!(
+                "<plugin><artifactId>{name}</artifactId><configuration>{inner}</configuration></plugin>"
+            )
+        };
+        let project = |properties: &str, plugins: &str| {
+            format!(
+                "<project><properties>{properties}</properties><build><plugins>{plugins}</plugins></build></project>"
+            )
+        };
+        let run = plugin("exec-maven-plugin", "<mainClass>a.Tool</mainClass>");
+        let shaded = plugin(
+            "maven-shade-plugin",
+            "<transformers><transformer><manifestEntries><Main-Class>${main}</Main-Class></manifestEntries></transformer></transformers>",
+        );
+        let unknown = plugin("spring-boot-maven-plugin", "<mainClass>${elsewhere}</mainClass>");
+        let text = project("<main>a.ShopKt</main>", &format!("{shaded}{run}{unknown}"));
+        assert_eq!(shown_mains("pom.xml", &text), ["a.ShopKt"]);
+        assert_eq!(shown_mains("pom.xml", &project("", &run)), ["a.Tool"]);
+        assert_eq!(
+            shown_mains("pom.xml", &project("<start-class>a.Shop</start-class>", &run)),
+            ["a.Shop"]
+        );
     }
 }

@@ -29,6 +29,15 @@ pub struct Script {
     pub span: Span,
 }
 
+/// What a manifest says of its package.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// What it asks for, in the order of the text.
+    pub dependencies: Vec<Dependency>,
+    /// Classes of Java or Kotlin in which a program of its begins: `com.acme.ShopKt`.
+    pub mains: Vec<String>,
+}
+
 /// Something that a manifest says is built: a binary, a library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -91,10 +100,10 @@ pub fn reads(path: &Utf8Path) -> bool {
     format(path).is_some()
 }
 
-/// What the manifest asks for, in the order of the text. Broken files give what could be read.
-/// Requirements for other systems than Linux are left out.
-pub fn read(source: &Source, open: &Open) -> Vec<Dependency> {
-    let mut found = match format(&source.path) {
+/// Broken files give what could be read. Requirements for other systems than Linux are left out.
+pub fn read(source: &Source, open: &Open) -> Manifest {
+    let mut mains = Vec::new();
+    let mut dependencies = match format(&source.path) {
         Some(Format::Npm) => npm::read(source),
         Some(Format::Requirements) => requirements::read(source),
         Some(Format::Pyproject) => pyproject::read(source),
@@ -102,15 +111,15 @@ pub fn read(source: &Source, open: &Open) -> Vec<Dependency> {
         Some(Format::SetupPy) => setup::python(source),
         Some(Format::SetupCfg) => setup::config(source),
         Some(Format::Cargo) => cargo::read(source),
-        Some(Format::Maven) => maven::read(source, open),
-        Some(Format::Gradle) => gradle::read(source, open),
+        Some(Format::Maven) => maven::read(source, open, &mut mains),
+        Some(Format::Gradle) => gradle::read(source, open, &mut mains),
         Some(Format::Nuget) => nuget::read(source),
         Some(Format::GoMod) => gomod::read(source),
         Some(Format::Ruby) => ruby::read(source),
         None => Vec::new(),
     };
-    found.sort_by_key(|dependency| dependency.span.start);
-    found
+    dependencies.sort_by_key(|dependency| dependency.span.start);
+    Manifest { dependencies, mains }
 }
 
 /// The console scripts that a Python manifest declares.
@@ -164,7 +173,11 @@ mod tests {
             assert!(!source.slice(dependency.span).is_empty(), "{line} has no place");
             line
         };
-        read(&source, &|_| None).iter().map(one).collect()
+        read(&source, &|_| None).dependencies.iter().map(one).collect()
+    }
+
+    pub(super) fn shown_mains(path: &str, text: &str) -> Vec<String> {
+        read(&Source::new(FileId(0), path, text), &|_| None).mains
     }
 
     pub(super) fn shown_scripts(path: &str, text: &str) -> Vec<String> {

@@ -849,6 +849,7 @@ impl<'t> Reader<'_, 't> {
             passed_to,
             is_async: text.starts_with("async"),
             is_generator: false,
+            receiver: None,
             public: false,
             returns: None,
             test: false,

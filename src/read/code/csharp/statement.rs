@@ -269,6 +269,7 @@ impl<'t> Reader<'_, 't> {
             passed_to: None,
             is_async: self.text(node).contains("async "),
             is_generator: false,
+            receiver: None,
             public: false,
             returns,
             test: false,

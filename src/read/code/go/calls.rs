@@ -606,6 +606,7 @@ impl Reader<'_> {
             passed_to,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: false,
             returns: results.first().cloned().flatten().map(|ty| ty.name),
             test,

@@ -264,6 +264,7 @@ impl Reader<'_> {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: text.starts_with(char::is_uppercase),
             returns,
             test,

@@ -144,6 +144,7 @@ impl<'a> Walk<'_, 'a> {
                 passed_to: None,
                 is_async,
                 is_generator,
+                receiver: None,
                 public: false,
                 returns: returns.filter(|name| !name.is_empty()),
                 test: false,

@@ -200,6 +200,7 @@ impl<'a> Reader<'a> {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: true,
             returns: None,
             test: false,
@@ -219,6 +220,7 @@ impl<'a> Reader<'a> {
         let before = self.frame.ty;
         self.frame.ty = ty.or(before);
         let declared = decl.returns.as_ref().and_then(|returns| self.named_type(returns));
+        let receiver = decl.receiver.as_ref().and_then(|ty| self.named_type(ty));
         self.frame.ty = before;
         let returns = declared.map(|found| found.name).or_else(|| match &decl.body {
             Some(super::syntax::Body::Expr(Expr { kind: ExprKind::New(made, _, _), .. })) => {
@@ -234,6 +236,7 @@ impl<'a> Reader<'a> {
             function.is_async = decl.suspend;
             function.public = decl.public;
             function.returns = returns;
+            function.receiver = receiver.map(|found| found.name);
             function.test = test;
         }
         if decl.name == "<init>"

@@ -3,7 +3,7 @@
 use super::super::undone::undone;
 use super::syntax::{Expr, ExprKind, FieldDecl, Place, TypeRef};
 use super::{Field, Reader, language};
-use crate::model::{FnId, State, StateKind, Write, WriteKind};
+use crate::model::{FnId, Span, State, StateKind, Write, WriteKind};
 
 impl<'a> Reader<'a> {
     /// Whether a field is data that may outlive a call: of a class, an object or the top level, or a
@@ -127,6 +127,44 @@ impl<'a> Reader<'a> {
                 state.passing = true;
             }
         }
+        let spared: Vec<usize> =
+            self.keys.keys().copied().filter(|at| self.is_spared(*at)).collect();
+        for at in spared {
+            if let Some(state) = self.facts.states.get_mut(at) {
+                state.spared = true;
+            }
+        }
+    }
+
+    /// Whether what a state holds is made where it is missing and goes all at once, or goes where a limit
+    /// is passed: `if (clients.size() > LIMIT) clients.clear()`.
+    fn is_spared(&self, at: usize) -> bool {
+        let Some(state) = self.facts.states.get(at) else { return false };
+        let name = state.name.rsplit('.').next().unwrap_or(&state.name);
+        // What stands behind the state's name in a piece of the text.
+        let behind = |span: Span| {
+            let text = self.source.slice(span);
+            text.match_indices(name).filter_map(move |(at, _)| text.get(at + name.len()..))
+        };
+        let of = |kind: WriteKind| state.writes.iter().filter(move |write| write.kind == kind);
+        let called = |write: &&Write, members: &[&str]| {
+            let first = behind(write.span).next().and_then(|rest| rest.strip_prefix('.'));
+            first.is_some_and(|rest| members.iter().any(|member| rest.starts_with(member)))
+        };
+        let made =
+            of(WriteKind::Insert).all(|write| called(&write, &["computeIfAbsent", "getOrPut"]));
+        let emptied = of(WriteKind::Remove).all(|write| called(&write, &["clear()"]));
+        let limited = |write: &Write| {
+            let Some(function) = self.facts.function(write.function) else { return false };
+            behind(function.span).any(|rest| {
+                let size = rest.strip_prefix(".size").map(|rest| rest.trim_start_matches("()"));
+                let over = size.and_then(|rest| rest.trim_start().strip_prefix('>'));
+                let limit = over.map(|rest| rest.trim_start_matches('=').trim_start());
+                limit.is_some_and(|limit| !limit.starts_with(['0', '1']))
+            })
+        };
+        of(WriteKind::Remove).next().is_some()
+            && (made && emptied || of(WriteKind::Remove).all(limited))
     }
 }
 

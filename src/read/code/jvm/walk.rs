@@ -392,6 +392,7 @@ impl<'a> Reader<'a> {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: false,
             returns: None,
             test: false,

@@ -147,6 +147,7 @@ impl<'a> Reader<'_, 'a> {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: false,
             returns: None,
             test: false,

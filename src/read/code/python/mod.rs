@@ -504,6 +504,7 @@ impl<'a> Reader<'_, 'a> {
             passed_to: None,
             is_async: function.is_async,
             is_generator: false,
+            receiver: None,
             public: !short.starts_with('_'),
             returns,
             test: short.starts_with("test_"),

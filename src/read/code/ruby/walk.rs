@@ -520,6 +520,7 @@ impl<'a> Reader<'_, 'a> {
             passed_to: None,
             is_async: false,
             is_generator: false,
+            receiver: None,
             public: true,
             returns: None,
             test: false,

@@ -1,0 +1,10 @@
+package com.acme.relay
+
+import java.net.ServerSocket
+
+fun main() {
+    val server = ServerSocket(7002) //~ socket-server
+    while (true) { //~ unbounded-loop
+        server.accept().close()
+    }
+}
