@@ -438,6 +438,9 @@ pub struct Entries {
     pub reload: Vec<String>,
     /// Types of parts of a program, or the last words of their names.
     pub parts: Vec<String>,
+    /// Calls that wait for what another thread does.
+    pub awaits: Arc<Set>,
+    pub around: Vec<Around>,
     /// First words of functions by which such a part leaves.
     pub leave: Vec<String>,
     /// Collections of work that waits for the program itself.
@@ -519,6 +522,17 @@ pub struct Entries {
     /// Types of which it runs extensions at the start.
     pub extended: Arc<Set>,
     pub plugin_handlers: Vec<PluginHandler>,
+}
+
+/// Words of functions that are called when something begins and when it ends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Around {
+    pub begins: Vec<String>,
+    pub ends: Vec<String>,
+    /// Only behind `on`.
+    #[serde(default)]
+    pub called: bool,
 }
 
 /// A handler that a plugin of a framework writes, and where the service says what it calls.
@@ -633,6 +647,8 @@ struct EntriesFile {
     once: Vec<String>,
     reload: Vec<String>,
     parts: Vec<String>,
+    awaits: Vec<String>,
+    around: Vec<Around>,
     leave: Vec<String>,
     queues: Vec<String>,
     launched: Vec<String>,
@@ -734,6 +750,8 @@ impl Tables {
                 once: file.once,
                 reload: file.reload,
                 parts: file.parts,
+                awaits: set(file.awaits),
+                around: file.around,
                 leave: file.leave,
                 queues: file.queues,
                 launched: set(file.launched),
@@ -889,24 +907,28 @@ impl Entries {
     /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place
     /// that was asked for: who asks for an example wants it judged.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
+        self.is_below(path, &self.not_shipped)
+    }
+
+    /// A compose file or a program of a developer's machine.
+    pub fn for_development(&self, path: &camino::Utf8Path) -> bool {
+        self.is_below(path, &self.development)
+    }
+
+    fn is_below(&self, path: &camino::Utf8Path, names: &FileNames) -> bool {
         let mut parts = path.components().map(|part| part.as_str());
         let mut in_source = false;
         while let Some(part) = parts.next() {
             // Below `src/main/java` folders are packages, and say nothing of what is in them.
             if in_source && self.source_roots.iter().any(|root| root == part) {
-                return parts.next_back().is_some_and(|name| self.not_shipped.hold(name));
+                return parts.next_back().is_some_and(|name| names.hold(name));
             }
-            if self.not_shipped.hold(part) {
+            if names.hold(part) {
                 return true;
             }
             in_source |= part == "src";
         }
         false
-    }
-
-    /// A compose file or a program of a developer's machine.
-    pub fn for_development(&self, path: &camino::Utf8Path) -> bool {
-        path.components().any(|part| self.development.hold(part.as_str()))
     }
 
     /// Whether a comparison holds in the deployed workload, where it asks for the environment.

@@ -243,7 +243,9 @@ impl Linker<'_, '_> {
             // A script that goes on to hold its container open has started something to stay.
             "idle" => started.application |= depth > 0,
             "program" => {
-                started.binary = words.plain.first().map(|word| program_of(word));
+                // What an image's server loads is not named.
+                started.binary =
+                    Some(words.plain.first().map_or(String::new(), |word| program_of(word)));
                 started.application = true;
                 return true;
             }

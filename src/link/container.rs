@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, Started, imported, words_at};
 use super::modules::Program;
+use super::reach::module_of;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
@@ -258,7 +259,12 @@ impl Linker<'_, '_> {
 
     /// A container whose command names something that is built takes over the program that the code
     /// below it shows; the programs that nobody takes are given back.
-    pub(super) fn adopt(&self, workloads: &mut [Workload], shown: Vec<Workload>) -> Vec<Workload> {
+    pub(super) fn adopt(
+        &self,
+        program: &Program,
+        workloads: &mut [Workload],
+        shown: Vec<Workload>,
+    ) -> Vec<Workload> {
         let mut open: Vec<&mut Workload> = workloads
             .iter_mut()
             .filter(|one| one.entry.is_none() && self.binaries.contains_key(&one.name))
@@ -278,15 +284,30 @@ impl Linker<'_, '_> {
                 let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
                 one.and_then(|one| one.entry.as_ref())
             });
-            if let Some(at) = self.program_of(&root, binary, programs) {
-                if let Some(taken) = left.get_mut(at).and_then(Option::take) {
-                    workload.entry = taken.entry;
-                    workload.reached = taken.reached;
-                }
-                continue;
-            }
-            let programs = quiet.iter().map(|one| one.map(|(entry, _)| entry));
-            if let Some(at) = self.program_of(&root, binary, programs)
+            let silent = quiet.iter().map(|one| one.map(|(entry, _)| entry));
+            // What is called like it, before what a manifest names.
+            let all: Vec<Option<&EntryPoint>> = programs.clone().chain(silent.clone()).collect();
+            let count = left.len();
+            let only = |is: &dyn Fn(&EntryPoint) -> bool| {
+                let own = |entry: &EntryPoint| {
+                    self.input.tree.path(entry.file).starts_with(&root) && is(entry)
+                };
+                let mut found = all.iter().enumerate().filter(|(_, one)| one.is_some_and(own));
+                found.next().filter(|_| found.next().is_none()).map(|(at, _)| at)
+            };
+            let stem = |entry: &EntryPoint| {
+                let stem = self.input.tree.path(entry.file).file_stem();
+                stem.is_some_and(|stem| plain(stem) == plain(binary))
+            };
+            let at = only(&stem)
+                .or_else(|| only(&|entry| self.is_named(program, entry)))
+                .or_else(|| self.program_of(&root, binary, programs))
+                .or_else(|| Some(self.program_of(&root, binary, silent)?.saturating_add(count)));
+            let Some(at) = at else { continue };
+            if let Some(taken) = left.get_mut(at).and_then(Option::take) {
+                workload.entry = taken.entry;
+                workload.reached = taken.reached;
+            } else if let Some(at) = at.checked_sub(count)
                 && let Some((entry, reached)) = quiet.get_mut(at).and_then(Option::take)
             {
                 workload.entry = Some(entry.clone());
@@ -303,7 +324,6 @@ impl Linker<'_, '_> {
         binary: &str,
         programs: impl Iterator<Item = Option<&'e EntryPoint>>,
     ) -> Option<usize> {
-        let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
         let binary = plain(binary);
         let below: Vec<(usize, &Utf8Path)> = programs
             .enumerate()
@@ -313,8 +333,13 @@ impl Linker<'_, '_> {
         let named: Vec<usize> = below
             .iter()
             .filter(|(_, path)| {
-                let path = path.with_extension("");
-                path.components().any(|part| plain(part.as_str()) == binary)
+                // Folders of a package tell of no program.
+                let outer = match Language::of(path) {
+                    Some(Language::Java | Language::Kotlin) => Utf8Path::new(module_of(path)),
+                    _ => path.parent().unwrap_or(path),
+                };
+                let names = outer.components().map(|part| part.as_str()).chain(path.file_stem());
+                names.into_iter().any(|name| plain(name) == binary)
             })
             .map(|(at, _)| *at)
             .collect();
@@ -988,6 +1013,11 @@ fn sets(facts: &Facts, word: &str) -> bool {
         Some(Some(Value::Bool(flag))) => flag.to_string() == wanted,
         _ => false,
     })
+}
+
+/// A name without marks, in small letters.
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(['-', '_', '.'], "")
 }
 
 /// The containers of a task definition, or of what is lowered to one.

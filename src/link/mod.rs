@@ -185,7 +185,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         workload.reached = reached;
     }
     let shown = linker.shown(&mut program, &workloads);
-    let shown = linker.adopt(&mut workloads, shown);
+    let shown = linker.adopt(&program, &mut workloads, shown);
     workloads.extend(shown);
     notes.extend(linker.leave(&program, &mut workloads));
     notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));

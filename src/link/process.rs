@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
 use crate::model::{
-    Arg, Call, CallKind, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language, Reached,
-    Target, Value, Workload, WorkloadKind,
+    Arg, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language,
+    Reached, Target, Value, Workload, WorkloadKind,
 };
 
 /// Installed programs that are looked at.
@@ -65,8 +65,10 @@ impl Linker<'_, '_> {
                 })
         });
         let framed = self.framed(program, &wanted, &programs, known);
-        programs
-            .extend(framed.iter().map(|entry| (entry.file, entry.clone(), WorkloadKind::Process)));
+        let as_program = |(entry, _): &(EntryPoint, Utf8PathBuf)| {
+            (entry.file, entry.clone(), WorkloadKind::Process)
+        };
+        programs.extend(framed.iter().map(as_program));
         // One project is one program: what starts it on a developer's machine is no other.
         let functions: HashSet<Utf8PathBuf> = programs
             .iter()
@@ -125,10 +127,15 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
             } else if deployed.contains(&file)
-                || self.is_no_workload(program, &reached)
                 || self.serves_another(program, file, &deployed)
                 || deploys && self.is_preview(program, file, &reached)
             {
+                continue;
+            } else if self.is_no_workload(program, &reached) {
+                // An image that starts a tool of a terminal says that it is more than that.
+                if !reached.iter().any(|one| self.extends(one.file)) {
+                    self.keep(program, entry, reached);
+                }
                 continue;
             }
             // It calls the handlers of functions, as Lambda does: on a developer's machine.
@@ -152,19 +159,14 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let framed = framed.contains(&entry);
+            let own = framed.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
             if kind == WorkloadKind::Process
                 && !given
-                && !framed
+                && own.is_none()
                 && (!self.stays(program, &reached, entry.file)
                     || !self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
             {
-                let compiled = program.facts(entry.file).is_some_and(|facts| {
-                    !matches!(facts.language, Language::Python | Language::JavaScript)
-                });
-                if compiled {
-                    self.quiet.push((entry, reached));
-                }
+                self.keep(program, entry, reached);
                 continue;
             }
             // A file that another program loads is a part of it, not a program; but of two that are
@@ -177,9 +179,9 @@ impl Linker<'_, '_> {
                 let others = reached.iter().filter(|other| other.file != file);
                 reached_by.extend(others.map(|other| (other.file, other.function)));
             }
-            drafts.push((file, entry, kind, reached));
+            drafts.push((file, entry, kind, reached, own));
         }
-        for (file, entry, kind, reached) in drafts {
+        for (file, entry, kind, reached, own) in drafts {
             let path = tree.path(file);
             let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
                 true => by.iter().any(|(other, _)| *other == file),
@@ -196,8 +198,9 @@ impl Linker<'_, '_> {
             };
             let mut workload = self.workload(&name, kind, entry.span, None);
             // A class lies deep below what is built and shipped with it.
-            workload.package.root = match Language::of(path) {
-                Some(Language::Java | Language::Kotlin) => reach::module_of(path).into(),
+            workload.package.root = match (own, Language::of(path)) {
+                (Some(root), _) => root,
+                (None, Some(Language::Java | Language::Kotlin)) => reach::module_of(path).into(),
                 _ => path.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
             };
             workload.entry = Some(entry);
@@ -207,26 +210,22 @@ impl Linker<'_, '_> {
         found
     }
 
-    /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool
-    /// of it, as long as no command names that.
+    /// Of a module of Java or Kotlin whose program a manifest names, and of those that it is built with,
+    /// what else could be started is a tool, as long as no command names it.
     fn leave_tools(
         &self,
         program: &Program,
         known: &[Workload],
         programs: &mut Vec<(FileId, EntryPoint, WorkloadKind)>,
     ) {
-        let mains = self.input.mains;
-        let class = |entry: &EntryPoint| {
-            let facts = program.facts(entry.file)?;
-            let jvm = matches!(facts.language, Language::Java | Language::Kotlin);
-            jvm.then(|| handler::java::main_class(program, facts, entry))?
-        };
         let module = |entry: &EntryPoint| reach::module_of(self.input.tree.path(entry.file));
         let entries = known.iter().filter_map(|one| one.entry.as_ref());
         let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
-        let named =
-            entries.filter(|entry| class(entry).is_some_and(|class| mains.contains(&class)));
+        let named = entries.filter(|entry| self.is_named(program, entry));
+        // What it is built with is a part of it.
         let modules: HashSet<&str> = named.map(module).collect();
+        let parts = modules.iter().filter_map(|module| program.classpaths.of(module)).flatten();
+        let modules: HashSet<&str> = parts.chain(modules.iter().copied()).collect();
         let commanded = |class: &String| {
             let mut words = known.iter().flat_map(|one| &one.commands).flat_map(|one| &one.words);
             words.any(|word| word == class)
@@ -234,8 +233,21 @@ impl Linker<'_, '_> {
         programs.retain(|(_, entry, kind)| {
             *kind == WorkloadKind::Function
                 || !modules.contains(module(entry))
-                || class(entry).is_none_or(|class| mains.contains(&class) || commanded(&class))
+                || self.is_named(program, entry)
+                || self.class_of(program, entry).is_none_or(|class| commanded(&class))
         });
+    }
+
+    /// The class that a program of Java or Kotlin is started by.
+    fn class_of(&self, program: &Program, entry: &EntryPoint) -> Option<String> {
+        let facts = program.facts(entry.file)?;
+        let jvm = matches!(facts.language, Language::Java | Language::Kotlin);
+        jvm.then(|| handler::java::main_class(program, facts, entry))?
+    }
+
+    /// A manifest says that a program begins here.
+    pub(super) fn is_named(&self, program: &Program, entry: &EntryPoint) -> bool {
+        self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
     }
 
     /// What packages of Python install to be started by its name. One that offers several commands is
@@ -304,15 +316,16 @@ impl Linker<'_, '_> {
         })
     }
 
-    /// Applications of a framework that has the main function itself: one for each module of Java or
-    /// Kotlin that depends on it and shows no other program.
+    /// Applications of a framework that has the main function itself, and the modules that are built of
+    /// them: one for each module of Java or Kotlin that depends on it and shows no other program, by what
+    /// it, or what it is built with, answers requests by.
     fn framed(
         &self,
         program: &Program,
         wanted: &[FileId],
         programs: &[(FileId, EntryPoint, WorkloadKind)],
         known: &[Workload],
-    ) -> Vec<EntryPoint> {
+    ) -> Vec<(EntryPoint, Utf8PathBuf)> {
         let (tree, entries) = (self.input.tree, &self.input.knowledge.tables.entries);
         let module = |file: FileId| {
             let language = Language::of(tree.path(file));
@@ -322,30 +335,58 @@ impl Linker<'_, '_> {
         let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
         let shown = programs.iter().map(|(file, ..)| *file);
         let mut seen: HashSet<&str> = entered.chain(shown).filter_map(module).collect();
-        // Whether a module is built with such a framework, and whether with one that a function's runtime calls.
-        let mut built: HashMap<&str, (bool, bool)> = HashMap::new();
+        let framed = |dependencies: &[Dependency]| {
+            let on = |names: &[String]| {
+                let mut all = dependencies.iter();
+                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
+            };
+            on(&entries.frameworks) && !on(&entries.function_frameworks)
+        };
+        let mut built: HashMap<&str, bool> = HashMap::new();
         let mut found = Vec::new();
         for file in wanted {
             let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
                 continue;
             };
-            let (framework, of_function) = *built.entry(module).or_insert_with(|| {
-                let dependencies = self.dependencies(Utf8Path::new(module));
-                let on = |names: &[String]| {
-                    let mut all = dependencies.iter();
-                    all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
-                };
-                (on(&entries.frameworks), on(&entries.function_frameworks))
-            });
-            if !framework || of_function {
-                continue;
-            }
-            if let Some(entry) = handler::java::served(program, *file, &entries.served) {
+            let built = *built
+                .entry(module)
+                .or_insert_with(|| framed(&self.dependencies(Utf8Path::new(module))));
+            if built && let Some(entry) = handler::java::served(program, *file, &entries.served) {
                 seen.insert(module);
-                found.push(entry);
+                found.push((entry, Utf8PathBuf::from(module)));
+            }
+        }
+        let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| framed(all)));
+        let mut roots: Vec<&str> = held.map(|(root, _)| *root).collect();
+        roots.retain(|root| !seen.contains(root) && self.shipped(Utf8Path::new(root)));
+        roots.sort_unstable();
+        for root in roots {
+            let parts = program.classpaths.of(root).unwrap_or_default();
+            let mut files = wanted.iter().filter(|file| {
+                module(**file)
+                    .is_some_and(|module| parts.contains(module) && !seen.contains(module))
+            });
+            let entry =
+                files.find_map(|file| handler::java::served(program, *file, &entries.served));
+            if let Some(entry) = entry.filter(|one| found.iter().all(|(other, _)| other != one)) {
+                found.push((entry, Utf8PathBuf::from(root)));
             }
         }
         found
+    }
+
+    /// A program of a compiled language that shows no workload may be what an image starts.
+    fn keep(&mut self, program: &Program, entry: EntryPoint, reached: Vec<Reached>) {
+        let compiled = program.facts(entry.file).is_some_and(|facts| {
+            !matches!(facts.language, Language::Python | Language::JavaScript)
+        });
+        if compiled {
+            self.quiet.push((entry, reached));
+        }
+    }
+
+    fn extends(&self, file: FileId) -> bool {
+        self.input.extensions.binary_search(&file).is_ok()
     }
 
     /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
@@ -353,8 +394,7 @@ impl Linker<'_, '_> {
         let entries = &self.input.knowledge.tables.entries;
         let start = reached.first().map(|one| one.file);
         reached.iter().any(|one| {
-            let extends = self.input.extensions.binary_search(&one.file).is_ok();
-            extends
+            self.extends(one.file)
                 || program.facts(one.file).is_some_and(|facts| {
                     let calls = program.calls_in(one.file, one.function).iter();
                     let mut calls = calls.filter_map(|id| facts.call(*id));

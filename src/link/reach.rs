@@ -411,6 +411,9 @@ impl Reach<'_, '_> {
         let built = program.classpaths.of(module);
         let tables = self.tables;
         let managed = &tables.entries.managed;
+        // What a test makes is no part of it.
+        let shipped = |file: FileId| !tables.entries.not_shipped(program.tree.path(file));
+        let own = shipped(self.entry);
         let mut found: Vec<TypeName> = Vec::new();
         let mut started: Vec<(FileId, FnId)> = Vec::new();
         for facts in self.program.all().filter(|facts| loads_on_use(facts.language)) {
@@ -425,7 +428,8 @@ impl Reach<'_, '_> {
             };
             let other = module_of(program.tree.path(facts.file));
             let seen = built.as_ref().is_none_or(|built| built.contains(other));
-            if other != module && !(below && seen)
+            if own && !shipped(facts.file)
+                || other != module && !(below && seen)
                 || facts.file != self.entry && facts.calls.iter().any(starts)
             {
                 continue;

@@ -116,12 +116,44 @@ impl Context<'_> {
         let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
         // Objects of a class that it knows itself: `all.add(this)`.
         let class = state.name.rsplit_once('.').map(|(class, _)| class);
-        let waits = state.origin.as_ref().is_some_and(|origin| entries.queues.contains(origin));
+        // What one of several wildcard imports gives is known by its last name alone.
+        let is = |queue: &String, origin: &str| match origin.strip_prefix("*.") {
+            Some(last) => queue.rsplit('.').next() == Some(last),
+            None => queue == origin,
+        };
+        let waits = state.origin.as_ref();
+        let waits = waits.is_some_and(|origin| entries.queues.iter().any(|one| is(one, origin)));
+        let inserts = || writes.iter().filter(|write| write.kind == WriteKind::Insert);
+        let under_way = |write: &&Write| {
+            inserts().any(|put| self.is_around(facts, put, write))
+                || self.program.calls_in(facts.file, write.function).iter().any(|id| {
+                    let call = facts.call(*id);
+                    call.is_some_and(|call| entries.awaits.find(call, facts).is_some())
+                })
+        };
         state.passing
             || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
             || self.is_of_parts(state)
-            || removes.peek().is_some() && removes.all(|write| leaves(&write))
+            || removes.peek().is_some() && removes.all(|write| leaves(&write) || under_way(write))
+    }
+
+    /// One write is done when something begins, and the other when it ends: `beforeSend` and `afterSend`,
+    /// `onTaskStart` and `onTaskComplete`.
+    fn is_around(&self, facts: &Facts, first: &Write, last: &Write) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let name = |write: &Write| {
+            words(facts.function(write.function).map_or("", |found| last_member(&found.name)))
+        };
+        let (first, last) = (name(first), name(last));
+        let called = first.first().is_some_and(|word| word == "on");
+        let pairs: Vec<(&String, &String)> =
+            first.iter().zip(&last).filter(|(one, other)| one != other).collect();
+        let [(begin, end)] = pairs.as_slice() else { return false };
+        first.len() == last.len()
+            && entries.around.iter().any(|row| {
+                (called || !row.called) && row.begins.contains(begin) && row.ends.contains(end)
+            })
     }
 
     /// The program's beginning alone leads here: calls of its top level and main function, outside any

@@ -49,6 +49,10 @@ pub(super) fn read(
         let braces = |brace: char| i32::try_from(text.matches(brace).count()).unwrap_or(i32::MAX);
         depth = depth.saturating_add(braces('{')).saturating_sub(braces('}'));
         run = run.filter(|around| depth > *around);
+        if is_war(text) {
+            let begin = at + (line.len() - line.trim_start().len());
+            found.push(super::archive(source.span(begin, begin + text.len())));
+        }
         let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
         let Some((_, dev)) = CONFIGURATIONS.iter().find(|(name, _)| *name == word) else {
             continue;
@@ -120,6 +124,12 @@ pub(super) fn read(
         }
     }
     found
+}
+
+/// `war` among plugins: `id 'war'`, `apply plugin: "war"`.
+fn is_war(line: &str) -> bool {
+    let quoted = ["\"war\"", "'war'"].iter().any(|name| line.contains(name));
+    line == "war" || quoted && (line.starts_with("id") || line.starts_with("apply"))
 }
 
 /// The class that a line says a program begins in: `mainClass.set("a.ShopKt")`, `'Main-Class': 'a.Shop'`.
@@ -210,6 +220,15 @@ mod tests {
                 "c:d"
             ]
         );
+    }
+
+    #[test]
+    fn archives() {
+        for text in
+            ["plugins {\n    war\n}\n", "apply plugin: 'war'\n", "plugins { \n id(\"war\")\n}\n"]
+        {
+            assert_eq!(shown("build.gradle", text), ["war"]);
+        }
     }
 
     #[test]

@@ -80,6 +80,14 @@ fn module(
         }
     }
     let parent = children(project, "parent").next();
+    let packaging = children(project, "packaging").next();
+    if let Some(packaging) = packaging
+        && level == 0
+        && packaging.text().map(str::trim) == Some("war")
+    {
+        let range = packaging.range();
+        found.push(super::archive(asked.span(range.start, range.end)));
+    }
     if level == 0 {
         let own = |name| text(project, name).or_else(|| text(parent?, name));
         for (key, name) in [("project.version", "version"), ("project.groupId", "groupId")] {

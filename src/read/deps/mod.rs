@@ -134,6 +134,12 @@ pub fn scripts(source: &Source) -> Vec<Script> {
     found
 }
 
+/// What a module of Java or Kotlin is packed as for a server that loads it: such a server is what it asks for.
+fn archive(span: Span) -> Dependency {
+    let (ecosystem, name) = ("packaging", "war".to_string());
+    Dependency { ecosystem, name, version: None, extras: Vec::new(), dev: false, span }
+}
+
 /// Without `.` and `..`; what climbs out of the root finds nothing.
 fn clean(path: &Utf8Path) -> Utf8PathBuf {
     let mut parts: Vec<&str> = Vec::new();
