@@ -485,19 +485,22 @@ impl<'a> Reader<'a> {
         // What a class hands its base is called like what is made of the class, else like the class.
         let class = |file: usize, call: &Call| {
             let facts = self.facts(file)?;
-            let owner = facts.function(call.function).and_then(|function| function.owner);
-            owner.and_then(|owner| facts.types.get(owner.0 as usize)).map(|class| &class.name)
+            let owner = facts.function(call.function)?.owner?;
+            let class = facts.types.get(owner.0 as usize)?;
+            let base = call.name.ends_with(".__init__")
+                || call.name == "super"
+                || class.bases.contains(&call.name);
+            base.then_some(&class.name)
         };
-        let base = |call: &Call| call.name.ends_with(".__init__") || call.name == "super";
-        if bound.is_none() && !self.inherited(place.file, self.facts(place.file)?, call).is_empty()
+        if bound.is_none()
+            && let Some(mut name) = class(place.file, call)
         {
-            let mut name = class(place.file, call)?;
             let mut site = place.site.as_ref();
             while let Some(at) = site
                 && let Some(made) = self.call(at.file, at.call)
             {
                 match (&made.bound, class(at.file, made)) {
-                    (None, Some(class)) if base(made) => name = class,
+                    (None, Some(class)) => name = class,
                     (bound, _) => {
                         name = bound.as_ref().unwrap_or(name);
                         break;

@@ -1,1 +1,1 @@
-setInterval(() => console.log("clean"), 60_000); //~ in-process-scheduler
+setInterval(() => fetch("https://example.com/clean"), 60_000); //~ in-process-scheduler

@@ -1,1 +1,1 @@
-setInterval(() => console.log("count"), 60_000); //~ in-process-scheduler
+setInterval(() => fetch("https://example.com/count"), 60_000); //~ in-process-scheduler

@@ -1,1 +1,1 @@
-setInterval(() => console.log("nobody starts this"), 60_000);
+setInterval(() => fetch("https://example.com/nobodystartsthis"), 60_000);

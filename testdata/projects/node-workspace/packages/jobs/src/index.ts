@@ -1,7 +1,7 @@
 export function startJobs(times: number) {
-  setInterval(() => console.log("again", times), 60_000); //~ in-process-scheduler
+  setInterval(() => fetch(`https://example.com/${times}`), 60_000); //~ in-process-scheduler
 }
 
 export function stopJobs() {
-  setInterval(() => console.log("nobody calls this"), 1_000);
+  setInterval(() => fetch("https://example.com/nobodycallsthis"), 1_000);
 }
