@@ -924,7 +924,11 @@ impl Linker<'_, '_> {
     /// Whether the same is started from the same directory already: `Dockerfile` and
     /// `Dockerfile.arm64`, a compose file beside a task definition.
     fn twin(&mut self, started: &Started, context: &Utf8Path) -> bool {
-        let commands = started.commands.iter().map(|command| command.words.clone()).collect();
+        // What Maven keeps together are ways to pack the program of one module.
+        let commands = match context.ends_with("src/main/docker") {
+            true => Vec::new(),
+            false => started.commands.iter().map(|command| command.words.clone()).collect(),
+        };
         let first = self.twins.insert((context.to_path_buf(), commands));
         !first && started.entries.is_empty()
     }

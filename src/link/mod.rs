@@ -149,6 +149,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         variants: Vec::new(),
         manifests: HashMap::new(),
         unjudged: HashSet::new(),
+        started: HashSet::new(),
     };
     for (file, dependencies) in input.manifests {
         let directory = input.tree.path(*file).parent().map_or("", Utf8Path::as_str);
@@ -293,6 +294,8 @@ struct Linker<'i, 'a> {
     twins: HashSet<(Utf8PathBuf, Vec<Vec<String>>)>,
     /// What starts the same as a workload that was found before.
     variants: Vec<Variant>,
+    /// Classes of Java or Kotlin that a command names.
+    started: HashSet<String>,
     /// Dockerfiles of what runs on a platform that is not judged.
     unjudged: HashSet<FileId>,
     /// What the manifests of a directory ask for.

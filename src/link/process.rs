@@ -181,6 +181,11 @@ impl Linker<'_, '_> {
             }
             drafts.push((file, entry, kind, reached, own));
         }
+        let begun: HashSet<FileId> = drafts
+            .iter()
+            .filter(|(_, entry, ..)| self.is_named(program, entry))
+            .map(|(file, ..)| *file)
+            .collect();
         for (file, entry, kind, reached, own) in drafts {
             let path = tree.path(file);
             let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
@@ -189,7 +194,12 @@ impl Linker<'_, '_> {
             };
             let part = within(&reached_by)
                 || self.package_of_script(path).is_none() && within(&reached_by_installed);
-            if kind == WorkloadKind::Process && part {
+            // What a manifest names is no part, and what loads it from elsewhere a way to try it.
+            let named = kind == WorkloadKind::Process && self.is_named(program, &entry);
+            let tries = !named
+                && kind == WorkloadKind::Process
+                && reached.iter().any(|one| begun.contains(&one.file));
+            if kind == WorkloadKind::Process && part && !named || tries {
                 continue;
             }
             let name = match kind {
@@ -213,12 +223,23 @@ impl Linker<'_, '_> {
     /// Of a module of Java or Kotlin whose program a manifest names, and of those that it is built with,
     /// what else could be started is a tool, as long as no command names it.
     fn leave_tools(
-        &self,
+        &mut self,
         program: &Program,
         known: &[Workload],
         programs: &mut Vec<(FileId, EntryPoint, WorkloadKind)>,
     ) {
-        let module = |entry: &EntryPoint| reach::module_of(self.input.tree.path(entry.file));
+        let tree = self.input.tree;
+        let classes = programs.iter().filter_map(|(_, entry, _)| self.class_of(program, entry));
+        let classes: HashSet<String> = classes.collect();
+        if classes.len() > 1 {
+            let commands = known.iter().flat_map(|one| one.commands.iter().cloned());
+            let scripts = tree.ids().filter(|(_, file)| file.path.extension() == Some("sh"));
+            let scripts =
+                scripts.take(SCRIPTS).flat_map(|(file, _)| (self.input.starts)(file, &[]));
+            let words = commands.chain(scripts).flat_map(|command| command.words);
+            self.started = words.filter(|word| classes.contains(word)).collect();
+        }
+        let module = |entry: &EntryPoint| reach::module_of(tree.path(entry.file));
         let entries = known.iter().filter_map(|one| one.entry.as_ref());
         let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
         let named = entries.filter(|entry| self.is_named(program, entry));
@@ -226,15 +247,11 @@ impl Linker<'_, '_> {
         let modules: HashSet<&str> = named.map(module).collect();
         let parts = modules.iter().filter_map(|module| program.classpaths.of(module)).flatten();
         let modules: HashSet<&str> = parts.chain(modules.iter().copied()).collect();
-        let commanded = |class: &String| {
-            let mut words = known.iter().flat_map(|one| &one.commands).flat_map(|one| &one.words);
-            words.any(|word| word == class)
-        };
         programs.retain(|(_, entry, kind)| {
             *kind == WorkloadKind::Function
                 || !modules.contains(module(entry))
+                || self.class_of(program, entry).is_none()
                 || self.is_named(program, entry)
-                || self.class_of(program, entry).is_none_or(|class| commanded(&class))
         });
     }
 
@@ -245,9 +262,10 @@ impl Linker<'_, '_> {
         jvm.then(|| handler::java::main_class(program, facts, entry))?
     }
 
-    /// A manifest says that a program begins here.
+    /// A manifest or a command says that a program begins here.
     pub(super) fn is_named(&self, program: &Program, entry: &EntryPoint) -> bool {
-        self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
+        self.class_of(program, entry)
+            .is_some_and(|class| self.input.mains.contains(&class) || self.started.contains(&class))
     }
 
     /// What packages of Python install to be started by its name. One that offers several commands is
