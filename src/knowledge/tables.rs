@@ -227,6 +227,9 @@ pub struct CommandKind {
     pub exported: Vec<String>,
     #[serde(default)]
     pub exports: Vec<String>,
+    /// Files around the package, and kinds of resources, by which others host it.
+    #[serde(default)]
+    pub hosted: Vec<String>,
 }
 
 /// lints/images.toml: a public image, and what it starts when nothing else is said.
@@ -425,6 +428,8 @@ pub struct Entries {
     /// told to go on.
     pub stop_flags: Vec<String>,
     pub run_flags: Vec<String>,
+    /// Names of what went wrong.
+    pub failures: Vec<String>,
     /// Words in names of what looks after the program itself, and words that such names begin with or end
     /// in.
     pub tending: Vec<String>,
@@ -640,6 +645,7 @@ struct EntriesFile {
     local_profiles: Vec<String>,
     stop_flags: Vec<String>,
     run_flags: Vec<String>,
+    failures: Vec<String>,
     tending: Vec<String>,
     tending_first: Vec<String>,
     tending_last: Vec<String>,
@@ -743,6 +749,7 @@ impl Tables {
                 local_profiles: file.local_profiles,
                 stop_flags: file.stop_flags,
                 run_flags: file.run_flags,
+                failures: file.failures,
                 tending: file.tending,
                 tending_first: file.tending_first,
                 tending_last: file.tending_last,

@@ -6,7 +6,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, clean, handler};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, FnId, Known, Span, Template, Value, is_built};
+use crate::model::{
+    Command, EntryPoint, FileId, FnId, Known, Resource, Span, Template, Value, is_built,
+};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
@@ -398,7 +400,15 @@ impl Linker<'_, '_> {
             };
         }
         let template = at(&base)?;
-        let resource = template.resources.iter().find(|found| found.id == script)?;
+        let named = template.resources.iter().find(|found| found.id == script);
+        // `start:$STAGE` is one of those that begin so.
+        let begun = || {
+            let front = script.split_once('$').map(|(front, _)| front)?;
+            let begins = |found: &&Resource| !front.is_empty() && found.id.starts_with(front);
+            let mut all = template.resources.iter().filter(begins);
+            all.clone().find(|found| found.id.contains("prod")).or_else(|| all.next())
+        };
+        let resource = named.or_else(begun)?;
         let words = words_at(&resource.properties, "Words");
         let span = resource.properties.at("Command").and_then(|value| value.span);
         let place = Place { base, ..place.clone() };

@@ -814,6 +814,12 @@ impl Linker<'_, '_> {
             }
         }
         found.retain(|one| script(one).is_none_or(|root| least.get(&root) == Some(&one.name)));
+        // The script of a workspace that only calls that of its package.
+        let mut places: HashSet<Span> = HashSet::new();
+        found.retain(|one| {
+            let last = one.commands.last().filter(|_| script(one).is_some());
+            last.is_none_or(|last| places.insert(last.span))
+        });
         found
     }
 
@@ -961,8 +967,8 @@ impl Linker<'_, '_> {
         })
     }
 
-    /// What a framework would serve is built into files that need no server: its settings or the scripts
-    /// of its package say so.
+    /// What a framework would serve others host, or it is built into files that need no server: its
+    /// settings or the scripts of its package say so.
     fn is_exported(&self, program: &mut Program, here: &Utf8Path, started: &Started) -> bool {
         let rows = &self.input.knowledge.tables.commands;
         let names = started.commands.iter().filter_map(|command| command.words.first());
@@ -973,6 +979,13 @@ impl Linker<'_, '_> {
         let builds: Vec<String> =
             builds.map(|script| words_at(&script.properties, "Words").join(" ")).collect();
         for row in rows {
+            let around = here.ancestors().any(|above| {
+                row.hosted.iter().any(|name| self.input.tree.find(&above.join(name)).is_some())
+            });
+            let mut declared = self.input.templates.iter().flat_map(|(_, one)| &one.resources);
+            if around || declared.any(|one| row.hosted.contains(&one.kind)) {
+                return true;
+            }
             if builds.iter().any(|build| row.exports.iter().any(|word| build.contains(word))) {
                 return true;
             }

@@ -11,6 +11,9 @@ use crate::model::{
     Reached, Target, Value, Workload, WorkloadKind,
 };
 
+/// Words in the path of what is deployed as a function.
+const OF_FUNCTIONS: [&str; 2] = ["lambda", "function"];
+
 /// Installed programs that are looked at.
 const SCRIPTS: usize = 64;
 
@@ -480,6 +483,10 @@ impl Linker<'_, '_> {
             Language::Python | Language::JavaScript | Language::Rust => {}
         }
         let mut found = Vec::new();
+        let path = self.input.tree.path(facts.file);
+        let of_functions = path
+            .components()
+            .any(|part| OF_FUNCTIONS.iter().any(|word| part.as_str().contains(word)));
         let point = |function: FnId, name: &str| {
             let span = facts.function(function)?.head;
             Some(EntryPoint { file: facts.file, function, name: name.to_string(), span })
@@ -530,7 +537,8 @@ impl Linker<'_, '_> {
                 }
                 _ => {
                     function.params.len() <= 4
-                        && (function.params.first().is_none_or(|param| {
+                        // What takes nothing is a handler of something else where its module has more.
+                        && (function.params.first().map_or(of_functions || facts.exports.len() < 2, |param| {
                             let name = param.name.to_lowercase();
                             name.is_empty()
                                 || name.contains("event")

@@ -107,8 +107,11 @@ impl Names<'_> {
                 let facts = self.candidate.facts?;
                 let call = facts.call(self.candidate.call?)?;
                 let mut guards = facts.guards_of(call.guard);
+                let failures = &self.context.knowledge.tables.entries.failures;
                 return Some(Datum::Flag(guards.any(|guard| match &guard.kind {
-                    GuardKind::Unset(name) => !name.contains('.') && !is_kept(facts, name),
+                    GuardKind::Unset(name) => {
+                        !name.contains('.') && !is_kept(facts, name) && !failures.contains(name)
+                    }
                     kind => !self.goes_on(kind),
                 })));
             }

@@ -95,7 +95,11 @@ impl<'a> Folder<'_, 'a> {
                 match test.value.as_ref().and_then(truth) {
                     Some(true) => self.part(&it.consequent, depth - 1),
                     Some(false) => self.part(&it.alternate, depth - 1),
-                    None => self.unknown(span, "depends on a condition"),
+                    None => {
+                        let first = self.part(&it.consequent, depth - 1);
+                        let second = self.part(&it.alternate, depth - 1);
+                        self.either(first, second, span)
+                    }
                 }
             }
             Expression::AwaitExpression(it) => self.part(&it.argument, depth - 1),
@@ -157,6 +161,34 @@ impl<'a> Folder<'_, 'a> {
             },
             None => self.unknown(span, RUN_TIME),
         }
+    }
+
+    /// One of two objects: what they have in common is known of it.
+    fn either(&self, first: Known<Value>, second: Known<Value>, span: OxcSpan) -> Known<Value> {
+        let why = "depends on a condition";
+        let (Some(Value::Map(first)), Some(Value::Map(second))) = (first.value, second.value)
+        else {
+            return self.unknown(span, why);
+        };
+        let entry = |entry: &Entry, others: &[Entry]| {
+            let other = others.iter().find(|other| other.key == entry.key);
+            let same = other.is_some_and(|other| match (&entry.value.value, &other.value.value) {
+                (Some(Value::Str(a)), Some(Value::Str(b)))
+                | (Some(Value::Prefix(a)), Some(Value::Prefix(b))) => a == b,
+                (Some(Value::Int(a)), Some(Value::Int(b))) => a == b,
+                (Some(Value::Bool(a)), Some(Value::Bool(b))) => a == b,
+                _ => false,
+            });
+            let value = match same {
+                true => entry.value.clone(),
+                false => Known::unknown(entry.value.span, why),
+            };
+            Entry { value, ..entry.clone() }
+        };
+        let mut entries: Vec<Entry> = first.iter().map(|one| entry(one, &second)).collect();
+        let more = second.iter().filter(|one| first.iter().all(|other| other.key != one.key));
+        entries.extend(more.map(|one| entry(one, &first)));
+        Known::folded(Value::Map(entries), self.span(span))
     }
 
     fn identifier(&self, id: &'a IdentifierReference<'a>, depth: usize) -> Known<Value> {

@@ -54,6 +54,7 @@ pub(super) const RESOURCES: &[Kind] = &[
             ("publish", "Publish", Keep),
         ],
     ),
+    kind("aws_amplify_app", "AWS::Amplify::App", &[("name", "Name", Keep)]),
     kind(
         "aws_lambda_alias",
         "AWS::Lambda::Alias",
