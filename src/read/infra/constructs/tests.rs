@@ -535,10 +535,8 @@ new Own(this, "Two", { ...all, prefix: "Two", inner: { entry: "lambdas/two.ts" }
     );
     let of = |name: &str, file: &str| {
         format!(
-            "cdk/lib/stack.ts {name}-Fn AWS::Serverless::Function: Entry=../lambdas/{file}.ts \
-             DurableConfig=? FunctionName=? Index=? Layers=? MemorySize=? \
-             ReservedConcurrentExecutions=? Runtime=? Timeout=? CodeUri=../lambdas \
-             Handler={file}.handler\n\
+            "cdk/lib/stack.ts {name}-Fn AWS::Serverless::Function: Timeout=? \
+             Entry=../lambdas/{file}.ts CodeUri=../lambdas Handler={file}.handler\n\
              cdk/lib/stack.ts {name}-Service AWS::ECS::Service: TaskDefinition=&{name}-Task \
              LaunchType=FARGATE\n\
              cdk/lib/stack.ts {name}-Task AWS::ECS::TaskDefinition: Cpu=256 Memory=512 \
