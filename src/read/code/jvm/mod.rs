@@ -213,6 +213,8 @@ struct Frame<'a> {
     /// Index of the type whose members are meant without a receiver.
     ty: Option<usize>,
     jumps: Vec<Jump<'a>>,
+    /// Loops around a lambda of Kotlin, which a plain `return` in it leaves.
+    around: Vec<LoopId>,
     /// Kotlin's implicit receivers, innermost last.
     receivers: Vec<Named>,
 }

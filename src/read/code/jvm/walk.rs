@@ -477,7 +477,16 @@ impl<'a> Reader<'a> {
         let taker = passed_to.and_then(|call| self.facts.call(call));
         let keeps = self.kotlin()
             && taker.is_some_and(|taker| BLOCK_KEPT.iter().any(|name| ends_in(&taker.name, name)));
+        // A function without a name is left by its own `return`, a lambda by none.
+        let text = self.source.text.get(place.clone()).unwrap_or("");
+        let open = self.kotlin() && !text.starts_with("fun");
+        let mut around = if open { self.frame.around.clone() } else { Vec::new() };
+        around.extend(self.frame.jumps.iter().filter(|_| open).filter_map(|jump| match jump {
+            Jump::Loop(id, _) => Some(*id),
+            _ => None,
+        }));
         self.inside(id, |this| {
+            this.frame.around = around;
             this.frame.receivers.extend(receiver);
             let unknown = || Known::unknown(None, "a parameter");
             match lambda.params.split_first() {
@@ -711,10 +720,34 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        for id in left {
+        if exit == Exit::Return {
+            left.extend(&self.frame.around);
+        }
+        self.left(&left, &exit);
+    }
+
+    fn left(&mut self, loops: &[LoopId], exit: &Exit) {
+        for id in loops {
             if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
                 found.exits.push(exit.clone());
             }
+        }
+    }
+
+    /// What a sequence gives is taken one by one, by whoever wants the next: its loop goes on as long as that.
+    fn gives(&mut self) {
+        let function = self.facts.function(self.frame.function.0);
+        let taker = function.and_then(|found| self.facts.call(found.passed_to?));
+        let lazy = taker.is_some_and(|taker| {
+            ["sequence", "iterator"].iter().any(|name| ends_in(&taker.name, name))
+        });
+        if self.kotlin() && lazy {
+            let loops = self.frame.jumps.iter().filter_map(|jump| match jump {
+                Jump::Loop(id, _) => Some(*id),
+                _ => None,
+            });
+            let loops: Vec<LoopId> = loops.collect();
+            self.left(&loops, &Exit::Return);
         }
     }
 
@@ -1117,6 +1150,9 @@ impl<'a> Reader<'a> {
         {
             let key = args.first().map(|arg| &arg.value);
             self.changed(object, state, &expr.place, key);
+        }
+        if matches!(last, "yield" | "yieldAll") && args.len() == 1 {
+            self.gives();
         }
         if matches!(name.as_str(), "java.lang.System.exit" | "kotlin.system.exitProcess") {
             self.leave(Exit::Return, None);
