@@ -364,6 +364,7 @@ impl Names<'_> {
         let around = within(facts, call.function).filter(|id| id.0 != 0);
         let around = around.filter_map(|id| facts.function(id)).find(|it| it.passed_to.is_none());
         let mut names: Vec<&str> = call.bound.as_deref().into_iter().collect();
+        let mut called: Vec<&str> = Vec::new();
         names.extend(around.map(|function| function.name.as_str()));
         for arg in &call.args {
             let Some(Value::Function(id)) = arg.value.value else { continue };
@@ -374,17 +375,21 @@ impl Names<'_> {
             // All that it does is one call.
             let mut calls = facts.calls.iter().filter(|inner| inner.function == id);
             if let (Some(only), None) = (calls.next(), calls.next()) {
-                names.push(&only.name);
+                called.push(&only.name);
             }
         }
         let entries = &self.context.knowledge.tables.entries;
-        Some(names.into_iter().any(|name| {
+        let tending = |name: &str| {
             let words = words(last_member(name));
             let pairs = words.windows(2).map(|pair| pair.concat());
             words.iter().cloned().chain(pairs).any(|word| entries.tending.contains(&word))
-                || words.first().is_some_and(|word| entries.tending_first.contains(word))
+        };
+        let ends = |name: &&str| {
+            let words = words(last_member(name));
+            words.first().is_some_and(|word| entries.tending_first.contains(word))
                 || words.last().is_some_and(|word| entries.tending_last.contains(word))
-        }))
+        };
+        Some(names.iter().chain(&called).any(|name| tending(name)) || names.iter().any(ends))
     }
 
     /// The way there leads through what is run for each connection.
