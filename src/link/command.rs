@@ -519,6 +519,27 @@ impl Linker<'_, '_> {
     }
 
     /// A program that Go builds: by the image's own build, else by where programs are kept.
+    /// An image that builds something, takes something out of a stage that does, or all that the repository
+    /// has: not one of another's tool with its settings.
+    fn may_hold(&self, dockerfile: FileId, name: &str) -> bool {
+        let Some(image) = self.image_of(dockerfile) else { return true };
+        let runs = ["Build", "Run"].into_iter().filter_map(|key| image.properties.at(key));
+        let mut runs = runs.filter_map(|list| list.value.as_ref()).flat_map(Value::items);
+        let builds = |run: &Known<Value>| {
+            run.str().is_some_and(|text| text.contains("go ") || text.contains("make"))
+        };
+        let copies = image.properties.at("Copy").and_then(|copies| copies.value.as_ref());
+        let mut copies = copies.map_or(&[][..], Value::items).iter();
+        runs.any(builds)
+            || copies.any(|copy| {
+                let source =
+                    copy.at("Source").and_then(|source| source.value.as_ref()?.as_prefix());
+                let source = source.unwrap_or("").trim_start_matches("./").trim_end_matches('/');
+                let last = source.rsplit('/').next().unwrap_or(source);
+                copy.at("From").is_some() || matches!(source, "" | ".") || last == name
+            })
+    }
+
     fn go_binary(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
         let modules = self.input.modules;
         let root = [&place.base, &place.context].into_iter().find_map(|from| {
@@ -551,21 +572,35 @@ impl Linker<'_, '_> {
         for (_, package) in builds.iter().filter(|(output, _)| same(output)) {
             places.extend(from.map(|from| clean(&from.join(package.trim_start_matches("./")))));
         }
+        // What it is called may be told nowhere; what holds nothing of the module does not start it.
+        let module = modules.iter().find(|one| one.directory == *root);
+        let called = module.is_some_and(|one| one.path.rsplit('/').any(|part| part == name));
+        let open = called
+            || match place.dockerfile {
+                Some(file) => self.may_hold(file, name),
+                // Its line says what is built of the directory.
+                None => self.input.tree.find(&root.join("Procfile")).is_some(),
+            };
         for from in from {
             places.push(from.join("cmd").join(name));
             places.push(from.join(name));
-            places.push(from.to_path_buf());
+            if open {
+                places.push(from.to_path_buf());
+            }
         }
         let cmd = root.join("cmd");
         let below = self.input.tree.under(&cmd).filter_map(|(_, file)| file.path.parent());
         let mut programs: Vec<Utf8PathBuf> = below.map(Utf8Path::to_path_buf).collect();
         programs.dedup();
-        if let [only] = programs.as_slice() {
+        if let [only] = programs.as_slice()
+            && open
+        {
             places.push(only.clone());
         }
         let found = places.into_iter().find_map(|place| self.go_main(program, &place));
         // What a stage copies out of its folder, and builds.
         found.or_else(|| {
+            place.dockerfile.filter(|_| open)?;
             let file = handler::go::only_below(program, &place.context)?;
             handler::go::main(program.facts(file)?)
         })

@@ -12,8 +12,8 @@ use super::reach::module_of;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
-    EntryPoint, Facts, FileId, Image, Known, Language, Reached, Resource, Span, Template, Value,
-    Workload, WorkloadKind, is_built,
+    Entry, EntryPoint, Facts, FileId, Image, Known, Language, Reached, Resource, Span, Template,
+    Value, Workload, WorkloadKind, is_built,
 };
 
 /// A service, task or container as its template declares it.
@@ -111,6 +111,15 @@ impl Linker<'_, '_> {
         let containers = match definition.properties.at("PrimaryContainer") {
             Some(container) => std::slice::from_ref(container),
             None => containers_of(definition),
+        };
+        // Containers that are not known are some, of an image that is not known.
+        let unknown = Known::unknown(None, "not known");
+        let unsaid = definition.properties.at("ContainerDefinitions");
+        let image = Entry { key: "Image".to_string(), key_span: definition.span, value: unknown };
+        let one = [Known::literal(Value::Map(vec![image]), definition.span)];
+        let containers = match unsaid {
+            Some(unsaid) if unsaid.value.is_none() && containers.is_empty() => &one,
+            _ => containers,
         };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
         for container in containers {
@@ -558,6 +567,10 @@ impl Linker<'_, '_> {
             let folder = directory.file_name().unwrap_or("").to_lowercase();
             (kind, folder)
         };
+        // Pulled from somebody who calls nothing like the repository does.
+        if definition.kind == "Container" && !self.may_be_own(&text) {
+            return None;
+        }
         // What is built beside the template comes before what is built elsewhere in the tree.
         let mut only = None;
         for directory in here.ancestors() {
@@ -578,14 +591,25 @@ impl Linker<'_, '_> {
                 only = Some(found);
             }
         }
-        // `services/cart/src/Dockerfile` for `cart`, `service-admin/Dockerfile` for `admin_app`.
+        // `services/cart/src/Dockerfile` for `cart`, `service-admin/Dockerfile` for `admin_app`,
+        // `docker/arpa-exporter.Dockerfile` for the module `arpa_exporter`.
         let around = || {
-            let plain = images.iter().filter(|file| of(file).0.is_empty());
-            let paths = plain.map(|file| (*file, name_words(tree.path(*file))));
+            let paths = images.iter().map(|file| (*file, name_words(tree.path(*file))));
             let paths: Vec<(FileId, Vec<String>)> = paths.collect();
             let own = id_words(&definition.id);
-            let named = names.iter().find_map(|name| called(name, &paths));
-            named.or_else(|| own.iter().find_map(|name| called(name, &paths)))
+            let mut all = names.iter().chain(&own);
+            let named = all.find_map(|name| called(name, &paths));
+            // `server` and `client` tell one from the other.
+            let labelled = |name: &String| {
+                let words = name_words(Utf8Path::new(name));
+                let mut held = images.iter().filter(|file| {
+                    let (kind, folder) = of(file);
+                    let label = if kind.is_empty() { folder } else { kind };
+                    name_words(Utf8Path::new(&label)).iter().any(|word| words.contains(word))
+                });
+                held.next().filter(|_| held.next().is_none()).copied()
+            };
+            named.or_else(|| names.iter().chain(&own).find_map(labelled))
         };
         // The only one around, unless its folder is called like something else.
         let fits = |file: &FileId| {
@@ -600,16 +624,19 @@ impl Linker<'_, '_> {
                 let words = name_words(Utf8Path::new(name));
                 own.iter().any(|word| words.iter().any(|other| other.contains(word.as_str())))
             });
-            unnamed || common || shared || here.starts_with(directory)
+            // Of an image that is not known, what its container is called says little.
+            let unknown = text.is_empty() && definition.kind != "Container";
+            unnamed || unknown || common || shared || here.starts_with(directory)
         };
         let only = only.filter(|(file, _)| file.is_some_and(fits));
-        let Some((Some(file), None)) = only else {
-            let file = around()?;
-            return Some((file, self.context_of(file)));
-        };
-        // Pulled from somebody who calls nothing like the repository does.
-        if definition.kind == "Container" && !self.may_be_own(&text) {
-            return None;
+        let labelled = || around().map(|file| (file, self.context_of(file)));
+        let Some((Some(file), None)) = only else { return labelled() };
+        // A folder for all images says nothing of one: `docker/Dockerfile` beside `docker/api.Dockerfile`.
+        let folder = of(file).1;
+        if GENERIC.contains(&folder.as_str())
+            && let Some(found) = labelled()
+        {
+            return Some(found);
         }
         // Several images that are pulled are not all built from one file.
         let pulled = |one: &Known<Value>| {
@@ -693,6 +720,10 @@ impl Linker<'_, '_> {
         for (to, source) in copies.iter().rev() {
             let plain = source.trim_start_matches("./").trim_end_matches("/*");
             let from = clean(&context.join(plain.trim_end_matches('/')));
+            // One file says nothing of where the others come from.
+            if tree.find(&from).is_some() {
+                continue;
+            }
             // `COPY backend/app /app/backend/app` into `WORKDIR /app/backend`, `COPY . /app` above it.
             let to_path = Utf8Path::new(to.trim_end_matches('/'));
             let around =

@@ -1,0 +1,1 @@
+setInterval(() => console.log('round'), 60000)

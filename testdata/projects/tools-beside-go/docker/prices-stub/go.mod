@@ -1,0 +1,3 @@
+module github.com/example/shop/prices-stub
+
+go 1.26
