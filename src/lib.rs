@@ -111,11 +111,13 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let for_development = |path: &Utf8Path| knowledge.tables.entries.for_development(&below(path));
     let wrappers = knowledge.tables.wrappers();
 
-    let declarations = files.declarations(&asked);
+    let declarations = files.declarations(&asked, &knowledge);
     let Declarations { mut templates, manifests, settings, crates, scripts, .. } = declarations;
     let Declarations { modules, projects, aliases, mains, .. } = declarations;
-    let Candidates { entries: candidates, programs, extensions, declared } =
-        files.candidates(&knowledge, &|path| asked(path) && !not_shipped(path));
+    let Candidates { entries: candidates, programs, extensions, declared } = files
+        .candidates(&knowledge, &|path| {
+            asked(path) && !not_shipped(path) && !link::on_screen(&projects, path)
+        });
     templates.extend(files.declared(&programs, &candidates, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
     let inline = files.inline(&templates, &knowledge);
@@ -283,7 +285,7 @@ struct Declarations {
     crates: Vec<link::Crate>,
     scripts: Vec<link::Script>,
     mains: HashSet<String>,
-    projects: Vec<(String, Utf8PathBuf)>,
+    projects: Vec<link::Project>,
     modules: Vec<link::GoModule>,
     aliases: Vec<link::Alias>,
 }
@@ -319,7 +321,7 @@ struct Declared {
     package: Option<link::Crate>,
     scripts: Vec<link::Script>,
     module: Option<link::GoModule>,
-    project: Option<(String, Utf8PathBuf)>,
+    project: Option<link::Project>,
     aliases: Vec<link::Alias>,
 }
 
@@ -377,10 +379,15 @@ fn scripts_of(source: &Source) -> Vec<link::Script> {
 }
 
 /// The assembly that a .NET project builds, and the project's directory.
-fn assembly_of(source: &Source) -> Option<(String, Utf8PathBuf)> {
+fn project_of(source: &Source, knowledge: &Knowledge) -> Option<link::Project> {
     let own = source.path.file_stem()?.to_string();
-    let name = read::deps::nuget::project(source).assembly.unwrap_or(own);
-    Some((name, source.path.parent()?.to_path_buf()))
+    let project = read::deps::nuget::project(source);
+    let screens = &knowledge.tables.entries.screens;
+    Some(link::Project {
+        assembly: project.assembly.unwrap_or(own),
+        directory: source.path.parent()?.to_path_buf(),
+        screen: project.says.iter().any(|one| screens.contains(one)),
+    })
 }
 
 /// What a front-end gives, or nothing when it panics.
@@ -499,7 +506,11 @@ impl<'a> Files<'a> {
     }
 
     /// Templates, manifests and settings below the paths asked for.
-    fn declarations(&self, asked: &(dyn Fn(&Utf8Path) -> bool + Sync)) -> Declarations {
+    fn declarations(
+        &self,
+        asked: &(dyn Fn(&Utf8Path) -> bool + Sync),
+        knowledge: &Knowledge,
+    ) -> Declarations {
         let wanted: Vec<FileId> = self
             .tree
             .ids()
@@ -554,7 +565,7 @@ impl<'a> Files<'a> {
                     .then(|| sound(|| module_of(&source)))
                     .flatten();
                 let project = read::deps::nuget::is_project(path)
-                    .then(|| sound(|| assembly_of(&source)))
+                    .then(|| sound(|| project_of(&source, knowledge)))
                     .flatten();
                 let aliases = if modules { sound(|| aliases_of(&source)) } else { Vec::new() };
                 Some((

@@ -18,7 +18,7 @@
 //! - `!":0"`: this position must not hold a text that ends so, or an address of that port; `!"sqlite*"`: none that
 //!   begins so;
 //! - `"sqlite:///*"`, `path="sqlite:///*"`: a text that begins so, the second bound;
-//! - `poolclass=!"NullPool"`: this keyword or field must not be that, and may be absent;
+//! - `poolclass=!"NullPool"`, `AutoReset=!false`: this keyword or field must not be that, and may be absent;
 //! - `size! as max`: this argument must be there;
 //! - of a signature with any calls between, what a builder was told on the way: `X.max(5).connect()` gives `max`;
 //! - `max = 10`, `type = RequestResponse`: the value when the argument is absent.
@@ -195,8 +195,10 @@ impl Signature {
         let mut maker = call.receiver;
         for params in self.receivers.iter().rev() {
             let made = maker.and_then(|id| facts.call(id));
-            if !params.is_empty() {
-                bound.extend(bind(params, &made?.args, &[], facts)?);
+            match made {
+                Some(made) => bound.extend(bind(params, &made.args, &[], facts)?),
+                None if params.iter().all(Param::may_be_absent) => {}
+                None => return None,
             }
             maker = made.and_then(|made| made.receiver);
         }
@@ -375,6 +377,15 @@ fn begins(value: &Known<Value>, pattern: &str) -> Option<bool> {
 }
 
 impl Param {
+    /// Holds of what is not known as well.
+    fn may_be_absent(&self) -> bool {
+        match self {
+            Param::Skip | Param::KeywordsOnly => true,
+            Param::Named(field) => field.must_not.is_some(),
+            _ => false,
+        }
+    }
+
     fn parse(text: &str) -> Result<Param, String> {
         let text = text.trim();
         if text == "_" {
@@ -427,8 +438,14 @@ impl Field {
             must_not: None,
             default,
         };
-        if let Some(word) = value.and_then(|value| value.strip_prefix('!')).and_then(unquoted) {
-            return Ok(Field { must_not: Some(Value::Str(word)), ..field(None, None) });
+        if let Some(not) = value.and_then(|value| value.strip_prefix('!')) {
+            let not = match (unquoted(not), not) {
+                (Some(word), _) => Value::Str(word),
+                (None, "true") => Value::Bool(true),
+                (None, "false") => Value::Bool(false),
+                _ => return Err(format!("`{not}` is not a value")),
+            };
+            return Ok(Field { must_not: Some(not), ..field(None, None) });
         }
         Ok(match value {
             None => field(None, None),

@@ -476,6 +476,8 @@ pub struct Entries {
     pub quantities: Arc<Set>,
     /// Folders below `src` in which all folders are packages.
     pub source_roots: Vec<String>,
+    /// What a project of .NET says that runs in a browser or on a desk.
+    pub screens: Vec<String>,
     /// Interfaces that a runtime calls classes by.
     pub handler_bases: Arc<Set>,
     /// Their methods.
@@ -606,6 +608,7 @@ struct EntriesFile {
     applications: Vec<String>,
     quantities: Vec<String>,
     source_roots: Vec<String>,
+    screens: Vec<String>,
     handler_bases: Vec<String>,
     handler_methods: Vec<String>,
     managed: Vec<String>,
@@ -710,6 +713,7 @@ impl Tables {
                 applications: set(file.applications),
                 quantities: set(file.quantities),
                 source_roots: file.source_roots,
+                screens: file.screens,
                 handler_bases: set(file.handler_bases),
                 handler_methods: file.handler_methods,
                 managed: set(file.managed),

@@ -17,6 +17,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+pub use modules::csharp::{Project, on_screen};
 pub use modules::go::Module as GoModule;
 pub use modules::javascript::Alias;
 pub use modules::{Program, Read, Symbol};
@@ -49,8 +50,7 @@ pub struct Input<'a> {
     pub scripts: &'a [Script],
     /// Classes of Java or Kotlin that manifests say a program begins in.
     pub mains: &'a HashSet<String>,
-    /// Directories of .NET projects, by the assembly that each builds.
-    pub projects: &'a [(String, Utf8PathBuf)],
+    pub projects: &'a [Project],
     /// What files of C# declare, by file: see `scan::declared`.
     pub declared: &'a [(FileId, Vec<String>)],
     pub modules: &'a [GoModule],

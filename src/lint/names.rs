@@ -291,14 +291,15 @@ impl Names<'_> {
         Some(way.any(|(_, call)| call.is_some_and(|(facts, call)| within(facts, call.within))))
     }
 
-    /// A function handed to the call leads back to the call, through such guards alone: it goes on for
-    /// ever.
+    /// A function handed to the call, or to what it is made on, leads back to the call, through such guards
+    /// alone: it goes on for ever.
     fn again(&self, such: impl Fn(&GuardKind) -> bool) -> Option<bool> {
         let facts = self.candidate.facts?;
         let call = facts.call(self.candidate.call?)?;
         let around: Vec<FnId> = within(facts, call.function).filter(|id| id.0 != 0).collect();
         let mut queue: Vec<FnId> = Vec::new();
-        for arg in &call.args {
+        let maker = call.receiver.and_then(|id| facts.call(id));
+        for arg in maker.iter().flat_map(|maker| &maker.args).chain(&call.args) {
             if let Some(Value::Function(id)) = arg.value.value {
                 queue.push(id);
             }

@@ -1,10 +1,26 @@
 //! Where C# finds a type: in whatever file of the repository declares it, the nearest project first.
 //! Usings name namespaces, and a namespace has no file.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Places;
 use crate::model::{Facts, FileId, Language};
+
+/// A project of .NET.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub assembly: String,
+    pub directory: Utf8PathBuf,
+    /// What it builds runs before a person's eyes, in a browser or on a desk, and in no server.
+    pub screen: bool,
+}
+
+/// A file of a project that runs before a person's eyes.
+pub fn on_screen(projects: &[Project], path: &Utf8Path) -> bool {
+    Language::of(path) == Some(Language::CSharp)
+        && projects.iter().any(|one| one.screen && path.starts_with(&one.directory))
+        && project(projects, path).is_some_and(|project| project.screen)
+}
 
 /// Files that one name may lead to.
 const MOST: usize = 64;
@@ -56,16 +72,21 @@ pub(super) fn deriving(places: &Places, from: FileId, bases: &[&str]) -> Vec<Fil
 
 /// Of several files those of the project that asks; else those that share most of the path with it.
 fn nearest(places: &Places, from: FileId, files: &[FileId]) -> Vec<FileId> {
+    let here = places.tree.path(from);
+    let directory = |path| project(&places.projects, path).map(|one| one.directory.as_path());
+    let own = directory(here);
+    let of = |file: &FileId| directory(places.tree.path(*file));
+    let seen =
+        |file: &FileId| of(file) == own || !on_screen(&places.projects, places.tree.path(*file));
+    let screens = places.projects.iter().any(|project| project.screen);
+    let files: Vec<FileId> = files.iter().copied().filter(|file| !screens || seen(file)).collect();
     if files.len() < 2 {
-        return files.to_vec();
+        return files;
     }
-    let own = project(places, places.tree.path(from));
-    let of = |file: &FileId| project(places, places.tree.path(*file));
     let same: Vec<FileId> = files.iter().copied().filter(|file| of(file) == own).collect();
     if !same.is_empty() {
         return same;
     }
-    let here = places.tree.path(from);
     let shared = |file: &FileId| {
         let there = places.tree.path(*file);
         here.components().zip(there.components()).take_while(|(a, b)| a == b).count()
@@ -74,9 +95,8 @@ fn nearest(places: &Places, from: FileId, files: &[FileId]) -> Vec<FileId> {
     files.iter().copied().filter(|file| shared(file) == most).collect()
 }
 
-/// The directory of the project that a file belongs to.
-pub(super) fn project<'t>(places: &Places, path: &'t Utf8Path) -> Option<&'t Utf8Path> {
-    path.ancestors()
-        .skip(1)
-        .find(|directory| places.projects.iter().any(|(_, project)| project == *directory))
+/// The project that a file belongs to.
+pub(super) fn project<'p>(projects: &'p [Project], path: &Utf8Path) -> Option<&'p Project> {
+    let mut around = path.ancestors().skip(1);
+    around.find_map(|directory| projects.iter().find(|project| project.directory == directory))
 }

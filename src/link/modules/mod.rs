@@ -1,6 +1,6 @@
 //! Which file of the project an import means, and what a name of that file is.
 
-mod csharp;
+pub(super) mod csharp;
 pub(super) mod go;
 mod handed;
 mod java;
@@ -14,6 +14,8 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
+
+use csharp::Project;
 
 use crate::knowledge::Set;
 use crate::link::classpath::Classpaths;
@@ -35,7 +37,7 @@ pub type Read<'a> = dyn Fn(FileId) -> Option<Arc<Facts>> + Sync + 'a;
 #[derive(Clone, Copy)]
 pub struct Assemblies<'a> {
     pub declared: &'a [(FileId, Vec<String>)],
-    pub projects: &'a [(String, Utf8PathBuf)],
+    pub projects: &'a [Project],
     pub discovered: &'a Set,
 }
 
@@ -69,8 +71,7 @@ pub(super) struct Places<'a> {
     pub(super) crates: HashMap<String, Utf8PathBuf>,
     /// Files of C# by what they declare: see `scan::declared`.
     pub(super) declared: HashMap<String, Vec<FileId>>,
-    /// Directories of .NET projects, by the assembly that they build.
-    pub(super) projects: Vec<(String, Utf8PathBuf)>,
+    pub(super) projects: Vec<Project>,
     pub(super) modules: &'a [go::Module],
     pub(super) aliases: javascript::Aliases<'a>,
     /// Go's files by directory.
@@ -261,19 +262,20 @@ impl<'a> Program<'a> {
 
     /// Directories of the .NET projects that build an assembly of that name.
     pub(super) fn projects_named(&self, assembly: &str) -> Vec<&Utf8PathBuf> {
-        let named = self.places.projects.iter().filter(|(name, _)| name == assembly);
-        named.map(|(_, directory)| directory).collect()
+        let named = self.places.projects.iter().filter(|project| project.assembly == assembly);
+        named.map(|project| &project.directory).collect()
     }
 
     /// The directory of the .NET project that a file belongs to.
     pub(super) fn project_around(&self, file: FileId) -> Option<&Utf8Path> {
         let path = self.tree.path(file);
         let csharp = Language::of(path) == Some(Language::CSharp);
-        csharp.then(|| csharp::project(&self.places, path)).flatten()
+        let found = csharp.then(|| csharp::project(&self.places.projects, path)).flatten()?;
+        Some(&found.directory)
     }
 
     pub(super) fn is_project(&self, directory: &Utf8Path) -> bool {
-        self.places.projects.iter().any(|(_, project)| project == directory)
+        self.places.projects.iter().any(|project| project.directory == directory)
     }
 
     /// A method of a type, its own or of a base in the project.

@@ -13,6 +13,8 @@ use crate::model::{Source, Span};
 pub struct Project {
     /// `AssemblyName`, where it is not the file's own name.
     pub assembly: Option<String>,
+    /// What it says without a condition, as `Name=value`: `Sdk=Microsoft.NET.Sdk.Web`, properties, packages.
+    pub says: Vec<String>,
 }
 
 pub(super) fn names(path: &Utf8Path) -> bool {
@@ -39,7 +41,22 @@ pub fn project(source: &Source) -> Project {
         .find(|node| node.has_tag_name_of("AssemblyName"))
         .and_then(|node| node.text())
         .map(|name| name.trim().to_string());
-    Project { assembly: name.filter(|name| !name.is_empty() && !name.contains('$')) }
+    let mut says = Vec::new();
+    for node in document.descendants().filter(Node::is_element) {
+        if node.ancestors().any(|around| around.has_attribute("Condition")) {
+            continue;
+        }
+        let tag = node.tag_name().name();
+        let value = match tag {
+            "Project" => node.attribute("Sdk"),
+            "Sdk" => node.attribute("Name"),
+            "PackageReference" => node.attribute("Include"),
+            _ => node.parent().filter(|up| up.has_tag_name_of("PropertyGroup")).and(node.text()),
+        };
+        let tag = if tag == "Project" { "Sdk" } else { tag };
+        says.extend(value.map(|value| format!("{tag}={}", value.trim())));
+    }
+    Project { assembly: name.filter(|name| !name.is_empty() && !name.contains('$')), says }
 }
 
 pub(super) fn read(source: &Source) -> Vec<Dependency> {
@@ -153,7 +170,10 @@ mod tests {
                     </ItemGroup></Project>";
         assert_eq!(shown("a/App.csproj", text), ["Npgsql 8.0.1", "StyleCop dev"]);
         let source = Source::new(FileId(0), "a/App.csproj", text);
-        assert_eq!(project(&source).assembly.as_deref(), Some("Shop"));
+        let project = project(&source);
+        assert_eq!(project.assembly.as_deref(), Some("Shop"));
+        assert!(project.says.contains(&"Sdk=Microsoft.NET.Sdk.Web".to_string()));
+        assert!(project.says.contains(&"PackageReference=Npgsql".to_string()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::syntax::{Kind, Node, Part, is_interpolation, is_literal, is_pattern, is_text};
 use super::value::{combined, joined};
-use super::{Expr, Local, Reader, named, type_id};
+use super::{Expr, Kept, Local, Reader, named, type_id};
 use crate::model::{
     Allocation, Arg, Call, CallId, CallKind, Entry, FnId, Function, Given, Guard, GuardId,
     GuardKind, Known, Origin, Reference, ResultUse, Target, Value, Write, WriteKind,
@@ -637,6 +637,12 @@ impl<'t> Reader<'_, 't> {
         }
         let callee = self.callee(function, used);
         let call = self.add_call(node, &callee, CallKind::Call);
+        let of = function.field(Part::Expression).or_else(|| function.field(Part::Condition));
+        if callee.receiver.is_none()
+            && let Some(kept) = of.and_then(|of| self.kept(of))
+        {
+            kept.asked.push(call);
+        }
         let generic = match function.kind() {
             Kind::MemberAccessExpression => function.field(Part::Name),
             Kind::ConditionalAccessExpression => function
@@ -922,6 +928,15 @@ impl<'t> Reader<'_, 't> {
         let used = if name == "_" { ResultUse::Dropped } else { ResultUse::Kept };
         let found = self.assigned(right, ty, used, None);
         self.refer(right, &found.value);
+        if matches!(op, "=" | "+=") && left.kind() == Kind::MemberAccessExpression {
+            self.tell(left, &found);
+        }
+        if op == "="
+            && let Some(call) = found.call
+            && let Some(kept) = self.kept(left)
+        {
+            kept.made.push(call);
+        }
         let kind = match op {
             "=" | "??=" => WriteKind::Assign,
             _ => WriteKind::Count,
@@ -946,6 +961,42 @@ impl<'t> Reader<'_, 't> {
             field.ty = found.name.clone();
         }
         found
+    }
+
+    /// A property of something that is set reads like one that its initialiser sets.
+    fn tell(&mut self, left: Node<'t>, value: &Expr) {
+        let (Some(of), Some(name)) = (left.field(Part::Expression), left.field(Part::Name)) else {
+            return;
+        };
+        let name = Some(self.text(name).to_string());
+        let arg = Arg { name, spread: false, value: held(value.clone()) };
+        let local = self.local(self.text(of)).filter(|_| of.kind() == Kind::Identifier);
+        if let Some(local) = local {
+            let call = local.call.and_then(|call| self.facts.calls.get_mut(call.0 as usize));
+            if let Some(call) = call.filter(|call| call.kind == CallKind::New) {
+                call.args.push(arg);
+            }
+        } else if let Some(kept) = self.kept(of) {
+            kept.told.push(arg);
+        }
+    }
+
+    /// What is known of a field, where a node names one.
+    fn kept(&mut self, node: Node<'t>) -> Option<&mut Kept> {
+        let name = match node.kind() {
+            Kind::Identifier => node,
+            Kind::MemberAccessExpression => {
+                node.field(Part::Expression).filter(|of| of.kind() == Kind::This)?;
+                node.field(Part::Name)?
+            }
+            _ => return None,
+        };
+        let name = self.text(name);
+        if node.kind() == Kind::Identifier && self.local(name).is_some() {
+            return None;
+        }
+        let (class, _) = self.field(name)?;
+        Some(self.kept.entry((class, name.to_string())).or_default())
     }
 
     /// A value that is put into something of a known type.

@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use syntax::{Kind, Node, Part, is_type};
 
 use crate::model::{
-    CallId, Comparison, Directive, Facts, FnId, Function, Guard, GuardId, GuardKind, Known,
+    Arg, CallId, Comparison, Directive, Facts, FnId, Function, Guard, GuardId, GuardKind, Known,
     Language, LoopId, Note, Source, Span, Target, TypeId, Value,
 };
 
@@ -104,6 +104,17 @@ struct Around {
     switches: u32,
 }
 
+/// What the file does with what a field holds, in whatever order its methods stand.
+#[derive(Debug, Default)]
+struct Kept {
+    /// The calls that make it.
+    made: Vec<CallId>,
+    /// The calls on it.
+    asked: Vec<CallId>,
+    /// Its properties that are set.
+    told: Vec<Arg>,
+}
+
 struct Reader<'s, 't> {
     source: &'s Source,
     facts: Facts,
@@ -116,6 +127,8 @@ struct Reader<'s, 't> {
     bodies: Vec<Body<'t>>,
     /// The declaration of each of [`Reader::classes`].
     type_nodes: Vec<Node<'t>>,
+    /// By the type's index and the field's name.
+    kept: HashMap<(usize, String), Kept>,
     scopes: Vec<HashMap<String, Local>>,
     /// Names that the body being read sets, and how often; and how often it speaks of each.
     writes: HashMap<&'s str, u32>,
@@ -141,6 +154,7 @@ impl<'s, 't> Reader<'s, 't> {
             by_name: HashMap::default(),
             bodies: Vec::new(),
             type_nodes: Vec::new(),
+            kept: HashMap::default(),
             scopes: Vec::new(),
             writes: HashMap::default(),
             mentions: HashMap::default(),
@@ -163,6 +177,7 @@ impl<'s, 't> Reader<'s, 't> {
         for body in bodies {
             self.body(&body);
         }
+        self.keep();
         if self.cut {
             self.facts.notes.push(Note {
                 span: self.source.span(0, 0),
@@ -171,6 +186,21 @@ impl<'s, 't> Reader<'s, 't> {
         }
         self.facts.states.retain(|state| !state.writes.is_empty());
         self.facts.package = Some(self.namespace.clone()).filter(|name| !name.is_empty());
+    }
+
+    /// Of a field that is made in one place, calls know what they are made on, and that what it is told.
+    fn keep(&mut self) {
+        for (_, kept) in std::mem::take(&mut self.kept) {
+            let [maker] = kept.made.as_slice() else { continue };
+            for call in kept.asked {
+                if let Some(call) = self.facts.calls.get_mut(call.0 as usize) {
+                    call.receiver.get_or_insert(*maker);
+                }
+            }
+            if let Some(maker) = self.facts.calls.get_mut(maker.0 as usize) {
+                maker.args.extend(kept.told);
+            }
+        }
     }
 
     /// The one body of a function, in a scope of its own.

@@ -106,6 +106,9 @@ impl<'t> Reader<'_, 't> {
                 },
                 span: self.span(name),
             });
+            if let Some(call) = call {
+                self.kept.entry((class, short.clone())).or_default().made.push(call);
+            }
             if let Some(class) = self.classes.get_mut(class) {
                 let field = class.fields.entry(short).or_insert_with(Field::default);
                 field.ty = field.ty.take().or(origin);
