@@ -20,7 +20,9 @@ pub use lint::{
 };
 pub use platform::{Platform, Supply};
 pub use signature::{Bindings, Signature, bytes, duration, last_member, size};
-pub use tables::{CommandKind, Entries, ImageKind, ResourceKind, Runtime, Tables, TriggerKind};
+pub use tables::{
+    CommandKind, Entries, ImageKind, ResourceKind, Running, Runtime, Tables, TriggerKind,
+};
 
 use crate::model::{Call, Facts, Language};
 

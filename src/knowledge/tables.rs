@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::model::{Call, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value};
+use crate::model::{
+    Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value,
+};
 
 use super::{Datum, File, Problem, Set, Sets};
 
@@ -375,6 +377,16 @@ pub struct Networks {
     pub others: Vec<String>,
 }
 
+/// How code runs, for what guards ask.
+#[derive(Clone, Copy)]
+pub struct Running<'a> {
+    pub as_function: bool,
+    /// Its file is the program.
+    pub main: bool,
+    /// What starts the program.
+    pub commands: &'a [Command],
+}
+
 /// lints/entries.toml: entry points that code shows by itself.
 #[derive(Debug, Default)]
 pub struct Entries {
@@ -411,6 +423,8 @@ pub struct Entries {
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     pub local_only: Vec<String>,
+    /// What code asks to know whether it runs in a certain program, and the name of that.
+    pub program_checks: BTreeMap<String, String>,
     /// Environment variables that name where the program runs: by their words, not by being set.
     pub stages: Vec<String>,
     /// What holds the variables of the environment by their names, and calls that give one.
@@ -639,6 +653,7 @@ struct EntriesFile {
     development: Vec<String>,
     lambda_only: Vec<String>,
     local_only: Vec<String>,
+    program_checks: BTreeMap<String, String>,
     stages: Vec<String>,
     variables: Vec<String>,
     lookups: Vec<String>,
@@ -744,6 +759,7 @@ impl Tables {
                 development: FileNames::new(file.development),
                 lambda_only: file.lambda_only,
                 local_only: file.local_only,
+                program_checks: file.program_checks,
                 stages: file.stages,
                 variables: file.variables,
                 lookups: set(file.lookups),
@@ -942,8 +958,17 @@ impl Entries {
         false
     }
 
-    /// Whether a comparison holds in the deployed workload, where it asks for the environment.
-    fn holds(&self, only: &Comparison) -> Option<bool> {
+    /// Whether a comparison holds in the deployed workload, where it asks for the environment or for the program
+    /// that runs.
+    fn holds(&self, only: &Comparison, running: Running) -> Option<bool> {
+        let subject = only.subject.strip_suffix("()").unwrap_or(&only.subject);
+        if let Some(program) = self.program_checks.get(subject)
+            && only.equals.is_none()
+        {
+            let mut started = running.commands.iter().filter_map(|command| command.words.first());
+            let here = started.any(|word| word.rsplit('/').next() == Some(program));
+            return Some(here ^ only.negated);
+        }
         let variable = only.subject.rsplit('.').next().unwrap_or("");
         let variable = variable.strip_suffix("()").unwrap_or(variable);
         let lambda = self.lambda_only.iter().any(|name| name == variable);
@@ -964,21 +989,15 @@ impl Entries {
         holds.map(|holds| holds ^ only.negated)
     }
 
-    /// Whether code under a guard runs in the deployed workload. `main`: its file is the program.
-    pub fn runs(
-        &self,
-        facts: &Facts,
-        guard: Option<GuardId>,
-        as_function: bool,
-        main: bool,
-    ) -> bool {
+    /// Whether code under a guard runs in the deployed workload.
+    pub fn runs(&self, facts: &Facts, guard: Option<GuardId>, running: Running) -> bool {
         facts.guards_of(guard).all(|guard| match &guard.kind {
-            GuardKind::Main => main && !as_function,
+            GuardKind::Main => running.main && !running.as_function,
             GuardKind::Test => false,
             GuardKind::Build(word) => !self.local_only.contains(word),
             GuardKind::Condition { comparisons, negated } => {
                 // Joined by `and` or by `or`: what all of them agree on holds either way.
-                let mut all = comparisons.iter().map(|one| self.holds(one));
+                let mut all = comparisons.iter().map(|one| self.holds(one, running));
                 let first = all.next().flatten();
                 match first {
                     Some(first) if all.all(|other| other == Some(first)) => first ^ *negated,

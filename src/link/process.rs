@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
+use crate::knowledge::Running;
 use crate::model::{
     Arg, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language,
     Reached, Target, Value, Workload, WorkloadKind,
@@ -637,10 +638,11 @@ impl Linker<'_, '_> {
             calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
         };
         reached.iter().enumerate().any(|(place, at)| {
+            let running = Running { as_function: false, main: at.file == entry, commands: &[] };
             program.facts(at.file).is_some_and(|facts| {
                 facts.calls.iter().any(|call| {
                     call.function == at.function
-                        && entries.runs(facts, call.guard, false, at.file == entry)
+                        && entries.runs(facts, call.guard, running)
                         && !entries.asked(facts, call.guard)
                         && entries.stays.find(call, facts).is_some()
                         && !beside(place)

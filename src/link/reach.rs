@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use camino::Utf8Path;
 
 use super::modules::{Program, Symbol};
-use crate::knowledge::Tables;
+use crate::knowledge::{Running, Tables};
 use crate::model::{
     Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Language, Origin,
     Phase, Reached, Span, Target, Value, WorkloadKind,
@@ -225,7 +225,7 @@ fn searched<'a, 'p>(
     search
 }
 
-impl Reach<'_, '_> {
+impl<'a> Reach<'a, '_> {
     fn run(&mut self) {
         loop {
             while let Some(at) = self.queue.pop_front() {
@@ -504,11 +504,12 @@ impl Reach<'_, '_> {
     fn imports(&mut self, at: usize, phase: Phase) {
         let Some(current) = self.reached.get(at).cloned() else { return };
         let Some(facts) = self.program.facts(current.file).cloned() else { return };
-        let (tables, as_function) = (self.tables, self.as_function);
+        let tables = self.tables;
+        let running = self.running(false);
         for import in facts.imports.iter().filter(|import| {
             !import.type_only
                 && import.function == current.function
-                && tables.entries.runs(&facts, import.guard, as_function, false)
+                && tables.entries.runs(&facts, import.guard, running)
         }) {
             // A Rust module is code that is there, not code that runs; so is a class.
             if facts.language == Language::Rust || loads_on_use(facts.language) {
@@ -522,21 +523,25 @@ impl Reach<'_, '_> {
                 }
             }
         }
-        if at == 0 && !as_function && facts.language == Language::JavaScript {
+        if at == 0 && !self.as_function && facts.language == Language::JavaScript {
             for given in self.program.given(current.file, None) {
                 self.load(given, phase, None);
             }
         }
     }
 
+    fn running(&self, main: bool) -> Running<'a> {
+        Running { as_function: self.as_function, main, commands: self.commands }
+    }
+
     fn expand(&mut self, at: usize) {
         let Some(current) = self.reached.get(at).cloned() else { return };
         let Some(facts) = self.program.facts(current.file).cloned() else { return };
         let main = !self.as_function && self.program_file && current.file == self.entry;
-        let (tables, as_function) = (self.tables, self.as_function);
+        let (tables, running) = (self.tables, self.running(main));
         let options = self.options;
         let runs = |guard| {
-            tables.entries.runs(&facts, guard, as_function, main)
+            tables.entries.runs(&facts, guard, running)
                 && (options || !tables.entries.asked(&facts, guard))
         };
         let phase = current.phase;
@@ -560,7 +565,7 @@ impl Reach<'_, '_> {
             if call.kind != CallKind::Decorator
                 && tables.entries.containers.find(call, &facts).is_some()
             {
-                let phase = if as_function { Phase::Init } else { Phase::Handler };
+                let phase = if self.as_function { Phase::Init } else { Phase::Handler };
                 self.contain(at, call.head, phase);
             }
             // What the runtime is handed is the entry itself.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Subject, Unless};
+use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Running, Subject, Unless};
 use crate::link::{Linked, Program};
 use crate::model::{
     CallId, Confidence, Diagnostic, Facts, FileId, FnId, GuardId, Label, Language, Level, Need,
@@ -401,13 +401,17 @@ impl Context<'_> {
 
     /// Whether code under that guard runs in this workload.
     pub(super) fn runs(&self, facts: &Facts, guard: Option<GuardId>) -> bool {
-        let as_function = self.workload.kind == WorkloadKind::Function;
         let main = self
             .workload
             .entry
             .as_ref()
             .is_some_and(|entry| entry.file == facts.file && entry.is_program());
-        self.knowledge.tables.entries.runs(facts, guard, as_function, main)
+        let running = Running {
+            as_function: self.workload.kind == WorkloadKind::Function,
+            main,
+            commands: &self.workload.commands,
+        };
+        self.knowledge.tables.entries.runs(facts, guard, running)
     }
 
     fn judge(&self, candidate: Candidate, levels: &Levels) -> Option<Diagnostic> {

@@ -146,6 +146,15 @@ impl Context<'_> {
             words(facts.function(write.function).map_or("", |found| last_member(&found.name)))
         };
         let (first, last) = (name(first), name(last));
+        // Callbacks of one thing: `before_save` and `after_commit`.
+        if let (Some(begin), Some(end)) = (first.first(), last.first())
+            && entries
+                .around
+                .iter()
+                .any(|row| !row.called && row.begins.contains(begin) && row.ends.contains(end))
+        {
+            return true;
+        }
         let called = first.first().is_some_and(|word| word == "on");
         let pairs: Vec<(&String, &String)> =
             first.iter().zip(&last).filter(|(one, other)| one != other).collect();

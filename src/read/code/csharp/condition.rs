@@ -46,7 +46,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// `if (conn != null) return conn;`: the name of what is there already and given back.
-    pub(super) fn kept(&self, condition: Node<'t>, last: Node<'t>) -> Option<String> {
+    pub(super) fn given_back(&self, condition: Node<'t>, last: Node<'t>) -> Option<String> {
         let name = self.unset(condition, true, 8)?;
         let found = last.first()?;
         let found = self.text(found).trim_start_matches("this.");

@@ -236,7 +236,7 @@ impl<'t> Reader<'_, 't> {
             return None;
         }
         let condition = node.field(Part::Condition)?;
-        if let Some(name) = self.kept(condition, last) {
+        if let Some(name) = self.given_back(condition, last) {
             return Some(self.add_guard(GuardKind::Unset(name), condition));
         }
         match self.condition(condition) {

@@ -5,7 +5,7 @@ use ruby_prism::{CallNode, Node};
 use super::super::mentions;
 use super::names::{last_of, literal};
 use super::{Reader, word};
-use crate::model::{Bound, Comparison, GuardKind, Known, Value};
+use crate::model::{Bound, Comparison, GuardKind, Known, Span, Value};
 
 impl<'a> Reader<'_, 'a> {
     pub(super) fn condition(&self, test: &Node<'a>, depth: u32) -> Option<GuardKind> {
@@ -90,6 +90,20 @@ impl<'a> Reader<'_, 'a> {
                 Some(single("ENV.RAILS_ENV".to_string(), equals, false))
             }
             _ => Some(single(self.subject(test, depth)?, None, false)),
+        }
+    }
+
+    /// Conditions that have to hold together: those that `and` joins.
+    pub(super) fn parts(&self, test: &Node<'a>, depth: u32, all: &mut Vec<(GuardKind, Span)>) {
+        match test.as_and_node().filter(|_| depth < 32) {
+            Some(both) => {
+                self.parts(&both.left(), depth + 1, all);
+                self.parts(&both.right(), depth + 1, all);
+            }
+            None => {
+                let span = self.span(&test.location());
+                all.extend(self.condition(test, 0).map(|kind| (kind, span)));
+            }
         }
     }
 

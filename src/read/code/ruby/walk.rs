@@ -629,7 +629,14 @@ impl<'a> Reader<'_, 'a> {
         let kind = self.condition(&test.predicate(), 0);
         let span = self.span(&test.predicate().location());
         if let Some(body) = test.statements() {
-            self.guarded(kind.clone(), span, |this| this.statements(&body, result));
+            let mut all = Vec::new();
+            self.parts(&test.predicate(), 0, &mut all);
+            let held = self.guard;
+            for (part, span) in all {
+                self.guard = Some(self.add_guard(part, span));
+            }
+            self.statements(&body, result);
+            self.guard = held;
         }
         if let Some(other) = test.subsequent() {
             let negated = kind.and_then(opposite);
