@@ -462,6 +462,10 @@ pub struct Entries {
     pub around: Vec<Around>,
     /// First words of functions by which such a part leaves.
     pub leave: Vec<String>,
+    /// Types by which others wait for what a value of the project's own type stands for.
+    pub waited_for: Vec<String>,
+    /// Last words of names that only tell of a collection.
+    pub holders: Vec<String>,
     /// Collections of work that waits for the program itself.
     pub queues: Vec<String>,
     /// Bases of the class that a framework's own main function starts.
@@ -674,6 +678,8 @@ struct EntriesFile {
     awaits: Vec<String>,
     around: Vec<Around>,
     leave: Vec<String>,
+    waited_for: Vec<String>,
+    holders: Vec<String>,
     queues: Vec<String>,
     launched: Vec<String>,
     launched_methods: Vec<String>,
@@ -780,6 +786,8 @@ impl Tables {
                 awaits: set(file.awaits),
                 around: file.around,
                 leave: file.leave,
+                waited_for: file.waited_for,
+                holders: file.holders,
                 queues: file.queues,
                 launched: set(file.launched),
                 launched_methods: file.launched_methods,

@@ -98,8 +98,11 @@ impl Context<'_> {
             let last = words(last_member(name)).pop();
             entries.parts.contains(name) || last.is_some_and(|last| entries.parts.contains(&last))
         };
-        let called = words(last_member(&state.name)).pop();
-        let called = called.is_some_and(|last| {
+        let mut called = words(last_member(&state.name));
+        while called.len() > 1 && called.last().is_some_and(|it| entries.holders.contains(it)) {
+            called.pop();
+        }
+        let called = called.pop().is_some_and(|last| {
             let one = last.strip_suffix('s').unwrap_or(&last);
             entries.parts.iter().any(|part| part == one)
         });
@@ -131,7 +134,16 @@ impl Context<'_> {
                     call.is_some_and(|call| entries.awaits.find(call, facts).is_some())
                 })
         };
+        // Others wait for what an entry stands for.
+        let waited_for = |ty: &String| {
+            let parts = facts.bindings.iter().filter_map(|part| {
+                let (of, _) = part.name.rsplit_once('.')?;
+                part.origin.as_ref().filter(|_| of == ty)
+            });
+            entries.waited_for.iter().any(|name| parts.clone().any(|part| part == name))
+        };
         state.passing
+            || state.holds.iter().any(waited_for)
             || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
             || self.is_of_parts(state)

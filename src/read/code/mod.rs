@@ -58,6 +58,10 @@ pub fn read(source: &Source, language: Language) -> Facts {
         Language::CSharp => csharp::read(source),
         Language::Ruby => ruby::read(source),
     };
+    // The others mark it as they read.
+    if matches!(language, Language::Go | Language::CSharp) {
+        undone::mark(&mut facts, source);
+    }
     shrink(&mut facts);
     facts
 }

@@ -1,6 +1,73 @@
 //! Writes of a state that undo each other.
 
-use crate::model::{FnId, State, Write, WriteKind};
+use crate::model::{Call, Facts, FnId, Source, State, Target, Write, WriteKind};
+
+/// Marks the states of which a function takes out again what it puts in, by the keys as they are written.
+pub(super) fn mark(facts: &mut Facts, source: &Source) {
+    if facts.states.is_empty() {
+        return;
+    }
+    let outer = |id: FnId| {
+        let function = facts.function(id)?;
+        if function.name.ends_with('>') {
+            let taker = function.passed_to.and_then(|call| facts.call(call));
+            let runs = |call: &Call| call.name == "go" || call.target == Target::Function(id);
+            return function.parent.filter(|_| taker.is_some_and(runs));
+        }
+        // One that a single other one calls goes on for that.
+        let mut callers = facts.calls.iter().filter(|call| call.target == Target::Function(id));
+        let first = callers.next()?.function;
+        callers.all(|call| call.function == first).then_some(first)
+    };
+    let passing: Vec<bool> = (facts.states.iter())
+        .map(|state| {
+            let puts = || state.writes.iter().filter(|write| write.kind == WriteKind::Insert);
+            // What is taken out only under a condition may stay.
+            let sure = |write: &Write| {
+                write.kind != WriteKind::Remove
+                    || write.guard.is_none()
+                    || puts().any(|put| put.guard == write.guard)
+            };
+            let keys = state.writes.iter().map(|write| key(source, write).filter(|_| sure(write)));
+            let keys: Vec<Option<&str>> = keys.collect();
+            undone(state, &keys, outer)
+        })
+        .collect();
+    for (state, passing) in facts.states.iter_mut().zip(passing) {
+        state.passing |= passing;
+    }
+}
+
+/// The key of a write as its text has it: `held[key]`, `held.Remove(key)`, `delete(held, key)`; the empty one of all.
+fn key<'s>(source: &'s Source, write: &Write) -> Option<&'s str> {
+    let whole = source.slice(write.span).trim_end();
+    if let Some(open) = whole.strip_suffix(']').and_then(|rest| rest.find('[')) {
+        return whole.get(open + 1..whole.len() - 1).map(str::trim);
+    }
+    let rest = source.text.get(write.span.end as usize..).unwrap_or("").trim_start();
+    let (name, rest) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_once('(')?,
+        None if rest.starts_with('(') => (whole, rest.get(1..)?),
+        None => ("", rest.strip_prefix(',')?),
+    };
+    let mut depth = 0_u32;
+    let end = rest.find(|letter| match letter {
+        '(' | '[' | '{' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' | '}' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        ')' | ']' | '}' | ',' => depth == 0,
+        '\n' => true,
+        _ => false,
+    });
+    let key = rest.get(..end?).unwrap_or("").trim().trim_start_matches(['&', '*']);
+    let all = name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("clear"));
+    (all || !key.is_empty()).then_some(key)
+}
 
 /// Whether a key that a function puts in is taken out by what the same function does, or all is taken
 /// out and filled anew. `keys` are what the writes are of, as written: the empty one is of all. `outer`
