@@ -770,9 +770,15 @@ impl<'a> Reach<'a, '_> {
         let words = self.commands.iter().flat_map(|command| command.words.iter().skip(1));
         let words: Vec<&str> = match self.choosing {
             true => words.map(String::as_str).filter(|word| !word.starts_with('-')).collect(),
+            false => return idle,
+        };
+        // Without a word it is the one called like the program that runs.
+        let own = self.commands.iter().filter_map(|command| command.words.first());
+        let own: Vec<&str> = match words.is_empty() {
+            true => own.filter_map(|word| word.rsplit('/').next()).collect(),
             false => Vec::new(),
         };
-        if words.is_empty() {
+        if words.is_empty() && own.is_empty() {
             return idle;
         }
         for id in self.program.calls_in(at.file, at.function) {
@@ -781,11 +787,11 @@ impl<'a> Reach<'a, '_> {
             let name = bound.iter().find(|(name, _)| name == "name");
             let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());
             let Some(name) = name else { continue };
-            if words.contains(&name) {
+            let mut actions = bound.iter().filter(|(name, _)| name == "action").peekable();
+            if words.contains(&name) || own.contains(&name) && actions.peek().is_some() {
                 self.chosen = true;
                 continue;
             }
-            let actions = bound.iter().filter(|(name, _)| name == "action");
             idle.extend(actions.filter_map(|(_, action)| action.span));
             self.left_out |= !idle.is_empty();
         }
