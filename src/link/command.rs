@@ -127,7 +127,11 @@ impl Linker<'_, '_> {
                 found.push(Command { words, span, beside });
             }
             let own = |first: &String| {
-                let there = |path: &Utf8PathBuf| self.input.tree.find(path).is_some();
+                // The binstub of a wrapper is code that does what the wrapper does.
+                let there = |path: &Utf8PathBuf| {
+                    let file = self.input.tree.find(path);
+                    file.is_some_and(|file| !self.commands_of(file, &[]).is_empty())
+                };
                 first.contains(['.', '/']) && place.sources(first).iter().any(there)
             };
             if wrapped && command.first().is_some_and(own) {

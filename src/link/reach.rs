@@ -664,7 +664,21 @@ impl<'a> Reach<'a, '_> {
             if idles(reference.span) {
                 continue;
             }
-            if let Some(symbol) = self.target(&facts, reference.target, &reference.name) {
+            let found = self.program.callee(&facts, reference.target, &reference.name);
+            // A method of an interface is handed on: `group.Go(service.Run)`.
+            if let Some((Symbol::Type(file, ty), left)) = &found
+                && go
+                && !left.is_empty()
+            {
+                let full = format!("{ty}.{left}");
+                let field = program
+                    .facts(*file)
+                    .is_some_and(|facts| facts.bindings.iter().any(|one| one.name == full));
+                if !field {
+                    self.loosely(left.clone(), at, reference.span, handed_on);
+                }
+            }
+            if let Some((symbol, _)) = found {
                 // What a module only names or exports is for invocations to call.
                 let named = facts.language == Language::JavaScript && phase == Phase::Init;
                 let phase = if named { Phase::Handler } else { handed_on };
@@ -1161,10 +1175,6 @@ impl<'a> Reach<'a, '_> {
             }
             _ => {}
         }
-    }
-
-    fn target(&self, facts: &Facts, target: Target, name: &str) -> Option<Symbol> {
-        self.program.callee(facts, target, name).map(|(symbol, _)| symbol)
     }
 }
 
