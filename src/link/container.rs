@@ -803,8 +803,10 @@ impl Linker<'_, '_> {
         for pass in ["Docker::Image", "Process"] {
             for (file, template) in self.input.templates {
                 let path = self.input.tree.path(*file);
-                let local = (self.input.for_development)(path);
-                if used.contains(file) || !self.shipped(path) || local {
+                // A package's scripts are in one file, whomever they are for.
+                let mock = (self.input.for_development)(path)
+                    && (pass == "Docker::Image" || !(found.is_empty() && known.is_empty()));
+                if used.contains(file) || !self.shipped(path) || mock {
                     continue;
                 }
                 let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
@@ -872,7 +874,7 @@ impl Linker<'_, '_> {
         let words = words_at(properties, "Words");
         let started = self.started(program, &words, span, &Place::plain(here));
         // Where an image is built of the same directory, its other programs are those that we find.
-        if built && started.entries.is_empty() {
+        if built && started.entries.is_empty() && !(declared && started.application) {
             return None;
         }
         if started.entries.is_empty() && !started.application

@@ -1028,7 +1028,8 @@ impl<'a> Reach<'a, '_> {
                 short,
                 "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
             );
-            let called = marked.contains(short) || unmarked && !short.contains('.');
+            let of_objects = facts.on_type.binary_search(&FnId(id as u32)).is_err();
+            let called = marked.contains(short) || unmarked && !short.contains('.') && of_objects;
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
             let (id, from) = (FnId(id as u32), Some((at, span)));
             if has(&entries.startup) {

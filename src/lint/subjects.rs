@@ -839,8 +839,8 @@ impl Context<'_> {
         callbacks: bool,
     ) -> Option<Inner> {
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        // With each function, whether it runs only after an error.
-        let mut queue: Vec<(FileId, FnId, bool)> = Vec::new();
+        // With each function, whether it runs only after an error, and whether it answers what came.
+        let mut queue: Vec<(FileId, FnId, bool, bool)> = Vec::new();
         let mut first = true;
         let mut current = facts;
         // One that stands there whatever comes is the better.
@@ -857,22 +857,26 @@ impl Context<'_> {
                 let inside = if first {
                     within(call)
                 } else {
-                    here.is_some_and(|(_, function, _)| call.function == function)
+                    here.is_some_and(|(_, function, ..)| call.function == function)
                 };
                 if !inside {
                     continue;
                 }
                 let under =
                     |kind: GuardKind| current.guards_of(call.guard).any(|guard| guard.kind == kind);
-                let after_error =
-                    under(GuardKind::Handler) || here.is_some_and(|(.., after)| after && !first);
+                let after_error = under(GuardKind::Handler)
+                    || here.is_some_and(|(_, _, after, _)| after && !first);
+                let on_event = match here {
+                    Some((.., event)) if !first => event,
+                    _ => first && under(GuardKind::Event),
+                };
                 if let Some((_, bindings)) = set.find(call, current) {
                     let inner = Inner {
                         name: call.name.clone(),
                         span: call.head,
                         bindings,
                         after_error,
-                        on_event: first && under(GuardKind::Event),
+                        on_event,
                         direct: first,
                     };
                     if !inner.on_event && !inner.after_error {
@@ -888,7 +892,7 @@ impl Context<'_> {
                 for (id, _) in handed {
                     let (file, function) = (call.span.file, FnId(id as u32));
                     if seen.len() < LOOP_BUDGET && seen.insert((file, function)) {
-                        queue.insert(0, (file, function, after_error));
+                        queue.insert(0, (file, function, after_error, on_event));
                     }
                 }
                 let callee = self.program.callee(current, call.target, &call.name);
@@ -900,8 +904,8 @@ impl Context<'_> {
                     && seen.len() < LOOP_BUDGET
                     && seen.insert((file, function))
                 {
-                    let after = here.is_some_and(|(.., after)| after);
-                    queue.insert(0, (file, function, after || first && after_error));
+                    let after = here.is_some_and(|(_, _, after, _)| after);
+                    queue.insert(0, (file, function, after || first && after_error, on_event));
                 }
             }
             first = false;

@@ -159,6 +159,8 @@ pub struct Facts {
     /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
     pub retried: Vec<LoopId>,
     pub guards: Vec<Guard>,
+    /// Methods of a type itself, not of its objects, sorted: Ruby's `def self.run`.
+    pub on_type: Vec<FnId>,
     pub allocations: Vec<Allocation>,
     pub states: Vec<State>,
     /// Project functions used as values elsewhere than in an argument of a call.
@@ -587,6 +589,7 @@ impl Facts {
             of_params: Vec::new(),
             retried: Vec::new(),
             guards: Vec::new(),
+            on_type: Vec::new(),
             allocations: Vec::new(),
             states: Vec::new(),
             references: Vec::new(),

@@ -497,6 +497,9 @@ impl<'a> Reader<'_, 'a> {
             function.owner = self.nesting.last().and_then(|name| self.types.get(name)).copied();
             function.public = !self.hidden;
         }
+        if own || self.singleton {
+            self.facts.on_type.push(id);
+        }
         self.deferred.push(Deferred {
             id,
             body: def.body(),
