@@ -159,17 +159,19 @@ impl Linker<'_, '_> {
         let mut found = false;
         for command in commands.iter().filter(|command| !command.beside).rev() {
             // What a process manager was told of before runs on.
-            if !found || self.manages(command) {
+            if !found || self.keeps_up(command, true) {
                 found |= self.one(program, command, place, depth, started);
             }
         }
     }
 
-    /// Whether a command keeps up the programs that a file lists.
-    fn manages(&self, command: &Command) -> bool {
+    /// Whether a command keeps up other programs: those that a file lists, where that is asked.
+    pub(super) fn keeps_up(&self, command: &Command, lists: bool) -> bool {
         let name = command.words.first().map_or("", |first| program_name(first));
         let mut rows = self.input.knowledge.tables.commands.iter();
-        rows.any(|row| row.entry == "manager" && !row.lists.is_empty() && row.starts(name))
+        rows.any(|row| {
+            row.entry == "manager" && !(lists && row.lists.is_empty()) && row.starts(name)
+        })
     }
 
     /// Whether the command starts something that is known.

@@ -874,7 +874,8 @@ impl Linker<'_, '_> {
         let words = words_at(properties, "Words");
         let started = self.started(program, &words, span, &Place::plain(here));
         // Where an image is built of the same directory, its other programs are those that we find.
-        if built && started.entries.is_empty() && !(declared && started.application) {
+        let clock = || started.commands.iter().any(|command| self.keeps_up(command, false));
+        if built && started.entries.is_empty() && !(declared && clock()) {
             return None;
         }
         if started.entries.is_empty() && !started.application
