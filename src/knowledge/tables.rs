@@ -460,6 +460,8 @@ pub struct Entries {
     /// Calls that wait for what another thread does.
     pub awaits: Arc<Set>,
     pub around: Vec<Around>,
+    /// What a collection is called by, without what parts the words, of what is under way.
+    pub under_way: Vec<String>,
     /// First words of functions by which such a part leaves.
     pub leave: Vec<String>,
     /// Types by which others wait for what a value of the project's own type stands for.
@@ -677,6 +679,7 @@ struct EntriesFile {
     parts: Vec<String>,
     awaits: Vec<String>,
     around: Vec<Around>,
+    under_way: Vec<String>,
     leave: Vec<String>,
     waited_for: Vec<String>,
     holders: Vec<String>,
@@ -785,6 +788,7 @@ impl Tables {
                 parts: file.parts,
                 awaits: set(file.awaits),
                 around: file.around,
+                under_way: file.under_way,
                 leave: file.leave,
                 waited_for: file.waited_for,
                 holders: file.holders,

@@ -17,6 +17,9 @@ const COMMANDS: usize = 100;
 /// Packages of a workspace that are looked into for the program of an image.
 const MEMBERS: usize = 200;
 
+/// Words of a launcher that is not known, behind which a program is looked for.
+const WRAPPING: usize = 4;
+
 /// What the file of a program in JavaScript is called, likeliest first.
 const PROGRAMS: [&str; 5] = ["main", "start", "server", "index", "app"];
 
@@ -367,6 +370,18 @@ impl Linker<'_, '_> {
             started.entries.push(entry);
             return true;
         }
+        // What is not known here goes on with what follows it: `init-env supervisord -c app.conf`.
+        let rows = &self.input.knowledge.tables.commands;
+        let goes_on = |word: &String| {
+            let mut rows = rows
+                .iter()
+                .filter(|row| row.serves && row.entry == "app" || row.entry == "manager");
+            rows.any(|row| row.starts(program_name(word)))
+        };
+        if let Some(at) = rest.iter().take(WRAPPING).position(goes_on) {
+            let words = rest.get(at..).unwrap_or(&[]).to_vec();
+            return self.one(program, &Command { words, ..command.clone() }, place, depth, started);
+        }
         if depth == 0 || first.contains('/') {
             started.commands.push(command.clone());
             started.binary.get_or_insert(name);
@@ -634,15 +649,24 @@ impl Linker<'_, '_> {
         base: &Utf8Path,
     ) -> Option<EntryPoint> {
         let tree = self.input.tree;
-        tree.find(&base.join("Cargo.toml"))?;
-        let mut paths = Vec::new();
-        for one in self.input.crates.iter().filter(|one| one.directory.starts_with(base)) {
-            let written = one.binaries.iter().filter(|(binary, _)| Some(&**binary) == name);
-            paths.extend(written.map(|(_, path)| path.clone()));
-            if Some(&*one.package) == name {
-                paths.push(one.directory.join("src/main.rs"));
+        let called = |within: &Utf8Path| {
+            let mut paths = Vec::new();
+            for one in self.input.crates.iter().filter(|one| one.directory.starts_with(within)) {
+                let written = one.binaries.iter().filter(|(binary, _)| Some(&**binary) == name);
+                paths.extend(written.map(|(_, path)| path.clone()));
+                if Some(&*one.package) == name {
+                    paths.push(one.directory.join("src/main.rs"));
+                }
             }
+            paths
+        };
+        // An image that is built from above its own folder.
+        if tree.find(&base.join("Cargo.toml")).is_none() {
+            let mut found = called(Utf8Path::new("")).into_iter();
+            let only = found.next().filter(|_| found.next().is_none());
+            return handler::program_of(program, tree.find(&only?)?);
         }
+        let mut paths = called(base);
         if let Some(name) = name {
             paths.push(base.join("src/bin").join(format!("{name}.rs")));
             paths.push(base.join("src/bin").join(name).join("main.rs"));

@@ -32,6 +32,8 @@ pub(super) struct Reach<'a, 'p> {
     alive_types: HashMap<FileId, HashSet<String>>,
     /// The files of a Go package that have something of a type, by directory: told when one comes alive.
     parts: HashMap<&'a Utf8Path, HashMap<String, Vec<FileId>>>,
+    /// Types of Rust of which something is called.
+    enlivened: HashSet<TypeName>,
     /// Their methods, by the name alone.
     alive_methods: HashMap<String, Vec<(FileId, FnId)>>,
     /// Methods called on receivers that cannot be told, and who calls them.
@@ -176,6 +178,7 @@ fn searched<'a, 'p>(
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
         parts: HashMap::new(),
+        enlivened: HashSet::new(),
         alive_methods: HashMap::new(),
         loose: HashMap::new(),
         asked: HashMap::new(),
@@ -294,6 +297,9 @@ impl<'a> Reach<'a, '_> {
             self.queue.push_back(at);
             self.reached.push(Reached { file, function, phase, from, asked: true });
             let language = self.program.facts(file).map(|facts| facts.language);
+            if language == Some(Language::Rust) {
+                self.enliven(file, function);
+            }
             if function != FnId(0) && language.is_some_and(loads_on_use) {
                 let phase = if self.as_function { Phase::Init } else { Phase::Handler };
                 let span = from.map(|(_, span)| span);
@@ -576,14 +582,14 @@ impl<'a> Reach<'a, '_> {
                 continue;
             }
             match self.program.callee(&facts, call.target, &call.name) {
-                Some((Symbol::Type(file, name), left)) if on_use && !left.is_empty() => {
+                Some((Symbol::Type(file, name), left))
+                    if (on_use || rust && program.is_trait(file, &name)) && !left.is_empty() =>
+                {
                     let method = left.split(['.', '(']).next().unwrap_or("").to_string();
                     self.dispatch((file, name), &method, at, call.head, phase, Via::Caller);
                 }
                 // An interface, or a type that gets the method elsewhere: those who have it.
-                Some((Symbol::Type(file, name), left))
-                    if (go || rust && program.is_trait(file, &name)) && !left.is_empty() =>
-                {
+                Some((Symbol::Type(..), left)) if go && !left.is_empty() => {
                     let member = left.split(['.', '(']).next().unwrap_or(&left).to_string();
                     self.loosely(member, at, call.head, phase);
                 }
@@ -977,6 +983,19 @@ impl<'a> Reach<'a, '_> {
         let mut files = by_type.get(name).cloned().unwrap_or_default();
         files.sort_by_key(|other| *other != file);
         files
+    }
+
+    /// A type of which something is called is there: what is called on its traits may be its.
+    fn enliven(&mut self, file: FileId, function: FnId) {
+        let Some(facts) = self.program.facts(file).cloned() else { return };
+        let owner = facts.function(function).and_then(|it| facts.types.get(it.owner?.0 as usize));
+        if let Some(owner) = owner
+            && !owner.is_trait
+            && self.enlivened.insert((file, owner.name.clone()))
+        {
+            self.learn(file, &owner.name);
+            self.rise((file, owner.name.clone()));
+        }
     }
 
     fn learn(&mut self, file: FileId, name: &str) {

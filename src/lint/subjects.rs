@@ -109,6 +109,13 @@ impl Context<'_> {
         called || state.holds.iter().any(part)
     }
 
+    /// Only marks what is under way, by its name or by what is done with it.
+    fn is_under_way(&self, state: &State) -> bool {
+        let called = words(last_member(&state.name)).concat();
+        let mut words = self.knowledge.tables.entries.under_way.iter();
+        state.passing || words.any(|word| called.contains(word.as_str()))
+    }
+
     /// Only marks what is under way, or holds parts of the program itself, which register and leave.
     fn is_internal(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
         let entries = &self.knowledge.tables.entries;
@@ -142,7 +149,7 @@ impl Context<'_> {
             });
             entries.waited_for.iter().any(|name| parts.clone().any(|part| part == name))
         };
-        state.passing
+        self.is_under_way(state)
             || state.holds.iter().any(waited_for)
             || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
@@ -576,7 +583,7 @@ impl Context<'_> {
                                 ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
                                 ("cache".to_string(), Datum::Flag(cache)),
                                 ("internal".to_string(), Datum::Flag(internal)),
-                                ("passing".to_string(), Datum::Flag(state.passing)),
+                                ("passing".to_string(), Datum::Flag(self.is_under_way(state))),
                                 ("parts".to_string(), Datum::Flag(self.is_of_parts(state))),
                             ];
                             one.extra.extend(

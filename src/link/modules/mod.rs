@@ -827,12 +827,12 @@ impl<'a> Program<'a> {
     fn driven_within(&self, facts: &Facts, bases: &[String], idle: &[&Set], budget: u32) -> bool {
         let Some(budget) = budget.checked_sub(1) else { return false };
         bases.iter().any(|base| {
-            let known = matches!(
-                facts.language,
-                Language::CSharp | Language::Ruby | Language::JavaScript | Language::Python
-            );
+            let known =
+                matches!(facts.language, Language::CSharp | Language::Ruby | Language::JavaScript);
             if !known {
-                return base.contains('.') && !facts.types.iter().any(|other| other.name == *base);
+                return base.contains('.')
+                    && !facts.types.iter().any(|other| other.name == *base)
+                    && !idle.iter().any(|set| set.names(base, facts));
             }
             match self.settled(facts, base, budget) {
                 Symbol::Type(file, name) => {
@@ -843,9 +843,6 @@ impl<'a> Program<'a> {
                     })
                 }
                 Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
-                Symbol::Origin(name) if facts.language == Language::Python => {
-                    name.contains('.') && !idle.iter().any(|set| set.names(&name, facts))
-                }
                 // An interface of the project is no type that could call.
                 Symbol::Origin(name) if facts.language == Language::JavaScript => {
                     let mut own = self.leading(facts, base);

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, Lit, Pat, Token, UseTree};
 
-use super::recover;
+use super::{recover, undone};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts,
     FnId, Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
@@ -87,6 +87,7 @@ pub(super) fn read(source: &Source) -> Facts {
                 reader.visit_file(&file);
                 facts = reader.facts;
                 facts.states.retain(|state| !state.writes.is_empty());
+                undone::mark_calls(&mut facts, source);
                 break;
             }
             Err(error) => {

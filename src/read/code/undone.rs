@@ -2,7 +2,8 @@
 
 use crate::model::{Call, Facts, FnId, Source, State, Target, Write, WriteKind};
 
-/// Marks the states of which a function takes out again what it puts in, by the keys as they are written.
+/// Marks the states of which a function takes out again what it puts in, by the keys as they are written. Of
+/// Go and C#, where a write is where the state is named.
 pub(super) fn mark(facts: &mut Facts, source: &Source) {
     if facts.states.is_empty() {
         return;
@@ -67,6 +68,61 @@ fn key<'s>(source: &'s Source, write: &Write) -> Option<&'s str> {
     let key = rest.get(..end?).unwrap_or("").trim().trim_start_matches(['&', '*']);
     let all = name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("clear"));
     (all || !key.is_empty()).then_some(key)
+}
+
+/// The same of Python and Rust, where a write is the whole of it. One that loops in between
+/// holds what stays: the connections that it serves.
+pub(super) fn mark_calls(facts: &mut Facts, source: &Source) {
+    let mut states = std::mem::take(&mut facts.states);
+    for state in &mut states {
+        let keys: Vec<Option<&str>> =
+            state.writes.iter().map(|write| last_key(source.slice(write.span))).collect();
+        let loops = |first: &Write, last: &Write| {
+            facts.loops.iter().any(|found| {
+                found.function == first.function
+                    && found.head.start > first.span.end
+                    && found.head.end < last.span.start
+            })
+        };
+        let (Some(first), Some(last)) = (state.writes.first(), state.writes.last()) else {
+            continue;
+        };
+        let outer = |id: FnId| {
+            let inner = facts.function(id)?;
+            (inner.owner.is_none()).then_some(inner.parent?).filter(|id| *id != FnId(0))
+        };
+        state.passing |= !loops(first, last) && undone(state, &keys, outer);
+    }
+    facts.states = states;
+}
+
+/// What is written in the last brackets, without what copies it: `all[key]`, `all.remove(&key)`.
+fn last_key(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let mut depth = 0_u32;
+    let open = text.char_indices().rev().find(|(_, letter)| {
+        match letter {
+            ')' | ']' => depth = depth.saturating_add(1),
+            '(' | '[' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    let inner = text.get(open?.0.saturating_add(1)..text.len().checked_sub(1)?)?;
+    let mut depth = 0_u32;
+    let end = inner.char_indices().find(|(_, letter)| {
+        match letter {
+            '(' | '[' => depth = depth.saturating_add(1),
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && *letter == ','
+    });
+    let first = inner.get(..end.map_or(inner.len(), |(at, _)| at))?.trim();
+    let plain = first.trim_start_matches('&');
+    let copied = [".clone()", ".to_string()", ".to_owned()"];
+    let plain = copied.iter().find_map(|copy| plain.strip_suffix(copy)).unwrap_or(plain);
+    (!plain.is_empty()).then_some(plain)
 }
 
 /// Whether a key that a function puts in is taken out by what the same function does, or all is taken

@@ -82,6 +82,18 @@ impl<'s> Script<'s> {
                 continue;
             }
             let mut text = text;
+            // What is done where a command fails, and ends the script, is not what it starts.
+            if let Some(front) = text.strip_suffix("|| {") {
+                let rest = self.lines.get(at..range.end).unwrap_or(&[]);
+                let body = rest.iter().take_while(|line| !line.text.starts_with('}'));
+                let (lines, ends) = body.fold((0, false), |(lines, ends), line| {
+                    (lines + 1, ends || words(line.text).first().is_some_and(|it| it == "exit"))
+                });
+                if ends {
+                    at += lines + 1;
+                    text = front.trim_end();
+                }
+            }
             if let Some(Frame::Case { value, decided, active, within }) = frames.last_mut()
                 && !*within
                 && !text.starts_with("esac")

@@ -12,6 +12,7 @@ use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::undone;
 use crate::model::{
     Call, CallId, CallKind, Directive, Exit, Facts, FnId, Function, Given, Guard, GuardId,
     GuardKind, Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source, Span,
@@ -657,6 +658,7 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
         }
+        undone::mark_calls(&mut self.facts, self.source);
         // A task that was kept and is never used again was as good as dropped: told by its name.
         self.facts
     }
