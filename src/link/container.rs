@@ -618,14 +618,23 @@ impl Linker<'_, '_> {
             let own = directory.file_name().map(|name| name_words(Utf8Path::new(name)));
             let own = own.unwrap_or_default();
             let common = own.iter().all(|word| GENERIC.contains(&word.as_str()));
-            let mut named = names.iter().filter(|name| !name.is_empty()).peekable();
+            let mut called: Vec<String> = names.to_vec();
+            if called.iter().all(String::is_empty) {
+                called = id_words(&definition.id);
+                called.retain(|name| {
+                    !name_words(Utf8Path::new(name))
+                        .iter()
+                        .all(|word| GENERIC.contains(&word.as_str()))
+                });
+            }
+            let mut named = called.iter().filter(|name| !name.is_empty()).peekable();
             let unnamed = named.peek().is_none();
             let shared = named.any(|name| {
                 let words = name_words(Utf8Path::new(name));
                 own.iter().any(|word| words.iter().any(|other| other.contains(word.as_str())))
             });
             // Of an image that is not known, what its container is called says little.
-            let unknown = text.is_empty() && definition.kind != "Container";
+            let unknown = text.is_empty() && directory.starts_with(here);
             unnamed || unknown || common || shared || here.starts_with(directory)
         };
         let only = only.filter(|(file, _)| file.is_some_and(fits));

@@ -224,8 +224,8 @@ impl Linker<'_, '_> {
         found
     }
 
-    /// Of a module of Java or Kotlin whose program a manifest names, and of those that it is built with,
-    /// what else could be started is a tool, as long as no command names it.
+    /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool,
+    /// as long as no command names it.
     fn leave_tools(
         &mut self,
         program: &Program,
@@ -246,11 +246,10 @@ impl Linker<'_, '_> {
         let module = |entry: &EntryPoint| reach::module_of(tree.path(entry.file));
         let entries = known.iter().filter_map(|one| one.entry.as_ref());
         let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
-        let named = entries.filter(|entry| self.is_named(program, entry));
-        // What it is built with is a part of it.
-        let modules: HashSet<&str> = named.map(module).collect();
-        let parts = modules.iter().filter_map(|module| program.classpaths.of(module)).flatten();
-        let modules: HashSet<&str> = parts.chain(modules.iter().copied()).collect();
+        let named = |entry: &&EntryPoint| {
+            self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
+        };
+        let modules: HashSet<&str> = entries.filter(named).map(module).collect();
         programs.retain(|(_, entry, kind)| {
             *kind == WorkloadKind::Function
                 || !modules.contains(module(entry))
