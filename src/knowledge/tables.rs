@@ -410,6 +410,8 @@ pub struct Entries {
     pub pages: Vec<String>,
     /// Calls that run a function for each connection, or take one.
     pub sessions: Arc<Set>,
+    /// Types of one connection that stays open.
+    pub connections: Vec<String>,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Arc<Set>,
     /// Calls by which a module gives the application that a server of its own choice will import.
@@ -624,6 +626,7 @@ struct EntriesFile {
     at_once: Vec<String>,
     pages: Vec<String>,
     sessions: Vec<String>,
+    connections: Vec<String>,
     daemons: Vec<String>,
     applications: Vec<String>,
     quantities: Vec<String>,
@@ -733,6 +736,7 @@ impl Tables {
                 at_once: set(file.at_once),
                 pages: file.pages,
                 sessions: set(file.sessions),
+                connections: file.connections,
                 daemons: set(file.daemons),
                 applications: set(file.applications),
                 quantities: set(file.quantities),

@@ -50,7 +50,7 @@ pub(super) struct Reach<'a, 'p> {
     driven: HashSet<FileId>,
     /// What starts the program, whose words choose among its own commands.
     commands: &'a [Command],
-    choosing: bool,
+    choice: Choice,
     /// Whether it may be given options as well.
     options: bool,
     /// Whether one of its commands was chosen so, and whether one was not.
@@ -60,6 +60,16 @@ pub(super) struct Reach<'a, 'p> {
 
 /// A type by its file and its name there.
 type TypeName = (FileId, String);
+
+/// What tells which of a program's own commands it is started for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// The words that it is started with; without one, its own name.
+    Words,
+    Name,
+    /// Nothing does: all of them may run.
+    None,
+}
 
 /// Who runs what is reached.
 #[derive(Clone, Copy)]
@@ -133,12 +143,14 @@ pub(super) fn reach(
     entry: &EntryPoint,
     commands: &[Command],
 ) -> Vec<Reached> {
-    let found = searched(program, tables, kind, entry, commands, true, true);
+    let search = |choice: Choice| searched(program, tables, kind, entry, commands, choice, true);
+    let mut found = search(Choice::Words);
     // The words are no command's.
-    let found = match found.left_out && !found.chosen {
-        true => searched(program, tables, kind, entry, commands, false, true),
-        false => found,
-    };
+    for choice in [Choice::Name, Choice::None] {
+        if found.left_out && !found.chosen {
+            found = search(choice);
+        }
+    }
     let mut reached = found.reached;
     if found.asked_for.told {
         let asked = found.asked_for.all(reached.len(), found.meant.len());
@@ -151,7 +163,7 @@ pub(super) fn reach(
 
 /// What a program runs that is given no options.
 pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
-    searched(program, tables, WorkloadKind::Process, entry, &[], true, false).reached
+    searched(program, tables, WorkloadKind::Process, entry, &[], Choice::Words, false).reached
 }
 
 fn searched<'a, 'p>(
@@ -160,7 +172,7 @@ fn searched<'a, 'p>(
     kind: WorkloadKind,
     entry: &EntryPoint,
     commands: &'a [Command],
-    choosing: bool,
+    choice: Choice,
     options: bool,
 ) -> Reach<'a, 'p> {
     let mut search = Reach {
@@ -187,7 +199,7 @@ fn searched<'a, 'p>(
         contained: false,
         driven: HashSet::from([entry.file]),
         commands,
-        choosing,
+        choice,
         chosen: false,
         left_out: false,
     };
@@ -788,9 +800,12 @@ impl<'a> Reach<'a, '_> {
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
         let mut idle = Vec::new();
         let words = self.commands.iter().flat_map(|command| command.words.iter().skip(1));
-        let words: Vec<&str> = match self.choosing {
-            true => words.map(String::as_str).filter(|word| !word.starts_with('-')).collect(),
-            false => return idle,
+        let words: Vec<&str> = match self.choice {
+            Choice::Words => {
+                words.map(String::as_str).filter(|word| !word.starts_with('-')).collect()
+            }
+            Choice::Name => Vec::new(),
+            Choice::None => return idle,
         };
         // Without a word it is the one called like the program that runs.
         let own = self.commands.iter().filter_map(|command| command.words.first());

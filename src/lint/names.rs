@@ -395,7 +395,8 @@ impl Names<'_> {
 
     /// The way there leads through what is run for each connection.
     fn in_connection(&self, at: usize) -> bool {
-        let sessions = &self.context.knowledge.tables.entries.sessions;
+        let entries = &self.context.knowledge.tables.entries;
+        let sessions = &entries.sessions;
         let reached = &self.context.workload.reached;
         self.context.program.way(reached, at).any(|(one, _)| {
             let Some(facts) = self.context.program.facts(one.file) else { return false };
@@ -407,7 +408,21 @@ impl Names<'_> {
                         && call.bound.as_deref() == function.map(|at| at.name.as_str())
                 };
                 let mut params = function.into_iter().flat_map(|function| &function.params);
-                taker.is_some_and(|taker| sessions.find(taker, facts).is_some())
+                // What an object holds of a connection goes with it.
+                let owner =
+                    function.and_then(|function| facts.types.get(function.owner?.0 as usize));
+                let holds = owner.is_some_and(|owner| {
+                    facts.bindings.iter().any(|field| {
+                        let of = field.name.rsplit_once('.').map(|(of, _)| of);
+                        of == Some(owner.name.as_str())
+                            && field.origin.as_deref().is_some_and(|ty| {
+                                let ty = ty.trim_start_matches('*');
+                                entries.connections.iter().any(|known| known == ty)
+                            })
+                    })
+                });
+                holds
+                    || taker.is_some_and(|taker| sessions.find(taker, facts).is_some())
                     || params.any(|it| it.ty.as_ref().is_some_and(|ty| sessions.names(ty, facts)))
                     || facts.calls.iter().any(|call| {
                         (call.function == id || marked(call))
