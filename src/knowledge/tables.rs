@@ -1,7 +1,7 @@
 //! The tables of lints/ that are no lints: kinds of resources, triggers, runtimes, commands, entry
 //! points.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -579,16 +579,30 @@ pub struct PluginHandler {
 #[derive(Debug, Default)]
 pub struct FileNames {
     exact: HashSet<String>,
-    /// What stands between the stars.
-    patterns: Vec<Vec<String>>,
+    /// What stands between the stars, by the first letter of what matches, or else by the last one.
+    begun: HashMap<u8, Vec<Vec<String>>>,
+    ended: HashMap<u8, Vec<Vec<String>>>,
+    others: Vec<Vec<String>>,
 }
 
 impl FileNames {
     fn new(words: Vec<String>) -> FileNames {
-        let (patterns, exact): (Vec<_>, Vec<_>) =
-            words.into_iter().partition(|word| word.contains('*'));
-        let patterns = patterns.iter().map(|word| word.split('*').map(str::to_string).collect());
-        FileNames { exact: exact.into_iter().collect(), patterns: patterns.collect() }
+        let mut names = FileNames::default();
+        for word in words {
+            if !word.contains('*') {
+                names.exact.insert(word);
+                continue;
+            }
+            let parts: Vec<String> = word.split('*').map(str::to_string).collect();
+            let first = parts.first().and_then(|part| part.bytes().next());
+            let last = parts.last().and_then(|part| part.bytes().next_back());
+            match (first, last) {
+                (Some(first), _) => names.begun.entry(first).or_default().push(parts),
+                (None, Some(last)) => names.ended.entry(last).or_default().push(parts),
+                (None, None) => names.others.push(parts),
+            }
+        }
+        names
     }
 
     fn hold(&self, name: &str) -> bool {
@@ -609,7 +623,10 @@ impl FileNames {
                 }
             })
         };
-        self.exact.contains(name) || self.patterns.iter().any(matches)
+        let begun = name.bytes().next().and_then(|first| self.begun.get(&first));
+        let ended = name.bytes().next_back().and_then(|last| self.ended.get(&last));
+        let patterns = begun.into_iter().chain(ended).flatten().chain(&self.others);
+        self.exact.contains(name) || patterns.into_iter().any(matches)
     }
 }
 

@@ -503,6 +503,17 @@ impl Linker<'_, '_> {
         started
     }
 
+    fn images(&self) -> Vec<FileId> {
+        let builds = |template: &Template| {
+            template.resources.iter().any(|found| found.kind == "Docker::Image")
+        };
+        let all = self.input.templates.iter();
+        let all = all.filter(|(file, template)| {
+            builds(template) && self.shipped(self.input.tree.path(*file))
+        });
+        all.map(|(file, _)| *file).collect()
+    }
+
     /// The Dockerfile that a container's image is built from, and the build context.
     fn dockerfile(
         &self,
@@ -548,16 +559,7 @@ impl Linker<'_, '_> {
             container.at("Name").and_then(Known::str).unwrap_or("").to_lowercase(),
             definition.properties.at("Family").and_then(Known::str).unwrap_or("").to_lowercase(),
         ];
-        let images: Vec<FileId> = self
-            .input
-            .templates
-            .iter()
-            .filter(|(file, template)| {
-                self.shipped(tree.path(*file))
-                    && template.resources.iter().any(|found| found.kind == "Docker::Image")
-            })
-            .map(|(file, _)| *file)
-            .collect();
+        let images = self.images.get_or_init(|| self.images());
         let of = |file: &FileId| {
             let path = tree.path(*file);
             let directory = path.parent().unwrap_or(Utf8Path::new(""));

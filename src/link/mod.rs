@@ -11,6 +11,7 @@ mod modules;
 mod process;
 mod reach;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
@@ -148,6 +149,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         twins: HashSet::new(),
         variants: Vec::new(),
         manifests: HashMap::new(),
+        images: OnceCell::new(),
         unjudged: HashSet::new(),
         started: HashSet::new(),
     };
@@ -300,6 +302,8 @@ struct Linker<'i, 'a> {
     unjudged: HashSet<FileId>,
     /// What the manifests of a directory ask for.
     manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
+    /// Files that say how an image is built which is shipped.
+    images: OnceCell<Vec<FileId>>,
 }
 
 impl<'i> Linker<'i, '_> {

@@ -97,6 +97,10 @@ fn nearest(places: &Places, from: FileId, files: &[FileId]) -> Vec<FileId> {
 
 /// The project that a file belongs to.
 pub(super) fn project<'p>(projects: &'p [Project], path: &Utf8Path) -> Option<&'p Project> {
-    let mut around = path.ancestors().skip(1);
-    around.find_map(|directory| projects.iter().find(|project| project.directory == directory))
+    let holds = |project: &&Project| {
+        let directory = project.directory.as_str();
+        let rest = path.as_str().strip_prefix(directory);
+        rest.is_some_and(|rest| directory.is_empty() || rest.starts_with('/'))
+    };
+    projects.iter().rev().filter(holds).max_by_key(|project| project.directory.as_str().len())
 }

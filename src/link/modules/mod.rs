@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use csharp::Project;
 
@@ -49,17 +50,17 @@ pub struct Program<'a> {
     loads: &'a Set,
     /// Bases of types that such a call finds by itself.
     discovered: &'a Set,
-    loaded: HashMap<FileId, Vec<(CallId, FileId)>>,
+    loaded: FxHashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
     pub(super) classpaths: Classpaths,
-    raw: HashMap<FileId, Option<Arc<Facts>>>,
-    names: HashMap<FileId, Names>,
+    raw: FxHashMap<FileId, Option<Arc<Facts>>>,
+    names: FxHashMap<FileId, Names>,
     packages: go::Packages,
     /// Facts whose calls are named by what other files say.
-    resolved: HashMap<FileId, Arc<Facts>>,
+    resolved: FxHashMap<FileId, Arc<Facts>>,
     /// Names of packages, and of what a file passes on, that were looked for since a file was last read:
     /// by file and links left to follow.
-    sought: RwLock<HashMap<(FileId, u32), HashMap<String, Sought>>>,
+    sought: RwLock<FxHashMap<(FileId, u32), FxHashMap<String, Sought>>>,
 }
 
 /// What the search for a module's file goes by. A language's file of this folder answers two
@@ -140,20 +141,20 @@ impl Places<'_> {
 /// The names of one file, by which the others look for what is in it.
 #[derive(Default)]
 struct Names {
-    functions: HashMap<String, FnId>,
-    types: HashSet<String>,
+    functions: FxHashMap<String, FnId>,
+    types: FxHashSet<String>,
     /// Index in [`Facts::bindings`] of the first of a name.
-    bindings: HashMap<String, usize>,
+    bindings: FxHashMap<String, usize>,
     /// Index in [`Facts::exports`] of the last of a name.
-    exports: HashMap<String, usize>,
+    exports: FxHashMap<String, usize>,
     /// Index in [`Facts::imports`] of the first of a local name.
-    imports: HashMap<String, usize>,
+    imports: FxHashMap<String, usize>,
     /// Indices in [`Facts::imports`] by what qualified names write for the module.
-    modules: HashMap<String, Vec<usize>>,
+    modules: FxHashMap<String, Vec<usize>>,
     /// The calls of each function, by its id.
     calls: Vec<Vec<CallId>>,
     /// What names that are found here begin with, up to a dot.
-    firsts: HashSet<String>,
+    firsts: FxHashSet<String>,
     /// Whether all that another module has is found here too.
     passes: bool,
     /// Which those are.
@@ -241,13 +242,13 @@ impl<'a> Program<'a> {
             read,
             loads,
             discovered: assemblies.discovered,
-            loaded: HashMap::new(),
+            loaded: FxHashMap::default(),
             places,
             classpaths: Classpaths::default(),
-            raw: HashMap::new(),
-            names: HashMap::new(),
+            raw: FxHashMap::default(),
+            names: FxHashMap::default(),
             packages: HashMap::new(),
-            resolved: HashMap::new(),
+            resolved: FxHashMap::default(),
             sought: RwLock::default(),
         }
     }
