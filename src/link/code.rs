@@ -75,7 +75,8 @@ impl Linker<'_, '_> {
             return;
         };
         let told = self.told(&workload.limits.environment, &[]);
-        let Some(name) = told.as_deref().or(handler.str()) else {
+        let built = handler.str().and_then(|name| built_from(resource, name));
+        let Some(name) = told.as_deref().or(built.as_deref()).or(handler.str()) else {
             if let Some((code, entry)) = self.called_like(program, workload, resource) {
                 workload.package.root = code;
                 self.enter(workload, entry);
@@ -835,6 +836,17 @@ fn only_export(program: &mut Program, scripts: &[FileId], name: &str) -> Option<
 }
 
 /// A handler that is looked for.
+/// The handler by the file that esbuild makes its file of, in whatever folder: `functions/orders.ts` for
+/// `orders.handler`. docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
+fn built_from(resource: &Resource, handler: &str) -> Option<String> {
+    let (module, function) = handler.rsplit_once('.')?;
+    let points = resource.properties.at("Metadata.BuildProperties.EntryPoints")?;
+    let points = points.value.as_ref().map_or(&[][..], Value::items).iter();
+    let mut points = points.filter_map(|point| Some(Utf8Path::new(point.str()?)));
+    let of = |point: &&Utf8Path| point.file_stem() == Utf8Path::new(module).file_name();
+    points.find(of).map(|point| format!("{}.{function}", point.with_extension("")))
+}
+
 struct Sought<'a> {
     name: &'a str,
     span: Span,

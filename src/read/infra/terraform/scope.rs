@@ -257,6 +257,9 @@ pub(super) fn local_source(module: &Module, block: &Block) -> Option<Utf8PathBuf
     clean(&module.directory.join(source))
 }
 
+/// Folders above a stack that its values are looked for in.
+const STACK_DEPTH: usize = 3;
+
 impl Module {
     /// `named` of the root module: the file of values that is named besides those it always has.
     fn read(
@@ -293,6 +296,20 @@ impl Module {
         }
         // Files of that name first, so that the others win.
         values.sort_by_key(|path| path.file_name().is_some_and(|name| name.contains(".auto.")));
+        // Above the folders of a project's stacks, one for each: `infra/orders.tfvars`, `infra/stacks/orders/`.
+        let own = directory.file_name().filter(|_| named.is_some());
+        let above = directory
+            .ancestors()
+            .skip(1)
+            .take(STACK_DEPTH)
+            .flat_map(|above| (around.beside)(above));
+        let of_stack = above.filter(|path| {
+            let stem = path.file_name().and_then(|name| name.strip_suffix(".tfvars"));
+            stem.is_some()
+                && stem.map(|stem| stem.replace('-', "_")) == own.map(|own| own.replace('-', "_"))
+        });
+        let of_stack: Vec<Utf8PathBuf> = of_stack.take(1).collect();
+        values.splice(0..0, of_stack);
         values.extend(named.flatten().map(Utf8Path::to_path_buf));
         for path in values {
             let Some(source) = (around.open)(&path) else { continue };

@@ -531,6 +531,20 @@ fn files_of_values_that_are_named_when_a_stage_is_applied() {
 }
 
 #[test]
+fn values_of_a_stack_stand_above_the_folders_of_all() {
+    let text = "variable \"entry\" {}\nresource \"aws_lambda_function\" \"job\" {\n  handler = var.entry\n}\n";
+    let said = super::super::tests::dump(&[
+        ("infra/stacks/crud-apis/main.tf", text),
+        ("infra/crud_apis.tfvars", "entry = \"app.handler\"\n"),
+        ("infra/other.tfvars", "entry = \"other.handler\"\n"),
+    ]);
+    assert_eq!(
+        said,
+        ["AWS::Lambda::Function aws_lambda_function.job {Handler: app.handler, Code: ?}"]
+    );
+}
+
+#[test]
 fn modules_that_make_routes_rules_services_and_containers() {
     let text = r#"
 module "api" {
