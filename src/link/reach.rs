@@ -692,8 +692,13 @@ impl<'a> Reach<'a, '_> {
                 let field = program
                     .facts(*file)
                     .is_some_and(|facts| facts.bindings.iter().any(|one| one.name == full));
+                // While a function is made ready it is handed on for its invocations.
+                let later = match handed_on {
+                    Phase::Init => Phase::Handler,
+                    phase => phase,
+                };
                 if !field {
-                    self.loosely(left.clone(), at, reference.span, handed_on);
+                    self.loosely(left.clone(), at, reference.span, later);
                 }
             }
             if let Some((symbol, _)) = found {
