@@ -976,7 +976,7 @@ impl Entries {
     }
 
     fn is_below(&self, path: &camino::Utf8Path, names: &FileNames) -> bool {
-        let mut parts = path.components().map(|part| part.as_str());
+        let mut parts = path.as_str().split('/').filter(|part| !part.is_empty());
         let mut in_source = false;
         while let Some(part) = parts.next() {
             // Below `src/main/java` folders are packages, and say nothing of what is in them.

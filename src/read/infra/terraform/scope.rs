@@ -297,18 +297,12 @@ impl Module {
         // Files of that name first, so that the others win.
         values.sort_by_key(|path| path.file_name().is_some_and(|name| name.contains(".auto.")));
         // Above the folders of a project's stacks, one for each: `infra/orders.tfvars`, `infra/stacks/orders/`.
-        let own = directory.file_name().filter(|_| named.is_some());
-        let above = directory
-            .ancestors()
-            .skip(1)
-            .take(STACK_DEPTH)
-            .flat_map(|above| (around.beside)(above));
-        let of_stack = above.filter(|path| {
-            let stem = path.file_name().and_then(|name| name.strip_suffix(".tfvars"));
-            stem.is_some()
-                && stem.map(|stem| stem.replace('-', "_")) == own.map(|own| own.replace('-', "_"))
-        });
-        let of_stack: Vec<Utf8PathBuf> = of_stack.take(1).collect();
+        let own = directory.file_name().filter(|_| named.is_some()).unwrap_or("");
+        let names = [own.to_string(), own.replace('-', "_"), own.replace('_', "-")];
+        let above = directory.ancestors().skip(1).take(STACK_DEPTH);
+        let mut of_stack = above
+            .flat_map(|above| names.iter().map(move |name| above.join(format!("{name}.tfvars"))));
+        let of_stack = of_stack.find(|path| !own.is_empty() && (around.open)(path).is_some());
         values.splice(0..0, of_stack);
         values.extend(named.flatten().map(Utf8Path::to_path_buf));
         for path in values {
