@@ -452,10 +452,10 @@ impl Linker<'_, '_> {
 
     /// Scripts of JavaScript below a directory that are deployed.
     fn scripts_below(&self, directory: &Utf8Path) -> impl Iterator<Item = FileId> {
-        let shipped = |path: &Utf8Path| !(self.input.not_shipped)(path);
         let script = |path: &Utf8Path| Language::of(path) == Some(Language::JavaScript);
         let below = self.input.tree.under(directory);
-        below.filter(move |(_, file)| script(&file.path) && shipped(&file.path)).map(|(id, _)| id)
+        let own = below.filter(move |(_, file)| script(&file.path) && self.shipped(&file.path));
+        own.map(|(id, _)| id)
     }
 
     /// The handler in the nearest directory around the template that holds a file of its name: the
@@ -547,7 +547,7 @@ impl Linker<'_, '_> {
         let mut files: Vec<FileId> = stems
             .iter()
             .flat_map(|stem| program.named_files(language, stem).iter().copied())
-            .filter(|file| !(self.input.not_shipped)(self.input.tree.path(*file)))
+            .filter(|file| self.shipped(self.input.tree.path(*file)))
             .collect();
         files.sort_unstable();
         files.dedup();
@@ -835,7 +835,6 @@ fn only_export(program: &mut Program, scripts: &[FileId], name: &str) -> Option<
     exporting.next().filter(|_| exporting.next().is_none())
 }
 
-/// A handler that is looked for.
 /// The handler by the file that esbuild makes its file of, in whatever folder: `functions/orders.ts` for
 /// `orders.handler`. docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html
 fn built_from(resource: &Resource, handler: &str) -> Option<String> {
@@ -847,6 +846,7 @@ fn built_from(resource: &Resource, handler: &str) -> Option<String> {
     points.find(of).map(|point| format!("{}.{function}", point.with_extension("")))
 }
 
+/// A handler that is looked for.
 struct Sought<'a> {
     name: &'a str,
     span: Span,

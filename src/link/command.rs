@@ -539,7 +539,6 @@ impl Linker<'_, '_> {
         self.top_level(program, file)
     }
 
-    /// A program that Go builds: by the image's own build, else by where programs are kept.
     /// An image that builds something, takes something out of a stage that does, or all that the repository
     /// has: not one of another's tool with its settings.
     fn may_hold(&self, dockerfile: FileId, name: &str) -> bool {
@@ -561,6 +560,7 @@ impl Linker<'_, '_> {
             })
     }
 
+    /// A program that Go builds: by the image's own build, else by where programs are kept.
     fn go_binary(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
         let modules = self.input.modules;
         let root = [&place.base, &place.context].into_iter().find_map(|from| {

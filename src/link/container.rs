@@ -619,17 +619,14 @@ impl Linker<'_, '_> {
             let directory = path.parent().unwrap_or(Utf8Path::new(""));
             let own = directory.file_name().map(|name| name_words(Utf8Path::new(name)));
             let own = own.unwrap_or_default();
-            let common = own.iter().all(|word| GENERIC.contains(&word.as_str()));
-            let mut called: Vec<String> = names.to_vec();
-            if called.iter().all(String::is_empty) {
-                called = id_words(&definition.id);
-                called.retain(|name| {
-                    !name_words(Utf8Path::new(name))
-                        .iter()
-                        .all(|word| GENERIC.contains(&word.as_str()))
-                });
+            let common = tell_nothing(&own);
+            let mut given: Vec<String> = names.to_vec();
+            given.retain(|name| !name.is_empty());
+            if given.is_empty() {
+                given = id_words(&definition.id);
+                given.retain(|name| !tell_nothing(&name_words(Utf8Path::new(name))));
             }
-            let mut named = called.iter().filter(|name| !name.is_empty()).peekable();
+            let mut named = given.iter().peekable();
             let unnamed = named.peek().is_none();
             let shared = named.any(|name| {
                 let words = name_words(Utf8Path::new(name));
@@ -1028,7 +1025,9 @@ impl Linker<'_, '_> {
                 row.hosted.iter().any(|name| self.input.tree.find(&above.join(name)).is_some())
             });
             let mut declared = self.input.templates.iter().flat_map(|(_, one)| &one.resources);
-            if around || declared.any(|one| row.hosted.contains(&one.kind)) {
+            if around
+                || !row.hosted.is_empty() && declared.any(|one| row.hosted.contains(&one.kind))
+            {
                 return true;
             }
             if builds.iter().any(|build| row.exports.iter().any(|word| build.contains(word))) {
@@ -1180,6 +1179,10 @@ fn id_words(id: &str) -> Vec<String> {
     let own = parts.filter(|part| *part != "module" && !part.starts_with("aws_"));
     let apart = own.map(|part| super::code::cased(part, '-'));
     apart.filter(|part| !part.is_empty()).collect()
+}
+
+fn tell_nothing(words: &[String]) -> bool {
+    words.iter().all(|word| GENERIC.contains(&word.as_str()))
 }
 
 /// The one Dockerfile whose path has all words of a name; else all that are its own, and the fewest others.

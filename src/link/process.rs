@@ -487,6 +487,8 @@ impl Linker<'_, '_> {
         let of_functions = path
             .components()
             .any(|part| OF_FUNCTIONS.iter().any(|word| part.as_str().contains(word)));
+        // What takes nothing is a handler of something else where its module has more.
+        let takes_nothing = of_functions || facts.exports.len() < 2;
         let point = |function: FnId, name: &str| {
             let span = facts.function(function)?.head;
             Some(EntryPoint { file: facts.file, function, name: name.to_string(), span })
@@ -537,8 +539,7 @@ impl Linker<'_, '_> {
                 }
                 _ => {
                     function.params.len() <= 4
-                        // What takes nothing is a handler of something else where its module has more.
-                        && (function.params.first().map_or(of_functions || facts.exports.len() < 2, |param| {
+                        && (function.params.first().map_or(takes_nothing, |param| {
                             let name = param.name.to_lowercase();
                             name.is_empty()
                                 || name.contains("event")

@@ -30,12 +30,12 @@ pub(super) struct Reach<'a, 'p> {
     queue: VecDeque<usize>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
-    /// The files of a Go package that have something of a type, by directory: told when one comes alive.
-    parts: HashMap<&'a Utf8Path, HashMap<String, Vec<FileId>>>,
-    /// Types of Rust of which something is called.
-    enlivened: HashSet<TypeName>,
     /// Their methods, by the name alone.
     alive_methods: HashMap<String, Vec<(FileId, FnId)>>,
+    /// Types of Rust of which something is called.
+    enlivened: HashSet<TypeName>,
+    /// The files of a Go package that have something of a type, by directory: told when one comes alive.
+    parts: HashMap<&'a Utf8Path, HashMap<String, Vec<FileId>>>,
     /// Methods called on receivers that cannot be told, and who calls them.
     loose: HashMap<String, (usize, Span, Phase)>,
     /// Methods called on a type of the project, which a type below it may override.
@@ -64,8 +64,9 @@ type TypeName = (FileId, String);
 /// What tells which of a program's own commands it is started for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Choice {
-    /// The words that it is started with; without one, its own name.
+    /// The words that it is started with.
     Words,
+    /// Its own name, where no word does.
     Name,
     /// Nothing does: all of them may run.
     None,
@@ -144,9 +145,14 @@ pub(super) fn reach(
     commands: &[Command],
 ) -> Vec<Reached> {
     let search = |choice: Choice| searched(program, tables, kind, entry, commands, choice, true);
-    let mut found = search(Choice::Words);
-    // The words are no command's.
-    for choice in [Choice::Name, Choice::None] {
+    let choices: &[Choice] = match words(commands).next() {
+        Some(_) => &[Choice::Words, Choice::Name, Choice::None],
+        None => &[Choice::Name, Choice::None],
+    };
+    let mut choices = choices.iter().copied();
+    let mut found = search(choices.next().unwrap_or(Choice::None));
+    // What was asked chooses none of its commands.
+    for choice in choices {
         if found.left_out && !found.chosen {
             found = search(choice);
         }
@@ -163,7 +169,13 @@ pub(super) fn reach(
 
 /// What a program runs that is given no options.
 pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
-    searched(program, tables, WorkloadKind::Process, entry, &[], Choice::Words, false).reached
+    searched(program, tables, WorkloadKind::Process, entry, &[], Choice::None, false).reached
+}
+
+/// What commands hand their programs, without options.
+fn words(commands: &[Command]) -> impl Iterator<Item = &str> {
+    let given = commands.iter().flat_map(|command| command.words.iter().skip(1));
+    given.map(String::as_str).filter(|word| !word.starts_with('-'))
 }
 
 fn searched<'a, 'p>(
@@ -656,12 +668,12 @@ impl<'a> Reach<'a, '_> {
                     _ => None,
                 };
                 let Some(value) = arg.value.value.as_ref().or(made.as_ref()) else { continue };
-                let first = next.len();
-                self.values(&facts, value, call.head, phase, &idle, &mut next, 0);
-                next.iter_mut().skip(first).for_each(|one| one.3 = via);
-                let mut handed = next.split_off(first);
+                let mut handed = Vec::new();
+                self.values(&facts, value, call.head, phase, &idle, &mut handed, 0);
                 handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
-                next.append(&mut handed);
+                next.extend(
+                    handed.into_iter().map(|(symbol, at, phase, _)| (symbol, at, phase, via)),
+                );
                 if let Value::Name(name) = value
                     && on_use
                 {
@@ -804,21 +816,16 @@ impl<'a> Reach<'a, '_> {
     /// What commands of the program do that it is not started for.
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
         let mut idle = Vec::new();
-        let words = self.commands.iter().flat_map(|command| command.words.iter().skip(1));
-        let words: Vec<&str> = match self.choice {
-            Choice::Words => {
-                words.map(String::as_str).filter(|word| !word.starts_with('-')).collect()
+        let named = self.choice == Choice::Name;
+        let asked: Vec<&str> = match self.choice {
+            Choice::Words => words(self.commands).collect(),
+            Choice::Name => {
+                let programs = self.commands.iter().filter_map(|command| command.words.first());
+                programs.filter_map(|word| word.rsplit('/').next()).collect()
             }
-            Choice::Name => Vec::new(),
-            Choice::None => return idle,
+            Choice::None => Vec::new(),
         };
-        // Without a word it is the one called like the program that runs.
-        let own = self.commands.iter().filter_map(|command| command.words.first());
-        let own: Vec<&str> = match words.is_empty() {
-            true => own.filter_map(|word| word.rsplit('/').next()).collect(),
-            false => Vec::new(),
-        };
-        if words.is_empty() && own.is_empty() {
+        if asked.is_empty() {
             return idle;
         }
         for id in self.program.calls_in(at.file, at.function) {
@@ -828,7 +835,7 @@ impl<'a> Reach<'a, '_> {
             let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());
             let Some(name) = name else { continue };
             let mut actions = bound.iter().filter(|(name, _)| name == "action").peekable();
-            if words.contains(&name) || own.contains(&name) && actions.peek().is_some() {
+            if asked.contains(&name) && (!named || actions.peek().is_some()) {
                 self.chosen = true;
                 continue;
             }

@@ -1070,8 +1070,7 @@ fn ends_itself(facts: &Facts, id: CallId, set: &Set) -> bool {
 
 /// A function and those it is written in, innermost first.
 pub(super) fn within(facts: &Facts, id: FnId) -> impl Iterator<Item = FnId> {
-    let outer = |id: &FnId| facts.function(*id)?.parent.filter(|parent| parent != id);
-    std::iter::successors(Some(id), outer).take(64)
+    facts.functions_around(id).take(64)
 }
 
 struct Inner {

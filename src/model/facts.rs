@@ -529,6 +529,12 @@ impl Facts {
         self.functions.get(id.0 as usize)
     }
 
+    /// A function and those that it is written in, innermost first.
+    pub fn functions_around(&self, id: FnId) -> impl Iterator<Item = FnId> {
+        let outer = |id: &FnId| self.function(*id)?.parent.filter(|parent| parent != id);
+        std::iter::successors(Some(id), outer)
+    }
+
     /// The one thing that a function gives back, where that is known.
     pub fn gives_back(&self, id: FnId) -> Option<&Known<Value>> {
         let at = self.given_back.binary_search_by_key(&id.0, |(function, _)| function.0).ok()?;

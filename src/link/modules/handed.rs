@@ -97,6 +97,5 @@ impl Program<'_> {
 
 /// A call stands in a function, or in what is written there.
 fn inside(facts: &Facts, call: &Call, function: FnId) -> bool {
-    let outer = |id: &FnId| facts.function(*id)?.parent.filter(|parent| parent != id);
-    std::iter::successors(Some(call.function), outer).take(NESTED).any(|id| id == function)
+    facts.functions_around(call.function).take(NESTED).any(|id| id == function)
 }

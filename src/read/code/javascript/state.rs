@@ -299,15 +299,14 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn param(&self, of: &IdentifierReference<'a>) -> Option<&'a str> {
+    pub(super) fn param(&self, of: &IdentifierReference<'a>) -> Option<&'a str> {
         let symbol = self.names.scopes.symbols.get(self.names.symbol_of(of)?.0 as usize)?;
         (symbol.kind == SymbolKind::Param).then_some(symbol.name)
     }
 
     /// A parameter that is seen in a function is one of what makes a promise.
     fn ends_promise(&self, param: &str, at: FnId) -> bool {
-        let outer = |id: &FnId| self.facts.function(*id)?.parent.filter(|parent| parent != id);
-        let mut around = std::iter::successors(Some(at), outer).take(16);
+        let mut around = self.facts.functions_around(at).take(16);
         let owner = around.find_map(|id| {
             let function = self.facts.function(id)?;
             function.params.iter().any(|one| one.name == param).then_some(function)

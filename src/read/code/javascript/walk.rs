@@ -574,11 +574,10 @@ impl<'a> Walk<'_, 'a> {
         let receiver = object.and_then(|object| self.made_by(object));
         if name.starts_with("?.")
             && let Some(Expression::Identifier(of)) = object.map(bare)
-            && let Some(of) = self.names.symbol_of(of)
-            && let Some(of) = self.names.scopes.symbols.get(of.0 as usize)
-            && of.kind == SymbolKind::Param
+            && let Some(of) = self.param(of)
         {
-            self.facts.of_params.push((id, of.name.to_string()));
+            let of = of.to_string();
+            self.facts.of_params.push((id, of));
         }
         let last = syntax::span_of_last_name(callee);
         let head = match bare(callee) {

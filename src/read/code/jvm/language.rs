@@ -293,6 +293,12 @@ pub(super) fn shared(name: &str) -> bool {
         || name.contains("newKeySet")
 }
 
+/// Methods that put something in where it is missing.
+pub(super) const MAKES: &[&str] = &["computeIfAbsent", "getOrPut"];
+
+/// Functions of which what they take gives one thing after the other, as far as it is asked for.
+pub(super) const LAZY: &[&str] = &["sequence", "iterator"];
+
 /// What a method does to the collection or number it is called on.
 pub(super) fn write(member: &str) -> Option<crate::model::WriteKind> {
     use crate::model::WriteKind;

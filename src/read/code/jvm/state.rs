@@ -151,8 +151,7 @@ impl<'a> Reader<'a> {
             let first = behind(write.span).next().and_then(|rest| rest.strip_prefix('.'));
             first.is_some_and(|rest| members.iter().any(|member| rest.starts_with(member)))
         };
-        let made =
-            of(WriteKind::Insert).all(|write| called(&write, &["computeIfAbsent", "getOrPut"]));
+        let made = of(WriteKind::Insert).all(|write| called(&write, language::MAKES));
         let emptied = of(WriteKind::Remove).all(|write| called(&write, &["clear()"]));
         let limited = |write: &Write| {
             let Some(function) = self.facts.function(write.function) else { return false };

@@ -1,7 +1,9 @@
 //! The second pass: what bodies do. Fields first, so that their values are known to all methods.
 
 use super::declare::unset;
-use super::language::{AWAITS, BLOCK_KEPT, RECEIVER_IMPLICIT, RECEIVER_KEPT, WAITS, width, write};
+use super::language::{
+    AWAITS, BLOCK_KEPT, LAZY, RECEIVER_IMPLICIT, RECEIVER_KEPT, WAITS, width, write,
+};
 use super::names::constructs;
 use super::syntax::{
     Annotation, Arg as ArgNode, Body, Expr, ExprKind, FieldDecl, File, FunctionDecl, Lambda,
@@ -738,9 +740,7 @@ impl<'a> Reader<'a> {
     fn gives(&mut self) {
         let function = self.facts.function(self.frame.function.0);
         let taker = function.and_then(|found| self.facts.call(found.passed_to?));
-        let lazy = taker.is_some_and(|taker| {
-            ["sequence", "iterator"].iter().any(|name| ends_in(&taker.name, name))
-        });
+        let lazy = taker.is_some_and(|taker| LAZY.iter().any(|name| ends_in(&taker.name, name)));
         if self.kotlin() && lazy {
             let loops = self.frame.jumps.iter().filter_map(|jump| match jump {
                 Jump::Loop(id, _) => Some(*id),

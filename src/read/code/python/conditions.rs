@@ -55,12 +55,17 @@ impl<'a> Reader<'_, 'a> {
             Expr::Name(name) if name.id.as_str() == "TYPE_CHECKING" => {
                 Some(GuardKind::Build("TYPE_CHECKING".to_string()))
             }
-            Expr::BoolOp(op) if op.op == ast::BoolOp::Or && self.stale(op).is_some() => {
-                self.stale(op).map(GuardKind::Unset)
-            }
             Expr::BoolOp(op) => {
-                let parts: Option<Vec<GuardKind>> =
-                    op.values.iter().map(|value| self.condition(value)).collect();
+                let (first, rest) = op.values.split_first()?;
+                let first = self.condition(first);
+                if let Some(GuardKind::Unset(name)) = &first
+                    && op.op == ast::BoolOp::Or
+                    && rest.iter().all(|other| self.speaks(other, name))
+                {
+                    return first;
+                }
+                let rest = rest.iter().map(|value| self.condition(value));
+                let parts: Option<Vec<GuardKind>> = std::iter::once(first).chain(rest).collect();
                 let mut all = Vec::new();
                 for part in parts? {
                     match part {
@@ -128,15 +133,10 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// `conn is None or not conn.open`: what is not there, or not as it should be.
-    fn stale(&self, test: &ast::ExprBoolOp) -> Option<String> {
-        let [first, rest @ ..] = test.values.as_slice() else { return None };
-        let Some(GuardKind::Unset(name)) = self.condition(first) else { return None };
-        let speaks = |other: &Expr| {
-            let text = self.source.text.get(other.range().to_std_range());
-            text.is_some_and(|text| mentions(text, &name))
-        };
-        rest.iter().all(speaks).then_some(name)
+    /// `not conn.open` of `conn`: of what is not there, or not as it should be.
+    fn speaks(&self, expr: &Expr, name: &str) -> bool {
+        let text = self.source.text.get(expr.range().to_std_range());
+        text.is_some_and(|text| mentions(text, name))
     }
 
     /// What a test finds to be there already and its branch returns: the name of it, or of what holds it.
