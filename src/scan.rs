@@ -2,19 +2,21 @@
 //! none other is parsed unless an entry reaches it.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use camino::Utf8Path;
 
-use crate::knowledge::{Knowledge, Set};
+use crate::knowledge::{Entries, Knowledge};
 use crate::model::Language;
 
-/// The automata of a run, one per language.
-pub(crate) struct Scan {
-    by_language: HashMap<Language, Words>,
+/// The automata of a run, each made when a file of its language is first looked at.
+pub(crate) struct Scan<'k> {
+    entries: &'k Entries,
+    by_language: [OnceLock<Option<Words>>; Language::ALL.len()],
     /// Libraries by which programs declare resources.
     constructs: Option<AhoCorasick>,
-    extensions: Vec<memchr::memmem::Finder<'static>>,
+    extensions: Vec<memchr::memmem::Finder<'k>>,
 }
 
 /// Words of one language, and which of them have to come together.
@@ -26,28 +28,21 @@ struct Words {
     pairs: Vec<(usize, usize)>,
 }
 
-impl Scan {
-    pub(crate) fn new(knowledge: &Knowledge) -> Scan {
+impl<'k> Scan<'k> {
+    pub(crate) fn new(knowledge: &'k Knowledge) -> Scan<'k> {
         let entries = &knowledge.tables.entries;
-        let by_language = Language::ALL.into_iter().filter_map(|language| {
-            let sets: [&Set; 10] = [
-                &entries.stays,
-                &entries.starts,
-                &entries.applications,
-                &entries.bootstrap,
-                &entries.wrappers,
-                &entries.handler_bases,
-                &entries.launched,
-                &entries.managed,
-                &entries.contexts,
-                &entries.extended,
-            ];
-            Some((language, Words::new(language, &sets, &entries.handlers)?))
-        });
         let constructs = AhoCorasick::new(&knowledge.tables.constructs.words).ok();
-        let paths = entries.extension_paths.iter();
-        let extensions = paths.map(|path| memchr::memmem::Finder::new(path).into_owned());
-        Scan { by_language: by_language.collect(), constructs, extensions: extensions.collect() }
+        let extensions = entries.extension_paths.iter().map(memchr::memmem::Finder::new);
+        let extensions = extensions.collect();
+        Scan { entries, by_language: Default::default(), constructs, extensions }
+    }
+
+    /// Whether a text holds words by which code of its language may be an entry point.
+    fn tells(&self, language: Language, text: &str) -> bool {
+        let words = self.by_language.get(language as usize);
+        let words = words
+            .and_then(|words| words.get_or_init(|| Words::new(language, self.entries)).as_ref());
+        words.is_some_and(|words| words.hold(text))
     }
 
     pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
@@ -57,8 +52,7 @@ impl Scan {
         if language == Language::CSharp {
             // Top-level statements have no word of their own.
             let program = path.file_name() == Some("Program.cs") || text.contains(" Main(");
-            return program
-                || self.by_language.get(&language).is_some_and(|words| words.hold(text));
+            return program || self.tells(language, text);
         }
         // A program's main function may leave all the rest to other files.
         let main = match language {
@@ -78,17 +72,14 @@ impl Scan {
             let root = path.ends_with("main.rs") || path.contains("src/bin/");
             // An attribute may make the main function, `#[rocket::launch]`; a manifest may name another
             // file for it.
-            let words = self.by_language.get(&language);
             return match text.contains("fn main(") {
                 true => root || !path.ends_with("build.rs"),
-                false => root && words.is_some_and(|words| words.hold(text)),
+                false => root && self.tells(language, text),
             };
         }
-        self.by_language.get(&language).is_some_and(|words| words.hold(text))
+        self.tells(language, text)
     }
-}
 
-impl Scan {
     /// Whether a file speaks to the runtime as a program beside the function.
     pub(crate) fn extends(&self, text: &str) -> bool {
         self.extensions.iter().any(|path| path.find(text.as_bytes()).is_some())
@@ -114,7 +105,19 @@ fn stands_alone(text: &str, at: std::ops::Range<usize>) -> bool {
 }
 
 impl Words {
-    fn new(language: Language, sets: &[&Set], handlers: &[String]) -> Option<Words> {
+    fn new(language: Language, entries: &Entries) -> Option<Words> {
+        let sets = [
+            &entries.stays,
+            &entries.starts,
+            &entries.applications,
+            &entries.bootstrap,
+            &entries.wrappers,
+            &entries.handler_bases,
+            &entries.launched,
+            &entries.managed,
+            &entries.contexts,
+            &entries.extended,
+        ];
         let mut words: Vec<String> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut add = |word: &str| {
@@ -124,7 +127,7 @@ impl Words {
             })
         };
         let mut alone = Vec::new();
-        for handler in handlers {
+        for handler in &entries.handlers {
             alone.push(add(&match language {
                 Language::Python | Language::Ruby => format!("def {handler}("),
                 _ => format!("{handler} ="),
@@ -142,20 +145,14 @@ impl Words {
         }
         let mut pairs = Vec::new();
         for set in sets {
-            let imports: Vec<&str> = set
-                .imports
-                .iter()
-                .filter(|(of, _)| *of == language)
-                .map(|(_, name)| name.as_str())
-                .collect();
-            for (_, signature) in set.signatures.iter().filter(|(of, _)| *of == language) {
-                let key = add(signature.trigger());
+            for signature in set.signatures(language) {
+                let key = add(signature.key());
                 let module = match language {
                     Language::Java | Language::Kotlin => package_of(&signature.name),
                     _ => first_word(&signature.name),
                 };
                 if module == "*" {
-                    for import in &imports {
+                    for import in set.imports(language) {
                         pairs.push((add(first_word(import)), key));
                     }
                 } else {

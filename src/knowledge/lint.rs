@@ -1,11 +1,10 @@
 //! A lint: one file of lints/, checked when it is read.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Condition, Datum, File, Set, Sets};
+use super::{Condition, Datum, File, Set};
 use crate::model::{Confidence, Evidence, Language, Level};
 
 /// The group of the user's own lints.
@@ -29,7 +28,7 @@ pub(super) struct LintFile {
     #[serde(default)]
     change: BTreeMap<String, String>,
     #[serde(default)]
-    unless: Option<UnlessFile>,
+    unless: Unless,
     #[serde(default)]
     yields_to: Vec<String>,
     #[serde(default)]
@@ -41,18 +40,18 @@ pub(super) struct LintFile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct MatchFile {
-    call: Option<SetFile>,
+    call: Option<Set>,
     #[serde(rename = "loop")]
     loops: Option<Vec<LoopKind>>,
-    containing: Option<SetFile>,
-    with: Option<SetFile>,
-    without: Option<SetFile>,
-    ended_by: Option<SetFile>,
-    waited_by: Option<SetFile>,
+    containing: Option<Set>,
+    with: Option<Set>,
+    without: Option<Set>,
+    ended_by: Option<Set>,
+    waited_by: Option<Set>,
     at: Option<String>,
-    over: Option<SetFile>,
-    import: Option<SetFile>,
-    base: Option<SetFile>,
+    over: Option<Set>,
+    import: Option<Set>,
+    base: Option<Set>,
     dependency: Option<Vec<String>>,
     state: Option<Vec<String>>,
     allocation: Option<bool>,
@@ -85,8 +84,8 @@ struct MatchFile {
     gathered_by_function: bool,
     #[serde(default)]
     last: bool,
-    given: Option<UnlessFile>,
-    unless: Option<UnlessFile>,
+    given: Option<Unless>,
+    unless: Option<Unless>,
     #[serde(default)]
     regardless: bool,
     exits: Option<bool>,
@@ -104,43 +103,11 @@ struct MatchFile {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct UnlessFile {
-    call: Option<SetFile>,
-    import: Option<SetFile>,
-    #[serde(default)]
-    resource: Vec<String>,
-    #[serde(default)]
-    environment: Vec<String>,
-    #[serde(default)]
-    layer: Vec<String>,
-    #[serde(default)]
-    image: Vec<String>,
-    #[serde(default)]
-    dependency: Vec<String>,
-    #[serde(default)]
-    handler: Vec<String>,
-    #[serde(default)]
-    trigger: Vec<String>,
-    #[serde(default)]
-    command: Vec<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "a need is `true` or `false`, a number, or a word")]
 enum DemandFile {
     Flag(bool),
     Number(i64),
     Word(String),
-}
-
-/// A set by the name of its file (`apis/sleep`), or signatures by language.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum SetFile {
-    Named(String),
-    Several(Vec<String>),
-    Inline(BTreeMap<String, Vec<String>>),
 }
 
 /// The end of a lint file.
@@ -214,12 +181,12 @@ pub struct Lint {
 pub struct Match {
     pub subject: Subject,
     /// Of a call: the function that it stands in, or one around it, makes a call of this set besides.
-    pub containing: Option<Arc<Set>>,
+    pub containing: Option<Set>,
     /// Of a call: a call of this set, with its result, from the function handed to it ends what it
     /// started.
-    pub ended_by: Option<Arc<Set>>,
+    pub ended_by: Option<Set>,
     /// Of a call: a call of this set in the same function waits for what it started.
-    pub waited_by: Option<Arc<Set>>,
+    pub waited_by: Option<Set>,
     /// Of a workload: the setting to point at, `runtime`, `timeout`, `memory` or `storage`, where it
     /// is written.
     pub at: Option<String>,
@@ -273,20 +240,20 @@ pub enum Demand {
 #[derive(Clone, Debug)]
 pub struct Loops {
     pub kinds: Vec<LoopKind>,
-    pub containing: Option<Arc<Set>>,
-    pub with: Option<Arc<Set>>,
-    pub without: Option<Arc<Set>>,
-    pub over: Option<Arc<Set>>,
+    pub containing: Option<Set>,
+    pub with: Option<Set>,
+    pub without: Option<Set>,
+    pub over: Option<Set>,
     pub exits: Option<bool>,
 }
 
 /// What a match looks at.
 #[derive(Clone, Debug)]
 pub enum Subject {
-    Call(Arc<Set>),
+    Call(Set),
     Loop(Box<Loops>),
-    Import(Arc<Set>),
-    Base(Arc<Set>),
+    Import(Set),
+    Base(Set),
     /// `pypi:torch`, `npm:puppeteer`; of those that only development needs `npm:dev:serverless-offline`.
     Dependency(Vec<String>),
     /// `map`, `list`, `number`, `other`: written to in a handler.
@@ -362,24 +329,37 @@ pub enum LoopKind {
 }
 
 /// What takes a lint's ground away anywhere in the workload, or gives a match its ground.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Unless {
-    pub call: Option<Arc<Set>>,
-    pub import: Option<Arc<Set>>,
+    pub call: Option<Set>,
+    pub import: Option<Set>,
+    #[serde(rename = "resource")]
     pub resources: Vec<String>,
     /// Beginnings of `NAME=value` of the environment.
     pub environment: Vec<String>,
     /// Parts of layers' ARNs.
+    #[serde(rename = "layer")]
     pub layers: Vec<String>,
     /// Parts of image instructions; `*` is any image.
     pub image: Vec<String>,
+    #[serde(rename = "dependency")]
     pub dependencies: Vec<String>,
     /// Handlers that are declared: of a library or a plugin.
+    #[serde(rename = "handler")]
     pub handlers: Vec<String>,
     /// Kinds of triggers, where the workload has no others.
+    #[serde(rename = "trigger")]
     pub triggers: Vec<String>,
     /// Programs that the workload starts, as `command` of a match names them.
+    #[serde(rename = "command")]
     pub commands: Vec<String>,
+}
+
+impl Unless {
+    fn sets(&self) -> impl Iterator<Item = &Set> {
+        [&self.call, &self.import].into_iter().flatten()
+    }
 }
 
 /// Something wrong in a file of lints/, with its place.
@@ -425,7 +405,7 @@ impl Example {
 }
 
 impl Lint {
-    pub(super) fn parse(of: &File, sets: &Sets) -> Result<Lint, Problem> {
+    pub(super) fn parse(of: &File) -> Result<Lint, Problem> {
         let file: LintFile = of.parse()?;
         let (folder, name) = of.path.rsplit_once('/').unwrap_or(("", of.path));
         let name = name.trim_end_matches(".toml");
@@ -433,13 +413,17 @@ impl Lint {
         let mut matches = Vec::new();
         for (at, found) in file.matches.into_iter().enumerate() {
             let place = || of.text.match_indices("[[match]]").nth(at).map_or(0, |(start, _)| start);
-            let parsed = Match::parse(found, sets);
-            matches.push(parsed.map_err(|why| of.problem(place()..place(), why))?);
+            let parsed = Match::parse(found).map_err(|why| of.problem(place()..place(), why))?;
+            // What is embedded is sound, and read when it is asked for.
+            if !of.is_embedded() {
+                let checked = parsed.sets().try_for_each(Set::check);
+                checked.map_err(|why| of.problem(place()..place(), why))?;
+            }
+            matches.push(parsed);
         }
-        let unless = match file.unless {
-            None => Unless::default(),
-            Some(unless) => unless.resolve(sets).map_err(|why| of.problem(0..0, why))?,
-        };
+        if !of.is_embedded() {
+            file.unless.sets().try_for_each(Set::check).map_err(|why| of.problem(0..0, why))?;
+        }
         Ok(Lint {
             name: name.to_string(),
             group: group.to_string(),
@@ -453,11 +437,15 @@ impl Lint {
             references: file.references,
             matches,
             changes: file.change.into_iter().collect(),
-            unless,
+            unless: file.unless,
             yields_to: file.yields_to,
             yields_within: file.yields_within,
             once: file.once,
         })
+    }
+
+    pub fn sets(&self) -> impl Iterator<Item = &Set> {
+        self.matches.iter().flat_map(Match::sets).chain(self.unless.sets())
     }
 
     /// Languages whose code it can say something about.
@@ -481,7 +469,22 @@ impl Lint {
 }
 
 impl Match {
-    fn parse(file: MatchFile, sets: &Sets) -> Result<Match, String> {
+    fn sets(&self) -> impl Iterator<Item = &Set> {
+        let subject = match &self.subject {
+            Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
+                [Some(set), None, None, None]
+            }
+            Subject::Loop(loops) => {
+                [&loops.containing, &loops.with, &loops.without, &loops.over].map(Option::as_ref)
+            }
+            _ => [None; 4],
+        };
+        let beside = [&self.containing, &self.ended_by, &self.waited_by].map(Option::as_ref);
+        let around = [&self.given, &self.unless].into_iter().flatten().flat_map(Unless::sets);
+        subject.into_iter().chain(beside).flatten().chain(around)
+    }
+
+    fn parse(file: MatchFile) -> Result<Match, String> {
         let when = Condition::parse(file.when.as_deref().unwrap_or(""))?;
         let mut needs = Vec::new();
         for (dimension, demand) in file.needs {
@@ -499,26 +502,25 @@ impl Match {
             };
             needs.push((dimension, demand));
         }
-        let resolve = |set: Option<SetFile>| set.map(|set| set.resolve(sets)).transpose();
         let mut subjects = Vec::new();
-        if let Some(set) = resolve(file.call)? {
+        if let Some(set) = file.call {
             subjects.push(Subject::Call(set));
         }
-        let mut containing = resolve(file.containing)?;
+        let mut containing = file.containing;
         if let Some(kinds) = file.loops {
             subjects.push(Subject::Loop(Box::new(Loops {
                 kinds,
                 containing: containing.take(),
-                with: resolve(file.with)?,
-                without: resolve(file.without)?,
-                over: resolve(file.over)?,
+                with: file.with,
+                without: file.without,
+                over: file.over,
                 exits: file.exits,
             })));
         }
-        if let Some(set) = resolve(file.import)? {
+        if let Some(set) = file.import {
             subjects.push(Subject::Import(set));
         }
-        if let Some(set) = resolve(file.base)? {
+        if let Some(set) = file.base {
             subjects.push(Subject::Base(set));
         }
         subjects.extend(file.dependency.map(Subject::Dependency));
@@ -559,8 +561,8 @@ impl Match {
         Ok(Match {
             subject,
             containing,
-            ended_by: resolve(file.ended_by)?,
-            waited_by: resolve(file.waited_by)?,
+            ended_by: file.ended_by,
+            waited_by: file.waited_by,
             at: file.at,
             results: file.result,
             phases: file.phase,
@@ -571,8 +573,8 @@ impl Match {
             gathered: file.gathered,
             gathered_by_function: file.gathered_by_function,
             last: file.last,
-            given: file.given.map(|given| given.resolve(sets)).transpose()?,
-            unless: file.unless.map(|unless| unless.resolve(sets)).transpose()?,
+            given: file.given,
+            unless: file.unless,
             regardless: file.regardless,
             when,
             needs,
@@ -583,33 +585,5 @@ impl Match {
             message: file.message,
             label: file.label,
         })
-    }
-}
-
-impl UnlessFile {
-    fn resolve(self, sets: &Sets) -> Result<Unless, String> {
-        let resolve = |set: Option<SetFile>| set.map(|set| set.resolve(sets)).transpose();
-        Ok(Unless {
-            call: resolve(self.call)?,
-            import: resolve(self.import)?,
-            resources: self.resource,
-            environment: self.environment,
-            layers: self.layer,
-            image: self.image,
-            dependencies: self.dependency,
-            handlers: self.handler,
-            triggers: self.trigger,
-            commands: self.command,
-        })
-    }
-}
-
-impl SetFile {
-    fn resolve(self, sets: &Sets) -> Result<Arc<Set>, String> {
-        match self {
-            SetFile::Named(name) => sets.get(&name).cloned(),
-            SetFile::Several(names) => sets.all(&names),
-            SetFile::Inline(lists) => Set::parse(&lists).map(Arc::new),
-        }
     }
 }

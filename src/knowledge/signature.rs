@@ -118,13 +118,9 @@ impl Signature {
         Ok(Signature { text: text.to_string(), name, plain, receivers, params, key })
     }
 
+    /// A file without this word cannot hold a match.
     pub fn key(&self) -> &str {
         &self.key
-    }
-
-    /// A file without this word cannot hold a match.
-    pub fn trigger(&self) -> &str {
-        self.key()
     }
 
     pub fn matches_name(&self, name: &str) -> bool {

@@ -2,7 +2,6 @@
 //! points.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +10,7 @@ use crate::model::{
     Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value,
 };
 
-use super::{Datum, File, Problem, Set, Sets};
+use super::{Datum, File, Problem, Set};
 
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -175,21 +174,14 @@ pub struct Runtime {
 }
 
 /// lints/elsewhere.toml: a platform that is not judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Elsewhere {
     pub name: String,
     /// Kinds of resources that run something there, and the property that names its image.
     pub resources: BTreeMap<String, String>,
     /// Calls by which a program speaks to it.
     pub calls: Set,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ElsewhereFile {
-    name: String,
-    resources: BTreeMap<String, String>,
-    calls: BTreeMap<String, Vec<String>>,
 }
 
 /// lints/commands.toml: a program that starts our code, and how its arguments name it.
@@ -388,34 +380,35 @@ pub struct Running<'a> {
 }
 
 /// lints/entries.toml: entry points that code shows by itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entries {
     /// Calls that hand the runtime a handler: `lambda_runtime::run(service_fn(f))`.
-    pub bootstrap: Arc<Set>,
+    pub bootstrap: Set,
     /// Calls that wrap a handler: `middy(f)`, `Mangum(app)`.
-    pub wrappers: Arc<Set>,
+    pub wrappers: Set,
     /// Calls that keep a program up: servers, consumers, schedulers.
-    pub stays: Arc<Set>,
+    pub stays: Set,
     /// Those of them that serve an application.
-    pub listens: Arc<Set>,
+    pub listens: Set,
     /// Calls by which a program runs what it is: a coroutine, to its end.
-    pub starts: Arc<Set>,
+    pub starts: Set,
     /// Calls that run a function once, and decorators that keep what it gave.
-    pub remembers: Arc<Set>,
+    pub remembers: Set,
     /// Calls that go on with a function once something is done.
-    pub continues: Arc<Set>,
+    pub continues: Set,
     /// Calls that run what they are given before they return.
-    pub at_once: Arc<Set>,
+    pub at_once: Set,
     /// Folders of what a page in a browser is made of.
     pub pages: Vec<String>,
     /// Calls that run a function for each connection, or take one.
-    pub sessions: Arc<Set>,
+    pub sessions: Set,
     /// Types of one connection that stays open.
     pub connections: Vec<String>,
     /// Calls that run a function beside the program without keeping it up.
-    pub daemons: Arc<Set>,
+    pub daemons: Set,
     /// Calls by which a module gives the application that a server of its own choice will import.
-    pub applications: Arc<Set>,
+    pub applications: Set,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
@@ -431,9 +424,9 @@ pub struct Entries {
     pub stages: Vec<String>,
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
-    pub lookups: Arc<Set>,
+    pub lookups: Set,
     /// Calls that give back what they are given: `aws.String(name)`.
-    pub same: Arc<Set>,
+    pub same: Set,
     /// Environment variables that name what starts the code instead of the runtime.
     pub exec_wrappers: Vec<String>,
     /// Variables that name the handler for a library that is called in its place.
@@ -460,7 +453,7 @@ pub struct Entries {
     /// Types of parts of a program, or the last words of their names.
     pub parts: Vec<String>,
     /// Calls that wait for what another thread does.
-    pub awaits: Arc<Set>,
+    pub awaits: Set,
     pub around: Vec<Around>,
     /// What a collection is called by, without what parts the words, of what is under way.
     pub under_way: Vec<String>,
@@ -473,75 +466,75 @@ pub struct Entries {
     /// Collections of work that waits for the program itself.
     pub queues: Vec<String>,
     /// Bases of the class that a framework's own main function starts.
-    pub launched: Arc<Set>,
+    pub launched: Set,
     /// Their methods.
     pub launched_methods: Vec<String>,
     /// Classes that have the method which a runtime calls.
-    pub handler_classes: Arc<Set>,
+    pub handler_classes: Set,
     /// Dependencies, by ecosystem and name, with which a framework is the program.
     pub frameworks: Vec<String>,
     /// Those with which it is called by the runtime of a function.
     pub function_frameworks: Vec<String>,
     /// Calls that only a page in a browser makes.
-    pub browser: Arc<Set>,
+    pub browser: Set,
     /// Calls that only a tool in a person's terminal makes.
-    pub terminal: Arc<Set>,
+    pub terminal: Set,
     /// Calls that only such a tool makes in the file that it starts with.
-    pub desk: Arc<Set>,
+    pub desk: Set,
     /// Calls that make a program of which each command is one of several.
-    pub several: Arc<Set>,
+    pub several: Set,
     /// Names of what holds the options that a program is started with.
     pub options: Vec<String>,
     /// What stands in the text of a program that runs beside a function, in its environment.
     pub extension_paths: Vec<String>,
     /// Functions that give a quantity: `datetime.timedelta(minutes)`.
-    pub quantities: Arc<Set>,
+    pub quantities: Set,
     /// Folders below `src` in which all folders are packages.
     pub source_roots: Vec<String>,
     /// What a project of .NET says that runs in a browser or on a desk.
     pub screens: Vec<String>,
     /// Interfaces that a runtime calls classes by.
-    pub handler_bases: Arc<Set>,
+    pub handler_bases: Set,
     /// Their methods.
     pub handler_methods: Vec<String>,
     /// Annotations by which a framework makes an object of a class, unasked.
-    pub managed: Arc<Set>,
+    pub managed: Set,
     /// Of those the ones that answer requests.
-    pub served: Arc<Set>,
+    pub served: Set,
     /// Calls that start such a framework.
-    pub containers: Arc<Set>,
+    pub containers: Set,
     /// What a program does by itself, and for no request: annotations of methods, bases of them, calls
     /// that run what they are given for whoever makes them.
-    pub unasked: Arc<Set>,
+    pub unasked: Set,
     /// Calls that take the next request by themselves.
-    pub takes: Arc<Set>,
+    pub takes: Set,
     /// Calls that load a module by a name that is put together when they run.
-    pub loads: Arc<Set>,
+    pub loads: Set,
     /// Bases of types that such a call finds by itself.
-    pub discovered: Arc<Set>,
+    pub discovered: Set,
     /// Types of a parameter, or bases of a class, by which a handler is known.
-    pub contexts: Arc<Set>,
+    pub contexts: Set,
     /// What a program is made of that does one thing or another by its words: a command's name and
     /// what it does.
-    pub commands: Arc<Set>,
+    pub commands: Set,
     /// Calls of which what they take runs in the program of a name alone.
-    pub own_programs: Arc<Set>,
+    pub own_programs: Set,
     /// Bases of a library that call nothing of what descends from them, and those that do once the
     /// program makes an object of it.
-    pub passive: Arc<Set>,
-    pub once_made: Arc<Set>,
+    pub passive: Set,
+    pub once_made: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
-    pub tells: Arc<Set>,
+    pub tells: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.
-    pub dispatchers: Arc<Set>,
+    pub dispatchers: Set,
     pub command_methods: Vec<String>,
     /// Calls that take functions to run in each request.
-    pub routes: Arc<Set>,
+    pub routes: Set,
     /// Calls that give the files of a folder to whoever asks for them.
-    pub statics: Arc<Set>,
+    pub statics: Set,
     /// Decorators that make a function of its own of what they stand above, apart from the routes of
     /// their application.
-    pub apart: Arc<Set>,
+    pub apart: Set,
     /// Methods that a framework calls by their name on a type that it is handed: once at the start,
     /// and in each request.
     pub startup: Vec<String>,
@@ -549,7 +542,7 @@ pub struct Entries {
     /// Functions of the top level that a framework runs by name when it is started.
     pub modules: Vec<String>,
     /// Types of which it runs extensions at the start.
-    pub extended: Arc<Set>,
+    pub extended: Set,
     pub plugin_handlers: Vec<PluginHandler>,
 }
 
@@ -576,7 +569,8 @@ pub struct PluginHandler {
 }
 
 /// Names of files and folders, some with `*` for any characters.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
 pub struct FileNames {
     exact: HashSet<String>,
     /// What stands between the stars, by the first letter of what matches, or else by the last one.
@@ -585,8 +579,8 @@ pub struct FileNames {
     others: Vec<Vec<String>>,
 }
 
-impl FileNames {
-    fn new(words: Vec<String>) -> FileNames {
+impl From<Vec<String>> for FileNames {
+    fn from(words: Vec<String>) -> FileNames {
         let mut names = FileNames::default();
         for word in words {
             if !word.contains('*') {
@@ -604,7 +598,9 @@ impl FileNames {
         }
         names
     }
+}
 
+impl FileNames {
     fn hold(&self, name: &str) -> bool {
         let matches = |parts: &Vec<String>| {
             let (Some((first, rest)), Some(last)) = (parts.split_first(), parts.last()) else {
@@ -630,95 +626,8 @@ impl FileNames {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct EntriesFile {
-    bootstrap: Vec<String>,
-    wrappers: Vec<String>,
-    stays: Vec<String>,
-    listens: Vec<String>,
-    starts: Vec<String>,
-    remembers: Vec<String>,
-    continues: Vec<String>,
-    at_once: Vec<String>,
-    pages: Vec<String>,
-    sessions: Vec<String>,
-    connections: Vec<String>,
-    daemons: Vec<String>,
-    applications: Vec<String>,
-    quantities: Vec<String>,
-    source_roots: Vec<String>,
-    screens: Vec<String>,
-    handler_bases: Vec<String>,
-    handler_methods: Vec<String>,
-    managed: Vec<String>,
-    served: Vec<String>,
-    containers: Vec<String>,
-    unasked: Vec<String>,
-    takes: Vec<String>,
-    loads: Vec<String>,
-    discovered: Vec<String>,
-    contexts: Vec<String>,
-    commands: Vec<String>,
-    own_programs: Vec<String>,
-    passive: Vec<String>,
-    once_made: Vec<String>,
-    tells: Vec<String>,
-    dispatchers: Vec<String>,
-    command_methods: Vec<String>,
-    routes: Vec<String>,
-    statics: Vec<String>,
-    apart: Vec<String>,
-    startup: Vec<String>,
-    request: Vec<String>,
-    modules: Vec<String>,
-    extended: Vec<String>,
-    plugin_handlers: Vec<PluginHandler>,
-    handlers: Vec<String>,
-    not_shipped: Vec<String>,
-    development: Vec<String>,
-    lambda_only: Vec<String>,
-    local_only: Vec<String>,
-    program_checks: BTreeMap<String, String>,
-    stages: Vec<String>,
-    variables: Vec<String>,
-    lookups: Vec<String>,
-    same: Vec<String>,
-    exec_wrappers: Vec<String>,
-    handler_variables: Vec<String>,
-    local_profiles: Vec<String>,
-    stop_flags: Vec<String>,
-    run_flags: Vec<String>,
-    failures: Vec<String>,
-    tending: Vec<String>,
-    tending_first: Vec<String>,
-    tending_last: Vec<String>,
-    caches: Vec<String>,
-    once: Vec<String>,
-    reload: Vec<String>,
-    parts: Vec<String>,
-    awaits: Vec<String>,
-    around: Vec<Around>,
-    under_way: Vec<String>,
-    leave: Vec<String>,
-    waited_for: Vec<String>,
-    holders: Vec<String>,
-    queues: Vec<String>,
-    launched: Vec<String>,
-    launched_methods: Vec<String>,
-    handler_classes: Vec<String>,
-    frameworks: Vec<String>,
-    function_frameworks: Vec<String>,
-    browser: Vec<String>,
-    terminal: Vec<String>,
-    desk: Vec<String>,
-    several: Vec<String>,
-    options: Vec<String>,
-    extension_paths: Vec<String>,
-}
-
 impl Tables {
-    pub(super) fn load(sets: &Sets, problems: &mut Vec<Problem>) -> Tables {
+    pub(super) fn load(problems: &mut Vec<Problem>) -> Tables {
         let mut tables = Tables {
             resources: rows("resources.toml", problems),
             triggers: rows("triggers.toml", problems),
@@ -729,104 +638,11 @@ impl Tables {
             databases: parse("databases.toml", problems).unwrap_or_default(),
             networks: parse("networks.toml", problems).unwrap_or_default(),
             packages: rows("packages.toml", problems),
-            elsewhere: elsewhere(problems),
-            entries: Entries::default(),
+            elsewhere: rows("elsewhere.toml", problems),
+            entries: parse("entries.toml", problems).unwrap_or_default(),
             constructs: parse("constructs.toml", problems).unwrap_or_default(),
         };
         tables.constructs.runtimes = tables.runtimes.iter().map(|row| row.id.clone()).collect();
-        let path = "entries.toml";
-        if let Some(file) = parse::<EntriesFile>(path, problems) {
-            let mut set = |names: Vec<String>| {
-                sets.all(&names).unwrap_or_else(|message| {
-                    problems.push(Problem { path: path.to_string(), range: 0..0, message });
-                    Arc::default()
-                })
-            };
-            tables.entries = Entries {
-                bootstrap: set(file.bootstrap),
-                wrappers: set(file.wrappers),
-                stays: set(file.stays),
-                listens: set(file.listens),
-                starts: set(file.starts),
-                remembers: set(file.remembers),
-                continues: set(file.continues),
-                at_once: set(file.at_once),
-                pages: file.pages,
-                sessions: set(file.sessions),
-                connections: file.connections,
-                daemons: set(file.daemons),
-                applications: set(file.applications),
-                quantities: set(file.quantities),
-                source_roots: file.source_roots,
-                screens: file.screens,
-                handler_bases: set(file.handler_bases),
-                handler_methods: file.handler_methods,
-                managed: set(file.managed),
-                served: set(file.served),
-                containers: set(file.containers),
-                unasked: set(file.unasked),
-                takes: set(file.takes),
-                loads: set(file.loads),
-                discovered: set(file.discovered),
-                contexts: set(file.contexts),
-                commands: set(file.commands),
-                own_programs: set(file.own_programs),
-                passive: set(file.passive),
-                once_made: set(file.once_made),
-                tells: set(file.tells),
-                dispatchers: set(file.dispatchers),
-                command_methods: file.command_methods,
-                routes: set(file.routes),
-                statics: set(file.statics),
-                apart: set(file.apart),
-                startup: file.startup,
-                request: file.request,
-                modules: file.modules,
-                extended: set(file.extended),
-                plugin_handlers: file.plugin_handlers,
-                handlers: file.handlers,
-                not_shipped: FileNames::new(file.not_shipped),
-                development: FileNames::new(file.development),
-                lambda_only: file.lambda_only,
-                local_only: file.local_only,
-                program_checks: file.program_checks,
-                stages: file.stages,
-                variables: file.variables,
-                lookups: set(file.lookups),
-                same: set(file.same),
-                exec_wrappers: file.exec_wrappers,
-                handler_variables: file.handler_variables,
-                local_profiles: file.local_profiles,
-                stop_flags: file.stop_flags,
-                run_flags: file.run_flags,
-                failures: file.failures,
-                tending: file.tending,
-                tending_first: file.tending_first,
-                tending_last: file.tending_last,
-                caches: file.caches,
-                once: file.once,
-                reload: file.reload,
-                parts: file.parts,
-                awaits: set(file.awaits),
-                around: file.around,
-                under_way: file.under_way,
-                leave: file.leave,
-                waited_for: file.waited_for,
-                holders: file.holders,
-                queues: file.queues,
-                launched: set(file.launched),
-                launched_methods: file.launched_methods,
-                handler_classes: set(file.handler_classes),
-                frameworks: file.frameworks,
-                function_frameworks: file.function_frameworks,
-                browser: set(file.browser),
-                terminal: set(file.terminal),
-                desk: set(file.desk),
-                several: set(file.several),
-                options: file.options,
-                extension_paths: file.extension_paths,
-            };
-        }
         tables
     }
 
@@ -1054,20 +870,6 @@ impl Entries {
                 if comparisons.iter().any(option))
         })
     }
-}
-
-fn elsewhere(problems: &mut Vec<Problem>) -> Vec<Elsewhere> {
-    let path = "elsewhere.toml";
-    let mut found = Vec::new();
-    for ElsewhereFile { name, resources, calls } in rows(path, problems) {
-        match Set::parse(&calls) {
-            Ok(calls) => found.push(Elsewhere { name, resources, calls }),
-            Err(message) => {
-                problems.push(Problem { path: path.to_string(), range: 0..0, message });
-            }
-        }
-    }
-    found
 }
 
 /// The rows of a table file: `[[row]]`.

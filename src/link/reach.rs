@@ -756,7 +756,7 @@ impl<'a> Reach<'a, '_> {
                         program.driven(&facts, &found.bases, &[])
                     }
                     Language::Python => {
-                        let idle = [&*tables.entries.passive, &*tables.entries.once_made];
+                        let idle = [&tables.entries.passive, &tables.entries.once_made];
                         program.driven(&facts, &found.bases, &idle)
                     }
                     _ => found.bases.iter().any(|base| {

@@ -7,6 +7,7 @@ mod ties;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -34,11 +35,19 @@ pub(super) struct Hit {
     any: bool,
 }
 
-/// Which matches look for a call of that last member.
+/// Which matches look for which calls, by language.
 struct Index<'k> {
-    by_key: HashMap<(Language, &'k str), Vec<(usize, usize)>>,
-    /// `module.*`
-    by_module: Vec<(Language, usize, usize)>,
+    knowledge: &'k Knowledge,
+    spoken: [OnceLock<Spoken<'k>>; Language::ALL.len()],
+}
+
+/// Matches by the place of their lint and their place in it.
+#[derive(Default)]
+struct Spoken<'k> {
+    /// Those that look for a call of that last member.
+    by_key: HashMap<&'k str, Vec<(usize, usize)>>,
+    /// Those that look for all calls of a module.
+    by_module: Vec<(usize, usize)>,
 }
 
 /// What one workload's examination has at hand.
@@ -68,7 +77,7 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
         .par_iter()
         .filter_map(|file| {
             let facts = linked.program.facts(*file)?;
-            Some((*file, index.hits(facts, knowledge)))
+            Some((*file, index.hits(facts)))
         })
         .collect();
     let found: Vec<Vec<Diagnostic>> = linked
@@ -145,34 +154,38 @@ fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
 
 impl<'k> Index<'k> {
     fn new(knowledge: &'k Knowledge) -> Index<'k> {
-        let mut index = Index { by_key: HashMap::new(), by_module: Vec::new() };
-        for (lint, found) in knowledge.lints.iter().enumerate() {
-            for (at, one) in found.matches.iter().enumerate() {
-                let Subject::Call(set) = &one.subject else { continue };
-                for (language, signature) in &set.signatures {
-                    if signature.name.ends_with(".*") {
-                        index.by_module.push((*language, lint, at));
-                    } else {
-                        let held = index.by_key.entry((*language, signature.key())).or_default();
+        Index { knowledge, spoken: Default::default() }
+    }
+
+    fn spoken(&self, language: Language) -> Option<&Spoken<'k>> {
+        Some(self.spoken.get(language as usize)?.get_or_init(|| {
+            let mut spoken = Spoken::default();
+            for (lint, found) in self.knowledge.lints.iter().enumerate() {
+                for (at, one) in found.matches.iter().enumerate() {
+                    let Subject::Call(set) = &one.subject else { continue };
+                    for signature in set.signatures(language) {
+                        let held = match signature.name.ends_with(".*") {
+                            true => &mut spoken.by_module,
+                            false => spoken.by_key.entry(signature.key()).or_default(),
+                        };
                         if held.last() != Some(&(lint, at)) {
                             held.push((lint, at));
                         }
                     }
                 }
             }
-        }
-        index.by_module.dedup();
-        index
+            spoken
+        }))
     }
 
-    fn hits(&self, facts: &Facts, knowledge: &Knowledge) -> Vec<Hit> {
+    fn hits(&self, facts: &Facts) -> Vec<Hit> {
         let mut hits = Vec::new();
+        let Some(Spoken { by_key, by_module }) = self.spoken(facts.language) else { return hits };
         for (id, call) in facts.calls.iter().enumerate() {
             let key = crate::knowledge::last_member(&call.name);
-            let by_key = self.by_key.get(&(facts.language, key)).map_or(&[][..], Vec::as_slice);
-            let by_module = self.by_module.iter().filter(|row| row.0 == facts.language);
-            for (lint, at) in by_key.iter().copied().chain(by_module.map(|row| (row.1, row.2))) {
-                let one = knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
+            let keyed = by_key.get(key).map_or(&[][..], Vec::as_slice);
+            for (lint, at) in keyed.iter().chain(by_module).copied() {
+                let one = self.knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
                 let Some(Match { subject: Subject::Call(set), .. }) = one else { continue };
                 if let Some((signature, bindings)) = set.find(call, facts) {
                     let any = signature.name.starts_with("*.");

@@ -471,7 +471,7 @@ impl Context<'_> {
                             }
                             let holds = |set: &Set| self.loop_runs(facts, id, set);
                             if with.as_ref().is_some_and(|set| !holds(set))
-                                || without.as_ref().is_some_and(|set| holds(set))
+                                || without.as_ref().is_some_and(holds)
                             {
                                 continue;
                             }

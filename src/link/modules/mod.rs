@@ -504,9 +504,8 @@ impl<'a> Program<'a> {
     }
 
     fn discovered(&self, facts: &Facts) -> Vec<FileId> {
-        let bases = self.discovered.signatures.iter();
-        let bases = bases.filter(|(language, _)| *language == facts.language);
-        let bases: Vec<&str> = bases.map(|(_, signature)| signature.name.as_str()).collect();
+        let bases = self.discovered.signatures(facts.language);
+        let bases: Vec<&str> = bases.map(|signature| signature.name.as_str()).collect();
         csharp::deriving(&self.places, facts.file, &bases)
     }
 
