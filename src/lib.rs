@@ -145,6 +145,9 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
             source.map_or(Vec::new(), |source| sound(|| read::infra::starts(&source, arguments)))
         },
         unwrap: &|words| read::infra::command::exec(words, &wrappers),
+        written: &|at| {
+            files.source(at.file).map_or(String::new(), |source| source.slice(at).to_string())
+        },
         read: &|file| files.facts(file),
     };
     let linked = link::link(&input);

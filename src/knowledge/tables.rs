@@ -47,6 +47,9 @@ pub struct ResourceKind {
     /// Where the code itself may stand.
     #[serde(default)]
     pub inline: Vec<String>,
+    /// What an archive of the code is kept by, first found.
+    #[serde(default)]
+    pub kept: Vec<String>,
     /// The file that it starts as a program, where no handler is called, and the property that may name
     /// another.
     pub program: Option<String>,

@@ -16,7 +16,7 @@ use crate::model::{
 /// Scripts below a directory that are looked at for an export.
 const SCRIPTS: usize = 200;
 /// Words that tell no function from another.
-const COMMON: [&str; 20] = [
+pub(super) const COMMON: [&str; 20] = [
     "lambda",
     "lambdafunction",
     "lambdafunctions",

@@ -1,6 +1,7 @@
 //! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
 //! Link does not know what is bad.
 
+mod alike;
 mod classpath;
 mod code;
 mod command;
@@ -67,6 +68,8 @@ pub struct Input<'a> {
     pub starts: &'a dyn Fn(FileId, &[String]) -> Vec<Command>,
     /// A command's simple commands, wrappers taken off and a shell's line taken apart.
     pub unwrap: &'a dyn Fn(&[String]) -> Vec<Vec<String>>,
+    /// What is written at a place.
+    pub written: &'a dyn Fn(Span) -> String,
     pub read: &'a Read<'a>,
 }
 
@@ -189,6 +192,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     }
     let shown = linker.shown(&mut program, &workloads);
     let shown = linker.adopt(&program, &mut workloads, shown);
+    let shown = linker.adopt_handlers(&mut workloads, shown);
     workloads.extend(shown);
     notes.extend(linker.leave(&program, &mut workloads));
     notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));

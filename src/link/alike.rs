@@ -1,0 +1,240 @@
+//! Functions whose templates do not tell where their code lies, and handlers that the code shows and no
+//! template names: brought together by what they are called.
+
+use std::collections::HashSet;
+
+use camino::Utf8Path;
+
+use super::Linker;
+use super::code::{COMMON, cased};
+use crate::model::{Known, Language, Value, Workload, WorkloadKind};
+
+/// Letters that a name has to have for another to hold it.
+const LEAST: usize = 5;
+/// What is longer is no path.
+const LONGEST: usize = 400;
+/// Folders above a handler's file that may be called like its function.
+const FOLDERS: usize = 3;
+const ARCHIVES: [&str; 3] = [".zip", ".jar", ".war"];
+
+/// A function takes a handler: places among the workloads and among what the code shows, and whether the
+/// two are called the same.
+struct Wish {
+    function: usize,
+    handler: usize,
+    same: bool,
+}
+
+impl Linker<'_, '_> {
+    /// A function without an entry takes over the handler that is called like it or like the archive
+    /// that its template names; of those that are left the only one beside the code of the template's other
+    /// functions. What nobody takes is given back.
+    pub(super) fn adopt_handlers(
+        &self,
+        workloads: &mut [Workload],
+        shown: Vec<Workload>,
+    ) -> Vec<Workload> {
+        let mut taken: HashSet<usize> = HashSet::new();
+        let wishes: Vec<Wish> = workloads
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| is_open(one))
+            .filter_map(|(at, one)| self.called_alike(at, one, &shown))
+            .collect();
+        for wish in &wishes {
+            let rivals = || wishes.iter().filter(|other| other.handler == wish.handler);
+            let place = |of: &Wish| workloads.get(of.function).map(|one| one.location);
+            if !rivals().all(|other| other.same <= wish.same)
+                || !wish.same && !rivals().all(|other| place(other) == place(wish))
+            {
+                continue;
+            }
+            take(workloads, wish.function, &shown, wish.handler);
+            taken.insert(wish.handler);
+        }
+        for (function, handler) in self.only_left(workloads, &shown, &taken) {
+            take(workloads, function, &shown, handler);
+            taken.insert(handler);
+        }
+        let left = shown.into_iter().enumerate().filter(|(at, _)| !taken.contains(at));
+        left.map(|(_, one)| one).collect()
+    }
+
+    /// The one handler that is called most like a function; of several the nearest to its template.
+    fn called_alike(&self, at: usize, function: &Workload, shown: &[Workload]) -> Option<Wish> {
+        let names = self.names_of(function);
+        let here = self.input.tree.path(function.location.file);
+        let near = |path: &Utf8Path| {
+            let both = here.components().zip(path.components());
+            both.take_while(|(a, b)| a == b).count()
+        };
+        names.iter().find_map(|name| {
+            let mut alike: Vec<(bool, usize, usize, usize)> = shown
+                .iter()
+                .enumerate()
+                .filter(|(_, handler)| self.may_be(function, handler))
+                .filter_map(|(at, handler)| {
+                    let path = self.path_of(handler)?;
+                    let own = own_name(path, &handler.package.root)?;
+                    let length = own.concat().len().min(name.concat().len());
+                    let same = own.concat() == name.concat();
+                    (same || holds(name, &own) || holds(&own, name))
+                        .then(|| (same, length, near(path), at))
+                })
+                .collect();
+            alike.sort_unstable_by(|a, b| b.cmp(a));
+            let (same, length, near, handler) = *alike.first()?;
+            let tied =
+                alike.get(1).is_some_and(|next| (next.0, next.1, next.2) == (same, length, near));
+            (!tied).then_some(Wish { function: at, handler, same })
+        })
+    }
+
+    /// Of a template with one function that is left, and of the folder with the code of its others, the one
+    /// handler that is left.
+    fn only_left(
+        &self,
+        workloads: &[Workload],
+        shown: &[Workload],
+        taken: &HashSet<usize>,
+    ) -> Vec<(usize, usize)> {
+        let functions = || workloads.iter().enumerate().filter(|(_, one)| one.template.is_some());
+        let mut found = Vec::new();
+        for (at, one) in functions().filter(|(_, one)| is_open(one)) {
+            let with_it = || functions().filter(|(_, other)| other.template == one.template);
+            if with_it().any(|(other, two)| other != at && is_open(two)) {
+                continue;
+            }
+            let folder = |of: &Workload| of.package.root.parent().map(Utf8Path::to_path_buf);
+            let linked = with_it().filter(|(_, other)| other.entry.is_some());
+            let folders: Vec<_> = linked.map(|(_, other)| folder(other)).collect();
+            let beside = |handler: &Workload| {
+                let all = folders.iter().filter(|other| **other == folder(handler));
+                all.count() > 1
+            };
+            let mut left = shown.iter().enumerate().filter(|(at, handler)| {
+                !taken.contains(at) && beside(handler) && self.may_be(one, handler)
+            });
+            if let (Some((handler, _)), None) = (left.next(), left.next()) {
+                found.push((at, handler));
+            }
+        }
+        found
+    }
+
+    fn path_of(&self, workload: &Workload) -> Option<&Utf8Path> {
+        workload.entry.as_ref().map(|entry| self.input.tree.path(entry.file))
+    }
+
+    /// Whether a function's runtime may call a handler. A class has a name that tells it.
+    fn may_be(&self, function: &Workload, handler: &Workload) -> bool {
+        let runtime = function.limits.runtime.value.as_deref().unwrap_or("");
+        let Some(entry) = handler.entry.as_ref() else { return false };
+        let written = Language::of(self.input.tree.path(entry.file));
+        let named = || {
+            let resource = function.resource.as_ref();
+            let kind = resource.and_then(|of| self.input.knowledge.tables.resource(&of.kind));
+            let path = kind.and_then(|kind| kind.handler.as_ref());
+            let said = path.and_then(|path| resource?.properties.at(path)?.str());
+            said.is_none_or(|said| said.rsplit(['.', '/']).next() == Some(&entry.name))
+        };
+        handler.kind == WorkloadKind::Function
+            && match written {
+                Some(Language::Go | Language::Rust) => {
+                    runtime.is_empty()
+                        || runtime.starts_with("provided")
+                        || runtime.starts_with("go1.")
+                }
+                Some(written @ (Language::Python | Language::JavaScript)) => {
+                    (runtime.is_empty() || Language::of_runtime(runtime) == Some(written))
+                        && named()
+                }
+                _ => false,
+            }
+    }
+
+    /// What a function is called, in words: its archive and the folders of that, then its id and its name.
+    fn names_of(&self, function: &Workload) -> Vec<Vec<String>> {
+        let Some(resource) = &function.resource else { return Vec::new() };
+        let kind = self.input.knowledge.tables.resource(&resource.kind);
+        let at = |path: &String| resource.properties.at(path);
+        let kept = kind.and_then(|kind| kind.kept.iter().find_map(at));
+        let kept = kept.map_or(Vec::new(), |kept| self.parts_of(kept));
+        let name = kind.and_then(|kind| kind.named.as_ref()).and_then(at);
+        let name = name.and_then(Known::str).unwrap_or("");
+        let id = resource.id.rsplit(['.', '[', ']', '"']).filter(|part| *part != "module");
+        let all = kept.iter().map(String::as_str).chain(id).chain([name]);
+        all.map(telling).filter(|name| name.concat().len() > 2).collect()
+    }
+
+    /// The name of an archive and of the folders it is kept in, from the last, as far as they are written.
+    fn parts_of(&self, path: &Known<Value>) -> Vec<String> {
+        let written = path.span.map(|at| (self.input.written)(at)).unwrap_or_default();
+        let text = path.str().map_or(written, str::to_string);
+        if text.len() > LONGEST {
+            return Vec::new();
+        }
+        let plain = without_holes(&text);
+        let apart = |c: char| c.is_whitespace() || "\"'`,()[]".contains(c);
+        let archive =
+            |word: &str| ARCHIVES.iter().find_map(|end| word.strip_suffix(end).map(str::to_string));
+        let key = plain.split(apart).rev().find_map(archive).unwrap_or_default();
+        key.rsplit('/').map(str::to_string).collect()
+    }
+}
+
+fn is_open(one: &Workload) -> bool {
+    one.kind == WorkloadKind::Function
+        && one.declared.is_some()
+        && one.entry.is_none()
+        && one.missing.is_none()
+}
+
+fn take(workloads: &mut [Workload], function: usize, shown: &[Workload], handler: usize) {
+    if let (Some(one), Some(found)) = (workloads.get_mut(function), shown.get(handler)) {
+        one.entry.clone_from(&found.entry);
+        one.reached.clone_from(&found.reached);
+        one.package.root.clone_from(&found.package.root);
+        one.notes.clear();
+    }
+}
+
+/// A text without what is filled in: `${release}`, `#{release}`, `{release}`.
+fn without_holes(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut plain = String::new();
+    for letter in text.chars() {
+        match letter {
+            '{' => depth = depth.saturating_add(1),
+            '}' => depth = depth.saturating_sub(1),
+            '$' | '#' => {}
+            letter if depth == 0 => plain.push(letter),
+            _ => {}
+        }
+    }
+    plain
+}
+
+/// The words of a name that tell it from others.
+fn telling(name: &str) -> Vec<String> {
+    let apart = cased(name, '-');
+    let words = apart.split(|c: char| !c.is_ascii_alphanumeric());
+    let words =
+        words.filter(|word| !word.is_empty() && !COMMON.contains(word) && !word.starts_with("aws"));
+    words.map(str::to_string).collect()
+}
+
+/// What a handler's file is called, or the nearest folder that tells something.
+fn own_name(path: &Utf8Path, root: &Utf8Path) -> Option<Vec<String>> {
+    let stem = path.file_stem().filter(|stem| *stem != "index" && path.starts_with(root));
+    let folders = root.ancestors().take(FOLDERS).filter_map(Utf8Path::file_name);
+    stem.into_iter().chain(folders).map(telling).find(|words| words.concat().len() > 2)
+}
+
+/// Whether a name is a part of another, whole words of it, and the better half.
+fn holds(name: &[String], part: &[String]) -> bool {
+    let (all, own) = (name.concat().len(), part.concat().len());
+    own >= LEAST
+        && own.saturating_mul(2) >= all
+        && name.windows(part.len().max(1)).any(|words| words == part)
+}

@@ -1,0 +1,5 @@
+import { SQSEvent } from "aws-lambda";
+
+export const handler = async (event: SQSEvent) => {
+  await new Promise((resolve) => setTimeout(resolve, 20_000)); //~ long-sleep
+};
