@@ -915,6 +915,69 @@ aws.lambda_.Function("ship", runtime="python3.12", handler="app.handler", code=p
 }
 
 #[test]
+fn pulumi_in_csharp_and_its_services() {
+    let said = dump(
+        r#"
+-- index.ts
+import * as awsx from "@pulumi/awsx";
+const image = new awsx.ecr.Image("image", { context: "./app" });
+new awsx.classic.ecs.FargateService("web", { taskDefinitionArgs: { container: { image: image.imageUri, memory: 512 } } });
+-- main.go
+package main
+
+import (
+	"github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx/ecs"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		_, err := ecs.NewFargateService(ctx, "front", &ecs.FargateServiceArgs{
+			TaskDefinitionArgs: &ecs.FargateServiceTaskDefinitionArgs{
+				Container: &ecs.TaskDefinitionContainerDefinitionArgs{
+					Image:  pulumi.String("nginx:latest"),
+					Memory: pulumi.Int(128),
+				},
+			},
+		})
+		return err
+	})
+}
+-- Stack.cs
+using Pulumi;
+using Pulumi.Aws.Lambda;
+using Ecs = Pulumi.Aws.Ecs;
+
+class OrdersStack : Stack
+{
+    public OrdersStack()
+    {
+        var orders = new Function("orders", new FunctionArgs
+        {
+            Runtime = "nodejs22.x",
+            Code = new FileArchive("./worker"),
+            Handler = "index.handler",
+            Timeout = 60
+        });
+        var task = new Ecs.TaskDefinition("task", new Ecs.TaskDefinitionArgs { Cpu = "256", Memory = "512" });
+    }
+}
+-- worker/index.js
+"#,
+    );
+    assert_eq!(
+        said,
+        "index.ts web AWS::ECS::Service: ContainerDefinitions.0.Build.Context=app \
+         ContainerDefinitions.0.Memory=512 LaunchType=FARGATE\n\
+         main.go front AWS::ECS::Service: ContainerDefinitions.0.Image=nginx:latest \
+         ContainerDefinitions.0.Memory=128 LaunchType=FARGATE\n\
+         Stack.cs orders AWS::Serverless::Function: Runtime=nodejs22.x CodeUri=worker \
+         Handler=index.handler Timeout=60\n\
+         Stack.cs task AWS::ECS::TaskDefinition: Cpu=256 Memory=512\n"
+    );
+}
+
+#[test]
 fn settings_of_other_files_and_paths_put_together() {
     let said = dump(
         r#"
