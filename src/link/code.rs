@@ -135,8 +135,14 @@ impl Linker<'_, '_> {
         if wrappers.iter().any(|wrapper| set.contains_key(wrapper)) {
             let place = Place::plain(&workload.package.root);
             let started = self.started(program, &[name.to_string()], sought.span, &place);
-            let nothing = started.entries.is_empty() && !started.application;
+            let mut nothing = started.entries.is_empty() && !started.application;
             self.start(workload, started);
+            // A file that holds no handler is the program that the wrapper starts.
+            let file = missing.as_ref().and_then(|missing| missing.file).filter(|_| nothing);
+            if let Some(entry) = file.and_then(|file| self.top_level(program, file)) {
+                self.enter(workload, entry);
+                nothing = false;
+            }
             if !nothing || places.declared {
                 return;
             }

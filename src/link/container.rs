@@ -118,7 +118,12 @@ impl Linker<'_, '_> {
         let image = Entry { key: "Image".to_string(), key_span: definition.span, value: unknown };
         let one = [Known::literal(Value::Map(vec![image]), definition.span)];
         let containers = match unsaid {
-            Some(unsaid) if unsaid.value.is_none() && containers.is_empty() => &one,
+            Some(unsaid)
+                if matches!(unsaid.value, None | Some(Value::Ref { .. }))
+                    && containers.is_empty() =>
+            {
+                &one
+            }
             _ => containers,
         };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
@@ -127,7 +132,7 @@ impl Linker<'_, '_> {
                 continue;
             }
             let (started, image, root) =
-                self.container(program, file, template, definition, container);
+                self.container(program, file, template, definition, container, of);
             let better = match &best {
                 None => true,
                 Some((held, held_image, ..)) => {
@@ -399,6 +404,7 @@ impl Linker<'_, '_> {
         template: &Template,
         definition: &Resource,
         container: &Known<Value>,
+        of: WorkloadKind,
     ) -> (Started, Option<Image>, Utf8PathBuf) {
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
         let dockerfile = self.dockerfile(here, template, definition, container);
@@ -434,8 +440,13 @@ impl Linker<'_, '_> {
                 };
                 let at = at.unwrap_or(image.resource.span);
                 let mut started = self.started(program, &words, at, &place);
-                // A development server in a compose file: what the image starts is what is deployed.
-                if started.entries.is_empty() && !started.application && own.is_some() {
+                // A development server in a compose file: what the image starts is what is deployed. A task
+                // does what it is told instead.
+                if started.entries.is_empty()
+                    && !started.application
+                    && own.is_some()
+                    && of != WorkloadKind::Task
+                {
                     let words = image_words(properties);
                     let plain = self.started(program, &words, image.resource.span, &place);
                     if !plain.entries.is_empty() || plain.application {

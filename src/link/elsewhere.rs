@@ -19,8 +19,9 @@ impl Linker<'_, '_> {
                 notes.push(Note { span: resource.span, message });
                 let Some(image) = resource.properties.at(path) else { continue };
                 let container = container(resource, image);
+                let of = WorkloadKind::Service;
                 let (started, image, _) =
-                    self.container(program, *file, template, resource, &container);
+                    self.container(program, *file, template, resource, &container, of);
                 self.unjudged.extend(image.map(|image| image.dockerfile));
                 for entry in started.entries {
                     let claim = Claim { file: *file, words: Vec::new() };

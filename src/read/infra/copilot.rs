@@ -70,13 +70,17 @@ fn workload(manifest: &Node, kind: &str, name: &str, span: Span) -> Resource {
     let mut container = Properties::default();
     container.text("Name", name, span);
     let image = manifest.get("image");
-    container.put(
-        "Image",
-        image.and_then(|image| image.get("location")).map(property::plain),
-        span,
-    );
-    if let Some(build) = image.and_then(|image| image.get("build")) {
-        container.put("Build", Some(built(build)), span);
+    let location = image.and_then(|image| image.get("location")).map(property::plain);
+    match image.and_then(|image| image.get("build")) {
+        Some(build) => {
+            container.put("Image", location, span);
+            container.put("Build", Some(built(build)), span);
+        }
+        // What deploys it says which image it is.
+        None => {
+            let unsaid = || Known::unknown(Some(span), "what deploys it says which image it is");
+            container.put("Image", Some(location.unwrap_or_else(unsaid)), span);
+        }
     }
     container.put("Command", manifest.get("command").and_then(property::words), span);
     container.put("EntryPoint", manifest.get("entrypoint").and_then(property::words), span);

@@ -312,7 +312,11 @@ impl Item<'_, '_> {
         let kind = match known {
             Some(kind) => kind,
             None if takes("Handler") && takes("Runtime") => &words::FUNCTION_MODULE,
-            None => return,
+            None if takes("ImageUri") && source.contains("lambda") => &words::FUNCTION_MODULE,
+            None => match self.runs_containers() {
+                Some(kind) => kind,
+                None => return,
+            },
         };
         let off = |name: &str| {
             let flag = self.get(name).and_then(|entry| entry.value.value?.as_bool());
@@ -331,8 +335,18 @@ impl Item<'_, '_> {
             }
             SERVICE => {
                 let id = &self.instance.id;
-                let task = self.entries(words::TASK_MODULE.words);
-                self.service(id, code, block.head, self.entries(kind.words), task, found);
+                let (service, task) = (self.entries(kind.words), self.task());
+                // Its task is another module's.
+                if service.iter().any(|entry| entry.key == "TaskDefinition") {
+                    found.push(self.made(SERVICE, service, block.head));
+                } else {
+                    self.service(id, code, block.head, service, task, found);
+                }
+            }
+            TASK => {
+                let mut task = self.task();
+                self.containers(code, &mut task);
+                found.push(self.made(TASK, task, block.head));
             }
             RULE => self.rules(found),
             "" => return,
@@ -350,6 +364,49 @@ impl Item<'_, '_> {
         for map in words::MAPS.iter().filter(|map| map.of == kind.to) {
             self.map(map, found);
         }
+    }
+
+    /// A module that makes a service or a task, by the arguments it takes. One that starts tasks by a clock
+    /// makes no service.
+    fn runs_containers(&self) -> Option<&'static Kind> {
+        let takes = |kind: &Kind, property: &str| {
+            let mut words = kind.words.iter();
+            words.any(|(from, to, _)| {
+                *to == property && self.instance.block.attribute(from).is_some()
+            })
+        };
+        let clock = words::CLOCKS.iter().any(|name| self.instance.block.attribute(name).is_some());
+        let (service, task) = (&words::SERVICE_MODULE, &words::TASK_MODULE);
+        let contained = takes(task, "ContainerDefinitions") || self.single_container().is_some();
+        match takes(service, "Cluster") && takes(service, "ServiceName") && !clock {
+            true if contained || takes(service, "TaskDefinition") => Some(service),
+            _ if takes(task, "ContainerDefinitions") && takes(task, "Memory") => Some(task),
+            _ => None,
+        }
+    }
+
+    /// What a module says of a task; the arguments of one of a single container are the container's.
+    fn task(&self) -> Vec<Entry> {
+        let mut task = self.entries(words::TASK_MODULE.words);
+        if !task.iter().any(|entry| entry.key == "ContainerDefinitions")
+            && let Some(container) = self.single_container()
+        {
+            let head = self.instance.block.head;
+            let list = Known::folded(Value::List(vec![container]), head);
+            put(&mut task, "ContainerDefinitions", head, list);
+        }
+        task
+    }
+
+    fn single_container(&self) -> Option<Known<Value>> {
+        let mut parts = Vec::new();
+        for (from, to) in words::CONTAINER {
+            if let Some(entry) = self.get(from) {
+                put(&mut parts, to, entry.key_span, entry.value);
+            }
+        }
+        let image = parts.iter().any(|entry| entry.key == "image");
+        image.then(|| Known::folded(Value::Map(parts), self.instance.block.head))
     }
 
     /// A handler whose module and function are told apart.

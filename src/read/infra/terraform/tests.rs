@@ -430,6 +430,71 @@ module "unlike" {
 }
 
 #[test]
+fn services_and_images_of_modules_that_are_not_here() {
+    gives(
+        &[(
+            "main.tf",
+            r#"
+module "app" {
+  source = "git::https://example.com/terraform-aws-ecs.git//modules/container_definition?ref=v4"
+  name   = "app"
+  image  = "example/orders:1"
+}
+module "task" {
+  source                = "git::https://example.com/terraform-aws-ecs.git//modules/task?ref=v4"
+  task_name             = "orders"
+  cpu                   = 256
+  memory                = 512
+  container_definitions = [module.app.container_definition]
+}
+module "orders" {
+  source              = "git::https://example.com/terraform-aws-ecs.git//modules/service?ref=v4"
+  service_name        = "orders"
+  cluster_arn         = "arn:aws:ecs:eu-west-1:123456789012:cluster/shop"
+  task_definition_arn = module.task.arn
+}
+module "mails" {
+  source       = "git::https://example.com/terraform-aws-web.git?ref=v4"
+  name         = "mails"
+  ecs_cluster_id = "shop"
+  image        = "example/mails:1"
+  memory       = 512
+}
+module "scan" {
+  source    = "github.com/example/terraform-modules?ref=v1//lambda"
+  name      = "scan"
+  image_uri = "example/scan:1"
+}
+module "watched" {
+  source       = "git::https://example.com/terraform-aws-alarms.git?ref=v4"
+  service_name = "orders"
+  cluster_name = "shop"
+}
+module "nightly" {
+  source              = "git::https://example.com/terraform-aws-nightly.git?ref=v4"
+  name                = "nightly"
+  cluster_arn         = "shop"
+  task_definition_arn = module.task.arn
+  schedule_expression = "rate(1 day)"
+}
+"#,
+        )],
+        &[
+            "module.task ECS::TaskDefinition {Family=\"orders\" Cpu=256 Memory=512 \
+             ContainerDefinitions=[{Name=\"app\" Image=\"example/orders:1\"}]}",
+            "module.orders ECS::Service {ServiceName=\"orders\" \
+             Cluster=\"arn:aws:ecs:eu-west-1:123456789012:cluster/shop\" TaskDefinition=@module.task.arn}",
+            "module.mails ECS::Service {ServiceName=\"mails\" Cluster=\"shop\" \
+             TaskDefinition=@module.mails.task}",
+            "module.mails.task ECS::TaskDefinition {Family=\"mails\" Memory=512 \
+             ContainerDefinitions=[{Name=\"mails\" Image=\"example/mails:1\"}]}",
+            "module.scan Lambda::Function {ImageUri=\"example/scan:1\" PackageType=\"Image\" \
+             Code={ImageUri=\"example/scan:1\"}}",
+        ],
+    );
+}
+
+#[test]
 fn targets_and_notifications_name_their_function() {
     gives(
         &[(

@@ -636,12 +636,11 @@ pub(super) const IMAGES: &[(&str, &str, &str)] = &[
 ];
 
 /// Modules whose outputs are the definition of one container, in the words of a task's JSON.
-pub(super) const CONTAINER_MODULES: &[&str] = &[
-    "cloudposse/ecs-container-definition/aws",
-    "cloudposse/terraform-aws-ecs-container-definition",
-    "terraform-aws-modules/ecs/aws//modules/container-definition",
-    "terraform-aws-modules/terraform-aws-ecs//modules/container-definition",
-];
+pub(super) const CONTAINER_MODULES: &[&str] = &["container-definition", "container_definition"];
+
+/// Arguments of a module that starts what it makes by a clock.
+pub(super) const CLOCKS: &[&str] =
+    &["schedule_expression", "cloudwatch_schedule_expression", "schedule", "cron_expression"];
 
 /// The arguments by which such a module, or one that makes a service of one container, calls them.
 pub(super) const CONTAINER: &[(&str, &str)] = &[
@@ -649,6 +648,9 @@ pub(super) const CONTAINER: &[(&str, &str)] = &[
     ("name", "name"),
     ("container_image", "image"),
     ("image", "image"),
+    ("image_uri", "image"),
+    ("image_url", "image"),
+    ("docker_image", "image"),
     ("container_cpu", "cpu"),
     ("container_memory", "memory"),
     ("command", "command"),
@@ -739,7 +741,17 @@ pub(super) const SERVICE_MODULE: Kind = kind(
     SERVICE,
     &[
         ("name", "ServiceName", Keep),
+        ("service_name", "ServiceName", Keep),
+        ("ecs_service_name", "ServiceName", Keep),
         ("cluster_arn", "Cluster", Keep),
+        ("cluster_id", "Cluster", Keep),
+        ("cluster_name", "Cluster", Keep),
+        ("cluster", "Cluster", Keep),
+        ("ecs_cluster_arn", "Cluster", Keep),
+        ("ecs_cluster_id", "Cluster", Keep),
+        ("ecs_cluster_name", "Cluster", Keep),
+        ("ecs_cluster", "Cluster", Keep),
+        ("task_definition_arn", "TaskDefinition", Keep),
         ("launch_type", "LaunchType", Keep),
         ("desired_count", "DesiredCount", Keep),
     ],
@@ -751,6 +763,8 @@ pub(super) const TASK_MODULE: Kind = kind(
     TASK,
     &[
         ("name", "Family", Keep),
+        ("task_name", "Family", Keep),
+        ("family", "Family", Keep),
         ("cpu", "Cpu", Keep),
         ("task_cpu", "Cpu", Keep),
         ("memory", "Memory", Keep),
