@@ -325,7 +325,14 @@ struct Declared {
     scripts: Vec<link::Script>,
     module: Option<link::GoModule>,
     project: Option<link::Project>,
+    modules: Option<Modules>,
+}
+
+/// What a package.json or tsconfig.json says of modules, its paths from the root.
+#[derive(Default)]
+struct Modules {
     aliases: Vec<link::Alias>,
+    extends: Vec<Utf8PathBuf>,
 }
 
 /// The module of a go.mod, its paths from the root.
@@ -337,15 +344,48 @@ fn module_of(source: &Source) -> Option<link::GoModule> {
     Some(link::GoModule { path: module.path, directory, replaced })
 }
 
-/// What a package.json or tsconfig.json says of modules, its paths from the root.
-fn aliases_of(source: &Source) -> Vec<link::Alias> {
-    let Some(directory) = source.path.parent() else { return Vec::new() };
+fn modules_of(source: &Source) -> Modules {
+    let Some(directory) = source.path.parent() else { return Modules::default() };
     let from_root = |alias: read::deps::npm::Alias| link::Alias {
         scope: if alias.everywhere { Utf8PathBuf::new() } else { directory.to_path_buf() },
         pattern: alias.pattern,
         targets: alias.targets.iter().map(|path| link::clean(&directory.join(path))).collect(),
     };
-    read::deps::npm::aliases(source).into_iter().map(from_root).collect()
+    let said = read::deps::npm::modules(source);
+    Modules {
+        aliases: said.aliases.into_iter().map(from_root).collect(),
+        extends: said.extends.iter().map(|path| link::clean(&directory.join(path))).collect(),
+    }
+}
+
+/// Configurations that extend each other, one after the other.
+const EXTENDED: usize = 8;
+
+/// The aliases of all that stand alone, with those that they take from what they extend.
+fn aliases_of(said: &[(Utf8PathBuf, Modules)]) -> Vec<link::Alias> {
+    let by_path: HashMap<&Utf8Path, &Modules> =
+        said.iter().map(|(path, modules)| (path.as_path(), modules)).collect();
+    let mut found = Vec::new();
+    for (path, own) in said.iter().filter(|(path, _)| read::deps::npm::stands_alone(path)) {
+        found.extend(own.aliases.iter().cloned());
+        let scope = path.parent().unwrap_or(Utf8Path::new(""));
+        let mut next = own.extends.first();
+        for _ in 0..EXTENDED {
+            let Some((base, held)) = next.and_then(|path| by_path.get_key_value(path.as_path()))
+            else {
+                break;
+            };
+            // What stands alone above it holds here anyway.
+            let above = base.parent().is_some_and(|above| scope.starts_with(above));
+            if !(above && read::deps::npm::stands_alone(base)) {
+                let taken = held.aliases.iter().cloned();
+                found
+                    .extend(taken.map(|alias| link::Alias { scope: scope.to_path_buf(), ..alias }));
+            }
+            next = held.extends.first();
+        }
+    }
+    found
 }
 
 /// The package of a Cargo.toml, its paths from the root.
@@ -570,7 +610,7 @@ impl<'a> Files<'a> {
                 let project = read::deps::nuget::is_project(path)
                     .then(|| sound(|| project_of(&source, knowledge)))
                     .flatten();
-                let aliases = if modules { sound(|| aliases_of(&source)) } else { Vec::new() };
+                let modules = modules.then(|| sound(|| modules_of(&source)));
                 Some((
                     *file,
                     Declared {
@@ -581,22 +621,23 @@ impl<'a> Files<'a> {
                         scripts,
                         module,
                         project,
-                        aliases,
+                        modules,
                     },
                 ))
             })
             .collect();
         let mut found = Declarations::default();
+        let mut said = Vec::new();
         for (file, one) in read {
             let Declared { templates, manifest, settings, package, scripts, .. } = one;
             let read::deps::Manifest { dependencies, mains } = manifest;
             found.mains.extend(mains);
-            let Declared { module, project, aliases, .. } = one;
+            let Declared { module, project, modules, .. } = one;
             found.crates.extend(package);
             found.scripts.extend(scripts);
             found.modules.extend(module);
             found.projects.extend(project);
-            found.aliases.extend(aliases);
+            said.extend(modules.map(|modules| (self.tree.path(file).to_path_buf(), modules)));
             found.templates.extend(templates.into_iter().map(|template| (file, template)));
             if !dependencies.is_empty() {
                 found.manifests.push((file, dependencies));
@@ -605,6 +646,7 @@ impl<'a> Files<'a> {
                 found.settings.push((file, settings));
             }
         }
+        found.aliases = aliases_of(&said);
         found
     }
 

@@ -212,7 +212,9 @@ impl Linker<'_, '_> {
                 } else {
                     let verbs = ["run", "watch", "start"];
                     let mut files = words.plain.iter().filter(|word| !verbs.contains(word));
-                    let file = files.next().copied();
+                    // `node $NODE_OPTIONS server.js`
+                    let told = files.clone().find(|word| !word.starts_with('$'));
+                    let file = told.or_else(|| files.next()).copied();
                     if self.listed(program, file.into_iter(), (row, from), place, depth, started) {
                         return true;
                     }

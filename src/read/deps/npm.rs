@@ -18,19 +18,27 @@ pub struct Alias {
     pub everywhere: bool,
 }
 
+/// What a file says of modules.
+#[derive(Clone, Debug, Default)]
+pub struct Modules {
+    pub aliases: Vec<Alias>,
+    /// The files whose aliases are its own too, relative to its directory.
+    pub extends: Vec<String>,
+}
+
 /// Told by the file's name alone.
 pub fn names_modules(path: &Utf8Path) -> bool {
-    matches!(
-        path.file_name(),
-        Some(
-            "package.json"
-                | "tsconfig.json"
-                | "tsconfig.base.json"
-                | "tsconfig.build.json"
-                | "tsconfig.server.json"
-                | "jsconfig.json"
-        )
-    )
+    path.file_name().is_some_and(|name| {
+        matches!(name, "package.json" | "jsconfig.json")
+            || name.starts_with("tsconfig") && name.ends_with(".json")
+    })
+}
+
+/// Whether what it says holds without another file that extends it.
+pub fn stands_alone(path: &Utf8Path) -> bool {
+    let alone =
+        ["tsconfig.json", "tsconfig.base.json", "tsconfig.build.json", "tsconfig.server.json"];
+    path.file_name().is_some_and(|name| alone.contains(&name) || !name.starts_with("tsconfig"))
 }
 
 pub(super) fn read(source: &Source) -> Vec<Dependency> {
@@ -38,14 +46,25 @@ pub(super) fn read(source: &Source) -> Vec<Dependency> {
 }
 
 /// The package's own name, what it imports by `#`, the paths of a tsconfig.json.
-pub fn aliases(source: &Source) -> Vec<Alias> {
+pub fn modules(source: &Source) -> Modules {
     let package = source.path.file_name() == Some("package.json");
     parsed(source, |_, root| match root.as_object() {
-        Some(root) if package => package_aliases(root),
-        Some(root) => path_aliases(root),
-        None => Vec::new(),
+        Some(root) if package => Modules { aliases: package_aliases(root), extends: Vec::new() },
+        Some(root) => Modules { aliases: path_aliases(root), extends: extended(root) },
+        None => Modules::default(),
     })
     .unwrap_or_default()
+}
+
+/// The files of the tree that a tsconfig.json extends: typescriptlang.org/tsconfig/#extends
+fn extended(root: &Object) -> Vec<String> {
+    let named = root.properties.iter().filter(|prop| prop.name.as_str() == "extends");
+    let paths = named.flat_map(|prop| strings(&prop.value)).filter(|path| path.starts_with('.'));
+    let whole = |path: String| match path.ends_with(".json") {
+        true => path,
+        false => format!("{path}.json"),
+    };
+    paths.map(whole).collect()
 }
 
 /// What is made of the text, and of the sound beginning of a broken one.
@@ -269,7 +288,9 @@ mod tests {
                 let scope = if alias.everywhere { "" } else { "below: " };
                 format!("{scope}{} = {}", alias.pattern, targets.join(" "))
             };
-            super::aliases(&source).into_iter().map(line).collect()
+            let modules = super::modules(&source);
+            let extends = modules.extends.into_iter().map(|path| format!("extends {path}"));
+            modules.aliases.into_iter().map(line).chain(extends).collect()
         };
         assert_eq!(
             shown(
@@ -303,6 +324,13 @@ mod tests {
             ["below: ./js/* = ts/*"]
         );
         assert_eq!(shown("tsconfig.json", r#"{"compilerOptions": []}"#), [""; 0]);
+        assert_eq!(
+            shown(
+                "tsconfig.json",
+                r#"{"extends": ["../base/tsconfig-base", "@tsconfig/node22/tsconfig.json"]}"#
+            ),
+            ["extends ../base/tsconfig-base.json"]
+        );
     }
 
     #[test]

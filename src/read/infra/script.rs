@@ -203,6 +203,16 @@ impl<'s> Script<'s> {
             given.drain(..given.len().min(1));
             text = rest.trim_start();
         }
+        // `COMMAND=$1 && shift`
+        while let Some((set, rest)) = text.split_once("&&").or_else(|| text.split_once(';'))
+            && set.matches(['"', '\'']).count() % 2 == 0
+            && let [only] = words(set).as_slice()
+            && is_set(only)
+            && !rest.trim().is_empty()
+        {
+            self.set(only, given);
+            text = rest.trim();
+        }
         let all = words(text);
         match all.as_slice() {
             [] => return false,
@@ -212,12 +222,7 @@ impl<'s> Script<'s> {
             }
             [first, ..] if first == "exit" => return sure,
             [only] if only.contains('=') => {
-                if let Some((name, value)) = only.split_once('=') {
-                    match self.value(value, given) {
-                        Some(value) => self.variables.insert(name.to_string(), value),
-                        None => self.variables.remove(name),
-                    };
-                }
+                self.set(only, given);
                 return false;
             }
             _ => {}
@@ -245,6 +250,15 @@ impl<'s> Script<'s> {
             }
         }
         sure && text.starts_with("exec ") && depth_of(text) == 1
+    }
+
+    /// `NAME=value`
+    fn set(&mut self, word: &str, given: &[String]) {
+        let Some((name, value)) = word.split_once('=') else { return };
+        match self.value(value, given) {
+            Some(value) => self.variables.insert(name.to_string(), value),
+            None => self.variables.remove(name),
+        };
     }
 
     fn expanded(&self, words: Vec<String>, given: &[String]) -> Vec<String> {
@@ -367,6 +381,11 @@ fn functions<'s>(lines: &[Line<'s>]) -> HashMap<&'s str, Range<usize>> {
         }
     }
     found
+}
+
+fn is_set(word: &str) -> bool {
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && plain(name))
 }
 
 fn words(text: &str) -> Vec<String> {

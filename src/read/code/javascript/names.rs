@@ -334,9 +334,8 @@ impl<'a> Names<'a> {
     }
 
     fn resolve_call(&self, call: &'a CallExpression<'a>) -> Option<Thing<'a>> {
-        if let Some(module) = call.common_js_require() {
+        if let Some(module) = syntax::required_module(call) {
             let import = *self.scopes.requires.get(&call.span.start)?;
-            let module = syntax::module_name(module.value.as_str());
             return thing(module, Target::Import(import), Shape::Module);
         }
         let id = numbered(&call.node_id)?;

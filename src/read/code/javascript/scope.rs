@@ -906,7 +906,7 @@ impl<'a> Visit<'a> for Declare<'a> {
         {
             self.settled.insert(bare(taker).span().start, self.alloc(&member.object));
         }
-        match literal_module_of_call(self.alloc(it)) {
+        match syntax::required_module(self.alloc(it)) {
             Some(module) => {
                 if !self.found.requires.contains_key(&it.span.start) {
                     self.anonymous_import(module, None, it.span.start, it.span);
@@ -1107,8 +1107,4 @@ impl<'a> Declare<'a> {
             at: Some(at),
         });
     }
-}
-
-fn literal_module_of_call<'a>(it: &'a CallExpression<'a>) -> Option<&'a str> {
-    it.common_js_require().map(|module| syntax::module_name(module.value.as_str()))
 }

@@ -59,16 +59,39 @@ pub(super) fn is_interop_name(name: &str) -> bool {
 /// The module of `require("a")` or `import("a")`, and the offset of the call.
 pub(super) fn literal_module<'a>(it: &'a Expression<'a>) -> Option<(&'a str, u32)> {
     match it {
-        Expression::CallExpression(call) => {
-            let module = call.common_js_require()?;
-            Some((module_name(module.value.as_str()), call.span.start))
-        }
+        Expression::CallExpression(call) => Some((required_module(call)?, call.span.start)),
         Expression::ImportExpression(import) => match &import.source {
             Expression::StringLiteral(module) => {
                 Some((module_name(module.value.as_str()), import.span.start))
             }
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The module of `require("a")`, and of `require(path.join(__dirname, "../a"))`.
+pub(super) fn required_module<'a>(call: &'a CallExpression<'a>) -> Option<&'a str> {
+    if let Some(module) = call.common_js_require() {
+        return Some(module_name(module.value.as_str()));
+    }
+    let Expression::Identifier(callee) = &call.callee else { return None };
+    match call.arguments.as_slice() {
+        [only] if callee.name == "require" => beside(only.as_expression()?),
+        _ => None,
+    }
+}
+
+/// A path that is told from the directory of the file itself.
+fn beside<'a>(it: &'a Expression<'a>) -> Option<&'a str> {
+    let Expression::CallExpression(call) = bare(it) else { return None };
+    let Expression::StaticMemberExpression(member) = &call.callee else { return None };
+    let here = |of: &Argument| matches!(of, Argument::Identifier(id) if id.name == "__dirname");
+    match (member.property.name.as_str(), call.arguments.as_slice()) {
+        ("join" | "resolve", [directory, Argument::StringLiteral(path)]) if here(directory) => {
+            Some(path.value.as_str()).filter(|path| path.starts_with('.'))
+        }
+        ("normalize" | "resolve" | "join", [only]) => beside(only.as_expression()?),
         _ => None,
     }
 }

@@ -478,7 +478,7 @@ impl<'a> Folder<'_, 'a> {
 
     fn call(&self, call: &'a CallExpression<'a>, depth: usize) -> Known<Value> {
         let span = call.span;
-        if call.common_js_require().is_some() {
+        if syntax::required_module(call).is_some() {
             return match self.names.scopes.requires.get(&span.start) {
                 Some(import) => match self.names.scopes.imports.get(*import as usize) {
                     Some(import) => {

@@ -500,7 +500,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn call(&mut self, it: &'a CallExpression<'a>, around: Around) {
-        if it.common_js_require().is_some() {
+        if syntax::required_module(it).is_some() {
             self.carried_out(it.span.start);
             return;
         }
