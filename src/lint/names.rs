@@ -373,8 +373,11 @@ impl Names<'_> {
             if function.passed_to.is_none() {
                 names.push(&function.name);
             }
-            // All that it does is one call.
-            let mut calls = facts.calls.iter().filter(|inner| inner.function == id);
+            // All that it does is one call: what others give is for that one.
+            let mut calls = facts.calls.iter().filter(|inner| {
+                inner.function == id
+                    && (inner.bound.is_none() || inner.result == ResultUse::Dropped)
+            });
             if let (Some(only), None) = (calls.next(), calls.next()) {
                 called.push(&only.name);
             }

@@ -6,7 +6,7 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Bound, Call, CallId, CallKind, Command, Dependency, Exit, Facts, FileId, FnId, GuardId,
+    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Exit, Facts, FileId, FnId, GuardId,
     GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind,
     Target, TypeId, Value, Workload, WorkloadKind, Write, WriteKind,
 };
@@ -320,10 +320,16 @@ impl Context<'_> {
             facts.calls.iter().any(|other| other.target == Target::Function(*function))
         };
         let goes_on = |function: &FnId| {
+            let continues = &self.knowledge.tables.entries.continues;
             let taker = facts.function(*function).and_then(|at| facts.call(at.passed_to?));
-            taker.is_some_and(|taker| {
-                self.knowledge.tables.entries.continues.find(taker, facts).is_some()
-            })
+            // By its name: `stream.on("close", cleanup)`.
+            let takes =
+                |arg: &Arg| matches!(arg.value.value, Some(Value::Function(id)) if id == *function);
+            let mut takers = facts.calls.iter().filter(|taker| taker.args.iter().any(takes));
+            taker.is_some_and(|taker| continues.find(taker, facts).is_some())
+                || takers.any(|taker| {
+                    taker.span.start > call.span.end && continues.find(taker, facts).is_some()
+                })
         };
         facts.calls.iter().any(|other| {
             let around = || within(facts, other.function).take_while(|id| *id != call.function);
