@@ -392,6 +392,8 @@ pub struct Entries {
     pub wrappers: Set,
     /// Calls that keep a program up: servers, consumers, schedulers.
     pub stays: Set,
+    /// Those of them that do so for something else than requests of HTTP.
+    pub works: Set,
     /// Those of them that serve an application.
     pub listens: Set,
     /// Calls by which a program runs what it is: a coroutine, to its end.
@@ -528,6 +530,8 @@ pub struct Entries {
     pub once_made: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Set,
+    /// Calls that wait without doing anything.
+    pub pauses: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Set,
     pub command_methods: Vec<String>,

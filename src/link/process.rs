@@ -8,8 +8,8 @@ use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
 use crate::knowledge::Running;
 use crate::model::{
-    Arg, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import, Language,
-    Reached, Target, Value, Workload, WorkloadKind,
+    Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
+    Language, LoopId, Reached, Target, Value, Workload, WorkloadKind,
 };
 
 /// Words in the path of what is deployed as a function.
@@ -91,11 +91,13 @@ impl Linker<'_, '_> {
             .filter(|one| one.entry.is_some())
             .map(|one| one.package.root.as_path())
             .collect();
+        let in_image = |file: FileId| built.iter().any(|root| tree.path(file).starts_with(root));
         programs.retain(|(file, _, kind)| {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
-                    && !built.iter().any(|root| tree.path(*file).starts_with(root))
+                    && !(in_image(*file)
+                        && Language::of(tree.path(*file)) != Some(Language::Python))
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
@@ -140,6 +142,13 @@ impl Linker<'_, '_> {
                 if !reached.iter().any(|one| self.extends(one.file)) {
                     self.keep(program, entry, reached);
                 }
+                continue;
+            }
+            // Of a script beside the program of an image its own words have to tell that it goes on for ever.
+            if kind == WorkloadKind::Process
+                && in_image(file)
+                && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
+            {
                 continue;
             }
             // It calls the handlers of functions, as Lambda does: on a developer's machine.
@@ -639,16 +648,58 @@ impl Linker<'_, '_> {
         };
         reached.iter().enumerate().any(|(place, at)| {
             let running = Running { as_function: false, main: at.file == entry, commands: &[] };
-            program.facts(at.file).is_some_and(|facts| {
-                facts.calls.iter().any(|call| {
-                    call.function == at.function
-                        && entries.runs(facts, call.guard, running)
-                        && !entries.asked(facts, call.guard)
-                        && entries.stays.find(call, facts).is_some()
-                        && !beside(place)
+            at.file == entry && self.paces(program, at) && !beside(place)
+                || program.facts(at.file).is_some_and(|facts| {
+                    facts.calls.iter().any(|call| {
+                        call.function == at.function
+                            && entries.runs(facts, call.guard, running)
+                            && !entries.asked(facts, call.guard)
+                            && entries.stays.find(call, facts).is_some()
+                            && !beside(place)
+                    })
                 })
-            })
         })
+    }
+
+    /// A function works and waits in turn, with no end to it.
+    fn paces(&self, program: &Program, at: &Reached) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let Some(facts) = program.facts(at.file) else { return false };
+        let running = Running { as_function: false, main: true, commands: &[] };
+        let calls =
+            || program.calls_in(at.file, at.function).iter().filter_map(|id| facts.call(*id));
+        facts.loops.iter().enumerate().any(|(id, one)| {
+            let inside = |call: &&Call| {
+                facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32))
+                    && !facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler)
+            };
+            let pauses = |call: &Call| entries.pauses.find(call, facts).is_some();
+            // In what it calls, too: there is nothing to do.
+            let waits = |call: &Call| {
+                let Target::Function(of) = call.target else { return pauses(call) };
+                let calls = program.calls_in(at.file, of).iter();
+                calls.filter_map(|id| facts.call(*id)).any(pauses)
+            };
+            let tells = |call: &Call| entries.tells.find(call, facts).is_some();
+            one.function == at.function
+                && one.bound == Bound::Forever
+                && one.exits.is_empty()
+                && entries.runs(facts, one.guard, running)
+                && !entries.asked(facts, one.guard)
+                && calls().filter(inside).any(waits)
+                && calls().filter(inside).any(|call| !pauses(call) && !tells(call))
+        })
+    }
+
+    /// A function works on a clock, takes messages, or waits for connections that are no requests.
+    fn works_on(&self, program: &Program, at: &Reached) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let calls = program.calls_in(at.file, at.function).iter();
+        self.paces(program, at)
+            || program.facts(at.file).is_some_and(|facts| {
+                let mut calls = calls.filter_map(|id| facts.call(*id));
+                calls.any(|call| entries.works.find(call, facts).is_some())
+            })
     }
 
     pub(super) fn shipped(&self, path: &Utf8Path) -> bool {

@@ -99,6 +99,15 @@ impl Names<'_> {
                 let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
                 return Some(Datum::Flag(inside.any(|call| tells.find(call, facts).is_none())));
             }
+            // It only waits, and looks after the program itself or after its connections.
+            "loop.tends" => return self.loop_tends().map(Datum::Flag),
+            // It waits, and does nothing else.
+            "loop.idle" => {
+                let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
+                let pauses = &self.context.knowledge.tables.entries.pauses;
+                let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
+                return Some(Datum::Flag(inside.all(|call| pauses.find(call, facts).is_some())));
+            }
             "paces" => return self.paces().map(Datum::Flag),
             "in-connection" => {
                 return Some(Datum::Flag(self.in_connection(self.candidate.reached?)));
@@ -382,18 +391,36 @@ impl Names<'_> {
                 called.push(&only.name);
             }
         }
+        let mut tending = names.iter().chain(&called);
+        Some(tending.any(|name| self.is_tending(name)) || names.iter().any(|name| self.logs(name)))
+    }
+
+    /// The function around it says so by its name, or all that a round does.
+    fn loop_tends(&self) -> Option<bool> {
+        let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
         let entries = &self.context.knowledge.tables.entries;
-        let tending = |name: &str| {
-            let words = words(last_member(name));
-            let pairs = words.windows(2).map(|pair| pair.concat());
-            words.iter().cloned().chain(pairs).any(|word| entries.tending.contains(&word))
+        let Datum::Word(around) = self.get("loop.function")? else { return None };
+        let inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
+        let works = |call: &&Call| {
+            entries.pauses.find(call, facts).is_none() && entries.tells.find(call, facts).is_none()
         };
-        let ends = |name: &&str| {
-            let words = words(last_member(name));
-            words.first().is_some_and(|word| entries.tending_first.contains(word))
-                || words.last().is_some_and(|word| entries.tending_last.contains(word))
-        };
-        Some(names.iter().chain(&called).any(|name| tending(name)) || names.iter().any(ends))
+        let mut inside = inside.filter(works).peekable();
+        let only_tends = inside.peek().is_some() && inside.all(|call| self.is_tending(&call.name));
+        Some(only_tends || self.is_tending(&around))
+    }
+
+    fn is_tending(&self, name: &str) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        let words = words(last_member(name));
+        let pairs = words.windows(2).map(|pair| pair.concat());
+        words.iter().cloned().chain(pairs).any(|word| entries.tending.contains(&word))
+    }
+
+    fn logs(&self, name: &str) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        let words = words(last_member(name));
+        words.first().is_some_and(|word| entries.tending_first.contains(word))
+            || words.last().is_some_and(|word| entries.tending_last.contains(word))
     }
 
     /// The way there leads through what is run for each connection.

@@ -269,7 +269,11 @@ impl Context<'_> {
                 && facts.calls.iter().any(|other| {
                     // `", ".join(words)` waits for nothing: of an unknown receiver only without arguments.
                     let plain = !other.name.starts_with("?.") || other.args.is_empty();
-                    other.function == call.function && plain && set.find(other, facts).is_some()
+                    // What is kept, another function may wait for.
+                    let same = call.receiver.is_some() && other.receiver == call.receiver;
+                    (same || other.function == call.function)
+                        && plain
+                        && set.find(other, facts).is_some()
                 })
             {
                 continue;
