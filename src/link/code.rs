@@ -88,7 +88,10 @@ impl Linker<'_, '_> {
             return;
         }
         let sought = Sought { name, span: handler.span.unwrap_or(resource.span), resource };
+        // The file that is written from it has the name `index`: what names another stands in for code
+        // that is put there later.
         let written = kind.inline.iter().filter_map(|path| properties.at(path)?.span);
+        let written = written.filter(|_| name.split('.').next() == Some("index"));
         if let Some(file) = written.into_iter().find_map(|span| self.input.inline.get(&span)) {
             let lookup =
                 handler::Lookup { code: here, handler: name, span: sought.span, language: None };

@@ -305,7 +305,7 @@ impl Linker<'_, '_> {
         started: &mut Started,
     ) -> bool {
         let value = |word: &'w str| word.split_once('=').map_or(word, |(_, value)| value);
-        let named = words.map(value).filter(|word| word.contains('.'));
+        let named = words.map(value).filter(|word| word.contains(['.', '/']));
         for word in named.chain(row.lists.iter().map(String::as_str)) {
             for path in place.sources(word) {
                 let Some(file) = self.input.tree.find(&path) else { continue };

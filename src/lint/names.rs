@@ -399,7 +399,10 @@ impl Names<'_> {
     fn loop_tends(&self) -> Option<bool> {
         let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
         let entries = &self.context.knowledge.tables.entries;
-        let Datum::Word(around) = self.get("loop.function")? else { return None };
+        let at = self.candidate.reached.and_then(|at| self.context.workload.reached.get(at))?;
+        let around = within(facts, at.function).filter_map(|id| facts.function(id));
+        let around = around.skip_while(|it| it.passed_to.is_some()).map(|it| it.name.as_str());
+        let around = around.take(1).collect::<String>();
         let inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
         let works = |call: &&Call| {
             entries.pauses.find(call, facts).is_none() && entries.tells.find(call, facts).is_none()

@@ -39,7 +39,12 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
                 let child = base.join(name);
                 let there = places.tree.find(&base.join(format!("{name}.rs"))).is_some()
                     || places.tree.find(&child.join("mod.rs")).is_some();
-                if !there {
+                // A module that stands in this file may name files of its own: `mod db { mod pool; }`.
+                let below = || {
+                    let next = parts.get(1).map(|next| child.join(format!("{next}.rs")));
+                    next.is_some_and(|next| places.tree.find(&next).is_some())
+                };
+                if !there && !below() {
                     return None;
                 }
                 base
@@ -57,13 +62,9 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
             .tree
             .find(&base.join(format!("{part}.rs")))
             .or_else(|| places.tree.find(&base.join(part).join("mod.rs")));
-        match next {
-            Some(next) => {
-                file = Some(next);
-                base = base.join(part);
-            }
-            None => break,
-        }
+        // What has no file of its own stands in the file above, and may name others.
+        file = next.or(file);
+        base = base.join(part);
     }
     file.filter(|file| *file != from)
 }

@@ -1,6 +1,6 @@
 //! Rust to facts, with syn. A file with an error is read round the declaration that holds it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Span as Place, extra};
 use syn::punctuated::Punctuated;
@@ -183,8 +183,13 @@ impl<'s> Reader<'s> {
                 self.use_tree(&item.tree, Vec::new());
             }
         }
+        // Of a function that is written once for each way to build, all are one.
+        let mut chosen: HashSet<String> = HashSet::new();
         for item in items {
             match item {
+                syn::Item::Fn(item)
+                    if build_guard(&item.attrs).is_some()
+                        && !chosen.insert(item.sig.ident.to_string()) => {}
                 syn::Item::Fn(item) => {
                     let id =
                         self.add_function(item.sig.ident.to_string(), item.span(), &item.sig, None);
