@@ -173,7 +173,12 @@ impl Linker<'_, '_> {
         let name = command.words.first().map_or("", |first| program_name(first));
         let mut rows = self.input.knowledge.tables.commands.iter();
         rows.any(|row| {
-            row.entry == "manager" && !(lists && row.lists.is_empty()) && row.starts(name)
+            row.starts(name)
+                && match row.entry.as_str() {
+                    "manager" => !(lists && row.lists.is_empty()),
+                    "loop" => true,
+                    _ => false,
+                }
         })
     }
 
@@ -251,6 +256,8 @@ impl Linker<'_, '_> {
                 started.application = true;
                 return true;
             }
+            // What it runs again and again is told by the commands in it.
+            "loop" => started.application = true,
             // What comes before it only prepares it.
             "development" => return true,
             // A script that goes on to hold its container open has started something to stay.

@@ -16,6 +16,12 @@ const RESERVED: &[&str] =
 /// Words after which no command stands up to the next operator.
 const CLOSING: &[&str] = &["fi", "done", "esac", "}", "for", "case", "select", "function"];
 
+/// What stands for a loop that nothing leaves and that waits in each round.
+pub const PACED: [&str; 3] = ["while", "true", "sleep"];
+
+/// What a shell leaves a loop by, or itself.
+const LEAVES: &[&str] = &["break", "exit", "return", "exec"];
+
 /// A piece of a command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
@@ -59,6 +65,15 @@ pub fn tokens(command: &str) -> Vec<Token> {
     Scanner { text: command, at: 0, tokens: Vec::new(), word: None, here: Vec::new() }.run()
 }
 
+impl Token {
+    pub(super) fn word(&self) -> Option<String> {
+        match self {
+            Token::Word(word) => Some(word.clone()),
+            Token::Operator(_) => None,
+        }
+    }
+}
+
 enum Unwrapped {
     Command(Vec<String>),
     Line(String),
@@ -70,15 +85,64 @@ fn simple(command: &str, depth: usize) -> Vec<(Vec<String>, usize)> {
     for token in tokens(command) {
         match token {
             Token::Word(word) => words.push(word),
-            Token::Operator(_) => commands.push((std::mem::take(&mut words), depth)),
+            Token::Operator(operator) => {
+                let beside = operator == "&" && closes(&words);
+                commands.push((std::mem::take(&mut words), beside));
+            }
         }
     }
-    commands.push((words, depth));
+    commands.push((words, false));
     commands.retain(|(words, _)| !words.is_empty());
-    commands
+    let all = commands.iter().map(|(words, _)| words.as_slice());
+    let paced: Vec<bool> = (0..commands.len())
+        .map(|at| {
+            let end = paced(all.clone().skip(at)).and_then(|length| at.checked_add(length));
+            end.and_then(|end| commands.get(end)).is_some_and(|(_, beside)| !beside)
+        })
+        .collect();
+    let marked = commands.into_iter().zip(paced).map(|((words, _), paced)| match paced {
+        true => (PACED.map(String::from).to_vec(), depth),
+        false => (words, depth),
+    });
+    marked.collect()
+}
+
+fn closes(words: &[String]) -> bool {
+    words.first().is_some_and(|word| word == "done")
+}
+
+/// How many commands lie between the first, where that is the head of a loop that nothing leaves and that
+/// waits in each round, and its end.
+pub(super) fn paced(mut commands: impl Iterator<Item = impl AsRef<[String]>>) -> Option<usize> {
+    match commands.next()?.as_ref() {
+        [head, holds, ..] if head == "while" && (holds == "true" || holds == ":") => {}
+        _ => return None,
+    }
+    let (mut open, mut waits) = (1_usize, false);
+    for (at, words) in commands.enumerate() {
+        let words = words.as_ref();
+        let syntax = |word: &&String| RESERVED.contains(&word.as_str());
+        let loops = words.iter().take_while(syntax).any(|word| word == "while" || word == "until");
+        let first = words.iter().find(|word| !syntax(word)).map_or("", String::as_str);
+        open += usize::from(loops || first == "for" || first == "select");
+        waits |= first == "sleep";
+        if LEAVES.contains(&first) {
+            return None;
+        }
+        if closes(words) {
+            open = open.saturating_sub(1);
+            if open == 0 {
+                return waits.then_some(at + 1);
+            }
+        }
+    }
+    None
 }
 
 fn unwrapped(mut words: Vec<String>, wrappers: &[&str]) -> Unwrapped {
+    if words == PACED {
+        return Unwrapped::Command(words);
+    }
     let mut start = 0;
     loop {
         let before = start;

@@ -10,6 +10,8 @@ use crate::model::{Command, Source};
 
 /// Functions within functions that are followed.
 const DEPTH: u32 = 8;
+/// Lines of a loop that are looked through.
+const LOOP: usize = 200;
 /// Lines that one script may run.
 const LINES: u32 = 5_000;
 
@@ -157,6 +159,11 @@ impl<'s> Script<'s> {
                     at = last;
                 }
                 _ if frames.iter().all(Frame::active) => {
+                    if first == "while" && self.paced(at..range.end, text) {
+                        let words = command::PACED.map(String::from).to_vec();
+                        let span = self.source.span(start, end);
+                        self.found.push(Command { words, span, beside: false });
+                    }
                     let sure = sure && frames.iter().all(Frame::sure);
                     let span = (start, end);
                     if self.line(text, span, &mut given, depth, sure) {
@@ -172,6 +179,19 @@ impl<'s> Script<'s> {
             }
         }
         false
+    }
+
+    /// A loop that begins in a line and ends in one of those that follow, and that nothing leaves.
+    fn paced(&self, rest: Range<usize>, head: &str) -> bool {
+        let more = self.lines.get(rest).unwrap_or(&[]).iter().take(LOOP);
+        let lines = std::iter::once(head).chain(more.map(|line| line.text));
+        let commands = lines.flat_map(|line| {
+            let all = command::tokens(line);
+            let parts = all.split(|token| matches!(token, Token::Operator(_)));
+            let words = parts.map(|part| part.iter().filter_map(Token::word).collect());
+            words.filter(|words: &Vec<String>| !words.is_empty()).collect::<Vec<_>>()
+        });
+        !head.contains("done") && command::paced(commands).is_some()
     }
 
     /// A list of words that begins in a line and goes on in others.
