@@ -92,12 +92,15 @@ impl Linker<'_, '_> {
             .map(|one| one.package.root.as_path())
             .collect();
         let in_image = |file: FileId| built.iter().any(|root| tree.path(file).starts_with(root));
+        // A script says by itself whether it goes on for ever.
+        let is_tool = |file: FileId| {
+            in_image(file) && Language::of(tree.path(file)) != Some(Language::Python)
+        };
         programs.retain(|(file, _, kind)| {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
-                    && !(in_image(*file)
-                        && Language::of(tree.path(*file)) != Some(Language::Python))
+                    && !is_tool(*file)
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
@@ -212,7 +215,10 @@ impl Linker<'_, '_> {
             let tries = !named
                 && kind == WorkloadKind::Process
                 && reached.iter().any(|one| begun.contains(&one.file));
-            if kind == WorkloadKind::Process && part && !named || tries {
+            // One that goes on for ever by itself is a program, whoever takes something from it.
+            let by_itself = Language::of(path) == Some(Language::Python)
+                && reached.iter().any(|one| one.file == file && self.paces(program, one));
+            if kind == WorkloadKind::Process && part && !named && !by_itself || tries {
                 continue;
             }
             let name = match kind {
