@@ -528,7 +528,11 @@ mod tests {
     fn loops_and_conditions_are_syntax() {
         assert_eq!(
             shown("while true; do python poll.py; sleep 60; done"),
-            "true\npython|poll.py\nsleep|60"
+            "while|true|sleep\npython|poll.py\nsleep|60"
+        );
+        assert_eq!(
+            shown("while true; do python poll.py || exit 1; sleep 60; done"),
+            "true\npython|poll.py\nexit|1\nsleep|60"
         );
         assert_eq!(
             shown("if [ -f x ]; then a; else b; fi\nfor i in 1 2; do c; done"),
