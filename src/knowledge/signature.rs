@@ -158,10 +158,11 @@ impl Signature {
     }
 
     /// Like [`Self::matches_name`], for a name that one of several wildcard imports gives too:
-    /// `*.embeddedServer` is each of them.
+    /// `*.embeddedServer` is each of them, and none that is meant with all that it gives.
     pub fn may_name(&self, name: &str, facts: &Facts) -> bool {
+        let one = || name.strip_prefix("*.").filter(|_| !self.name.ends_with(".*"));
         self.matches_name(name)
-            || name.strip_prefix("*.").is_some_and(|rest| {
+            || one().is_some_and(|rest| {
                 facts
                     .imports
                     .iter()

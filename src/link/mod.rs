@@ -198,8 +198,13 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));
     for workload in &mut workloads {
         let root = workload.package.root.clone();
+        let module = linker.module_of(workload);
         workload.package.dependencies = linker.dependencies(&root);
-        workload.package.settings = linker.settings(&root);
+        // An image of all modules is built from the one that its program begins in.
+        if let Some(module) = module.filter(|module| !root.starts_with(module)) {
+            workload.package.dependencies.extend(linker.own_dependencies(module));
+        }
+        workload.package.settings = linker.settings(&program, &root, module);
         let variants = linker.variants.iter().filter(|variant| variant.of(workload));
         workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
     }
@@ -750,11 +755,24 @@ impl<'i> Linker<'i, '_> {
         parts.into_iter().filter(names_it).collect()
     }
 
-    /// What the configuration files below a directory set.
-    fn settings(&self, root: &Utf8Path) -> Vec<Setting> {
+    /// The module of Java or Kotlin that a workload begins in.
+    fn module_of(&self, workload: &Workload) -> Option<&str> {
+        let path = self.input.tree.path(workload.entry.as_ref()?.file);
+        matches!(Language::of(path), Some(Language::Java | Language::Kotlin))
+            .then(|| reach::module_of(path))
+    }
+
+    /// What the configuration files below a directory set, and those of the modules that a program is
+    /// built of; not what stands beside the code of others.
+    fn settings(&self, program: &Program, root: &Utf8Path, module: Option<&str>) -> Vec<Setting> {
+        let parts = module.and_then(|module| program.classpaths.of(module)).unwrap_or_default();
         let below = self.input.configuration.iter().filter(|(file, _)| {
             let path = self.input.tree.path(*file);
-            path.starts_with(root) && self.shipped(path)
+            let of = path.as_str().starts_with("src/") || path.as_str().contains("/src/");
+            let of = of.then(|| reach::module_of(path));
+            let built = of.is_some_and(|of| module == Some(of) || parts.contains(of));
+            let beside = of.is_some() && parts.len() > 1;
+            (built || !beside && path.starts_with(root)) && self.shipped(path)
         });
         let local = &self.input.knowledge.tables.entries.local_profiles;
         let deployed = |setting: &&Setting| {
@@ -762,6 +780,12 @@ impl<'i> Linker<'i, '_> {
             !profile.split([',', ' ']).any(|name| local.iter().any(|local| local == name))
         };
         below.flat_map(|(_, settings)| settings.iter().filter(deployed).cloned()).collect()
+    }
+
+    /// What the manifests in a directory ask for.
+    fn own_dependencies(&self, directory: &str) -> Vec<Dependency> {
+        let held = self.manifests.get(directory).into_iter().flatten();
+        held.flat_map(|dependencies| dependencies.iter().cloned()).collect()
     }
 
     /// The manifests nearest to a directory, above it or in it.

@@ -182,7 +182,11 @@ impl Linker<'_, '_> {
                 && (!self.stays(program, &reached, entry.file)
                     || !self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
             {
-                self.keep(program, entry, reached);
+                // Beside what a framework starts it is a tool.
+                let module = reach::module_of(tree.path(file));
+                if framed.iter().all(|(_, root)| root.as_str() != module) {
+                    self.keep(program, entry, reached);
+                }
                 continue;
             }
             // A file that another program loads is a part of it, not a program; but of two that are
@@ -357,20 +361,18 @@ impl Linker<'_, '_> {
     /// it, or what it is built with, answers requests by.
     fn framed(
         &self,
-        program: &Program,
+        program: &mut Program,
         wanted: &[FileId],
         programs: &[(FileId, EntryPoint, WorkloadKind)],
         known: &[Workload],
     ) -> Vec<(EntryPoint, Utf8PathBuf)> {
-        let (tree, entries) = (self.input.tree, &self.input.knowledge.tables.entries);
+        let (tree, tables) = (self.input.tree, &self.input.knowledge.tables);
+        let entries = &tables.entries;
         let module = |file: FileId| {
             let language = Language::of(tree.path(file));
             matches!(language, Some(Language::Java | Language::Kotlin))
                 .then(|| reach::module_of(tree.path(file)))
         };
-        let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
-        let shown = programs.iter().map(|(file, ..)| *file);
-        let mut seen: HashSet<&str> = entered.chain(shown).filter_map(module).collect();
         let framed = |dependencies: &[Dependency]| {
             let on = |names: &[String]| {
                 let mut all = dependencies.iter();
@@ -379,15 +381,32 @@ impl Linker<'_, '_> {
             on(&entries.frameworks) && !on(&entries.function_frameworks)
         };
         let mut built: HashMap<&str, bool> = HashMap::new();
+        let mut built = |module| {
+            let dependencies = || framed(&self.dependencies(Utf8Path::new(module)));
+            *built.entry(module).or_insert_with(dependencies)
+        };
+        let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
+        let mut seen: HashSet<&str> = entered.filter_map(module).collect();
+        for (file, entry, kind) in programs {
+            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
+                continue;
+            };
+            // A main of a module that the framework starts, and that does not stay, is a tool beside it.
+            if *kind == WorkloadKind::Function || !built(module) || {
+                let reached = reach::reach(program, tables, *kind, entry, &[]);
+                self.stays(program, &reached, entry.file)
+            } {
+                seen.insert(module);
+            }
+        }
         let mut found = Vec::new();
         for file in wanted {
             let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
                 continue;
             };
-            let built = *built
-                .entry(module)
-                .or_insert_with(|| framed(&self.dependencies(Utf8Path::new(module))));
-            if built && let Some(entry) = handler::java::served(program, *file, &entries.served) {
+            if built(module)
+                && let Some(entry) = handler::java::served(program, *file, &entries.served)
+            {
                 seen.insert(module);
                 found.push((entry, Utf8PathBuf::from(module)));
             }

@@ -109,11 +109,21 @@ impl Context<'_> {
         called || state.holds.iter().any(part)
     }
 
-    /// Only marks what is under way, by its name or by what is done with it.
+    /// Only marks what is under way, by its name or by what is done with it, or is a queue, which a lint of
+    /// its own tells.
     fn is_under_way(&self, state: &State) -> bool {
+        let entries = &self.knowledge.tables.entries;
         let called = words(last_member(&state.name)).concat();
-        let mut words = self.knowledge.tables.entries.under_way.iter();
-        state.passing || words.any(|word| called.contains(word.as_str()))
+        let mut words = entries.under_way.iter();
+        // What one of several wildcard imports gives is known by its last name alone.
+        let is = |queue: &String, origin: &str| match origin.strip_prefix("*.") {
+            Some(last) => queue.rsplit('.').next() == Some(last),
+            None => queue == origin,
+        };
+        let waits = state.origin.as_ref();
+        state.passing
+            || waits.is_some_and(|origin| entries.queues.iter().any(|one| is(one, origin)))
+            || words.any(|word| called.contains(word.as_str()))
     }
 
     /// Only marks what is under way, or holds parts of the program itself, which register and leave.
@@ -126,13 +136,6 @@ impl Context<'_> {
         let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
         // Objects of a class that it knows itself: `all.add(this)`.
         let class = state.name.rsplit_once('.').map(|(class, _)| class);
-        // What one of several wildcard imports gives is known by its last name alone.
-        let is = |queue: &String, origin: &str| match origin.strip_prefix("*.") {
-            Some(last) => queue.rsplit('.').next() == Some(last),
-            None => queue == origin,
-        };
-        let waits = state.origin.as_ref();
-        let waits = waits.is_some_and(|origin| entries.queues.iter().any(|one| is(one, origin)));
         let inserts = || writes.iter().filter(|write| write.kind == WriteKind::Insert);
         let under_way = |write: &&Write| {
             inserts().any(|put| self.is_around(facts, put, write))
@@ -151,7 +154,6 @@ impl Context<'_> {
         };
         self.is_under_way(state)
             || state.holds.iter().any(waited_for)
-            || waits
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
             || self.is_of_parts(state)
             || removes.peek().is_some() && removes.all(|write| leaves(&write) || under_way(write))
