@@ -462,6 +462,10 @@ pub struct Entries {
     pub around: Vec<Around>,
     /// What a collection is called by, without what parts the words, of what is under way.
     pub under_way: Vec<String>,
+    /// Methods that give the next one of what an object goes through: what it holds, it holds for one search.
+    pub iterates: Vec<String>,
+    /// What a collection of open connections holds, or is called.
+    pub connected: Vec<String>,
     /// First words of functions by which such a part leaves.
     pub leave: Vec<String>,
     /// Types by which others wait for what a value of the project's own type stands for.
@@ -524,6 +528,9 @@ pub struct Entries {
     pub commands: Set,
     /// Calls of which what they take runs in the program of a name alone.
     pub own_programs: Set,
+    /// Calls that run nothing of the functions they take: a generator of code reads them, or they are
+    /// looked at.
+    pub listed: Set,
     /// Bases of a library that call nothing of what descends from them, and those that do once the
     /// program makes an object of it.
     pub passive: Set,
@@ -537,6 +544,8 @@ pub struct Entries {
     pub command_methods: Vec<String>,
     /// Calls that take functions to run in each request.
     pub routes: Set,
+    /// What marks a function that answers one request, or is given to it.
+    pub requests: Set,
     /// Calls that give the files of a folder to whoever asks for them.
     pub statics: Set,
     /// Decorators that make a function of its own of what they stand above, apart from the routes of

@@ -680,8 +680,12 @@ impl Linker<'_, '_> {
     }
 
     /// Whether the name of an image, with its owner's, has a word in common with what packages of the
-    /// repository are called; without an owner it may be of this machine.
+    /// repository are called; without an owner it may be of this machine. One that is pinned to its
+    /// digest was published before.
     fn may_be_own(&self, image: &str) -> bool {
+        if image.contains("@sha256:") {
+            return false;
+        }
         let image = image.split(['@', ':']).next().unwrap_or(image);
         let packages = self.input.aliases.iter().filter(|alias| alias.scope.as_str().is_empty());
         let packages =

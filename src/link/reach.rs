@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables};
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Language, Origin,
-    Phase, Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
+    Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -521,6 +521,15 @@ impl<'a> Reach<'a, '_> {
 
     /// The top level of a file runs.
     fn load(&mut self, file: FileId, phase: Phase, from: Option<(usize, Span)>) {
+        // A file of Go that no build of the program takes.
+        let unbuilt = self.program.facts(file).is_some_and(|facts| {
+            let top = facts.functions.first().and_then(|top| top.guard);
+            facts.language == Language::Go
+                && facts.guards_of(top).any(|guard| matches!(guard.kind, GuardKind::Build(_)))
+        });
+        if unbuilt && file != self.entry {
+            return;
+        }
         if !self.loaded.insert(file) {
             return;
         }
@@ -813,9 +822,14 @@ impl<'a> Reach<'a, '_> {
                 || self.apart && entries.routes.find(decorator, facts).is_some())
     }
 
-    /// What commands of the program do that it is not started for.
+    /// What is only listed for a generator of code, and what commands of the program do that it is not
+    /// started for.
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
-        let mut idle = Vec::new();
+        let calls = self.program.calls_in(at.file, at.function).iter();
+        let listed = &self.tables.entries.listed;
+        let listed = calls
+            .filter_map(|id| facts.call(*id).filter(|call| listed.find(call, facts).is_some()));
+        let mut idle: Vec<Span> = listed.map(|call| call.span).collect();
         let named = self.choice == Choice::Name;
         let asked: Vec<&str> = match self.choice {
             Choice::Words => words(self.commands).collect(),
@@ -836,11 +850,18 @@ impl<'a> Reach<'a, '_> {
             let Some(name) = name else { continue };
             let mut actions = bound.iter().filter(|(name, _)| name == "action").peekable();
             if asked.contains(&name) && (!named || actions.peek().is_some()) {
-                self.chosen = true;
+                // What it does has to be known, else any of them may be what it hands on to.
+                let mut known = Vec::new();
+                for value in actions.by_ref().filter_map(|(_, action)| action.value.as_ref()) {
+                    let phase = at.phase;
+                    self.values(facts, value, call.head, phase, &[], &mut known, 0);
+                }
+                self.chosen |= !named || !known.is_empty();
                 continue;
             }
+            let known = idle.len();
             idle.extend(actions.filter_map(|(_, action)| action.span));
-            self.left_out |= !idle.is_empty();
+            self.left_out |= idle.len() > known;
         }
         idle
     }

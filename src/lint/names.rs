@@ -5,14 +5,18 @@ use std::time::Duration;
 
 use super::subjects::{is_kept, within, words};
 use super::{Candidate, Context};
-use crate::knowledge::{Datum, Match, bytes, duration, last_member};
+use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
+use crate::link::Symbol;
 use crate::model::{
-    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FnId, GuardKind, Known, Label,
-    Language, Loop, Origin, ResultUse, Span, Target, Value,
+    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, GuardKind, Known,
+    Label, Language, Loop, Origin, ResultUse, Span, Target, Value,
 };
 
 /// Functions within functions that are followed outwards.
 const DEPTH: u32 = 8;
+
+/// Functions that a round may lead through which only tells of the program.
+const TOLD: usize = 16;
 
 pub(super) struct Names<'a> {
     pub(super) context: &'a Context<'a>,
@@ -94,10 +98,15 @@ impl Names<'_> {
             }
             // The loop does more than to tell of the program itself.
             "loop.works" => {
+                return self.works().map(Datum::Flag);
+            }
+            // Besides what it waits with, all that it does is to tell of the program itself.
+            "loop.tells" => {
                 let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
-                let tells = &self.context.knowledge.tables.entries.tells;
+                let waits = self.candidate.related.first().map(|label| label.span);
                 let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
-                return Some(Datum::Flag(inside.any(|call| tells.find(call, facts).is_none())));
+                let more = inside.any(|call| Some(call.head) != waits);
+                return Some(Datum::Flag(more && self.works() == Some(false)));
             }
             // It only waits, and looks after the program itself or after its connections.
             "loop.tends" => return self.loop_tends().map(Datum::Flag),
@@ -110,7 +119,16 @@ impl Names<'_> {
             }
             "paces" => return self.paces().map(Datum::Flag),
             "in-connection" => {
-                return Some(Datum::Flag(self.in_connection(self.candidate.reached?)));
+                let sessions = &self.context.knowledge.tables.entries.sessions;
+                return Some(Datum::Flag(self.runs_for(sessions, self.candidate.reached?)));
+            }
+            // It ends with the request that it is a part of.
+            "in-request" => {
+                let requests = &self.context.knowledge.tables.entries.requests;
+                return Some(Datum::Flag(self.runs_for(requests, self.candidate.reached?)));
+            }
+            "ended" => {
+                return Some(Datum::Flag(self.ended(self.candidate.reached?)));
             }
             "guarded" => {
                 let facts = self.candidate.facts?;
@@ -331,6 +349,53 @@ impl Names<'_> {
         Some(false)
     }
 
+    /// Some call of the loop, or of the project's functions that it calls, does more than to tell of the
+    /// program itself. What is asked only to be told of does not.
+    fn works(&self) -> Option<bool> {
+        let covers = self.candidate.covers?;
+        let program = self.context.program;
+        let tells = &self.context.knowledge.tables.entries.tells;
+        let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
+        let mut next: Option<(&Facts, Option<FnId>)> = Some((self.candidate.facts?, None));
+        let mut queue: Vec<(FileId, FnId)> = Vec::new();
+        while let Some((facts, function)) = next {
+            let inside = |call: &&Call| match function {
+                Some(id) => call.function == id,
+                None => covers.contains(&call.span),
+            };
+            let calls: Vec<&Call> = facts.calls.iter().filter(inside).collect();
+            if calls.is_empty() && function.is_some() {
+                return Some(true);
+            }
+            let (told, others): (Vec<&Call>, Vec<&Call>) =
+                calls.into_iter().partition(|call| tells.find(call, facts).is_some());
+            for call in others {
+                if told.iter().any(|tell| tell.span.contains(&call.span)) {
+                    continue;
+                }
+                match program.callee(facts, call.target, &call.name) {
+                    // A closure may call what it is handed.
+                    Some((Symbol::Function(file, id), left))
+                        if left.is_empty() && program.is_named(file, id) =>
+                    {
+                        if seen.insert((file, id)) {
+                            queue.push((file, id));
+                        }
+                    }
+                    _ => return Some(true),
+                }
+            }
+            if seen.len() > TOLD {
+                return Some(true);
+            }
+            next = match queue.pop() {
+                Some((file, id)) => Some((program.facts(file)?, Some(id))),
+                None => None,
+            };
+        }
+        Some(false)
+    }
+
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
     /// made anew in each round of one.
     fn paces(&self) -> Option<bool> {
@@ -426,10 +491,9 @@ impl Names<'_> {
             || words.last().is_some_and(|word| entries.tending_last.contains(word))
     }
 
-    /// The way there leads through what is run for each connection.
-    fn in_connection(&self, at: usize) -> bool {
+    /// The way there leads through what is run for each connection, or each request.
+    fn runs_for(&self, sessions: &Set, at: usize) -> bool {
         let entries = &self.context.knowledge.tables.entries;
-        let sessions = &entries.sessions;
         let reached = &self.context.workload.reached;
         self.context.program.way(reached, at).any(|(one, _)| {
             let Some(facts) = self.context.program.facts(one.file) else { return false };
@@ -464,6 +528,35 @@ impl Names<'_> {
                     })
             })
         })
+    }
+
+    /// The way there leads through what is told to end when the function that starts it does, and that
+    /// runs again and again: in a loop, or whenever a library calls it.
+    fn ended(&self, at: usize) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        let program = self.context.program;
+        let mut way = program.way(&self.context.workload.reached, at);
+        let ended = |facts: &Facts, call: &Call| {
+            facts
+                .calls
+                .iter()
+                .any(|it| it.result == ResultUse::Ended && it.span.contains(&call.span))
+        };
+        let started = way.any(|(_, call)| call.is_some_and(|(facts, call)| ended(facts, call)));
+        started
+            && way.any(|(_, call)| {
+                call.is_some_and(|(facts, call)| {
+                    let handed = call.kind == CallKind::Call
+                        && matches!(call.target, Target::Import(_))
+                        && program.callee(facts, call.target, &call.name).is_none()
+                        && entries.unasked.find(call, facts).is_none();
+                    let again = facts.loops_of(call.within).any(|(_, found)| match &found.bound {
+                        Bound::Over(Some(name), _) => name.starts_with("chan "),
+                        bound => matches!(bound, Bound::Forever | Bound::Flag | Bound::While),
+                    });
+                    again || handed
+                })
+            })
     }
 
     /// What runs under a guard runs until someone has told the program to end.

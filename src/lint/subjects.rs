@@ -93,10 +93,15 @@ impl Context<'_> {
 
     /// Holds parts of the program itself.
     fn is_of_parts(&self, state: &State) -> bool {
+        let parts = &self.knowledge.tables.entries.parts;
+        self.is_of(state, parts) || state.holds.iter().any(|held| parts.contains(held))
+    }
+
+    /// The last word of its name, or of what it holds, is one of those.
+    fn is_of(&self, state: &State, known: &[String]) -> bool {
         let entries = &self.knowledge.tables.entries;
-        let part = |name: &String| {
-            let last = words(last_member(name)).pop();
-            entries.parts.contains(name) || last.is_some_and(|last| entries.parts.contains(&last))
+        let of = |held: &String| {
+            words(last_member(held)).pop().is_some_and(|last| known.contains(&last))
         };
         let mut called = words(last_member(&state.name));
         while called.len() > 1 && called.last().is_some_and(|it| entries.holders.contains(it)) {
@@ -104,9 +109,21 @@ impl Context<'_> {
         }
         let called = called.pop().is_some_and(|last| {
             let one = last.strip_suffix('s').unwrap_or(&last);
-            entries.parts.iter().any(|part| part == one)
+            known.iter().any(|part| part == one)
         });
-        called || state.holds.iter().any(part)
+        called || state.holds.iter().any(of)
+    }
+
+    /// An object that goes through something holds it for as long as that takes.
+    fn is_of_search(&self, facts: &Facts, state: &State) -> bool {
+        let iterates = &self.knowledge.tables.entries.iterates;
+        let class = state.name.rsplit_once('.').map(|(class, _)| class);
+        class.is_some()
+            && facts.functions.iter().any(|method| {
+                method.name.rsplit_once('.').is_some_and(|(of, last)| {
+                    Some(of) == class && iterates.iter().any(|name| name == last)
+                })
+            })
     }
 
     /// Only marks what is under way, by its name or by what is done with it, or is a queue, which a lint of
@@ -156,6 +173,7 @@ impl Context<'_> {
             || state.holds.iter().any(waited_for)
             || state.holds.iter().any(|held| Some(held.as_str()) == class)
             || self.is_of_parts(state)
+            || self.is_of_search(facts, state)
             || removes.peek().is_some() && removes.all(|write| leaves(&write) || under_way(write))
     }
 
@@ -221,6 +239,7 @@ impl Context<'_> {
             let result = match call.result {
                 ResultUse::Awaited => "awaited",
                 ResultUse::Kept => "kept",
+                ResultUse::Ended => "ended",
                 ResultUse::Returned => "returned",
                 ResultUse::Dropped => "dropped",
             };
@@ -597,6 +616,12 @@ impl Context<'_> {
                                 ("internal".to_string(), Datum::Flag(internal)),
                                 ("passing".to_string(), Datum::Flag(self.is_under_way(state))),
                                 ("parts".to_string(), Datum::Flag(self.is_of_parts(state))),
+                                (
+                                    "connected".to_string(),
+                                    Datum::Flag(
+                                        self.is_of(state, &self.knowledge.tables.entries.connected),
+                                    ),
+                                ),
                             ];
                             one.extra.extend(
                                 state

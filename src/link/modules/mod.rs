@@ -1165,6 +1165,12 @@ impl<'a> Program<'a> {
         calls.map_or(&[], Vec::as_slice)
     }
 
+    /// A function that stands by itself, in no other.
+    pub fn is_named(&self, file: FileId, id: FnId) -> bool {
+        let function = self.facts(file).and_then(|facts| facts.function(id));
+        function.is_some_and(|function| function.parent.is_none_or(|parent| parent == FnId(0)))
+    }
+
     /// How a function is reached, backwards: each function on the way with the call that leads to it,
     /// where one does.
     pub fn way<'r>(

@@ -83,6 +83,7 @@ fn calls(facts: &Facts) -> Vec<String> {
         let result = match call.result {
             ResultUse::Awaited => " awaited",
             ResultUse::Kept => "",
+            ResultUse::Ended => " ended",
             ResultUse::Returned => " returned",
             ResultUse::Dropped => " dropped",
         };

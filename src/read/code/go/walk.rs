@@ -1010,7 +1010,7 @@ impl<'s> Reader<'s> {
         }
         self.stands_for(&mut used);
         if self.ended_here(&used) {
-            return ResultUse::Kept;
+            return ResultUse::Ended;
         }
         let mut kept = false;
         for body in self.bodies.clone().into_iter().rev() {

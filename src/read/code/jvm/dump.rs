@@ -54,6 +54,7 @@ fn lines(facts: &Facts) -> Vec<String> {
             ResultUse::Dropped => " dropped",
             ResultUse::Returned => " returned",
             ResultUse::Kept => "",
+            ResultUse::Ended => " ended",
         };
         let within = if call.within.is_some() { " in-loop" } else { "" };
         let bound = call.bound.as_ref().map_or(String::new(), |name| format!(" = {name}"));
