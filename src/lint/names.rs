@@ -97,17 +97,7 @@ impl Names<'_> {
                 return Some(Datum::Flag(found));
             }
             // The loop does more than to tell of the program itself.
-            "loop.works" => {
-                return self.works().map(Datum::Flag);
-            }
-            // Besides what it waits with, all that it does is to tell of the program itself.
-            "loop.tells" => {
-                let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
-                let waits = self.candidate.related.first().map(|label| label.span);
-                let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
-                let more = inside.any(|call| Some(call.head) != waits);
-                return Some(Datum::Flag(more && self.works() == Some(false)));
-            }
+            "loop.works" => return self.works().map(Datum::Flag),
             // It only waits, and looks after the program itself or after its connections.
             "loop.tends" => return self.loop_tends().map(Datum::Flag),
             // It waits, and does nothing else.
@@ -354,7 +344,7 @@ impl Names<'_> {
     fn works(&self) -> Option<bool> {
         let covers = self.candidate.covers?;
         let program = self.context.program;
-        let tells = &self.context.knowledge.tables.entries.tells;
+        let entries = &self.context.knowledge.tables.entries;
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
         let mut next: Option<(&Facts, Option<FnId>)> = Some((self.candidate.facts?, None));
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
@@ -367,8 +357,10 @@ impl Names<'_> {
             if calls.is_empty() && function.is_some() {
                 return Some(true);
             }
-            let (told, others): (Vec<&Call>, Vec<&Call>) =
-                calls.into_iter().partition(|call| tells.find(call, facts).is_some());
+            let (told, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
+                entries.tells.find(call, facts).is_some()
+                    || entries.pauses.find(call, facts).is_some()
+            });
             for call in others {
                 if told.iter().any(|tell| tell.span.contains(&call.span)) {
                     continue;
@@ -460,7 +452,8 @@ impl Names<'_> {
         Some(tending.any(|name| self.is_tending(name)) || names.iter().any(|name| self.logs(name)))
     }
 
-    /// The function around it says so by its name, or all that a round does.
+    /// The function around it says so by its name, or all that a round does; or it only tells of the
+    /// program.
     fn loop_tends(&self) -> Option<bool> {
         let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
         let entries = &self.context.knowledge.tables.entries;
@@ -474,7 +467,7 @@ impl Names<'_> {
         };
         let mut inside = inside.filter(works).peekable();
         let only_tends = inside.peek().is_some() && inside.all(|call| self.is_tending(&call.name));
-        Some(only_tends || self.is_tending(&around))
+        Some(only_tends || self.is_tending(&around) || self.works() == Some(false))
     }
 
     fn is_tending(&self, name: &str) -> bool {
