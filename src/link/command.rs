@@ -279,6 +279,16 @@ impl Linker<'_, '_> {
                     self.follow(program, &command, &place, depth + 1, started);
                     return started.entries.len() > entries || started.application;
                 }
+                // `yarn workspace api node server.js`
+                let at = rest.iter().position(|word| word == script);
+                if let Some(at) = at.filter(|_| rows.iter().any(|row| row.starts(script)))
+                    && let Some(base) = self.package_at(rest, place)
+                {
+                    let words = rest.get(at..).unwrap_or(&[]).to_vec();
+                    let (command, place) =
+                        (Command { words, ..command.clone() }, Place { base, ..place.clone() });
+                    return self.one(program, &command, &place, depth + 1, started);
+                }
             }
             "assembly" => {
                 let file = words.plain.iter().find(|word| word.ends_with(".dll"));
@@ -398,6 +408,29 @@ impl Linker<'_, '_> {
         false
     }
 
+    /// The directory of the package that a package manager is sent to.
+    fn package_at(&self, rest: &[String], place: &Place) -> Option<Utf8PathBuf> {
+        let directory = rest
+            .iter()
+            .zip(rest.iter().skip(1))
+            .find(|(option, _)| matches!(option.as_str(), "--prefix" | "-C" | "--cwd" | "--dir"))
+            .map(|(_, directory)| place.base.join(directory.trim_start_matches("./")));
+        let base = directory.map_or(place.base.clone(), |directory| clean(&directory));
+        // A package of the workspace, by its directory or its name.
+        let Some(member) = workspace(rest) else { return Some(base) };
+        let below = base.join(member.trim_start_matches("./"));
+        if self.template_at(&below.join("package.json")).is_some() {
+            return Some(below);
+        }
+        let named = |template: &Template| {
+            let mut names = template.resources.iter();
+            names.any(|found| found.properties.at("Name").and_then(Known::str) == Some(member))
+        };
+        let mut found = self.input.templates.iter().filter(|(_, template)| named(template));
+        let path = found.next().map(|(file, _)| self.input.tree.path(*file))?;
+        Some(path.parent()?.to_path_buf())
+    }
+
     /// The command of a package script, and where it runs.
     fn package_script(
         &self,
@@ -405,31 +438,8 @@ impl Linker<'_, '_> {
         rest: &[String],
         place: &Place,
     ) -> Option<(Vec<Command>, Place)> {
-        let directory = rest
-            .iter()
-            .zip(rest.iter().skip(1))
-            .find(|(option, _)| matches!(option.as_str(), "--prefix" | "-C" | "--cwd" | "--dir"))
-            .map(|(_, directory)| place.base.join(directory.trim_start_matches("./")));
-        let mut base = directory.map_or(place.base.clone(), |directory| clean(&directory));
-        let at = |base: &Utf8Path| self.template_at(&base.join("package.json"));
-        // A package of the workspace, by its directory or its name.
-        if let Some(member) = workspace(rest) {
-            let below = base.join(member.trim_start_matches("./"));
-            let named = |template: &Template| {
-                let mut names = template.resources.iter();
-                names.any(|found| found.properties.at("Name").and_then(Known::str) == Some(member))
-            };
-            base = match at(&below) {
-                Some(_) => below,
-                None => {
-                    let mut found =
-                        self.input.templates.iter().filter(|(_, template)| named(template));
-                    let path = found.next().map(|(file, _)| self.input.tree.path(*file))?;
-                    path.parent()?.to_path_buf()
-                }
-            };
-        }
-        let template = at(&base)?;
+        let base = self.package_at(rest, place)?;
+        let template = self.template_at(&base.join("package.json"))?;
         let named = template.resources.iter().find(|found| found.id == script);
         // `start:$STAGE` is one of those that begin so.
         let begun = || {

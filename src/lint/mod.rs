@@ -251,11 +251,12 @@ impl Candidate<'_> {
         Some(Together::Function(facts.file, call.function, self.key.clone()))
     }
 
-    /// Of a field that is kept, its class.
+    /// Of a field that is kept, its class; of a module's own state the module.
     fn class(&self) -> Option<Together> {
         let (_, name) = self.extra.iter().find(|(name, _)| name == "state")?;
         let crate::knowledge::Datum::Word(name) = name else { return None };
-        Some(Together::Class(self.primary.file, name.rsplit_once('.')?.0.to_string()))
+        let of = name.rsplit_once('.').map_or("", |(of, _)| of);
+        Some(Together::Class(self.primary.file, of.to_string()))
     }
 }
 

@@ -359,7 +359,8 @@ impl Context<'_> {
         facts.calls.iter().any(|other| {
             let around = || within(facts, other.function).take_while(|id| *id != call.function);
             let mut guards = facts.guards_of(other.guard);
-            other.span.start > call.span.end
+            // In the same function what is ended before is another one.
+            (other.span.start > call.span.end || other.function != call.function)
                 && within(facts, other.function).any(|id| id == call.function)
                 && set.find(other, facts).is_some()
                 && other.args.first().is_some_and(|arg| match arg.value.value {

@@ -957,6 +957,20 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         self.call(it, Around::default());
     }
 
+    fn visit_yield_expression(&mut self, it: &YieldExpression<'a>) {
+        if !it.delegate {
+            // Whoever iterates may stop here.
+            let around = self.frames.iter().filter_map(|frame| match frame {
+                Frame::Loop(id, _) => Some(*id),
+                _ => None,
+            });
+            for id in around.collect::<Vec<_>>() {
+                self.exit(id, Exit::Return);
+            }
+        }
+        walk::walk_yield_expression(self, it);
+    }
+
     fn visit_new_expression(&mut self, it: &NewExpression<'a>) {
         let it = self.alloc(it);
         self.construct(it, Around::default());
