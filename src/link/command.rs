@@ -7,7 +7,7 @@ use super::modules::{Program, Symbol};
 use super::{Linker, Script, clean, handler};
 use crate::knowledge::CommandKind;
 use crate::model::{
-    Command, EntryPoint, FileId, FnId, Known, Resource, Span, Template, Value, is_built,
+    Command, EntryPoint, FileId, FnId, Known, Language, Resource, Span, Template, Value, is_built,
 };
 
 /// Scripts within scripts that are followed, and commands that are kept.
@@ -375,6 +375,14 @@ impl Linker<'_, '_> {
                 started.entries.push(entry);
                 return true;
             }
+        }
+        // A script that the entry point of the image below runs, by what a build makes of it.
+        if Language::of(Utf8Path::new(first)) == Some(Language::JavaScript)
+            && let Some(entry) = self.file_entry(program, first, place)
+        {
+            started.commands.push(command.clone());
+            started.entries.push(entry);
+            return true;
         }
         let name = stem(first);
         let built = match program.projects_named(&name).is_empty() {

@@ -285,10 +285,26 @@ impl<'a> Walk<'_, 'a> {
     ) -> Bound {
         match self.fold(test).value.as_ref().and_then(truth) {
             Some(true) if is_constant(test) => return Bound::Forever,
+            _ if self.is_given_true(test) => return Bound::Forever,
             _ => {}
         }
         let flag = self.is_flag(test, whole) && !awaits(test, body);
         if flag { Bound::Flag } else { Bound::While }
+    }
+
+    /// A parameter that is true where nobody says otherwise, and stays so: `start(repeat = true)`.
+    fn is_given_true(&self, test: &'a Expression<'a>) -> bool {
+        let Expression::Identifier(id) = bare(test) else { return false };
+        let symbol = self.names.symbol_of(id);
+        let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id.0 as usize));
+        symbol.is_some_and(|symbol| match symbol.defs.as_slice() {
+            [def] => {
+                def.path.is_empty()
+                    && symbol.kind == SymbolKind::Param
+                    && matches!(def.default.map(bare), Some(Expression::BooleanLiteral(it)) if it.value)
+            }
+            _ => false,
+        })
     }
 
     /// Something that somebody else sets to end the loop.
