@@ -108,6 +108,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         below.min_by_key(|rest| rest.as_str().len()).unwrap_or(path).to_path_buf()
     };
     let not_shipped = |path: &Utf8Path| knowledge.tables.entries.not_shipped(&below(path));
+    let not_deployed = |path: &Utf8Path| knowledge.tables.entries.not_deployed(&below(path));
     let for_development = |path: &Utf8Path| knowledge.tables.entries.for_development(&below(path));
     let wrappers = knowledge.tables.wrappers();
 
@@ -138,6 +139,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         modules: &modules,
         aliases: &aliases,
         not_shipped: &not_shipped,
+        not_deployed: &not_deployed,
         for_development: &for_development,
         settings: &|name| workload_settings(&config, name),
         starts: &|file, arguments| {

@@ -418,6 +418,10 @@ pub struct Entries {
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.
     pub not_shipped: FileNames,
+    /// Folders of what deploys.
+    pub deploying: Vec<String>,
+    /// Endings of the file of an image that is deployed.
+    pub released: Vec<String>,
     /// What only a developer's machine starts, where a compose file says so.
     pub development: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.
@@ -800,6 +804,13 @@ impl Entries {
     /// that was asked for: who asks for an example wants it judged.
     pub fn not_shipped(&self, path: &camino::Utf8Path) -> bool {
         self.is_below(path, &self.not_shipped)
+    }
+
+    /// The same of a template, which may lie beside the scripts that deploy it.
+    pub fn not_deployed(&self, path: &camino::Utf8Path) -> bool {
+        let parts = path.components().map(|part| part.as_str());
+        let rest = parts.filter(|part| !self.deploying.iter().any(|name| name == part));
+        self.not_shipped(&rest.collect::<camino::Utf8PathBuf>())
     }
 
     /// A compose file or a program of a developer's machine.

@@ -522,7 +522,19 @@ impl Linker<'_, '_> {
         let all = all.filter(|(file, template)| {
             builds(template) && self.shipped(self.input.tree.path(*file))
         });
-        all.map(|(file, _)| *file).collect()
+        let all: Vec<FileId> = all.map(|(file, _)| *file).collect();
+        // Beside the one that is deployed, `Dockerfile` is for a developer's machine.
+        let folder = |file: &FileId| self.input.tree.path(*file).parent();
+        let released: HashSet<_> =
+            all.iter().filter(|file| self.is_released(**file)).map(folder).collect();
+        let plain = |file: &FileId| self.input.tree.path(*file).file_name() == Some("Dockerfile");
+        all.into_iter().filter(|file| !(plain(file) && released.contains(&folder(file)))).collect()
+    }
+
+    /// Whether the file of an image is called by where it is deployed: `Dockerfile.prod`.
+    fn is_released(&self, file: FileId) -> bool {
+        let kind = image_kind(self.input.tree.path(file));
+        self.input.knowledge.tables.entries.released.contains(&kind)
     }
 
     /// The Dockerfile that a container's image is built from, and the build context.
@@ -574,9 +586,7 @@ impl Linker<'_, '_> {
         let of = |file: &FileId| {
             let path = tree.path(*file);
             let directory = path.parent().unwrap_or(Utf8Path::new(""));
-            let file_name = path.file_name().unwrap_or("").to_lowercase();
-            let kind = file_name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
-            let kind = kind.trim_matches(['.', '-']).to_string();
+            let kind = if self.is_released(*file) { String::new() } else { image_kind(path) };
             let folder = directory.file_name().unwrap_or("").to_lowercase();
             (kind, folder)
         };
@@ -1235,6 +1245,13 @@ fn called(name: &str, paths: &[(FileId, Vec<String>)]) -> Option<FileId> {
         [(least, first), (next, _), ..] if least < next => Some(*first),
         _ => None,
     }
+}
+
+/// `orders` of `Dockerfile.orders`, in small letters.
+fn image_kind(dockerfile: &Utf8Path) -> String {
+    let name = dockerfile.file_name().unwrap_or("").to_lowercase();
+    let kind = name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
+    kind.trim_matches(['.', '-', '_']).to_string()
 }
 
 /// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.

@@ -60,6 +60,8 @@ pub struct Input<'a> {
     pub aliases: &'a [Alias],
     /// Tests, examples, build scripts: no part of a workload by themselves.
     pub not_shipped: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
+    /// The same of templates.
+    pub not_deployed: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     /// Compose files, and programs that they start, of a developer's machine.
     pub for_development: &'a (dyn Fn(&Utf8Path) -> bool + Sync),
     pub settings: &'a dyn Fn(&str) -> Settings,
@@ -415,7 +417,7 @@ impl<'i> Linker<'i, '_> {
         let shipped: Vec<&(FileId, Template)> = input
             .templates
             .iter()
-            .filter(|(file, _)| !(input.not_shipped)(input.tree.path(*file)))
+            .filter(|(file, _)| !(input.not_deployed)(input.tree.path(*file)))
             .collect();
         let included: HashSet<&Utf8Path> = shipped
             .iter()

@@ -44,7 +44,9 @@ pub(super) fn is_kept(facts: &Facts, name: &str) -> bool {
     let classes = matches!(facts.language, Language::Java | Language::Kotlin | Language::CSharp);
     let bindings = facts.bindings.iter().map(|binding| &binding.name);
     let mut names = bindings.chain(facts.states.iter().map(|state| &state.name));
+    let of_object = ["this.", "self."].iter().any(|own| name.starts_with(own));
     name.starts_with(['@', '$'])
+        || of_object && !last.trim_start_matches("self.").contains('.')
         || facts.states.iter().any(|state| state.name == name)
         || classes && !last.contains('.') && names.any(|held| of_class(held))
 }

@@ -95,7 +95,10 @@ fn format(path: &Utf8Path) -> Option<Format> {
         return Some(Format::Terraform);
     }
     let lower = name.to_ascii_lowercase();
-    if lower == "dockerfile"
+    // `DockerfileECS`, and no `DockerfileParser.java`.
+    let suffixed = name.strip_prefix("Dockerfile");
+    if suffixed.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+        || lower == "dockerfile"
         || lower.starts_with("dockerfile.")
         || lower.starts_with("dockerfile-")
         || lower.ends_with(".dockerfile")

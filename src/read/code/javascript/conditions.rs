@@ -105,6 +105,37 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// What is given back as long as it is good: `if (fresh && this.client) return this.client`. The rest
+    /// makes it.
+    pub(super) fn kept(&self, test: &'a Expression<'a>, then: &'a Statement<'a>) -> Option<String> {
+        let given = match then {
+            Statement::BlockStatement(block) => block.body.last()?,
+            then => then,
+        };
+        let Statement::ReturnStatement(given) = given else { return None };
+        let given = bare(given.argument.as_ref()?);
+        let top = match given {
+            Expression::Identifier(id) => {
+                let symbol = self.names.symbol_of(id)?;
+                self.names.scopes.symbols.get(symbol.0 as usize)?.top
+            }
+            _ => true,
+        };
+        let name = self.settable(given).filter(|_| top)?;
+        self.is_asked(test, &name, MAX_DEPTH).then_some(name)
+    }
+
+    /// Whether a condition holds only where a name is set.
+    fn is_asked(&self, test: &'a Expression<'a>, name: &str, depth: usize) -> bool {
+        match bare(test) {
+            Expression::LogicalExpression(it) if it.operator.is_and() && depth > 0 => {
+                self.is_asked(&it.left, name, depth - 1)
+                    || self.is_asked(&it.right, name, depth - 1)
+            }
+            it => syntax::path(it).as_deref() == Some(name),
+        }
+    }
+
     /// The name that is not set where `test` holds, or is not as it should be.
     fn unset(&self, test: &'a Expression<'a>, negated: bool, depth: usize) -> Option<String> {
         if depth == 0 {

@@ -1016,8 +1016,11 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                 && test.alternate.is_none()
                 && syntax::always_leaves(&test.consequent)
             {
-                let test = self.alloc(&test.test);
-                self.add_guards(test, true, 8);
+                let (asked, then) = (self.alloc(&test.test), self.alloc(&test.consequent));
+                match self.kept(asked, then) {
+                    Some(name) => self.add_guard(GuardKind::Unset(name), asked.span()),
+                    None => self.add_guards(asked, true, 8),
+                }
             }
         }
         self.guard = outer;
