@@ -954,11 +954,7 @@ impl Linker<'_, '_> {
         let image = Image { dockerfile: file, resource: resource.clone() };
         // Beside functions an image whose code is not found is how they are run locally.
         let beside = started.entries.is_empty() && self.in_function(&context, known);
-        // What a script of the documentation or of tests starts is for those who read or test.
-        let last = started.commands.last();
-        let elsewhere =
-            last.is_some_and(|last| !self.shipped(self.input.tree.path(last.span.file)));
-        if beside || elsewhere || !self.is_ours(&started, Some(&image), false) {
+        if beside || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
         if self.taken(&started, None) || self.twin(&started, &context) {
