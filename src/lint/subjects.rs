@@ -37,6 +37,17 @@ fn made_once(facts: &Facts, guard: Option<GuardId>) -> bool {
     })
 }
 
+/// Guarded by a field of an object being unset, which takes what is made.
+fn made_for_object(facts: &Facts, guard: Option<GuardId>) -> bool {
+    facts.guards_of(guard).any(|guard| match &guard.kind {
+        GuardKind::Unset(name) => {
+            let field = ["this.", "self."].iter().find_map(|own| name.strip_prefix(own));
+            field.is_some_and(|field| !field.contains('.'))
+        }
+        _ => false,
+    })
+}
+
 /// A name of the module, a class or an object.
 pub(super) fn is_kept(facts: &Facts, name: &str) -> bool {
     let last = name.strip_prefix("this.").unwrap_or(name);
@@ -44,9 +55,7 @@ pub(super) fn is_kept(facts: &Facts, name: &str) -> bool {
     let classes = matches!(facts.language, Language::Java | Language::Kotlin | Language::CSharp);
     let bindings = facts.bindings.iter().map(|binding| &binding.name);
     let mut names = bindings.chain(facts.states.iter().map(|state| &state.name));
-    let of_object = ["this.", "self."].iter().any(|own| name.starts_with(own));
     name.starts_with(['@', '$'])
-        || of_object && !last.trim_start_matches("self.").contains('.')
         || facts.states.iter().any(|state| state.name == name)
         || classes && !last.contains('.') && names.any(|held| of_class(held))
 }
@@ -255,7 +264,9 @@ impl Context<'_> {
             }
             // Made when it is not there yet: once in an environment, not in each invocation.
             if matches!(one.phases.as_slice(), [phase] if phase == "handler")
-                && (made_once(facts, call.guard) || self.remembered(facts, call.function))
+                && (made_once(facts, call.guard)
+                    || call.result != ResultUse::Dropped && made_for_object(facts, call.guard)
+                    || self.remembered(facts, call.function))
             {
                 continue;
             }
