@@ -587,6 +587,23 @@ impl Linker<'_, '_> {
             })
     }
 
+    /// What a file that was built before is called where an image takes it from, without what it was
+    /// built for: `COPY orders-linux-* /server`.
+    fn copied_as(&self, dockerfile: FileId, name: &str) -> Option<String> {
+        let image = self.image_of(dockerfile)?;
+        let copies = image.properties.at("Copy")?.value.as_ref()?.items();
+        let text = |copy: &Known<Value>, key: &str| {
+            let text = copy.at(key)?.value.as_ref()?.as_prefix()?;
+            text.rsplit('/').next().map(str::to_string)
+        };
+        copies.iter().filter(|copy| copy.at("From").is_none()).find_map(|copy| {
+            let to = text(copy, "Destination").filter(|to| to == name)?;
+            let source = text(copy, "Source").filter(|source| *source != to)?;
+            let source = source.split("-linux").next().unwrap_or(&source);
+            Some(source.trim_end_matches(['*', '-', '_']).to_string())
+        })
+    }
+
     /// A program that Go builds: by the image's own build, else by where programs are kept.
     fn go_binary(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
         let modules = self.input.modules;
@@ -629,9 +646,22 @@ impl Linker<'_, '_> {
                 // Its line says what is built of the directory.
                 None => self.input.tree.find(&root.join("Procfile")).is_some(),
             };
+        // `orders-server` of the module `orders` is its `cmd/server`.
+        let last = module.and_then(|one| {
+            let version =
+                |part: &str| part.strip_prefix('v').is_some_and(|it| it.parse::<u32>().is_ok());
+            one.path.rsplit('/').find(|part| !version(part))
+        });
+        let copied = place.dockerfile.and_then(|file| self.copied_as(file, name));
+        let names = [Some(name), copied.as_deref()].into_iter().flatten();
+        let plain = |name: &str| Some(name.strip_prefix(last?)?.strip_prefix('-')?.to_string());
+        let programs: Vec<String> =
+            names.flat_map(|name| [Some(name.to_string()), plain(name)]).flatten().collect();
         for from in from {
-            places.push(from.join("cmd").join(name));
-            places.push(from.join(name));
+            for name in &programs {
+                places.push(from.join("cmd").join(name));
+                places.push(from.join(name));
+            }
             if open {
                 places.push(from.to_path_buf());
             }

@@ -11,15 +11,20 @@ use crate::model::{
     Target, TypeId, Value, Workload, WorkloadKind, Write, WriteKind,
 };
 
-/// The words of a name, in small letters: `_ICON_CACHE`, `userCache`.
+/// The words of a name, in small letters: `_ICON_CACHE`, `userCache`, `LRUCache`.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    let mut lower = false;
-    for letter in name.chars() {
-        if words.is_empty() || !letter.is_alphanumeric() || lower && letter.is_uppercase() {
+    let mut before = None;
+    for (at, letter) in name.char_indices() {
+        // The next word, behind letters that stand for others; `s` alone is their plural.
+        let rest = name.get(at..).unwrap_or("").chars().skip(1).take(2);
+        let begins = rest.filter(|next| next.is_lowercase()).count() == 2;
+        let after = |before: char| before.is_lowercase() || before.is_uppercase() && begins;
+        let apart = letter.is_uppercase() && before.is_some_and(after);
+        if words.is_empty() || !letter.is_alphanumeric() || apart {
             words.push(String::new());
         }
-        lower = letter.is_lowercase();
+        before = Some(letter);
         if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
             word.extend(letter.to_lowercase());
         }

@@ -181,7 +181,11 @@ fn files_in(tree: &Tree, directory: &Utf8Path) -> Vec<FileId> {
 }
 
 fn mains_below(program: &mut Program, directory: &Utf8Path) -> Vec<FileId> {
-    let named = program.tree.under(directory).filter(|(_, file)| file.path.ends_with("main.go"));
+    // What the go command leaves out of `./...`.
+    let left_out = |part: &str| part.starts_with(['_', '.']) || part == "testdata";
+    let named = program.tree.under(directory).filter(|(_, file)| {
+        file.path.ends_with("main.go") && !file.path.components().any(|it| left_out(it.as_str()))
+    });
     let mut files: Vec<FileId> = named.map(|(id, _)| id).take(64).collect();
     program.load(&files);
     files.retain(|file| program.facts(*file).is_some_and(|facts| main(facts).is_some()));
