@@ -694,10 +694,8 @@ impl Linker<'_, '_> {
         let calls =
             || program.calls_in(at.file, at.function).iter().filter_map(|id| facts.call(*id));
         facts.loops.iter().enumerate().any(|(id, one)| {
-            let inside = |call: &&Call| {
-                facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32))
-                    && !facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler)
-            };
+            let inside =
+                |call: &&Call| facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32));
             let pauses = |call: &Call| entries.pauses.find(call, facts).is_some();
             // In what it calls, too: there is nothing to do.
             let waits = |call: &Call| {
@@ -708,7 +706,7 @@ impl Linker<'_, '_> {
             let tells = |call: &Call| entries.tells.find(call, facts).is_some();
             one.function == at.function
                 && one.bound == Bound::Forever
-                && one.exits.is_empty()
+                && facts.goes_on(one)
                 && entries.runs(facts, one.guard, running)
                 && !entries.asked(facts, one.guard)
                 && calls().filter(inside).any(waits)

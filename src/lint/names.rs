@@ -8,8 +8,8 @@ use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, GuardKind, Known,
-    Label, Language, Loop, Origin, ResultUse, Span, Target, Value,
+    Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, Function,
+    GuardKind, Known, Label, Language, Loop, Origin, ResultUse, Span, Target, Value,
 };
 
 /// Functions within functions that are followed outwards.
@@ -100,6 +100,15 @@ impl Names<'_> {
             "loop.works" => return self.works().map(Datum::Flag),
             // It only waits, and looks after the program itself or after its connections.
             "loop.tends" => return self.loop_tends().map(Datum::Flag),
+            // Of what listens one connection is taken, and no more.
+            "takes-one" => {
+                let (facts, id) = (self.candidate.facts?, self.candidate.call?);
+                let takes =
+                    |call: &&Call| call.receiver == Some(id) && last_member(&call.name) == "accept";
+                let mut taken = facts.calls.iter().filter(takes).peekable();
+                let some = taken.peek().is_some();
+                return Some(Datum::Flag(some && taken.all(|call| call.within.is_none())));
+            }
             // It waits, and does nothing else.
             "loop.idle" => {
                 let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
@@ -429,8 +438,13 @@ impl Names<'_> {
         let facts = self.candidate.facts?;
         let call = facts.call(self.candidate.call?)?;
         let around = within(facts, call.function).filter(|id| id.0 != 0);
-        let around = around.filter_map(|id| facts.function(id)).find(|it| it.passed_to.is_none());
+        let around: Vec<&Function> = around.filter_map(|id| facts.function(id)).collect();
         let mut names: Vec<&str> = call.bound.as_deref().into_iter().collect();
+        // `let ping = spawn(async { .. })`
+        let handed = around.iter().take_while(|it| it.passed_to.is_some());
+        let takers = handed.filter_map(|it| facts.call(it.passed_to?));
+        names.extend(takers.filter_map(|taker| taker.bound.as_deref()));
+        let around = around.iter().find(|it| it.passed_to.is_none());
         let mut called: Vec<&str> = Vec::new();
         names.extend(around.map(|function| function.name.as_str()));
         for arg in &call.args {

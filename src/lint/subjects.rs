@@ -304,7 +304,10 @@ impl Context<'_> {
                 let Some(inner) = held else { continue };
                 related.push(Label { span: inner.span, message: "each time".to_string() });
             }
+            // A generator goes on for as long as whoever uses it.
+            let whole = !facts.function(call.function).is_some_and(|it| it.is_generator);
             if let Some(set) = &one.waited_by
+                && whole
                 && facts.calls.iter().any(|other| {
                     // `", ".join(words)` waits for nothing: of an unknown receiver only without arguments.
                     let plain = !other.name.starts_with("?.") || other.args.is_empty();
@@ -533,6 +536,8 @@ impl Context<'_> {
                             let around = around.map_or("", |it| last_member(&it.name));
                             let around = Datum::Word(around.to_string());
                             candidate.extra.push(("loop.function".to_string(), around));
+                            let goes_on = Datum::Flag(facts.goes_on(found_loop));
+                            candidate.extra.push(("loop.goes-on".to_string(), goes_on));
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
                             for (name, way) in

@@ -547,6 +547,12 @@ impl Facts {
         self.calls.get(id.0 as usize)
     }
 
+    /// Nothing leaves a loop but a failure that is handed on: `?` of Rust.
+    pub fn goes_on(&self, one: &Loop) -> bool {
+        let fails = |exit: &Exit| self.language == Language::Rust && *exit == Exit::Raise;
+        one.exits.iter().all(fails)
+    }
+
     /// A guard and those around it, innermost first.
     pub fn guards_of(&self, guard: Option<GuardId>) -> impl Iterator<Item = &Guard> {
         let get = |id: Option<GuardId>| id.and_then(|id| self.guards.get(id.0 as usize));

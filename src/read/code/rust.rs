@@ -248,6 +248,12 @@ impl<'s> Reader<'s> {
                     self.bind(name.clone(), &origin, item.span());
                     self.statics.insert(name, origin);
                 }
+                // Its macros have no path: `#[macro_use] extern crate rocket`.
+                syn::Item::ExternCrate(item)
+                    if item.attrs.iter().any(|it| it.path().is_ident("macro_use")) =>
+                {
+                    self.used(vec![item.ident.to_string()], "*".to_string(), None, item.span());
+                }
                 syn::Item::Mod(item) if item.content.is_none() => {
                     let name = item.ident.to_string();
                     let id = self.facts.imports.len() as u32;
@@ -459,13 +465,16 @@ impl<'s> Reader<'s> {
 
     /// A type that is named nowhere in the file, and may come with `use serenity::prelude::*`.
     fn globbed(&self, name: &str) -> bool {
-        name.starts_with(char::is_uppercase)
-            && !PRELUDE.contains(&name)
-            && self.facts.imports.iter().any(|import| {
-                let package = import.module.split("::").next().unwrap_or("");
-                let own = matches!(package, "crate" | "self" | "super" | "std");
-                import.member.as_deref() == Some("*") && !own
-            })
+        name.starts_with(char::is_uppercase) && !PRELUDE.contains(&name) && self.globs()
+    }
+
+    /// Whether all names of another crate's module come into this file.
+    fn globs(&self) -> bool {
+        self.facts.imports.iter().any(|import| {
+            let package = import.module.split("::").next().unwrap_or("");
+            let own = matches!(package, "crate" | "self" | "super" | "std");
+            import.member.as_deref() == Some("*") && !own
+        })
     }
 
     /// A declared type's qualified name, out of what wraps it.
@@ -1023,8 +1032,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let kind = build_guard(&item.attrs);
         self.with_guard(kind, item.sig.ident.span(), |this| {
             for attribute in &item.attrs {
-                let (callee, target) = this.path(attribute.path());
+                let (mut callee, target) = this.path(attribute.path());
                 let place = attribute.path().span();
+                if target == Target::Global && !callee.contains('.') && this.globs() {
+                    callee.insert_str(0, "*.");
+                }
                 this.add_call(
                     callee,
                     target,

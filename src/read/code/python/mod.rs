@@ -362,6 +362,7 @@ impl<'a> Reader<'_, 'a> {
                 self.expression(&stmt.test, ResultUse::Kept);
                 self.loop_body(&stmt.body);
                 self.block(&stmt.orelse);
+                self.bounded(&stmt.test, stmt.range);
             }
             Stmt::For(stmt) => {
                 self.expression(&stmt.iter, ResultUse::Kept);
@@ -381,7 +382,10 @@ impl<'a> Reader<'_, 'a> {
                 self.loop_body(&stmt.body);
                 self.block(&stmt.orelse);
             }
-            Stmt::If(stmt) => self.if_statement(stmt),
+            Stmt::If(stmt) => {
+                self.if_statement(stmt);
+                self.bounded(&stmt.test, stmt.range);
+            }
             Stmt::With(stmt) => {
                 for item in &stmt.items {
                     let value = self.expression(&item.context_expr, ResultUse::Awaited);

@@ -1,6 +1,6 @@
 //! Assignments: what names hold, and what is kept in modules and classes.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{CmpOp, Expr};
 use ruff_text_size::TextRange;
 
 use super::{Bind, Reader};
@@ -186,6 +186,22 @@ impl<'a> Reader<'_, 'a> {
             _ => return None,
         };
         self.facts.states.iter().any(|state| state.name == name).then_some(name)
+    }
+
+    /// `while len(seen) > MOST: seen.popitem()`: what there is too much of it does without.
+    pub(super) fn bounded(&mut self, test: &Expr, range: TextRange) {
+        let Expr::Compare(compare) = test else { return };
+        let Expr::Call(call) = &*compare.left else { return };
+        let counts = matches!(&*call.func, Expr::Name(name) if name.id == "len");
+        let more = matches!(compare.ops.first(), Some(CmpOp::Gt | CmpOp::GtE));
+        let held = call.arguments.args.first().filter(|_| counts && more);
+        let Some(name) = held.and_then(|held| self.state_name(held)) else { return };
+        let within = self.span(range);
+        if let Some(state) = self.facts.states.iter_mut().find(|state| state.name == name) {
+            let mut writes = state.writes.iter();
+            state.spared |=
+                writes.any(|write| write.kind == WriteKind::Remove && within.contains(&write.span));
+        }
     }
 
     pub(super) fn write(&mut self, name: &str, kind: WriteKind, range: TextRange) {
