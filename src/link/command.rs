@@ -388,6 +388,7 @@ impl Linker<'_, '_> {
         let built = match program.projects_named(&name).is_empty() {
             true => self
                 .installed(program, &name, place)
+                .or_else(|| self.package_bin(program, &name, place))
                 .or_else(|| self.rust_binary(program, Some(&name), &place.base))
                 .or_else(|| self.go_binary(program, &name, place)),
             false => self.assembly(program, &name, place),
@@ -519,6 +520,23 @@ impl Linker<'_, '_> {
                     || place.context.starts_with(&one.directory))
         };
         self.script(program, self.input.scripts.iter().find(near)?)
+    }
+
+    /// The program that a package of npm installs under a name, which lies in the image or around it.
+    fn package_bin(&self, program: &mut Program, name: &str, place: &Place) -> Option<EntryPoint> {
+        let bins = self.input.templates.iter().filter_map(|(file, template)| {
+            let path = self.input.tree.path(*file);
+            let package = path.parent().filter(|_| path.file_name() == Some("package.json"))?;
+            let near = package.starts_with(&place.context) || place.context.starts_with(package);
+            let bins = template.resources.iter().find_map(|one| one.properties.at("Bin"))?;
+            let bins = bins.value.as_ref().filter(|_| near)?.entries();
+            let path = bins.iter().find(|bin| bin.key == name)?.value.str()?;
+            Some(clean(&package.join(path)))
+        });
+        let paths: Vec<Utf8PathBuf> = bins.take(2).collect();
+        let [only] = paths.as_slice() else { return None };
+        let file = self.script_file(program, only)?;
+        self.top_level(program, file)
     }
 
     pub(super) fn script(&self, program: &mut Program, script: &Script) -> Option<EntryPoint> {

@@ -453,9 +453,15 @@ impl Names<'_> {
             if function.passed_to.is_none() {
                 names.push(&function.name);
             }
-            // All that it does is one call: what others give is for that one.
+            // All that it does is one call: what others give is for that one, and what is called on its
+            // result goes on with it.
+            let on_result = |inner: &Call| {
+                let of = inner.receiver.and_then(|of| facts.call(of));
+                of.is_some_and(|of| of.function == id)
+            };
             let mut calls = facts.calls.iter().filter(|inner| {
                 inner.function == id
+                    && !on_result(inner)
                     && (inner.bound.is_none() || inner.result == ResultUse::Dropped)
             });
             if let (Some(only), None) = (calls.next(), calls.next()) {
