@@ -354,6 +354,9 @@ pub struct Unless {
     /// Programs that the workload starts, as `command` of a match names them.
     #[serde(rename = "command")]
     pub commands: Vec<String>,
+    /// Keys that the settings of frameworks have, as `setting` of a match names them.
+    #[serde(rename = "setting")]
+    pub settings: Vec<String>,
 }
 
 impl Unless {

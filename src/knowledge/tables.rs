@@ -514,6 +514,10 @@ pub struct Entries {
     pub managed: Set,
     /// Of those the ones that answer requests.
     pub served: Set,
+    /// Of those again that ask somebody else.
+    pub asking: Set,
+    /// Annotations that name a method to be called of what is made below them.
+    pub begins: Set,
     /// Calls that start such a framework.
     pub containers: Set,
     /// What a program does by itself, and for no request: annotations of methods, bases of them, calls

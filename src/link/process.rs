@@ -405,7 +405,7 @@ impl Linker<'_, '_> {
                 continue;
             };
             if built(module)
-                && let Some(entry) = handler::java::served(program, *file, &entries.served)
+                && let Some(entry) = handler::java::served(program, *file, entries)
             {
                 seen.insert(module);
                 found.push((entry, Utf8PathBuf::from(module)));
@@ -421,8 +421,7 @@ impl Linker<'_, '_> {
                 module(**file)
                     .is_some_and(|module| parts.contains(module) && !seen.contains(module))
             });
-            let entry =
-                files.find_map(|file| handler::java::served(program, *file, &entries.served));
+            let entry = files.find_map(|file| handler::java::served(program, *file, entries));
             if let Some(entry) = entry.filter(|one| found.iter().all(|(other, _)| other != one)) {
                 found.push((entry, Utf8PathBuf::from(root)));
             }

@@ -966,6 +966,30 @@ impl<'a> Reach<'a, '_> {
         }
     }
 
+    /// The method that an annotation has called of what a method makes.
+    fn begin(&mut self, facts: &Facts, maker: &Function, at: usize, phase: Phase) {
+        let begins = &self.tables.entries.begins;
+        let named = |call: &Call| {
+            let (_, bound) = begins.find(call, facts)?;
+            let (_, method) = bound.into_iter().find(|(name, _)| name == "method")?;
+            Some((method.str()?.to_string(), call.head))
+        };
+        let mut above = facts.calls.iter().filter(|call| {
+            call.kind == CallKind::Decorator && call.bound.as_deref() == Some(&maker.name)
+        });
+        let made = || self.program.type_of(facts, maker.returns.as_deref()?);
+        let Some(((method, span), (file, name))) = above.find_map(named).zip(made()) else {
+            return;
+        };
+        self.load(file, phase, Some((at, span)));
+        let full = format!("{name}.{method}");
+        let own = self.program.facts(file).map(|facts| facts.functions.iter());
+        if let Some(id) = own.and_then(|mut all| all.position(|found| found.name == full)) {
+            self.visit(file, FnId(id as u32), phase, Some((at, span)), Via::Caller);
+        }
+        self.dispatch((file, name), &method, at, span, phase, Via::Caller);
+    }
+
     /// Who runs a method that an annotation stands above, or that a base has.
     fn driven_by(&self, facts: &Facts, ty: &str, method: &str) -> Via {
         if !self.asked_for.told {
@@ -1107,6 +1131,7 @@ impl<'a> Reach<'a, '_> {
                 let phase = if on_use { Phase::Handler } else { phase };
                 let via = self.driven_by(&facts, name, short);
                 self.visit(file, id, phase, from, via);
+                self.begin(&facts, method, at, phase);
             } else if constructor || short.starts_with("__") {
                 self.visit(file, id, phase, from, Via::Caller);
             } else if let Some((from, span, phase)) = self.loose.get(short).copied() {

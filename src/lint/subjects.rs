@@ -1066,6 +1066,12 @@ impl Context<'_> {
                 return ground(format!("`{}`", dependency.name), Some(dependency.span));
             }
         }
+        for setting in &workload.package.settings {
+            let name = format!("{}:{}", setting.system, setting.key);
+            if unless.settings.iter().any(|wanted| same_key(wanted, &name)) {
+                return ground(format!("`{}`", setting.key), Some(setting.span));
+            }
+        }
         if unless.call.is_none() && unless.import.is_none() {
             return None;
         }

@@ -215,16 +215,19 @@ pub(in crate::link) fn made_for(
 pub(in crate::link) fn served(
     program: &Program,
     file: FileId,
-    annotations: &Set,
+    entries: &Entries,
 ) -> Option<EntryPoint> {
     let facts = program.facts(file)?;
+    let says = |facts: &Facts, name: &str, annotations: &Set| {
+        facts.calls.iter().any(|call| {
+            call.kind == CallKind::Decorator
+                && call.bound.as_deref() == Some(name)
+                && annotations.find(call, facts).is_some()
+        })
+    };
     let answers = |(file, name): (FileId, String)| {
         program.facts(file).is_some_and(|facts| {
-            facts.calls.iter().any(|call| {
-                call.kind == CallKind::Decorator
-                    && call.bound.as_ref() == Some(&name)
-                    && annotations.find(call, facts).is_some()
-            })
+            says(facts, &name, &entries.served) && !says(facts, &name, &entries.asking)
         })
     };
     let ty = facts.types.iter().find(|ty| {
