@@ -103,11 +103,14 @@ impl Names<'_> {
             // Of what listens one connection is taken, and no more.
             "takes-one" => {
                 let (facts, id) = (self.candidate.facts?, self.candidate.call?);
+                let takes = &self.context.knowledge.tables.entries.takes;
                 let takes =
-                    |call: &&Call| call.receiver == Some(id) && last_member(&call.name) == "accept";
+                    |call: &&Call| call.receiver == Some(id) && takes.find(call, facts).is_some();
                 let mut taken = facts.calls.iter().filter(takes).peekable();
                 let some = taken.peek().is_some();
-                return Some(Datum::Flag(some && taken.all(|call| call.within.is_none())));
+                let again =
+                    |call: &Call| facts.loops.iter().any(|found| found.span.contains(&call.span));
+                return Some(Datum::Flag(some && taken.all(|call| !again(call))));
             }
             // It waits, and does nothing else.
             "loop.idle" => {
