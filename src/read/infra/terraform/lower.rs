@@ -318,13 +318,12 @@ impl Item<'_, '_> {
                 None => return,
             },
         };
-        let off = |name: &str| {
-            let flag = self.get(name).and_then(|entry| entry.value.value?.as_bool());
-            flag == Some(false)
-        };
+        let flag = |name: &str| self.get(name).and_then(|entry| entry.value.value?.as_bool());
+        let off = |name: &str| flag(name) == Some(false);
+        let on = |name: &str| flag(name) == Some(true);
         match kind.to {
             FUNCTION => {
-                if off("create") || off("create_function") {
+                if off("create") || off("create_function") || on("create_layer") {
                     return;
                 }
                 let mut entries = self.entries(kind.words);

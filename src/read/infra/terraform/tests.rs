@@ -361,6 +361,12 @@ module "api" {
   source_path   = [{ path = "../src/api" }]
   event_source_mapping = { jobs = { event_source_arn = aws_sqs_queue.jobs.arn } }
 }
+module "shared" {
+  source                 = "terraform-aws-modules/lambda/aws"
+  create_layer           = true
+  layer_name             = "shared"
+  local_existing_package = "../dist/shared.zip"
+}
 resource "aws_sqs_queue" "jobs" {}
 resource "aws_apigatewayv2_integration" "api" {
   integration_uri = module.api.lambda_function_arn
