@@ -77,7 +77,7 @@ impl Linker<'_, '_> {
                     let path = self.path_of(handler)?;
                     let own = own_name(path, &handler.package.root)?;
                     let length = own.concat().len().min(name.concat().len());
-                    let same = own.concat() == name.concat();
+                    let same = own.concat() == name.concat() || sorted(name) == with_folder(path);
                     (same || holds(name, &own) || holds(&own, name))
                         .then(|| (same, length, near(path), at))
                 })
@@ -229,6 +229,19 @@ fn own_name(path: &Utf8Path, root: &Utf8Path) -> Option<Vec<String>> {
     let stem = path.file_stem().filter(|stem| *stem != "index" && path.starts_with(root));
     let folders = root.ancestors().take(FOLDERS).filter_map(Utf8Path::file_name);
     stem.into_iter().chain(folders).map(telling).find(|words| words.concat().len() > 2)
+}
+
+/// The words of a file and its folder, in whatever order: `pubsub/google.ts` for `google-pubsub`.
+fn with_folder(path: &Utf8Path) -> Vec<String> {
+    let folder = path.parent().and_then(Utf8Path::file_name);
+    let names = folder.into_iter().chain(path.file_stem());
+    sorted(&names.flat_map(telling).collect::<Vec<String>>())
+}
+
+fn sorted(words: &[String]) -> Vec<String> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words
 }
 
 /// Whether a name is a part of another, whole words of it, and the better half.

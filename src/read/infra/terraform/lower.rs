@@ -411,7 +411,12 @@ impl Item<'_, '_> {
     /// A handler whose module and function are told apart.
     fn module_of_handler(&self, entries: &mut [Entry]) {
         let module = words::HANDLER_MODULES.iter().find_map(|name| self.get(name));
-        let Some(module) = module.as_ref().and_then(|module| module.value.str()) else { return };
+        let module = match &module {
+            Some(module) => module.value.str(),
+            // The function alone is of the file that a package begins with.
+            None => self.get(words::HANDLER_FUNCTION).map(|_| "index"),
+        };
+        let Some(module) = module else { return };
         let handler = entries.iter_mut().find(|entry| entry.key == "Handler");
         if let Some(Value::Str(text)) = handler.and_then(|handler| handler.value.value.as_mut())
             && !text.contains('.')

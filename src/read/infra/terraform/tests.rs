@@ -418,6 +418,14 @@ module "orders" {
   function_code_base_path = "../lambdas"
   function_code_dir       = "orders/dist"
 }
+module "letters" {
+  source                  = "https://example.com/shared/terraform-lambda.zip"
+  function_name           = "letters"
+  handler_function_name   = "getLetters"
+  runtime                 = "nodejs22.x"
+  function_code_base_path = "../lambdas"
+  function_code_dir       = "letters/dist"
+}
 module "unlike" {
   source  = "https://example.com/shared/terraform-build.zip"
   runtime = "nodejs22.x"
@@ -431,6 +439,8 @@ module "unlike" {
              Code=\"./lambda\"}",
             "module.orders Lambda::Function {FunctionName=\"orders\" Handler=\"create.handler\" \
              Runtime=\"nodejs22.x\" MemorySize=512 Code=\"../lambdas/orders/dist\"}",
+            "module.letters Lambda::Function {FunctionName=\"letters\" Handler=\"index.getLetters\" \
+             Runtime=\"nodejs22.x\" Code=\"../lambdas/letters/dist\"}",
         ],
     );
 }

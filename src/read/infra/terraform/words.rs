@@ -716,6 +716,7 @@ pub(super) const FUNCTION_MODULE: Kind = kind(
 
 /// Those by which they call the module of a handler, where the function in it is told apart.
 pub(super) const HANDLER_MODULES: &[&str] = &["function_module_name", "handler_module_name"];
+pub(super) const HANDLER_FUNCTION: &str = "handler_function_name";
 
 /// Those by which a function or its module calls what its code is made of, below another one if that is
 /// not empty.
