@@ -296,7 +296,13 @@ impl Linker<'_, '_> {
             let root = above.find(|path| path.ends_with("src/main")).unwrap_or(root).to_path_buf();
             let programs = left.iter().map(|one| {
                 let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
-                one.and_then(|one| one.entry.as_ref())
+                // A script of Python that a container starts its command names.
+                let script = |entry: &&EntryPoint| {
+                    let path = self.input.tree.path(entry.file);
+                    let named = path.file_stem().is_some_and(|stem| plain(stem) == plain(binary));
+                    Language::of(path) != Some(Language::Python) || named || binary.is_empty()
+                };
+                one.and_then(|one| one.entry.as_ref()).filter(script)
             });
             let silent = quiet.iter().map(|one| one.map(|(entry, _)| entry));
             // What is called like it, before what a manifest names.
