@@ -27,6 +27,8 @@ pub(super) fn yaml(source: &Source) -> Vec<Setting> {
             let (first, rest) = key.split_once('.').unwrap_or(("", &key));
             let environment = matches!(first, "production" | "development" | "test" | "staging");
             let (profile, key) = match (environments, environment) {
+                // Set up like the production that stands beside it.
+                (true, true) if first == "staging" => continue,
                 (_, true) => (Some(first.to_string()), rest),
                 // An anchor that the environments take in.
                 (true, false) if file != "sidekiq" => continue,
@@ -146,6 +148,12 @@ production:
                 "4 production database.pool = 5",
             ]
         );
+    }
+
+    #[test]
+    fn staging_is_told_of_production() {
+        let text = "staging:\n  pool: 5\nproduction:\n  pool: 5\n";
+        assert_eq!(shown("config/database.yml", text), ["4 production database.pool = 5"]);
     }
 
     #[test]
