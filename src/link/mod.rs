@@ -779,7 +779,12 @@ impl<'i> Linker<'i, '_> {
         let local = &self.input.knowledge.tables.entries.local_profiles;
         let deployed = |setting: &&Setting| {
             let profile = setting.profile.as_deref().unwrap_or("");
-            !profile.split([',', ' ']).any(|name| local.iter().any(|local| local == name))
+            // `local-mysql` is one of `local`.
+            let is_local = |name: &str| {
+                let first = name.split(['-', '_']).next().unwrap_or(name);
+                local.iter().any(|local| local == name || local == first)
+            };
+            !profile.split([',', ' ']).any(is_local)
         };
         below.flat_map(|(_, settings)| settings.iter().filter(deployed).cloned()).collect()
     }
