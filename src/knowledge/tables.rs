@@ -410,6 +410,8 @@ pub struct Entries {
     pub sessions: Set,
     /// Types of one connection that stays open.
     pub connections: Vec<String>,
+    /// Calls that start work and go on.
+    pub beside: Set,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Set,
     /// Calls by which a module gives the application that a server of its own choice will import.
@@ -886,6 +888,34 @@ impl Entries {
             }
             _ => true,
         })
+    }
+
+    /// Whether a call is made where the handler is not handed to the runtime, by the calls of its function:
+    /// `if local { serve() } else { lambda.Start(handler) }`.
+    pub fn instead<'f>(
+        &self,
+        facts: &'f Facts,
+        call: &'f Call,
+        mut calls: impl Iterator<Item = &'f Call>,
+    ) -> bool {
+        let conditions = |guard| {
+            facts.guards_of(guard).filter_map(|guard| match &guard.kind {
+                GuardKind::Condition { comparisons, negated } => Some((comparisons, *negated)),
+                _ => None,
+            })
+        };
+        let opposite = |other: &Call| {
+            conditions(other.guard).any(|(one, negated)| {
+                conditions(call.guard)
+                    .any(|(two, too)| !one.is_empty() && one == two && negated != too)
+            })
+        };
+        call.guard.is_some()
+            && calls.any(|other| {
+                other.guard.is_some()
+                    && self.bootstrap.find(other, facts).is_some()
+                    && opposite(other)
+            })
     }
 
     /// Whether a guard asks for an option to be set that the program is started with: `if args.listen`.

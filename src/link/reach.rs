@@ -598,6 +598,12 @@ impl<'a> Reach<'a, '_> {
             if !runs(call.guard) || idles(call.span) {
                 continue;
             }
+            if self.as_function && phase == Phase::Init {
+                let calls = program.calls_in(current.file, current.function).iter();
+                if tables.entries.instead(&facts, call, calls.filter_map(|id| facts.call(*id))) {
+                    continue;
+                }
+            }
             if self.asked_for.told && tables.entries.takes.find(call, &facts).is_some() {
                 self.asked_for.begins.push(at);
             }

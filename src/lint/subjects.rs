@@ -262,7 +262,7 @@ impl Context<'_> {
             if !one.results.is_empty() && !one.results.iter().any(|name| name == result) {
                 continue;
             }
-            let runs = self.runs(facts, call.guard);
+            let runs = self.runs(facts, call.guard) && !self.instead(facts, call);
             let as_main = || facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Main);
             if runs == one.guard.is_some() || one.guard.is_some() && !as_main() {
                 continue;
@@ -911,6 +911,7 @@ impl Context<'_> {
         let mut queue: Vec<(FileId, FnId, bool, bool)> = Vec::new();
         let mut first = true;
         let mut current = facts;
+        let beside = &self.knowledge.tables.entries.beside;
         // One that stands there whatever comes is the better.
         let mut other = None;
         loop {
@@ -927,7 +928,14 @@ impl Context<'_> {
                 } else {
                     here.is_some_and(|(_, function, ..)| call.function == function)
                 };
-                if !inside {
+                // What runs beside it stops nobody: `spawn(later())`.
+                let apart = |other: &&Call| {
+                    other.span.contains(&call.span)
+                        && other.span != call.span
+                        && beside.find(other, current).is_some()
+                };
+                let mut around = self.program.calls_in(current.file, call.function).iter();
+                if !inside || around.any(|id| current.call(*id).as_ref().is_some_and(apart)) {
                     continue;
                 }
                 let under =
@@ -978,6 +986,14 @@ impl Context<'_> {
             }
             first = false;
         }
+    }
+
+    /// Whether a call of a function's program is made where the handler is not handed to the runtime.
+    fn instead(&self, facts: &Facts, call: &Call) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let calls = self.program.calls_in(facts.file, call.function).iter();
+        self.workload.kind == WorkloadKind::Function
+            && entries.instead(facts, call, calls.filter_map(|id| facts.call(*id)))
     }
 
     /// Whether what a manifest asks for is packed with the workload: of a function, when the manifest

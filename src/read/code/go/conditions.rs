@@ -22,13 +22,17 @@ impl Reader<'_> {
         id
     }
 
-    /// The guard of code that runs when the condition does not hold; only those on the environment
-    /// are told.
+    /// The guard of code that runs when the condition does not hold; only those on the environment,
+    /// and of the program itself, are told.
     pub(super) fn otherwise(&mut self, guard: GuardId, at: At) -> Option<GuardId> {
         let found = self.facts.guards.get(guard.0 as usize)?;
         let GuardKind::Condition { comparisons, negated } = &found.kind else { return None };
         let kind = GuardKind::Condition { comparisons: comparisons.clone(), negated: !negated };
         Some(self.add_guard(kind, at))
+    }
+
+    pub(super) fn in_main(&self) -> bool {
+        self.facts.function(self.function).is_some_and(|function| function.name == "main")
     }
 
     /// The guard's condition asks about the environment.
@@ -152,6 +156,11 @@ impl Reader<'_> {
                     },
                     _ => false,
                 }
+            }
+            // A flag that the program is given: `*local`.
+            Kind::Unary if self.operator(at) == "*" => {
+                let operand = syntax.child(at, Field::Operand);
+                operand.is_some_and(|operand| self.comparisons(operand, found, depth + 1))
             }
             Kind::Unary if self.operator(at) == "!" => {
                 let Some(operand) = syntax.child(at, Field::Operand) else { return false };

@@ -495,7 +495,8 @@ impl<'s> Reader<'s> {
                 self.statement(consequence, depth + 1);
             }
             self.guard = before;
-            let asks = self.asks_environment(guard);
+            // A program may run by itself, or hand a handler to a runtime.
+            let asks = self.asks_environment(guard) || self.in_main();
             match syntax.child(at, Field::Alternative) {
                 Some(next) => {
                     if asks {

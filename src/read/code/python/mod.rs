@@ -596,12 +596,13 @@ impl<'a> Reader<'_, 'a> {
                 self.fields.entry((id, field)).or_insert(bind);
             }
         }
-        // The constructor first: it says what the fields are.
+        // The constructor first, then what makes fields later: they say what the fields are.
         if let Some(rest) = self.deferred.get_mut(mark..) {
             let functions = &self.facts.functions;
-            rest.sort_by_key(|deferred| {
+            rest.sort_by_cached_key(|deferred| {
                 let name = functions.get(deferred.id.0 as usize).map(|function| &function.name);
-                !name.is_some_and(|name| name.ends_with(".__init__"))
+                let constructor = name.is_some_and(|name| name.ends_with(".__init__"));
+                (!constructor, !state::makes_fields(deferred.body))
             });
         }
         self.class = held;

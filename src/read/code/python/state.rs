@@ -1,12 +1,37 @@
 //! Assignments: what names hold, and what is kept in modules and classes.
 
-use ruff_python_ast::{CmpOp, Expr};
+use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
+use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::TextRange;
 
 use super::{Bind, Reader};
 use crate::model::{
     Binding, CallId, FnId, Known, ResultUse, State, StateKind, Target, Value, Write, WriteKind,
 };
+
+/// Whether a method gives an object a field that a call makes: `self.timer = Timer(9, end)`.
+pub(super) fn makes_fields(body: &[Stmt]) -> bool {
+    struct Makes(bool);
+    impl<'s> StatementVisitor<'s> for Makes {
+        fn visit_stmt(&mut self, statement: &'s Stmt) {
+            match statement {
+                Stmt::Assign(assign) if matches!(*assign.value, Expr::Call(_)) => {
+                    self.0 |= assign.targets.iter().any(|target| match target {
+                        Expr::Attribute(field) => {
+                            matches!(&*field.value, Expr::Name(owner) if owner.id == "self")
+                        }
+                        _ => false,
+                    });
+                }
+                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+                other => walk_stmt(self, other),
+            }
+        }
+    }
+    let mut makes = Makes(false);
+    makes.visit_body(body);
+    makes.0
+}
 
 impl<'a> Reader<'_, 'a> {
     pub(super) fn assign(
