@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables};
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
-    Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Language, Origin,
+    Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -521,12 +521,10 @@ impl<'a> Reach<'a, '_> {
 
     /// The top level of a file runs.
     fn load(&mut self, file: FileId, phase: Phase, from: Option<(usize, Span)>) {
-        // A file of Go that no build of the program takes.
-        let unbuilt = self.program.facts(file).is_some_and(|facts| {
-            let top = facts.functions.first().and_then(|top| top.guard);
-            facts.language == Language::Go
-                && facts.guards_of(top).any(|guard| matches!(guard.kind, GuardKind::Build(_)))
-        });
+        let unbuilt = self
+            .program
+            .facts(file)
+            .is_some_and(|facts| facts.language == Language::Go && facts.is_left_out());
         if unbuilt && file != self.entry {
             return;
         }

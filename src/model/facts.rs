@@ -547,6 +547,12 @@ impl Facts {
         self.calls.get(id.0 as usize)
     }
 
+    /// A build of the program leaves the whole file out: `//go:build generate`.
+    pub fn is_left_out(&self) -> bool {
+        let top = self.functions.first().and_then(|top| top.guard);
+        self.guards_of(top).any(|guard| matches!(guard.kind, GuardKind::Build(_)))
+    }
+
     /// Nothing leaves a loop but a failure that is handed on: `?` of Rust.
     pub fn goes_on(&self, one: &Loop) -> bool {
         let fails = |exit: &Exit| self.language == Language::Rust && *exit == Exit::Raise;

@@ -168,7 +168,9 @@ pub(in crate::link) fn built(command: &str) -> Vec<(String, String)> {
 pub(in crate::link) fn main_in(program: &mut Program, directory: &Utf8Path) -> Option<FileId> {
     let files: Vec<FileId> = files_in(program.tree, directory);
     program.load(&files);
-    files.into_iter().find(|file| program.facts(*file).is_some_and(|facts| main(facts).is_some()))
+    let facts = files.into_iter().filter_map(|file| program.facts(file));
+    let mains = facts.filter(|facts| main(facts).is_some());
+    mains.min_by_key(|facts| facts.is_left_out()).map(|facts| facts.file)
 }
 
 fn files_in(tree: &Tree, directory: &Utf8Path) -> Vec<FileId> {

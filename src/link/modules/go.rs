@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Places, Program, Symbol};
-use crate::model::{Facts, FileId, FnId, GuardKind, Language, Target, Tree, Value};
+use crate::model::{Facts, FileId, FnId, Language, Target, Tree, Value};
 
 /// A module of the tree, as its go.mod says it.
 #[derive(Clone, Debug)]
@@ -124,9 +124,7 @@ fn is_built(stem: &str) -> bool {
 /// Notes what a file that was read defines.
 pub(super) fn note(packages: &mut Packages, tree: &Tree, facts: &Facts) {
     let path = tree.path(facts.file);
-    let constrained = |guard| facts.guards_of(guard).any(|g| matches!(g.kind, GuardKind::Build(_)));
-    let unbuilt = facts.functions.first().is_some_and(|top| constrained(top.guard));
-    if unbuilt || path.file_stem().is_some_and(|stem| !is_built(stem)) {
+    if facts.is_left_out() || path.file_stem().is_some_and(|stem| !is_built(stem)) {
         return;
     }
     let held =
