@@ -194,7 +194,7 @@ pub struct CommandKind {
     pub program: Vec<String>,
     /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
-    /// (something that the project builds), `assembly` (`App.dll`), `server` (no code of ours), `idle`
+    /// (something that the project builds), `services` (what folders of the image hold), `assembly` (`App.dll`), `server` (no code of ours), `idle`
     /// (nothing), `development` (what serves a page while it is written, or builds it), or `wrapper`: the
     /// rest is the command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
@@ -210,6 +210,9 @@ pub struct CommandKind {
     /// Files that list what it starts, when none is named.
     #[serde(default)]
     pub lists: Vec<String>,
+    /// Folders of the image that hold a folder for each service, with its script `run`.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// It stays up and waits for requests or messages by itself.
     #[serde(default)]
     pub serves: bool,

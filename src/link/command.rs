@@ -20,11 +20,17 @@ const MEMBERS: usize = 200;
 /// Words of a launcher that is not known, behind which a program is looked for.
 const WRAPPING: usize = 4;
 
+/// Files of a folder of services.
+const HELD: usize = 200;
+
 /// What the file of a program in JavaScript is called, likeliest first.
 const PROGRAMS: [&str; 5] = ["main", "start", "server", "index", "app"];
 
 /// Folders that hold an application below the directory it is started in.
 const SOURCES: [&str; 3] = ["", "src", "app"];
+
+/// Folders of the programs that a package of Python or Ruby installs.
+const KEPT: [&str; 2] = ["exe", "bin"];
 
 /// Where the files of a container or process are in the repository.
 #[derive(Clone)]
@@ -82,6 +88,13 @@ impl Place {
                 found.push(self.context.join(source));
             }
         }
+        // What is taken into the image elsewhere is put there by its build.
+        let name = Utf8Path::new(plain).file_name().unwrap_or("");
+        let moved = self.copies.iter().map(|(_, source)| source.trim_start_matches("./"));
+        let moved = moved.filter(|source| {
+            plain.starts_with('/') && name.contains('.') && source.rsplit('/').next() == Some(name)
+        });
+        let moved: Vec<Utf8PathBuf> = moved.map(|source| self.context.join(source)).collect();
         // Absolute paths in an image: by their tail.
         let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
         for skip in 0..parts.len() {
@@ -94,6 +107,7 @@ impl Place {
         if let Some(directory) = self.script.as_ref().filter(|_| !plain.starts_with('/')) {
             found.push(directory.join(plain));
         }
+        found.extend(moved);
         found.iter().map(|path| clean(path)).collect()
     }
 }
@@ -249,7 +263,20 @@ impl Linker<'_, '_> {
             "manager" => {
                 started.application = true;
                 let files = rest.iter().map(String::as_str);
-                self.listed(program, files, (row, from), place, depth, started);
+                if !self.listed(program, files, (row, from), place, depth, started) {
+                    let commands = self.service_scripts(row, place);
+                    self.follow(program, &commands, place, depth + 1, started);
+                }
+                return true;
+            }
+            "services" => {
+                let commands = self.service_scripts(row, place);
+                if commands.is_empty() {
+                    started.commands.pop();
+                    return self.own(program, command, place, depth, started);
+                }
+                started.application = true;
+                self.follow(program, &commands, place, depth + 1, started);
                 return true;
             }
             "server" => {
@@ -340,6 +367,33 @@ impl Linker<'_, '_> {
         false
     }
 
+    /// What the scripts of services start that an image takes into the folders where they are looked for.
+    fn service_scripts(&self, row: &CommandKind, place: &Place) -> Vec<Command> {
+        let mut found = Vec::new();
+        for (inside, source) in place.copies.iter().filter(|_| !row.services.is_empty()) {
+            let from = clean(&place.context.join(source.trim_start_matches("./")));
+            if from == place.context {
+                continue;
+            }
+            for (file, held) in self.input.tree.under(&from).take(HELD) {
+                let below = held.path.strip_prefix(&from).unwrap_or(&held.path);
+                let folders = Utf8Path::new(inside).join(below);
+                let mut folders = folders.iter();
+                if held.path.file_name() == Some("run")
+                    && folders.any(|folder| row.services.iter().any(|name| name == folder))
+                {
+                    let commands = self.commands_of(file, &[]);
+                    // Each goes on beside the others, and is the last that its script starts.
+                    let last = commands.iter().rposition(|one| !one.words.is_empty());
+                    found.extend(last.and_then(|at| {
+                        Some(Command { beside: true, ..commands.get(at)?.clone() })
+                    }));
+                }
+            }
+        }
+        found
+    }
+
     fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
         let mut found = Vec::new();
         for command in (self.input.starts)(file, arguments) {
@@ -360,7 +414,10 @@ impl Linker<'_, '_> {
         started: &mut Started,
     ) -> bool {
         let Some((first, rest)) = command.words.split_first() else { return false };
-        for path in place.sources(first) {
+        // What a package installs lies where its programs are kept.
+        let kept = KEPT.iter().map(|folder| clean(&place.base.join(folder).join(first)));
+        let kept = kept.filter(|_| !first.contains(['/', '.']));
+        for path in place.sources(first).into_iter().chain(kept) {
             let Some(file) = self.input.tree.find(&path) else { continue };
             let commands = self.commands_of(file, rest);
             if !commands.is_empty() {

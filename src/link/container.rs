@@ -839,7 +839,7 @@ impl Linker<'_, '_> {
         let mut images: Vec<Utf8PathBuf> =
             known.iter().filter(built).map(|found| found.package.root.clone()).collect();
         let mut found: Vec<Workload> = Vec::new();
-        for pass in ["Docker::Image", "Process"] {
+        for pass in ["Docker::Image", "Process", "Unit"] {
             for (file, template) in self.input.templates {
                 let path = self.input.tree.path(*file);
                 // A package's scripts are in one file, whomever they are for.
@@ -858,6 +858,7 @@ impl Linker<'_, '_> {
                             let built = images.iter().any(|directory| directory == here);
                             self.process(program, here, resource, built)
                         }
+                        "Unit" => self.unit(program, path, resource),
                         _ => self.lone_image(program, *file, resource, known),
                     };
                     if let Some(workload) = workload {
@@ -893,6 +894,33 @@ impl Linker<'_, '_> {
             last.is_none_or(|last| places.insert(last.span))
         });
         found
+    }
+
+    /// A unit of systemd, whose program is looked for in the folders around it.
+    fn unit(
+        &mut self,
+        program: &mut Program,
+        path: &Utf8Path,
+        resource: &Resource,
+    ) -> Option<Workload> {
+        let tree = self.input.tree;
+        // What a timer starts ends by itself.
+        if tree.find(&path.with_extension("timer")).is_some() {
+            return None;
+        }
+        let words = words_at(&resource.properties, "Words");
+        let (root, started) = path.ancestors().skip(1).find_map(|above| {
+            let started = self.started(program, &words, resource.span, &Place::plain(above));
+            (!started.entries.is_empty()).then_some((above, started))
+        })?;
+        if self.taken(&started, None) || !self.goes_on(program, started.entries.first()?) {
+            return None;
+        }
+        let mut workload = self.workload(&resource.id, WorkloadKind::Process, resource.span, None);
+        workload.package.root = root.to_path_buf();
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
     }
 
     /// A line of a Procfile, a package script; `built` where an image is made of its directory.
@@ -964,7 +992,13 @@ impl Linker<'_, '_> {
             return None;
         }
         if self.taken(&started, None) || self.twin(&started, &context) {
-            self.vary(&started, &context, resource);
+            // What holds the programs of several workloads is no variant of the first.
+            let claims = started.entries.iter();
+            let claims = claims.filter_map(|at| self.claimed.get(&(at.file, at.function)));
+            let of: HashSet<&[Vec<String>]> = claims.map(|claim| claim.words.as_slice()).collect();
+            if of.len() < 2 {
+                self.vary(&started, &context, resource);
+            }
             return None;
         }
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));

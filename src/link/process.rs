@@ -663,6 +663,13 @@ impl Linker<'_, '_> {
             .flatten()
     }
 
+    /// A program that stays up, and is no tool of a terminal.
+    pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
+        let tables = &self.input.knowledge.tables;
+        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[]);
+        self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
+    }
+
     /// Something that is reached keeps the program up: not what runs beside it and ends with it.
     fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
         let entries = &self.input.knowledge.tables.entries;

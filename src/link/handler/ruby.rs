@@ -121,7 +121,8 @@ pub(in crate::link) fn shown(
         return handlers.into_iter().filter_map(|at| point(*at, kind)).collect();
     }
     // A program: it does something when loaded, under a main check or not.
-    let rackup = program.tree.path(facts.file).extension() == Some("ru");
+    // What a Rack server loads by itself; others a program loads.
+    let rackup = program.tree.path(facts.file).file_name() == Some("config.ru");
     let main = facts.guards.iter().any(|guard| guard.kind == GuardKind::Main);
     let acts = facts.calls.iter().any(|call| {
         call.function == FnId(0)

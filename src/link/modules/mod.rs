@@ -263,7 +263,8 @@ impl<'a> Program<'a> {
 
     /// Directories of the .NET projects that build an assembly of that name.
     pub(super) fn projects_named(&self, assembly: &str) -> Vec<&Utf8PathBuf> {
-        let named = self.places.projects.iter().filter(|project| project.assembly == assembly);
+        let named = |project: &&Project| project.assembly == assembly && !project.screen;
+        let named = self.places.projects.iter().filter(named);
         named.map(|project| &project.directory).collect()
     }
 

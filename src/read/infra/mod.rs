@@ -85,7 +85,7 @@ enum Format {
 
 fn format(path: &Utf8Path) -> Option<Format> {
     let name = path.file_name()?;
-    if name == "package.json" || process::is_procfile(path) {
+    if name == "package.json" || process::is_procfile(path) || process::is_unit(path) {
         return Some(Format::Process);
     }
     if architect::is_file(path) {

@@ -46,16 +46,60 @@ pub(super) fn is_procfile(path: &Utf8Path) -> bool {
     name == "Procfile" || name.strip_prefix("Procfile.").is_some_and(|rest| !rest.contains('.'))
 }
 
-/// A Procfile or a package.json, told apart by name. Package scripts that `Process`es may lead to are of
+/// A unit of systemd that starts a program.
+pub(super) fn is_unit(path: &Utf8Path) -> bool {
+    path.extension() == Some("service")
+}
+
+/// A Procfile, a unit of systemd or a package.json, told apart by name. Package scripts that `Process`es may lead to are of
 /// kind `Script`. Properties of a `Process`:
-/// - `Type`: `procfile` or `package-script`; `Command`: the line; `Words`: its words and operators;
+/// - `Type`: `procfile`, `unit` or `package-script`; `Command`: the line; `Words`: its words and operators;
 ///   `WorkingDirectory`: `.`
 /// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
 ///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
 ///   package.json without such a script but with `main`, `bin` or `exports` gives one `Process` of
 ///   `Type` `package`, named `package`, without a command: what a linker needs to tell a library.
 pub(super) fn read(source: &Source) -> Template {
-    if source.path.file_name() == Some("package.json") { package(source) } else { procfile(source) }
+    match source.path.file_name() {
+        Some("package.json") => package(source),
+        _ if is_unit(&source.path) => unit(source),
+        _ => procfile(source),
+    }
+}
+
+/// A unit of systemd that starts a program to stay: <https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html>
+fn unit(source: &Source) -> Template {
+    let mut template = Template::default();
+    let mut section = "";
+    let mut once = false;
+    for (start, end) in super::starts::lines(&source.text) {
+        let line = source.text.get(start..end).unwrap_or("");
+        let body = line.trim();
+        if let Some(name) = body.strip_prefix('[').and_then(|body| body.strip_suffix(']')) {
+            section = name;
+        }
+        let Some((key, value)) = body.split_once('=').filter(|_| section == "Service") else {
+            continue;
+        };
+        match key.trim() {
+            "Type" => once = value.trim() == "oneshot",
+            "ExecStart" => {
+                let command = value.trim().trim_start_matches(['@', '-', ':', '+', '!']);
+                let command = command.replace("\\\n", " ");
+                let from = start + line.len() - line.trim_start().len();
+                let span = source.span(from, from + body.len());
+                let id = source.path.file_stem().unwrap_or("").trim_end_matches('@');
+                let properties = process("unit", span, &command, span);
+                let unit = Resource { kind: "Unit".to_string(), ..resource(id, properties, span) };
+                template.resources = vec![unit];
+            }
+            _ => {}
+        }
+    }
+    if once {
+        template.resources.clear();
+    }
+    template
 }
 
 fn procfile(source: &Source) -> Template {

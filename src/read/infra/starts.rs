@@ -32,7 +32,10 @@ fn is_script(text: &str) -> bool {
     let first = text.lines().next().unwrap_or("");
     let program = first.strip_prefix("#!").and_then(|rest| rest.split_whitespace().next_back());
     program.is_some_and(|program| {
-        matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "with-contenv"))
+        matches!(
+            program.rsplit('/').next(),
+            Some("sh" | "bash" | "ash" | "dash" | "with-contenv" | "bashio")
+        )
     })
 }
 

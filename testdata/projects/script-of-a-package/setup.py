@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="tidewatch", packages=["tidewatch"], scripts=["bin/tidewatch"])
