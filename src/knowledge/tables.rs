@@ -230,6 +230,12 @@ pub struct CommandKind {
     /// Files around the package, and kinds of resources, by which others host it.
     #[serde(default)]
     pub hosted: Vec<String>,
+    /// Scripts of the package that it runs by where they lie, without their endings: `app/**/route`.
+    #[serde(default)]
+    pub routed: Vec<String>,
+    /// The program that its build makes of a package with one of `settings`.
+    #[serde(default)]
+    pub builds: Vec<String>,
 }
 
 /// lints/images.toml: a public image, and what it starts when nothing else is said.

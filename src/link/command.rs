@@ -17,6 +17,9 @@ const COMMANDS: usize = 100;
 /// Packages of a workspace that are looked into for the program of an image.
 const MEMBERS: usize = 200;
 
+/// Files of one package that a framework runs.
+const ROUTED: usize = 2000;
+
 /// Words of a launcher that is not known, behind which a program is looked for.
 const WRAPPING: usize = 4;
 
@@ -51,6 +54,8 @@ pub(super) struct Place {
 #[derive(Default)]
 pub(super) struct Started {
     pub(super) entries: Vec<EntryPoint>,
+    /// Files that a framework runs by where they lie.
+    pub(super) routed: Vec<FileId>,
     pub(super) commands: Vec<Command>,
     /// It starts an application, found or not.
     pub(super) application: bool,
@@ -237,6 +242,31 @@ impl Linker<'_, '_> {
                     if self.listed(program, file.into_iter(), (row, from), place, depth, started) {
                         return true;
                     }
+                    // `node node_modules/.bin/next start`
+                    if let Some(file) = file.filter(|file| file.contains("node_modules/"))
+                        && rows.iter().any(|row| row.starts(program_name(file)))
+                    {
+                        let at = rest.iter().position(|word| word == file).unwrap_or(0);
+                        let words = rest.get(at..).unwrap_or(&[]).to_vec();
+                        let command = Command { words, ..command.clone() };
+                        started.commands.pop();
+                        let front = file.split("node_modules/").next().unwrap_or("");
+                        let base = clean(&place.base.join(front));
+                        let place = Place { base, ..place.clone() };
+                        return self.one(program, &command, &place, depth + 1, started);
+                    }
+                    let built = file.and_then(|file| self.built_by(program, file, place));
+                    if let Some((row, routed)) = built {
+                        started.application = true;
+                        started.routed.extend(routed);
+                        // It is what the framework's own program starts.
+                        if let (Some(own), Some(first)) =
+                            (started.commands.last_mut(), row.program.first())
+                        {
+                            own.words = vec![first.clone(), "start".to_string()];
+                        }
+                        return true;
+                    }
                     let entry = match file {
                         Some(file) => self.file_entry(program, file, place),
                         None => None,
@@ -281,6 +311,10 @@ impl Linker<'_, '_> {
             }
             "server" => {
                 started.application = true;
+                let below = words.plain.get(1).map(|word| place.base.join(word));
+                let bases = below.into_iter().chain([place.base.clone(), place.context.clone()]);
+                let mut routed = bases.map(|base| self.routed(program, row, &clean(&base)));
+                started.routed.extend(routed.find(|files| !files.is_empty()).unwrap_or_default());
                 return true;
             }
             // What it runs again and again is told by the commands in it.
@@ -839,6 +873,57 @@ impl Linker<'_, '_> {
         let built =
             built.or_else(|| if bundled { self.member(program, word, place) } else { None });
         built.and_then(|file| self.top_level(program, file))
+    }
+
+    /// What a framework runs of a package that it is started in, by where the files lie.
+    fn routed(&self, program: &Program, row: &CommandKind, base: &Utf8Path) -> Vec<FileId> {
+        let tree = self.input.tree;
+        let mut found = Vec::new();
+        for pattern in &row.routed {
+            let Some((folder, stem)) = pattern.split_once("**") else {
+                let script = program
+                    .script(&base.join(pattern))
+                    .filter(|file| tree.path(*file).with_extension("") == base.join(pattern));
+                found.extend(script);
+                continue;
+            };
+            let stem = stem.trim_start_matches('/');
+            let folder = base.join(folder.trim_end_matches('/'));
+            let below = tree.under(&folder);
+            let scripts = below.filter(|(_, file)| {
+                Language::of(&file.path) == Some(Language::JavaScript)
+                    && (stem.is_empty() || file.path.file_stem() == Some(stem))
+                    && self.shipped(&file.path)
+            });
+            found.extend(scripts.map(|(file, _)| file).take(ROUTED));
+        }
+        found
+    }
+
+    /// The same of a program that a framework's build makes, and that is not here itself.
+    fn built_by(
+        &self,
+        program: &Program,
+        word: &str,
+        place: &Place,
+    ) -> Option<(&CommandKind, Vec<FileId>)> {
+        let word = word.trim_start_matches("./");
+        let rows = self.input.knowledge.tables.commands.iter();
+        let mut ways = rows.flat_map(|row| row.builds.iter().map(move |made| (row, made)));
+        ways.find_map(|(row, made)| {
+            let front = word.strip_suffix(made.as_str())?;
+            let folder = front.strip_suffix('/').or(front.is_empty().then_some(""))?;
+            let mut bases = match folder {
+                "" => vec![place.base.clone(), place.context.clone()],
+                folder => place.sources(folder),
+            };
+            bases.retain(|base| {
+                row.settings.iter().any(|name| program.script(&base.join(name)).is_some())
+                    && self.script_file(program, &base.join(made)).is_none()
+            });
+            let mut routed = bases.iter().map(|base| (row, self.routed(program, row, base)));
+            routed.find(|(_, files)| !files.is_empty())
+        })
     }
 
     /// The file of the one package of a workspace that an image holds: the only one that has it, or the one

@@ -12,8 +12,8 @@ use super::reach::module_of;
 use super::{Claim, Linker, Variant, clean, differs, joined, staged};
 use crate::knowledge::{Datum, ResourceKind};
 use crate::model::{
-    Entry, EntryPoint, Facts, FileId, Image, Known, Language, Reached, Resource, Span, Template,
-    Value, Workload, WorkloadKind, is_built,
+    Entry, EntryPoint, Facts, FileId, FnId, Image, Known, Language, Reached, Resource, Span,
+    Template, Value, Workload, WorkloadKind, is_built,
 };
 
 /// A service, task or container as its template declares it.
@@ -382,8 +382,19 @@ impl Linker<'_, '_> {
             self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         }
         let mut entries = started.entries.into_iter();
+        let first = |file: &FileId| EntryPoint {
+            file: *file,
+            function: FnId(0),
+            name: EntryPoint::IMPORTED.to_string(),
+            span: Span::new(*file, 0, 0),
+        };
+        let routed = started.routed.first().map(first);
         workload.entry = entries.next().or(workload.entry.take());
         workload.further.extend(entries);
+        if workload.entry.is_none() {
+            workload.entry = routed;
+        }
+        workload.routed = started.routed;
     }
 
     /// The capacity provider that a service names, if the template declares it.
@@ -875,8 +886,8 @@ impl Linker<'_, '_> {
         let script = |one: &Workload| {
             let declared = one.resource.as_ref().and_then(|of| of.properties.at("Type"));
             let declared = declared.and_then(Known::str) == Some("procfile");
-            (one.entry.is_none() && one.package.image.is_none() && !declared)
-                .then(|| one.package.root.clone())
+            let own = one.entry.as_ref().is_some_and(|at| !one.routed.contains(&at.file));
+            (!own && one.package.image.is_none() && !declared).then(|| one.package.root.clone())
         };
         let mut least: HashMap<Utf8PathBuf, String> = HashMap::new();
         for one in &found {

@@ -180,6 +180,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let entries: Vec<FileId> =
         workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();
     program.load(&entries);
+    program.load(&workloads.iter().flat_map(|one| one.routed.iter().copied()).collect::<Vec<_>>());
     program.load(&application(input, &entries));
     let reached: Vec<_> = workloads
         .par_iter()
@@ -255,10 +256,10 @@ fn reached(
     entry: &EntryPoint,
 ) -> Vec<Reached> {
     let commands = &workload.commands;
-    let mut all = reach::reach(program, tables, workload.kind, entry, commands);
+    let mut all = reach::reach(program, tables, workload.kind, entry, &workload.routed, commands);
     for other in &workload.further {
         let first = all.len();
-        for one in reach::reach(program, tables, workload.kind, other, commands) {
+        for one in reach::reach(program, tables, workload.kind, other, &[], commands) {
             let from = one.from.map(|(at, span)| (at.saturating_add(first), span));
             all.push(Reached { from, ..one });
         }
@@ -584,6 +585,7 @@ impl<'i> Linker<'i, '_> {
             resource: None,
             entry: None,
             further: Vec::new(),
+            routed: Vec::new(),
             commands: Vec::new(),
             missing: None,
             triggers: Vec::new(),

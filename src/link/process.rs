@@ -131,7 +131,7 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached = reach::reach(program, tables, kind, &entry, &[]);
+            let reached = reach::reach(program, tables, kind, &entry, &[], &[]);
             program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
@@ -319,7 +319,7 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[]);
+            let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[], &[]);
             let several = reached.iter().any(|one| {
                 program.facts(one.file).is_some_and(|facts| {
                     let calls = program.calls_in(one.file, one.function).iter();
@@ -393,7 +393,7 @@ impl Linker<'_, '_> {
             };
             // A main of a module that the framework starts, and that does not stay, is a tool beside it.
             if *kind == WorkloadKind::Function || !built(module) || {
-                let reached = reach::reach(program, tables, *kind, entry, &[]);
+                let reached = reach::reach(program, tables, *kind, entry, &[], &[]);
                 self.stays(program, &reached, entry.file)
             } {
                 seen.insert(module);

@@ -142,9 +142,11 @@ pub(super) fn reach(
     tables: &Tables,
     kind: WorkloadKind,
     entry: &EntryPoint,
+    routed: &[FileId],
     commands: &[Command],
 ) -> Vec<Reached> {
-    let search = |choice: Choice| searched(program, tables, kind, entry, commands, choice, true);
+    let search =
+        |choice: Choice| searched(program, tables, kind, (entry, routed), commands, choice, true);
     let choices: &[Choice] = match words(commands).next() {
         Some(_) => &[Choice::Words, Choice::Name, Choice::None],
         None => &[Choice::Name, Choice::None],
@@ -169,7 +171,7 @@ pub(super) fn reach(
 
 /// What a program runs that is given no options.
 pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
-    searched(program, tables, WorkloadKind::Process, entry, &[], Choice::None, false).reached
+    searched(program, tables, WorkloadKind::Process, (entry, &[]), &[], Choice::None, false).reached
 }
 
 /// What commands hand their programs, without options.
@@ -182,7 +184,7 @@ fn searched<'a, 'p>(
     program: &'a Program<'p>,
     tables: &'a Tables,
     kind: WorkloadKind,
-    entry: &EntryPoint,
+    (entry, routed): (&EntryPoint, &[FileId]),
     commands: &'a [Command],
     choice: Choice,
     options: bool,
@@ -247,6 +249,9 @@ fn searched<'a, 'p>(
         && let Some((Symbol::Function(file, main), _)) = program.package(facts, "main")
     {
         search.visit(file, main, Phase::Init, None, Via::Caller);
+    }
+    for file in routed {
+        search.route(*file, phase);
     }
     search.run();
     search
@@ -535,6 +540,19 @@ impl<'a> Reach<'a, '_> {
         self.visit(file, FnId(0), phase, from, Via::Once);
         if at < self.reached.len() {
             self.imports(at, phase);
+        }
+    }
+
+    /// A file that a framework runs by where it lies: it is loaded, and what it exports is called.
+    fn route(&mut self, file: FileId, phase: Phase) {
+        self.load(file, phase, None);
+        let Some(facts) = self.program.facts(file).cloned() else { return };
+        for export in &facts.exports {
+            let own = export.function.map(|function| Symbol::Function(file, function));
+            let symbol = own.or_else(|| self.program.symbol(file, &export.name));
+            if let Some(Symbol::Function(file, function)) = symbol {
+                self.visit(file, function, Phase::Handler, None, Via::Library);
+            }
         }
     }
 

@@ -49,6 +49,8 @@ pub struct Workload {
     pub entry: Option<EntryPoint>,
     /// The entries of other programs that the same container starts beside it.
     pub further: Vec<EntryPoint>,
+    /// Files of it that its framework runs by where they lie.
+    pub routed: Vec<FileId>,
     /// What a container or process starts, wrappers taken off and scripts followed, in order.
     pub commands: Vec<Command>,
     /// Why there is no entry although one is declared: where it was looked for.

@@ -171,7 +171,7 @@ fn ecosystem(source: &Source) -> Vec<Command> {
         ..ParseOptions::default()
     };
     let parsed = jsonc_parser::parse_to_ast(body, &Default::default(), &options);
-    let Ok(Some(root)) = parsed.map(|parsed| parsed.value) else { return Vec::new() };
+    let Ok(Some(root)) = parsed.map(|parsed| parsed.value) else { return loose(source) };
     let apps: Vec<&Json> = match &root {
         Json::Object(one) => match one.get("apps").map(|apps| &apps.value) {
             Some(Json::Array(apps)) => apps.elements.iter().collect(),
@@ -189,20 +189,96 @@ fn app_of(source: &Source, shift: usize, app: &Object) -> Option<Command> {
     let text = |key: &str| app.get(key).and_then(|prop| prop.value.as_string_lit());
     let script = text("script")?;
     let span = source.span(shift + script.start(), shift + script.end());
+    let text = |key: &str| text(key).map(|word| word.value.to_string());
+    Some(Command { words: words_of(&script.value, text), span, beside: true })
+}
+
+/// The words that start a script of pm2 with the other settings of its application.
+fn words_of(script: &str, text: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let directory = text("cwd").filter(|directory| !directory.starts_with('/'));
     let mut words: Vec<String> = Vec::new();
-    let interpreter = text("interpreter").map(|word| word.value.to_string());
-    let file = script.value.contains(['/', '.']);
-    match interpreter.as_deref() {
+    let file = script.contains(['/', '.']);
+    match text("interpreter").as_deref() {
         Some("none") => {}
         Some(program) => words.push(program.to_string()),
-        None if file && !script.value.ends_with(".sh") => words.push("node".to_string()),
+        None if file && !script.ends_with(".sh") => words.push("node".to_string()),
         None => {}
     }
-    words.extend(script.value.split_whitespace().map(str::to_string));
-    if let Some(args) = text("args") {
-        words.extend(args.value.split_whitespace().map(str::to_string));
+    match directory {
+        Some(directory) if file => {
+            let directory = directory.trim_end_matches('/');
+            words.push(format!("{directory}/{}", script.trim_start_matches("./")));
+        }
+        Some(directory) if matches!(script, "npm" | "yarn" | "pnpm") => {
+            words.extend([script.to_string(), "--prefix".to_string(), directory]);
+        }
+        _ => words.extend(script.split_whitespace().map(str::to_string)),
     }
-    Some(Command { words, span, beside: true })
+    let arguments = text("args").unwrap_or_default();
+    words.extend(arguments.split_whitespace().map(str::to_string));
+    words
+}
+
+/// The same of a file whose values are computed: what stands plainly beside each `script`.
+fn loose(source: &Source) -> Vec<Command> {
+    let text = &source.text;
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some((start, end)) = literal(text, "script", from) {
+        from = end;
+        let open = around(text.get(..start).unwrap_or("").char_indices().rev(), ['}', '{']);
+        let close = around(text.get(end..).unwrap_or("").char_indices(), ['{', '}']);
+        let (Some(open), Some(close)) = (open, close) else { continue };
+        // One that is started on a condition is no app of every deployment.
+        let before = text.get(..open).unwrap_or("");
+        let list = around(before.char_indices().rev(), [']', '[']);
+        let key = list.map(|at| before.get(..at).unwrap_or("").trim_end().trim_end_matches(':'));
+        let named = |key: &str| key.trim_end_matches(['"', '\'', ' ']).ends_with("apps");
+        if !key.is_none_or(named) {
+            continue;
+        }
+        let app = text.get(open..end.saturating_add(close)).unwrap_or("");
+        let value = |key: &str| {
+            let (start, end) = literal(app, key, 0)?;
+            app.get(start..end).map(str::to_string)
+        };
+        let words = words_of(text.get(start..end).unwrap_or(""), value);
+        found.push(Command { words, span: source.span(start, end), beside: true });
+    }
+    found
+}
+
+/// Where a brace stands that the others before it do not close.
+fn around(chars: impl Iterator<Item = (usize, char)>, [deeper, out]: [char; 2]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, char) in chars {
+        if char == deeper {
+            depth = depth.saturating_add(1);
+        } else if char == out && depth == 0 {
+            return Some(at);
+        } else if char == out {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    None
+}
+
+/// The string that a key is given, without its quotes: `script: "dist/server.js"`.
+fn literal(text: &str, key: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = text.get(from..)?;
+    rest.match_indices(key).find_map(|(at, _)| {
+        let before = rest.get(..at)?.chars().next_back();
+        if before.is_some_and(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '$')) {
+            return None;
+        }
+        let after = rest.get(at..)?.strip_prefix(key)?.trim_start_matches(['"', '\'']);
+        let value = after.trim_start().strip_prefix(':')?.trim_start();
+        let quote = value.chars().next().filter(|char| matches!(char, '"' | '\'' | '`'))?;
+        let value = value.get(1..)?;
+        let length = value.find(quote)?;
+        let start = text.len().checked_sub(value.len())?;
+        Some((start, start.saturating_add(length)))
+    })
 }
 
 #[cfg(test)]
@@ -297,6 +373,13 @@ mod tests {
         assert_eq!(
             said("ecosystem.config.js", text),
             ["& node ./dist/index.js @ './dist/index.js'", "& npm start @ 'npm'"]
+        );
+        assert_eq!(
+            said(
+                "ecosystem.config.cjs",
+                "module.exports = {\n  apps: [\n    { name: 'api', script: 'dist/server.js', cwd: './api', ...(process.env.X && { node_args: '-r x' }) },\n    { script: 'npm', args: 'run serve', cwd: 'web', max: process.env.MAX || '1G' },\n    ...(process.env.Y ? [{ script: 'c.js' }] : []),\n  ],\n};\n"
+            ),
+            ["& node ./api/dist/server.js @ dist/server.js", "& npm --prefix web run serve @ npm"]
         );
         assert_eq!(
             said("ecosystem.config.json", r#"{"apps": [{"script": "src/index.js"}]}"#),
