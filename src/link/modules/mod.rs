@@ -1233,7 +1233,9 @@ impl<'a> Program<'a> {
             }
             Target::Import(import) => {
                 let import = facts.imports.get(import as usize)?;
-                self.project(facts, import, name).or_else(|| self.extension(facts, name))
+                self.project(facts, import, name)
+                    .or_else(|| self.extension(facts, name))
+                    .or_else(|| self.globbed(facts, name))
             }
             Target::Package => self.package(facts, name).or_else(|| self.extension(facts, name)),
             Target::Unknown => {
@@ -1242,9 +1244,9 @@ impl<'a> Program<'a> {
                     Symbol::Type(file, name) => left.is_empty() || self.is_trait(*file, name),
                     _ => left.is_empty(),
                 });
-                own.or_else(|| self.declared(facts, name))
+                own.or_else(|| self.declared(facts, name)).or_else(|| self.globbed(facts, name))
             }
-            Target::Global => None,
+            Target::Global => self.globbed(facts, name),
         }
     }
 
@@ -1259,6 +1261,15 @@ impl<'a> Program<'a> {
             return None;
         }
         self.leading(facts, name).find_map(|import| self.project(facts, import, name))
+    }
+
+    /// What `use web::*` brings into a Rust file.
+    fn globbed(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        if facts.language != Language::Rust || name.starts_with('?') {
+            return None;
+        }
+        let parts: Vec<&str> = name.trim_start_matches("*.").split('.').collect();
+        self.longest(facts.file, &parts, LINKS)
     }
 
     fn with_namespace(&self, file: FileId, name: &str) -> String {

@@ -136,8 +136,10 @@ struct Reader<'s> {
     uses: HashMap<String, Bind>,
     functions: HashMap<String, FnId>,
     types: HashMap<String, TypeId>,
-    /// Declared types of fields, by type and field.
+    /// Declared types of fields, by type and field; of variants by `Enum.Variant` and place.
     fields: HashMap<(String, String), String>,
+    /// The traits that parameters of types are bound by.
+    generics: HashMap<String, String>,
     constants: HashMap<String, Value>,
     /// Types of statics by name.
     statics: HashMap<String, String>,
@@ -159,6 +161,7 @@ impl<'s> Reader<'s> {
             functions: HashMap::new(),
             types: HashMap::new(),
             fields: HashMap::new(),
+            generics: HashMap::new(),
             constants: HashMap::new(),
             statics: HashMap::new(),
             scopes: vec![HashMap::new()],
@@ -206,6 +209,16 @@ impl<'s> Reader<'s> {
                     self.add_type(name, item.span(), item.ident.span(), false);
                 }
                 syn::Item::Enum(item) => {
+                    for variant in &item.variants {
+                        let name = format!("{}.{}", item.ident, variant.ident);
+                        for (at, field) in variant.fields.iter().enumerate() {
+                            let Some(ty) = self.ty(&field.ty) else { continue };
+                            let member =
+                                field.ident.as_ref().map_or(at.to_string(), ToString::to_string);
+                            self.bind(format!("{name}.{member}"), &ty, field.span());
+                            self.fields.insert((name.clone(), member), ty);
+                        }
+                    }
                     self.add_type(item.ident.to_string(), item.span(), item.ident.span(), false);
                 }
                 // What a trait does by itself is done by those who have it.
@@ -325,6 +338,7 @@ impl<'s> Reader<'s> {
         signature: &syn::Signature,
         owner: Option<TypeId>,
     ) -> FnId {
+        let held = self.bounded(&signature.generics);
         let params = signature.inputs.iter().filter_map(|input| match input {
             syn::FnArg::Typed(typed) => Some(Param {
                 name: match &*typed.pat {
@@ -341,6 +355,7 @@ impl<'s> Reader<'s> {
             syn::ReturnType::Type(_, ty) => self.ty(ty),
             syn::ReturnType::Default => None,
         };
+        self.generics = held;
         self.facts.functions.push(Function {
             name,
             span: self.span(span),
@@ -501,6 +516,26 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Notes what the parameters of types are bound by, and gives what was noted around.
+    fn bounded(&mut self, generics: &syn::Generics) -> HashMap<String, String> {
+        let held = self.generics.clone();
+        for param in generics.type_params() {
+            if let Some(found) = self.bound(&param.bounds) {
+                self.generics.insert(param.ident.to_string(), found);
+            }
+        }
+        for predicate in generics.where_clause.iter().flat_map(|found| &found.predicates) {
+            if let syn::WherePredicate::Type(predicate) = predicate
+                && let syn::Type::Path(path) = &predicate.bounded_ty
+                && let Some(name) = path.path.get_ident()
+                && let Some(found) = self.bound(&predicate.bounds)
+            {
+                self.generics.insert(name.to_string(), found);
+            }
+        }
+        held
+    }
+
     fn bound(&self, bounds: &Punctuated<syn::TypeParamBound, Token![+]>) -> Option<String> {
         bounds.iter().find_map(|bound| match bound {
             syn::TypeParamBound::Trait(bound) => self.named(&bound.path),
@@ -514,6 +549,9 @@ impl<'s> Reader<'s> {
         let first = parts.first()?;
         if first == "Self" {
             return self.owner.as_ref().map(|(_, name)| name.clone());
+        }
+        if let (1, Some(bound)) = (parts.len(), self.generics.get(first)) {
+            return Some(bound.clone());
         }
         match self.uses.get(first).and_then(|bind| bind.origin.clone()) {
             Some(origin) => {
@@ -826,13 +864,25 @@ impl<'s> Reader<'s> {
             Pat::TupleStruct(found) => {
                 let name = found.path.get_ident().map(ToString::to_string);
                 let held = matched.filter(|_| matches!(name.as_deref(), Some("Some" | "Ok")));
-                for inner in &found.elems {
-                    self.hide(inner, held.clone());
+                for (at, inner) in found.elems.iter().enumerate() {
+                    let bind = match held.is_none() && name.is_none() {
+                        true => self.part(&found.path, &at.to_string()),
+                        false => held.clone(),
+                    };
+                    self.hide(inner, bind);
                 }
             }
             Pat::Tuple(found) => found.elems.iter().for_each(|inner| self.hide(inner, None)),
             Pat::Slice(found) => found.elems.iter().for_each(|inner| self.hide(inner, None)),
-            Pat::Struct(found) => found.fields.iter().for_each(|field| self.hide(&field.pat, None)),
+            Pat::Struct(found) => {
+                for field in &found.fields {
+                    let bind = match &field.member {
+                        syn::Member::Named(name) => self.part(&found.path, &name.to_string()),
+                        syn::Member::Unnamed(_) => None,
+                    };
+                    self.hide(&field.pat, bind);
+                }
+            }
             Pat::Reference(found) => self.hide(&found.pat, matched),
             Pat::Paren(found) => self.hide(&found.pat, matched),
             Pat::Or(found) => found.cases.iter().for_each(|inner| self.hide(inner, None)),
@@ -842,6 +892,20 @@ impl<'s> Reader<'s> {
             }
             _ => {}
         }
+    }
+
+    /// What a part of a struct or of an enum's variant is: of this file's, or as a name of another's.
+    fn part(&mut self, path: &syn::Path, member: &str) -> Option<Bind> {
+        let (name, target) = self.path(path);
+        let import = match target {
+            Target::Import(id) => Some(id),
+            _ => None,
+        };
+        let origin = match self.fields.get(&(name.clone(), member.to_string())) {
+            Some(origin) => Some(origin.clone()),
+            None => import.map(|_| format!("{name}.{member}")),
+        };
+        Some(Bind { origin: Some(origin?), import, ..Bind::default() })
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -892,6 +956,7 @@ impl<'s> Reader<'s> {
     fn body(&mut self, id: FnId, signature: &syn::Signature, block: &syn::Block) {
         let held = (self.function, self.within.take(), std::mem::take(&mut self.labels));
         self.function = id;
+        let around = self.bounded(&signature.generics);
         let mut scope = HashMap::new();
         for input in &signature.inputs {
             if let syn::FnArg::Typed(typed) = input
@@ -904,6 +969,7 @@ impl<'s> Reader<'s> {
         self.scopes.push(scope);
         self.visit_block(block);
         self.scopes.pop();
+        self.generics = around;
         (self.function, self.within, self.labels) = held;
     }
 
@@ -1152,13 +1218,17 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.hide(&found.pat, matched);
     }
 
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        self.scopes.push(HashMap::new());
-        self.hide(&arm.pat, None);
-        self.visit_pat(&arm.pat);
-        let kind = is_error(&arm.pat).then_some(GuardKind::Handler);
-        self.with_guard(kind, arm.pat.span(), |this| this.visit_expr(&arm.body));
-        self.scopes.pop();
+    fn visit_expr_match(&mut self, found: &'ast syn::ExprMatch) {
+        self.visit_expr(&found.expr);
+        let matched = self.origin(&found.expr, 0);
+        for arm in &found.arms {
+            self.scopes.push(HashMap::new());
+            self.hide(&arm.pat, matched.clone());
+            self.visit_pat(&arm.pat);
+            let kind = is_error(&arm.pat).then_some(GuardKind::Handler);
+            self.with_guard(kind, arm.pat.span(), |this| this.visit_expr(&arm.body));
+            self.scopes.pop();
+        }
     }
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {

@@ -248,8 +248,10 @@ impl Reader<'_> {
             Some(owner) => format!("{}.{text}", owner.name),
             None => text.to_string(),
         };
+        self.constrain(at);
         let params = self.params(at);
         let results = self.result_types(at);
+        self.generics.clear();
         let returns = results.first().cloned().flatten().map(|ty| ty.name);
         let test = self.source.path.as_str().ends_with("_test.go");
         let id = FnId(self.facts.functions.len() as u32);
@@ -276,6 +278,24 @@ impl Reader<'_> {
         }
         self.results.insert(id, results);
         id
+    }
+
+    /// Notes the one interface that a parameter of a function's types is constrained by.
+    pub(super) fn constrain(&mut self, function: At) {
+        let syntax = self.syntax;
+        let Some(list) = syntax.child(function, Field::TypeParameters) else { return };
+        for declared in syntax.children(list) {
+            let Some(ty) = syntax.child(declared, Field::Type) else { continue };
+            if self.text(ty).contains(['|', '~', '[']) {
+                continue;
+            }
+            let element = syntax.children(ty).last().unwrap_or(ty);
+            let found = self.ty(ty, 0).or_else(|| self.ty(element, 0));
+            let Some(found) = found.filter(|ty| ty.target != Target::Global) else { continue };
+            for name in syntax.children(declared).filter(|at| syntax.field(*at) == Field::Name) {
+                self.generics.insert(self.text(name), found.clone());
+            }
+        }
     }
 
     pub(super) fn params(&self, function: At) -> Vec<Param> {

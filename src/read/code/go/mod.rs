@@ -38,25 +38,36 @@ pub(super) fn read(source: &Source) -> Facts {
     facts
 }
 
-/// A build constraint that a Linux program does not meet guards the whole file.
+/// A build constraint that a Linux program does not meet guards the whole file. Where no line of today's
+/// form stands those of the older one count.
 fn constrained(source: &Source, facts: &mut Facts) {
     let mut start = 0;
+    let mut older = None;
     for line in source.text.split_inclusive('\n') {
         let (text, at) = (line.trim(), start);
         start += line.len();
+        let span = || source.span(at, at + line.trim_end().len());
         if let Some(constraint) = text.strip_prefix("//go:build ") {
-            if !conditions::built(constraint) {
-                let kind = GuardKind::Build(constraint.trim().to_string());
-                let span = source.span(at, at + line.trim_end().len());
-                facts.guards.push(Guard { kind, span, within: None });
-                if let Some(top) = facts.functions.first_mut() {
-                    top.guard = Some(GuardId(0));
-                }
-            }
-            return;
+            older =
+                (!conditions::built(constraint)).then(|| (constraint.trim().to_string(), span()));
+            break;
+        }
+        let plus =
+            text.strip_prefix("//").and_then(|text| text.trim_start().strip_prefix("+build "));
+        if let Some(options) = plus.filter(|_| older.is_none()) {
+            let either: Vec<String> =
+                options.split_whitespace().map(|all| all.replace(',', " && ")).collect();
+            let constraint = either.join(" || ");
+            older = (!conditions::built(&constraint)).then(|| (constraint, span()));
         }
         if !text.is_empty() && !text.starts_with("//") {
-            return;
+            break;
+        }
+    }
+    if let Some((constraint, span)) = older {
+        facts.guards.push(Guard { kind: GuardKind::Build(constraint), span, within: None });
+        if let Some(top) = facts.functions.first_mut() {
+            top.guard = Some(GuardId(0));
         }
     }
 }

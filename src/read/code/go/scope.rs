@@ -76,6 +76,8 @@ pub(super) struct Reader<'s> {
     pub(super) results: HashMap<FnId, Vec<Option<Ty>>>,
     /// By `Type.field`.
     pub(super) fields: HashMap<String, Ty>,
+    /// The interfaces that parameters of types are constrained by.
+    pub(super) generics: HashMap<&'s str, Ty>,
     /// Types that hold a lock, and so are shared.
     pub(super) locked: HashSet<String>,
     pub(super) globals: HashMap<&'s str, Thing>,
@@ -109,6 +111,7 @@ impl<'s> Reader<'s> {
             functions: HashMap::default(),
             results: HashMap::default(),
             fields: HashMap::default(),
+            generics: HashMap::default(),
             locked: HashSet::default(),
             globals: HashMap::default(),
             scope: Vec::new(),
@@ -210,6 +213,9 @@ impl<'s> Reader<'s> {
         match syntax.kind(at) {
             Kind::TypeIdentifier | Kind::Identifier => {
                 let name = self.text(at);
+                if let Some(constraint) = self.generics.get(name) {
+                    return Some(constraint.clone());
+                }
                 let target = match self.types.get(name) {
                     Some(id) => Target::Type(*id),
                     None if is_builtin_type(name) => Target::Global,

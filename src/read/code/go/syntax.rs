@@ -123,5 +123,5 @@ words! { Field:
     Label = "label", Left = "left", Length = "length", Member = "field", Name = "name",
     Operand = "operand", Operator = "operator", Package = "package", Parameters = "parameters",
     Path = "path", Receiver = "receiver", Result = "result", Right = "right", Start = "start",
-    Type = "type", Update = "update", Value = "value",
+    Type = "type", TypeParameters = "type_parameters", Update = "update", Value = "value",
 }

@@ -445,6 +445,13 @@ fn files_that_are_not_built() {
     assert_eq!(guard(&facts, facts.functions[0].guard), " (build windows || (darwin && !cgo))");
     let facts = self::facts("a.go", "// Copyright\n\n//go:build linux && !arm\n\npackage a\n");
     assert_eq!(facts.functions[0].guard, None);
+    let older = "// +build linux darwin\n// +build stub,!arm\n\npackage a\n";
+    let facts = self::facts("a.go", older);
+    assert_eq!(guard(&facts, facts.functions[0].guard), " (build stub && !arm)");
+    let facts = self::facts("a.go", "//go:build linux\n// +build stub\n\npackage a\n");
+    assert_eq!(facts.functions[0].guard, None);
+    let facts = self::facts("a.go", "// +build !stub,linux windows\n\npackage a\n");
+    assert_eq!(facts.functions[0].guard, None);
     assert!(self::facts("a_test.go", "package a\nfunc TestA(t *testing.T) {}\n").functions[1].test);
 }
 

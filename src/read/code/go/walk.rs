@@ -26,6 +26,7 @@ impl<'s> Reader<'s> {
         self.function = id;
         self.scope.clear();
         self.params.clear();
+        self.constrain(at);
         if let Some(receiver) = syntax.child(at, Field::Receiver) {
             self.declare_params(receiver);
         }
@@ -39,6 +40,7 @@ impl<'s> Reader<'s> {
         }
         self.function = TOP;
         self.scope.clear();
+        self.generics.clear();
     }
 
     /// Params, results and block of a function or closure; the caller restores the scope.
@@ -252,6 +254,23 @@ impl<'s> Reader<'s> {
         self.scope.truncate(scope);
     }
 
+    /// What is made with a zero value of a struct that has no name: its parts.
+    fn made_within(&mut self, of: At) {
+        let syntax = self.syntax;
+        if syntax.kind(of) != Kind::StructType {
+            return;
+        }
+        let fields: Vec<At> =
+            syntax.within(of).filter(|at| syntax.kind(*at) == Kind::Field).collect();
+        for field in fields {
+            let ty = syntax.child(field, Field::Type).and_then(|at| self.ty(at, 0));
+            if let Some(ty) = ty.filter(|ty| matches!(ty.target, Target::Type(_) | Target::Package))
+            {
+                self.emit(&ty.name, ty.target, CallKind::New, field, field, Vec::new(), None);
+            }
+        }
+    }
+
     /// Values of a `var` with a type, values, or both.
     pub(super) fn declared(&mut self, spec: At, names: &[At]) -> Vec<Thing> {
         let syntax = self.syntax;
@@ -262,6 +281,9 @@ impl<'s> Reader<'s> {
             None => Vec::new(),
         };
         things.resize_with(names.len(), Thing::unknown);
+        if let Some(of) = syntax.child(spec, Field::Type).filter(|_| list.is_none()) {
+            self.made_within(of);
+        }
         if let Some(ty) = ty {
             if list.is_none()
                 && let Target::Type(_) = ty.target
