@@ -32,7 +32,9 @@ fn every_signature_can_be_read() {
 #[test]
 fn every_row_of_commands_can_be_taken() {
     let (knowledge, _) = Knowledge::load(&[]);
-    let rows = &knowledge.tables.commands;
+    // What only starts another command is taken off before.
+    let rows = knowledge.tables.commands.iter().filter(|row| row.entry != "wrapper");
+    let rows: Vec<_> = rows.collect();
     let mut hidden = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         for program in &row.program {

@@ -666,7 +666,7 @@ impl Linker<'_, '_> {
     /// A program that stays up, and is no tool of a terminal.
     pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
         let tables = &self.input.knowledge.tables;
-        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[]);
+        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[], &[]);
         self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
     }
 

@@ -922,20 +922,22 @@ impl Context<'_> {
                 current = next;
                 queue.pop();
             }
+            let is_inside = |call: &Call| match first {
+                true => within(call),
+                false => here.is_some_and(|(_, function, ..)| call.function == function),
+            };
             for (at, call) in current.calls.iter().enumerate() {
-                let inside = if first {
-                    within(call)
-                } else {
-                    here.is_some_and(|(_, function, ..)| call.function == function)
-                };
                 // What runs beside it stops nobody: `spawn(later())`.
                 let apart = |other: &&Call| {
                     other.span.contains(&call.span)
                         && other.span != call.span
+                        && is_inside(other)
                         && beside.find(other, current).is_some()
                 };
                 let mut around = self.program.calls_in(current.file, call.function).iter();
-                if !inside || around.any(|id| current.call(*id).as_ref().is_some_and(apart)) {
+                if !is_inside(call)
+                    || around.any(|id| current.call(*id).as_ref().is_some_and(apart))
+                {
                     continue;
                 }
                 let under =
