@@ -144,7 +144,8 @@ impl Linker<'_, '_> {
             let (command, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
             rest = after.get(1..).unwrap_or(&[]);
             let unwrapped = (self.input.unwrap)(command);
-            let wrapped = unwrapped.first().is_some_and(|words| words.first() != command.first());
+            let left = unwrapped.first().map_or(0, Vec::len);
+            let taken_off = command.len().saturating_sub(left);
             for words in unwrapped {
                 found.push(Command { words, span, beside });
             }
@@ -156,8 +157,9 @@ impl Linker<'_, '_> {
                 };
                 first.contains(['.', '/']) && place.sources(first).iter().any(there)
             };
-            if wrapped && command.first().is_some_and(own) {
-                found.push(Command { words: command.to_vec(), span, beside });
+            if let Some(at) = command.iter().take(taken_off).position(own) {
+                let words = command.get(at..).unwrap_or(&[]).to_vec();
+                found.push(Command { words, span, beside });
             }
         }
         found

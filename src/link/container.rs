@@ -945,8 +945,9 @@ impl Linker<'_, '_> {
         let properties = &resource.properties;
         let span = properties.at("Command").and_then(|value| value.span).unwrap_or(resource.span);
         let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
-        // A platform runs `release` once before it deploys the others.
-        if built && !declared || declared && resource.id == "release" {
+        // A platform runs `release` once before it deploys the others, and `console` for a person.
+        let apart = matches!(resource.id.as_str(), "release" | "console");
+        if built && !declared || declared && apart {
             return None;
         }
         let words = words_at(properties, "Words");

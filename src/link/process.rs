@@ -28,6 +28,14 @@ impl Linker<'_, '_> {
             .iter()
             .flat_map(|workload| workload.reached.iter().map(|reached| reached.file))
             .collect();
+        // Folders into which packages of others were installed tell so beside each.
+        let of_others: HashSet<&Utf8Path> = tree
+            .ids()
+            .filter_map(|(_, file)| file.path.parent())
+            .filter(|folder| folder.extension() == Some("dist-info"))
+            .filter_map(Utf8Path::parent)
+            .filter(|folder| !folder.as_str().is_empty())
+            .collect();
         let wanted: Vec<FileId> = self
             .input
             .candidates
@@ -35,6 +43,7 @@ impl Linker<'_, '_> {
             .copied()
             .filter(|file| !covered.contains(file) && self.shipped(tree.path(*file)))
             .filter(|file| !self.is_of_a_page(tree.path(*file)))
+            .filter(|file| !tree.path(*file).ancestors().any(|above| of_others.contains(above)))
             .collect();
         program.load(&wanted);
         let mut found: Vec<Workload> = Vec::new();
@@ -206,6 +215,12 @@ impl Linker<'_, '_> {
             .filter(|(_, entry, ..)| self.is_named(program, entry))
             .map(|(file, ..)| *file)
             .collect();
+        let by_function: HashSet<(FileId, FnId)> = drafts
+            .iter()
+            .filter(|(_, entry, ..)| entry.function != FnId(0))
+            .map(|(file, entry, ..)| (*file, entry.function))
+            .collect();
+        let modules: HashSet<FileId> = drafts.iter().map(|(file, ..)| *file).collect();
         for (file, entry, kind, reached, own) in drafts {
             let path = tree.path(file);
             let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
@@ -222,7 +237,15 @@ impl Linker<'_, '_> {
             // One that goes on for ever by itself is a program, whoever takes something from it.
             let by_itself = Language::of(path) == Some(Language::Python)
                 && reached.iter().any(|one| one.file == file && self.paces(program, one));
-            if kind == WorkloadKind::Process && part && !named && !by_itself || tries {
+            // `python -m shop` does what the script does that the package installs.
+            let same = path.file_stem() == Some("__main__")
+                && reached.iter().any(|one| {
+                    by_function.contains(&(one.file, one.function))
+                        || one.function != FnId(0)
+                            && tree.path(one.file) == path.with_file_name("__init__.py")
+                            && modules.contains(&one.file)
+                });
+            if kind == WorkloadKind::Process && (part && !named && !by_itself || same) || tries {
                 continue;
             }
             let name = match kind {
