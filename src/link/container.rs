@@ -860,7 +860,12 @@ impl Linker<'_, '_> {
                     continue;
                 }
                 let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
-                for resource in template.resources.iter().filter(|found| found.kind == pass) {
+                let own = |found: &&Resource| {
+                    found.kind == pass || pass == "Docker::Image" && self.is_target(template, found)
+                };
+                let mut resources: Vec<&Resource> = template.resources.iter().filter(own).collect();
+                resources.sort_by_key(|found| found.kind != pass);
+                for resource in resources {
                     let workload = match pass {
                         "Process" => {
                             if self.in_function(here, known) {
@@ -932,6 +937,25 @@ impl Linker<'_, '_> {
         workload.resource = Some(resource.clone());
         self.start(&mut workload, started);
         Some(workload)
+    /// A stage of a Dockerfile that starts something and that no other stage needs: it is there to be
+    /// built up to, an image beside the last one. Not those in which one develops or tests.
+    fn is_target(&self, template: &Template, stage: &Resource) -> bool {
+        let name = Utf8Path::new(&stage.id);
+        let is = |of: &Known<Value>, at: &str| {
+            let named = of.at(at).and_then(Known::str);
+            named.is_some_and(|named| named.eq_ignore_ascii_case(&stage.id))
+        };
+        let needs = |other: &Resource| {
+            let all = [("Stages", "From"), ("Copy", "From")];
+            all.iter().any(|(list, from)| {
+                let list = other.properties.at(list).and_then(|value| value.value.as_ref());
+                list.is_some_and(|list| list.items().iter().any(|one| is(one, from)))
+            })
+        };
+        stage.kind == "Docker::Stage"
+            && self.shipped(name)
+            && !(self.input.for_development)(name)
+            && !template.resources.iter().any(needs)
     }
 
     /// A line of a Procfile, a package script; `built` where an image is made of its directory.
@@ -1000,6 +1024,10 @@ impl Linker<'_, '_> {
         let image = Image { dockerfile: file, resource: resource.clone() };
         // Beside functions an image whose code is not found is how they are run locally.
         let beside = started.entries.is_empty() && self.in_function(&context, known);
+        let target = resource.kind == "Docker::Stage";
+        if target && (started.entries.is_empty() || self.taken(&started, None)) {
+            return None;
+        }
         if beside || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
@@ -1014,7 +1042,8 @@ impl Linker<'_, '_> {
             return None;
         }
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
-        let name = here.file_name().or(context.file_name()).unwrap_or("image").to_string();
+        let folder = here.file_name().or(context.file_name()).unwrap_or("image");
+        let name = if target { resource.id.clone() } else { folder.to_string() };
         let span = properties.at("Cmd").or_else(|| properties.at("Entrypoint"));
         let span = span.and_then(|value| value.span).unwrap_or(resource.span);
         let mut workload = self.workload(&name, WorkloadKind::Process, span, None);

@@ -101,9 +101,23 @@ impl Linker<'_, '_> {
             .map(|one| one.package.root.as_path())
             .collect();
         let in_image = |file: FileId| built.iter().any(|root| tree.path(file).starts_with(root));
+        // A project or module of its own is built into an image of its own.
+        let part = |file: FileId| match Language::of(tree.path(file)) {
+            Some(Language::Java | Language::Kotlin) => {
+                Some(Utf8Path::new(reach::module_of(tree.path(file))))
+            }
+            Some(Language::CSharp) => program.project_around(file),
+            _ => None,
+        };
+        let entries = known.iter().filter_map(|one| one.entry.as_ref());
+        let begun: HashSet<&Utf8Path> = entries.filter_map(|entry| part(entry.file)).collect();
+        let apart = |file: &FileId| part(*file).is_some_and(|part| !begun.contains(part));
+        let apart: HashSet<FileId> = programs.iter().map(|one| one.0).filter(apart).collect();
         // A script says by itself whether it goes on for ever.
         let is_tool = |file: FileId| {
-            in_image(file) && Language::of(tree.path(file)) != Some(Language::Python)
+            in_image(file)
+                && Language::of(tree.path(file)) != Some(Language::Python)
+                && !apart.contains(&file)
         };
         programs.retain(|(file, _, kind)| {
             let project = program.project_around(*file);
@@ -159,6 +173,7 @@ impl Linker<'_, '_> {
             // Of a script beside the program of an image its own words have to tell that it goes on for ever.
             if kind == WorkloadKind::Process
                 && in_image(file)
+                && !apart.contains(&file)
                 && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
             {
                 continue;
