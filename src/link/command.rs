@@ -452,7 +452,11 @@ impl Linker<'_, '_> {
         let Some((first, rest)) = command.words.split_first() else { return false };
         // What a package installs lies where its programs are kept.
         let kept = KEPT.iter().map(|folder| clean(&place.base.join(folder).join(first)));
-        let kept = kept.filter(|_| !first.contains(['/', '.']));
+        let code = |path: &Utf8PathBuf| {
+            let file = self.input.tree.find(path);
+            file.is_some_and(|file| self.commands_of(file, rest).is_empty())
+        };
+        let kept = kept.filter(|path| !first.contains(['/', '.']) && code(path));
         for path in place.sources(first).into_iter().chain(kept) {
             let Some(file) = self.input.tree.find(&path) else { continue };
             let commands = self.commands_of(file, rest);
