@@ -358,6 +358,33 @@ impl Reader<'_> {
                 span: self.span(at),
                 function: self.function,
             });
+            self.run_later(at, thing);
+        }
+    }
+
+    /// A method of a library's object that is given away is called by who takes it:
+    /// `group.Go(server.ListenAndServe)`. So is one that an own type has of what is embedded in it.
+    pub(super) fn run_later(&mut self, at: At, thing: &Thing) {
+        let syntax = self.syntax;
+        let Some(name) = thing.name.as_deref().filter(|name| !name.contains(['(', '?', '[', ' ']))
+        else {
+            return;
+        };
+        let Some((front, member)) = name.rsplit_once('.') else { return };
+        if syntax.kind(at) != Kind::Selector
+            || thing.value.is_some()
+            || !member.starts_with(char::is_uppercase)
+            || self.of_package(at).is_some()
+        {
+            return;
+        }
+        let embeds = || {
+            let id = self.types.get(front)?;
+            let bases = &self.facts.types.get(id.0 as usize)?.bases;
+            bases.iter().any(|base| base.contains(['.', '/'])).then_some(())
+        };
+        if matches!(thing.target, Target::Import(_)) || embeds().is_some() {
+            self.emit(name, thing.target, CallKind::Call, at, at, Vec::new(), thing.call);
         }
     }
 

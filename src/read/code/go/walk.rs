@@ -423,6 +423,11 @@ impl<'s> Reader<'s> {
                 _ => WriteKind::Count,
             };
             self.written(*name, kind);
+            if syntax.kind(*name) == Kind::Selector
+                && let (Some(value), Some(thing)) = (values.get(index), things.get(index))
+            {
+                self.run_later(*value, thing);
+            }
             let text = self.text(*name);
             match syntax.kind(*name) {
                 Kind::Identifier => {

@@ -4,12 +4,16 @@ import "net/http"
 
 type Server struct {
 	*http.Server
+
+	listen func() error
 }
 
 func New() (*Server, error) {
-	return &Server{Server: &http.Server{Addr: ":8080"}}, nil
+	server := &Server{Server: &http.Server{Addr: ":8080"}}
+	server.listen = server.ListenAndServe //~ web-server
+	return server, nil
 }
 
 func (s *Server) Run() error {
-	return s.ListenAndServe() //~ web-server
+	return s.listen()
 }
