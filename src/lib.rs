@@ -146,6 +146,10 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
             let source = files.source(file);
             source.map_or(Vec::new(), |source| sound(|| read::infra::starts(&source, arguments)))
         },
+        roles: &|file| {
+            let source = files.source(file);
+            source.map_or(Vec::new(), |source| sound(|| read::infra::roles(&source)))
+        },
         unwrap: &|words| read::infra::command::exec(words, &wrappers),
         written: &|at| {
             files.source(at.file).map_or(String::new(), |source| source.slice(at).to_string())

@@ -495,6 +495,8 @@ pub struct Entries {
     pub launched_methods: Vec<String>,
     /// Classes that have the method which a runtime calls.
     pub handler_classes: Set,
+    /// Words that name what an image starts to stay, among what its script chooses from.
+    pub lasting_roles: Vec<String>,
     /// Dependencies, by ecosystem and name, with which a framework is the program.
     pub frameworks: Vec<String>,
     /// Those with which it is called by the runtime of a function.

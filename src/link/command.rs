@@ -57,6 +57,8 @@ pub(super) struct Started {
     /// Files that a framework runs by where they lie.
     pub(super) routed: Vec<FileId>,
     pub(super) commands: Vec<Command>,
+    /// What the script that is followed would start for other words.
+    pub(super) roles: Vec<(Command, Place)>,
     /// It starts an application, found or not.
     pub(super) application: bool,
     /// The name of a binary that the project may build.
@@ -461,6 +463,21 @@ impl Linker<'_, '_> {
             let Some(file) = self.input.tree.find(&path) else { continue };
             let commands = self.commands_of(file, rest);
             if !commands.is_empty() {
+                let roles = rest.first().map(|_| (self.input.roles)(file)).unwrap_or_default();
+                if rest.first().is_some_and(|own| roles.contains(own)) && depth == 0 {
+                    let entries = &self.input.knowledge.tables.entries;
+                    let lasting = |role: &String| {
+                        Some(role) != rest.first()
+                            && role.split(['-', '_', ':']).any(|word| {
+                                entries.lasting_roles.iter().any(|lasting| word == lasting)
+                            })
+                    };
+                    let role = |role| {
+                        let words = vec![first.clone(), role];
+                        (Command { words, ..command.clone() }, place.clone())
+                    };
+                    started.roles.extend(roles.into_iter().filter(lasting).map(role));
+                }
                 let before = started.entries.len();
                 let script = self.input.tree.path(file).parent().map(Utf8Path::to_path_buf);
                 let place = Place { script, ..place.clone() };

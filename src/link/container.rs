@@ -374,6 +374,11 @@ impl Linker<'_, '_> {
         if let Some(binary) = started.binary {
             self.binaries.insert(workload.name.clone(), binary);
         }
+        if workload.package.image.is_some() {
+            let root = &workload.package.root;
+            let roles = started.roles.into_iter();
+            self.roles.extend(roles.map(|(command, place)| (root.clone(), command, place)));
+        }
         workload.commands = started.commands;
         let words: Vec<Vec<String>> =
             workload.commands.iter().map(|command| command.words.clone()).collect();

@@ -68,6 +68,8 @@ pub struct Input<'a> {
     /// The commands in a file that starts programs: a script with its arguments, the settings of a
     /// process manager.
     pub starts: &'a dyn Fn(FileId, &[String]) -> Vec<Command>,
+    /// What a script chooses by its first argument.
+    pub roles: &'a dyn Fn(FileId) -> Vec<String>,
     /// A command's simple commands, wrappers taken off and a shell's line taken apart.
     pub unwrap: &'a dyn Fn(&[String]) -> Vec<Vec<String>>,
     /// What is written at a place.
@@ -150,6 +152,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         names: HashSet::new(),
         claimed: HashMap::new(),
         binaries: HashMap::new(),
+        roles: Vec::new(),
         quiet: Vec::new(),
         twins: HashSet::new(),
         variants: Vec::new(),
@@ -302,6 +305,8 @@ struct Linker<'i, 'a> {
     claimed: HashMap<(FileId, FnId), Claim>,
     /// The binary that a workload without an entry starts, by its name.
     binaries: HashMap<String, String>,
+    /// What the script of an image starts for other words than the image's own, with the image's folder.
+    roles: Vec<(Utf8PathBuf, Command, command::Place)>,
     /// Programs of compiled languages that do not show that they stay up, with what they reach.
     quiet: Vec<(EntryPoint, Vec<Reached>)>,
     /// Build contexts and what is started in them, of workloads whose code was not found.

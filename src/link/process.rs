@@ -127,6 +127,18 @@ impl Linker<'_, '_> {
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
+        // What the script of an image starts for other words is no tool of it.
+        let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
+        for (root, command, place) in &self.roles {
+            let started = self.started(program, &command.words, command.span, place);
+            let Some(entry) = started.entries.into_iter().next() else { continue };
+            let at = (entry.file, entry.function);
+            programs.retain(|(_, other, _)| (other.file, other.function) != at);
+            if !self.claimed.contains_key(&at) && roles.iter().all(|(other, _)| *other != entry) {
+                roles.push((entry, root.clone()));
+            }
+        }
+        programs.extend(roles.iter().map(as_program));
         let (mut packages, mut of_functions) = (HashSet::new(), HashSet::new());
         for function in known.iter().filter(|one| one.kind == WorkloadKind::Function) {
             let package = function.entry.as_ref().and_then(|at| self.package_around(at.file));
@@ -174,6 +186,7 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Process
                 && in_image(file)
                 && !apart.contains(&file)
+                && roles.iter().all(|(other, _)| *other != entry)
                 && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
             {
                 continue;
@@ -223,7 +236,8 @@ impl Linker<'_, '_> {
                 let others = reached.iter().filter(|other| other.file != file);
                 reached_by.extend(others.map(|other| (other.file, other.function)));
             }
-            drafts.push((file, entry, kind, reached, own));
+            let role = roles.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
+            drafts.push((file, entry, kind, reached, own.or(role)));
         }
         let begun: HashSet<FileId> = drafts
             .iter()

@@ -189,6 +189,11 @@ pub fn starts(source: &Source, arguments: &[String]) -> Vec<Command> {
     starts::read(source, arguments)
 }
 
+/// What a shell script chooses by its first argument.
+pub fn roles(source: &Source) -> Vec<String> {
+    starts::roles(source)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -32,6 +32,52 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
     script.found
 }
 
+/// What a script chooses by its first argument, a word each: the arms of `case "$1" in`.
+pub(super) fn roles(source: &Source) -> Vec<String> {
+    let first = |word: &str| {
+        let name = word.strip_prefix('$').map(|name| name.trim_start_matches('{'));
+        let rest = name.and_then(|name| name.strip_prefix('1'));
+        rest.is_some_and(|rest| !rest.starts_with(|char: char| char.is_ascii_digit()))
+    };
+    let (mut names, mut found) = (Vec::new(), Vec::new());
+    // Before, among, and in the arms; in them, cases that are open.
+    let (mut among, mut within, mut open) = (false, false, 0_usize);
+    for line in lines(source) {
+        let words = words(line.text);
+        let subject = match words.as_slice() {
+            [case, subject, ..] if case == "case" => Some(subject.as_str()),
+            _ => None,
+        };
+        if !among {
+            let set = words.first().and_then(|word| word.split_once('='));
+            names.extend(set.filter(|(_, value)| first(value)).map(|(name, _)| name.to_string()));
+            let named = |subject: &str| {
+                names.iter().any(|name| subject.trim_matches(['$', '{', '}']) == name)
+            };
+            among = subject.is_some_and(|subject| first(subject) || named(subject));
+            continue;
+        }
+        if within && subject.is_some() {
+            open = open.saturating_add(1);
+        } else if line.text.starts_with("esac") {
+            if open == 0 {
+                break;
+            }
+            open = open.saturating_sub(1);
+        } else if !within && let Some((label, _)) = line.text.split_once(')') {
+            let label = label.split('|').next().unwrap_or("").trim_matches([' ', '(', '"', '\'']);
+            if label.chars().all(|char| char.is_ascii_alphanumeric() || "-_:".contains(char)) {
+                found.push(label.to_string());
+            }
+            within = true;
+        }
+        if open == 0 && (line.text.ends_with(";;") || line.text.ends_with(";&")) {
+            within = false;
+        }
+    }
+    found
+}
+
 /// A line with those that continue it: its place, and what it says.
 struct Line<'s> {
     start: usize,

@@ -28,6 +28,15 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
     found
 }
 
+/// What a shell script chooses by its first argument; empty for a file of another kind.
+pub(super) fn roles(source: &Source) -> Vec<String> {
+    let shell = matches!(source.path.extension(), Some("sh" | "bash"));
+    match shell || source.path.extension().is_none() && is_script(&source.text) {
+        true => script::roles(source),
+        false => Vec::new(),
+    }
+}
+
 fn is_script(text: &str) -> bool {
     let first = text.lines().next().unwrap_or("");
     let program = first.strip_prefix("#!").and_then(|rest| rest.split_whitespace().next_back());
@@ -329,6 +338,8 @@ mod tests {
         assert_eq!(words(&[]), ["gunicorn app:app"]);
         assert_eq!(words(&["web"]), ["gunicorn app:app"]);
         assert_eq!(words(&["python", "job.py"]), ["python job.py"]);
+        let roles = super::roles(&Source::new(FileId(0), "run.sh", text));
+        assert_eq!(roles, ["worker", "server"]);
         let text = "if [ \"$1\" = \"worker\" ]; then\n  exec rq worker\nelif [ -f setup ]; then\n  ./setup\nfi\nexec uvicorn app:app\n";
         let words = |arguments: &[&str]| given("run.sh", text, arguments).len();
         assert_eq!((words(&["worker"]), words(&["x"])), (1, 2));
