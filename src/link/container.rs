@@ -942,6 +942,8 @@ impl Linker<'_, '_> {
         workload.resource = Some(resource.clone());
         self.start(&mut workload, started);
         Some(workload)
+    }
+
     /// A stage of a Dockerfile that starts something and that no other stage needs: it is there to be
     /// built up to, an image beside the last one. Not those in which one develops or tests.
     fn is_target(&self, template: &Template, stage: &Resource) -> bool {
