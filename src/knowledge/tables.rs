@@ -405,6 +405,8 @@ pub struct Entries {
     pub works: Set,
     /// Those of them that serve an application.
     pub listens: Set,
+    /// Calls by which a program that nobody asks ends when its work is done.
+    pub stops: Set,
     /// Calls by which a program runs what it is: a coroutine, to its end.
     pub starts: Set,
     /// Calls that run a function once, and decorators that keep what it gave.

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
-use crate::knowledge::Running;
+use crate::knowledge::{Running, Set};
 use crate::model::{
     Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
     Language, LoopId, Reached, Target, Value, Workload, WorkloadKind,
@@ -729,6 +729,19 @@ impl Linker<'_, '_> {
             let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
             calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
         };
+        let calls = |set: &Set| {
+            reached.iter().any(|at| {
+                let ids = program.calls_in(at.file, at.function).iter();
+                program.facts(at.file).is_some_and(|facts| {
+                    let mut calls = ids.filter_map(|id| facts.call(*id));
+                    calls.any(|call| set.find(call, facts).is_some())
+                })
+            })
+        };
+        // It ends itself when its work is done.
+        if calls(&entries.stops) && !calls(&entries.listens) {
+            return false;
+        }
         reached.iter().enumerate().any(|(place, at)| {
             let running = Running { as_function: false, main: at.file == entry, commands: &[] };
             at.file == entry && self.paces(program, at) && !beside(place)
