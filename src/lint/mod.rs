@@ -281,6 +281,19 @@ enum Together {
 }
 
 impl Told {
+    /// A loop in which another one goes round, for the call that both were told of.
+    fn is_around(&self, other: &Told) -> bool {
+        let held = |told: &Told| Some(told.diagnostic.related.first()?.span);
+        let (Some(outer), Some(inner), Some(call)) = (self.covers, other.covers, held(other))
+        else {
+            return false;
+        };
+        outer != inner
+            && held(self) == Some(call)
+            && inner.contains(&call)
+            && (!outer.contains(&call) || outer.contains(&inner))
+    }
+
     /// The call of the one is made on what the call of the other gave.
     fn is_made_on(&self, other: &Told) -> bool {
         let (own, place) = (&self.diagnostic.primary.span, &other.diagnostic.primary.span);
@@ -408,7 +421,8 @@ impl Context<'_> {
             let again = one.diagnostic.lint == more.lint
                 && one.diagnostic.level <= more.level
                 && (one.call.is_some() && other.covers(one)
-                    || lint.is_some_and(|lint| lint.once) && one.is_made_on(other));
+                    || lint.is_some_and(|lint| lint.once) && one.is_made_on(other)
+                    || one.is_around(other));
             better && same || within && one.covers(other) || again
         })
     }
