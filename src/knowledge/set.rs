@@ -70,9 +70,15 @@ impl Set {
     }
 
     /// # Errors
-    /// A key that is no language, or a signature that cannot be read; of what was embedded a test
-    /// has asked this.
+    /// A file that is no list of signatures by language, a key that is no language, or a signature that
+    /// cannot be read; of what was embedded a test has asked this.
     pub fn check(&self) -> Result<(), String> {
+        for list in &self.0.lists {
+            if let Some(file) = list.file {
+                let read = file.parse::<Written>();
+                read.map_err(|problem| format!("{}: {}", problem.path, problem.message))?;
+            }
+        }
         for (key, words) in self.0.lists.iter().flat_map(|list| list.written()) {
             let name = key.strip_suffix(IMPORTS).unwrap_or(key);
             super::language(name)?;

@@ -194,9 +194,10 @@ pub struct CommandKind {
     pub program: Vec<String>,
     /// `file` (the first argument, or the module of `-m`), `app` (`pkg.mod:name`), `manager` (programs
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
-    /// (something that the project builds), `services` (what folders of the image hold), `assembly` (`App.dll`), `server` (no code of ours), `idle`
-    /// (nothing), `development` (what serves a page while it is written, or builds it), or `wrapper`: the
-    /// rest is the command, and `program` holds patterns (see `read::infra::command`).
+    /// (something that the project builds), `services` (what folders of the image hold), `loop` (the commands
+    /// in it, again and again), `assembly` (`App.dll`), `server` (no code of ours), `idle` (nothing),
+    /// `development` (what serves a page while it is written, or builds it), or `wrapper`: the rest is the
+    /// command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Words of which one must stand first among the arguments: `server` of `rails server`.
     #[serde(default)]

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use camino::Utf8Path;
 
 use super::Linker;
-use super::code::{COMMON, cased};
+use super::code::{COMMON, cased, runs_binaries};
 use crate::model::{Known, Language, Value, Workload, WorkloadKind};
 
 /// Letters that a name has to have for another to hold it.
@@ -140,11 +140,7 @@ impl Linker<'_, '_> {
         };
         handler.kind == WorkloadKind::Function
             && match written {
-                Some(Language::Go | Language::Rust) => {
-                    runtime.is_empty()
-                        || runtime.starts_with("provided")
-                        || runtime.starts_with("go1.")
-                }
+                Some(Language::Go | Language::Rust) => runtime.is_empty() || runs_binaries(runtime),
                 Some(written @ (Language::Python | Language::JavaScript)) => {
                     (runtime.is_empty() || Language::of_runtime(runtime) == Some(written))
                         && named()

@@ -478,7 +478,7 @@ impl Linker<'_, '_> {
     ) -> Option<(Utf8PathBuf, EntryPoint)> {
         let tree = self.input.tree;
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
-        if runtime.starts_with("provided") || runtime.starts_with("go1.") {
+        if runs_binaries(runtime) {
             return self.program_around(program, workload, sought, here);
         }
         // A runtime that is not told: of either language that names a file.
@@ -853,6 +853,11 @@ fn built_from(resource: &Resource, handler: &str) -> Option<String> {
     let mut points = points.filter_map(|point| Some(Utf8Path::new(point.str()?)));
     let of = |point: &&Utf8Path| point.file_stem() == Utf8Path::new(module).file_name();
     points.find(of).map(|point| format!("{}.{function}", point.with_extension("")))
+}
+
+/// Whether a runtime runs a program that was built.
+pub(super) fn runs_binaries(runtime: &str) -> bool {
+    runtime.starts_with("provided") || runtime.starts_with("go1.")
 }
 
 /// A handler that is looked for.

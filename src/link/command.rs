@@ -95,13 +95,6 @@ impl Place {
                 found.push(self.context.join(source));
             }
         }
-        // What is taken into the image elsewhere is put there by its build.
-        let name = Utf8Path::new(plain).file_name().unwrap_or("");
-        let moved = self.copies.iter().map(|(_, source)| source.trim_start_matches("./"));
-        let moved = moved.filter(|source| {
-            plain.starts_with('/') && name.contains('.') && source.rsplit('/').next() == Some(name)
-        });
-        let moved: Vec<Utf8PathBuf> = moved.map(|source| self.context.join(source)).collect();
         // Absolute paths in an image: by their tail.
         let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
         for skip in 0..parts.len() {
@@ -114,7 +107,13 @@ impl Place {
         if let Some(directory) = self.script.as_ref().filter(|_| !plain.starts_with('/')) {
             found.push(directory.join(plain));
         }
-        found.extend(moved);
+        // What is taken into the image elsewhere is put there by its build.
+        let name = Utf8Path::new(plain).file_name().unwrap_or("");
+        if plain.starts_with('/') && name.contains('.') {
+            let sources = self.copies.iter().map(|(_, source)| source.trim_start_matches("./"));
+            let moved = sources.filter(|source| source.rsplit('/').next() == Some(name));
+            found.extend(moved.map(|source| self.context.join(source)));
+        }
         found.iter().map(|path| clean(path)).collect()
     }
 }
@@ -463,11 +462,12 @@ impl Linker<'_, '_> {
             let Some(file) = self.input.tree.find(&path) else { continue };
             let commands = self.commands_of(file, rest);
             if !commands.is_empty() {
-                let roles = rest.first().map(|_| (self.input.roles)(file)).unwrap_or_default();
-                if rest.first().is_some_and(|own| roles.contains(own)) && depth == 0 {
+                let own = rest.first().filter(|_| depth == 0);
+                let roles = own.map(|_| (self.input.roles)(file)).unwrap_or_default();
+                if own.is_some_and(|own| roles.contains(own)) {
                     let entries = &self.input.knowledge.tables.entries;
                     let lasting = |role: &String| {
-                        Some(role) != rest.first()
+                        Some(role) != own
                             && role.split(['-', '_', ':']).any(|word| {
                                 entries.lasting_roles.iter().any(|lasting| word == lasting)
                             })

@@ -38,13 +38,8 @@ impl Linker<'_, '_> {
         let mut notes = Vec::new();
         workloads.retain(|workload| {
             let row = rows.iter().filter(|_| workload.kind != WorkloadKind::Function).find(|row| {
-                workload.reached.iter().any(|one| {
-                    program.facts(one.file).is_some_and(|facts| {
-                        let calls = program.calls_in(one.file, one.function).iter();
-                        let mut calls = calls.filter_map(|id| facts.call(*id));
-                        calls.any(|call| row.calls.find(call, facts).is_some())
-                    })
-                })
+                let mut reached = workload.reached.iter();
+                reached.any(|one| program.makes(one.file, one.function, &row.calls))
             });
             if let Some(row) = row {
                 let message =

@@ -372,14 +372,8 @@ impl Linker<'_, '_> {
                 continue;
             }
             let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[], &[]);
-            let several = reached.iter().any(|one| {
-                program.facts(one.file).is_some_and(|facts| {
-                    let calls = program.calls_in(one.file, one.function).iter();
-                    let mut calls = calls.filter_map(|id| facts.call(*id));
-                    calls.any(|call| tables.entries.several.find(call, facts).is_some())
-                })
-            });
-            if !several {
+            let several = &tables.entries.several;
+            if !reached.iter().any(|one| program.makes(one.file, one.function, several)) {
                 found.push((entry.file, entry, WorkloadKind::Process));
             }
         }
@@ -729,15 +723,7 @@ impl Linker<'_, '_> {
             let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
             calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
         };
-        let calls = |set: &Set| {
-            reached.iter().any(|at| {
-                let ids = program.calls_in(at.file, at.function).iter();
-                program.facts(at.file).is_some_and(|facts| {
-                    let mut calls = ids.filter_map(|id| facts.call(*id));
-                    calls.any(|call| set.find(call, facts).is_some())
-                })
-            })
-        };
+        let calls = |set: &Set| reached.iter().any(|at| program.makes(at.file, at.function, set));
         // It ends itself when its work is done.
         if calls(&entries.stops) && !calls(&entries.listens) {
             return false;
@@ -787,13 +773,8 @@ impl Linker<'_, '_> {
 
     /// A function works on a clock, takes messages, or waits for connections that are no requests.
     fn works_on(&self, program: &Program, at: &Reached) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let calls = program.calls_in(at.file, at.function).iter();
-        self.paces(program, at)
-            || program.facts(at.file).is_some_and(|facts| {
-                let mut calls = calls.filter_map(|id| facts.call(*id));
-                calls.any(|call| entries.works.find(call, facts).is_some())
-            })
+        let works = &self.input.knowledge.tables.entries.works;
+        self.paces(program, at) || program.makes(at.file, at.function, works)
     }
 
     pub(super) fn shipped(&self, path: &Utf8Path) -> bool {

@@ -481,16 +481,15 @@ impl Names<'_> {
         let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
         let entries = &self.context.knowledge.tables.entries;
         let at = self.candidate.reached.and_then(|at| self.context.workload.reached.get(at))?;
-        let around = within(facts, at.function).filter_map(|id| facts.function(id));
-        let around = around.skip_while(|it| it.passed_to.is_some()).map(|it| it.name.as_str());
-        let around = around.take(1).collect::<String>();
+        let mut around = within(facts, at.function).filter_map(|id| facts.function(id));
+        let around = around.find(|it| it.passed_to.is_none()).map_or("", |it| it.name.as_str());
         let inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
         let works = |call: &&Call| {
             entries.pauses.find(call, facts).is_none() && entries.tells.find(call, facts).is_none()
         };
         let mut inside = inside.filter(works).peekable();
         let only_tends = inside.peek().is_some() && inside.all(|call| self.is_tending(&call.name));
-        Some(only_tends || self.is_tending(&around) || self.works() == Some(false))
+        Some(only_tends || self.is_tending(around) || self.works() == Some(false))
     }
 
     fn is_tending(&self, name: &str) -> bool {

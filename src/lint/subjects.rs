@@ -7,7 +7,7 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unl
 use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, Call, CallId, CallKind, Command, Dependency, Exit, Facts, FileId, FnId, GuardId,
-    GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, State, StateKind,
+    GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, Span, State, StateKind,
     Target, TypeId, Value, Workload, WorkloadKind, Write, WriteKind,
 };
 
@@ -926,18 +926,13 @@ impl Context<'_> {
                 true => within(call),
                 false => here.is_some_and(|(_, function, ..)| call.function == function),
             };
+            // What runs beside it stops nobody: `spawn(later())`.
+            let started = current.calls.iter().filter(|call| is_inside(call));
+            let started = started.filter(|call| beside.find(call, current).is_some());
+            let started: Vec<Span> = started.map(|call| call.span).collect();
             for (at, call) in current.calls.iter().enumerate() {
-                // What runs beside it stops nobody: `spawn(later())`.
-                let apart = |other: &&Call| {
-                    other.span.contains(&call.span)
-                        && other.span != call.span
-                        && is_inside(other)
-                        && beside.find(other, current).is_some()
-                };
-                let mut around = self.program.calls_in(current.file, call.function).iter();
-                if !is_inside(call)
-                    || around.any(|id| current.call(*id).as_ref().is_some_and(apart))
-                {
+                let apart = |span: &Span| span.contains(&call.span) && *span != call.span;
+                if !is_inside(call) || started.iter().any(apart) {
                     continue;
                 }
                 let under =

@@ -1166,6 +1166,14 @@ impl<'a> Program<'a> {
         calls.map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a function makes a call of a set.
+    pub fn makes(&self, file: FileId, function: FnId, set: &Set) -> bool {
+        self.facts(file).is_some_and(|facts| {
+            let mut calls = self.calls_in(file, function).iter().filter_map(|id| facts.call(*id));
+            calls.any(|call| set.find(call, facts).is_some())
+        })
+    }
+
     /// A function that stands by itself, in no other.
     pub fn is_named(&self, file: FileId, id: FnId) -> bool {
         let function = self.facts(file).and_then(|facts| facts.function(id));

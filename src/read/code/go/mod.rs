@@ -42,29 +42,29 @@ pub(super) fn read(source: &Source) -> Facts {
 /// form stands those of the older one count.
 fn constrained(source: &Source, facts: &mut Facts) {
     let mut start = 0;
-    let mut older = None;
+    let mut unmet = None;
     for line in source.text.split_inclusive('\n') {
         let (text, at) = (line.trim(), start);
         start += line.len();
         let span = || source.span(at, at + line.trim_end().len());
         if let Some(constraint) = text.strip_prefix("//go:build ") {
-            older =
+            unmet =
                 (!conditions::built(constraint)).then(|| (constraint.trim().to_string(), span()));
             break;
         }
         let plus =
             text.strip_prefix("//").and_then(|text| text.trim_start().strip_prefix("+build "));
-        if let Some(options) = plus.filter(|_| older.is_none()) {
+        if let Some(options) = plus.filter(|_| unmet.is_none()) {
             let either: Vec<String> =
                 options.split_whitespace().map(|all| all.replace(',', " && ")).collect();
             let constraint = either.join(" || ");
-            older = (!conditions::built(&constraint)).then(|| (constraint, span()));
+            unmet = (!conditions::built(&constraint)).then(|| (constraint, span()));
         }
         if !text.is_empty() && !text.starts_with("//") {
             break;
         }
     }
-    if let Some((constraint, span)) = older {
+    if let Some((constraint, span)) = unmet {
         facts.guards.push(Guard { kind: GuardKind::Build(constraint), span, within: None });
         if let Some(top) = facts.functions.first_mut() {
             top.guard = Some(GuardId(0));
