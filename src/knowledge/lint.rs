@@ -78,10 +78,7 @@ struct MatchFile {
     guard: Option<String>,
     #[serde(default)]
     beside: bool,
-    #[serde(default)]
-    gathered: bool,
-    #[serde(default)]
-    gathered_by_function: bool,
+    gathered: Option<Gathered>,
     #[serde(default)]
     last: bool,
     given: Option<Unless>,
@@ -202,10 +199,8 @@ pub struct Match {
     pub guard: Option<String>,
     /// Told as a further place of what another match of the lint finds in the workload, never alone.
     pub beside: bool,
-    /// Told once for a workload, with its other places as further ones.
-    pub gathered: bool,
-    /// Told so for what one function calls by one name.
-    pub gathered_by_function: bool,
+    /// What is told once, with its other places as further ones.
+    pub gathered: Option<Gathered>,
     /// Looks at what all others found in the workload, by `found.LINT` and the like.
     pub last: bool,
     /// Something that has to be there anywhere in the workload.
@@ -326,6 +321,17 @@ pub enum LoopKind {
     Times,
     While,
     Over,
+}
+
+/// Which places of a match are told together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gathered {
+    /// All of a workload.
+    Workload,
+    /// What the same is said of: in a workload that stays up anywhere, in a function within one piece
+    /// of its code, where each is one to mend.
+    Message,
 }
 
 /// What takes a lint's ground away anywhere in the workload, or gives a match its ground.
@@ -574,7 +580,6 @@ impl Match {
             guard: file.guard,
             beside: file.beside,
             gathered: file.gathered,
-            gathered_by_function: file.gathered_by_function,
             last: file.last,
             given: file.given,
             unless: file.unless,

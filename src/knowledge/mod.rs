@@ -15,8 +15,8 @@ use rayon::prelude::*;
 pub use condition::{Comparison, Condition, Datum, Operator, Term, in_words, size_in_words};
 pub use file::{EMBEDDED, File};
 pub use lint::{
-    Demand, Example, Examples, Flag, Lint, LoopKind, Loops, Match, Problem, Subject, Unless,
-    examples,
+    Demand, Example, Examples, Flag, Gathered, Lint, LoopKind, Loops, Match, Problem, Subject,
+    Unless, examples,
 };
 pub use platform::{Platform, Supply};
 pub use set::Set;

@@ -11,7 +11,9 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::knowledge::{Bindings, Demand, Knowledge, Lint, Match, Running, Subject, Unless};
+use crate::knowledge::{
+    Bindings, Demand, Gathered, Knowledge, Lint, Match, Running, Subject, Unless,
+};
 use crate::link::{Linked, Program};
 use crate::model::{
     CallId, Confidence, Diagnostic, Facts, FileId, FnId, GuardId, Label, Language, Level, Need,
@@ -245,10 +247,9 @@ pub(super) struct Candidate<'a> {
 
 impl Candidate<'_> {
     /// Of a call, the function that it stands in.
-    fn function(&self) -> Option<Together> {
+    fn function(&self) -> Option<(FileId, FnId)> {
         let facts = self.facts?;
-        let call = facts.call(self.call?)?;
-        Some(Together::Function(facts.file, call.function, self.key.clone()))
+        Some((facts.file, facts.call(self.call?)?.function))
     }
 
     /// Of a field that is kept, its class; of a module's own state the module.
@@ -274,8 +275,8 @@ struct Told {
 #[derive(PartialEq)]
 enum Together {
     Workload,
-    /// What one function calls, by the name of that.
-    Function(FileId, FnId, String),
+    /// What the same is said of, in one piece of code or anywhere.
+    Message(Option<(FileId, FnId)>, String),
     /// What one class keeps.
     Class(FileId, String),
 }
@@ -328,11 +329,13 @@ impl Context<'_> {
             let (call, covers) = (candidate.call, candidate.covers);
             let receiver =
                 candidate.facts.zip(call).and_then(|(facts, id)| facts.call(id)?.receiver);
-            let together = match one {
-                Some(one) if one.gathered => Some(Together::Workload),
-                Some(one) if one.gathered_by_function => candidate.function(),
-                _ => candidate.class(),
+            let gathered = one.and_then(|one| one.gathered);
+            let mut together = match gathered {
+                Some(Gathered::Workload) => Some(Together::Workload),
+                Some(Gathered::Message) => None,
+                None => candidate.class(),
             };
+            let within = candidate.function();
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
@@ -343,6 +346,13 @@ impl Context<'_> {
                 Some(ground) => Some(ground.excuse(judged)),
                 None => Some(judged),
             });
+            if let (Some(Gathered::Message), Some(told)) = (gathered, &judged) {
+                let function = self.workload.kind == WorkloadKind::Function;
+                if !function || within.is_some() {
+                    let within = within.filter(|_| function);
+                    together = Some(Together::Message(within, told.message.clone()));
+                }
+            }
             found.extend(judged.map(|diagnostic| Told {
                 diagnostic,
                 call,

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::FURTHER;
 use crate::config::did_you_mean;
 use crate::model::{Diagnostic, Directive, FileId, Label, Problem, Source, Span, Suppressed};
 
@@ -103,10 +104,14 @@ pub fn apply<'a>(
                 if diagnostic.lint != *lint {
                     continue;
                 }
-                let further = |label: &Label| covers.contains(&head(label.span));
-                used |= diagnostic.related.iter().any(further);
-                if further(&diagnostic.primary) {
+                let covered = |label: &Label| covers.contains(&head(label.span));
+                used |= diagnostic.related.iter().any(covered);
+                diagnostic.related.retain(|label| label.message != FURTHER || !covered(label));
+                if covered(&diagnostic.primary) {
                     used = true;
+                    if stands_elsewhere(diagnostic) {
+                        continue;
+                    }
                     diagnostic.suppressed.get_or_insert_with(|| Suppressed {
                         by: "comment",
                         reason: allow.reason.clone(),
@@ -127,6 +132,15 @@ pub fn apply<'a>(
         }
     }
     problems
+}
+
+/// Of what is told of several places the first was allowed: it is told of the next one, if there is any.
+fn stands_elsewhere(diagnostic: &mut Diagnostic) -> bool {
+    let mut places = diagnostic.related.iter();
+    let Some(at) = places.position(|label| label.message == FURTHER) else { return false };
+    diagnostic.primary.span = diagnostic.related.remove(at).span;
+    diagnostic.path.clear();
+    true
 }
 
 /// A diagnostic may span many lines; it stands on its first.
@@ -234,6 +248,15 @@ mod tests {
     /// Applies the directives of a Python text to one `long-sleep` on every line with `sleep(`;
     /// functions are the spans given as (first word, last word).
     fn run(text: &str, functions: &[(&str, &str)]) -> (Vec<(usize, bool)>, Vec<Said>) {
+        run_on(text, functions, false)
+    }
+
+    /// The same, where all of them may be told together at the first.
+    fn run_on(
+        text: &str,
+        functions: &[(&str, &str)],
+        gathered: bool,
+    ) -> (Vec<(usize, bool)>, Vec<Said>) {
         let source = Source::new(FileId(0), "x.py", text);
         let find = |word: &str| text.find(word).unwrap();
         let diagnostic = |at: usize| Diagnostic {
@@ -255,6 +278,11 @@ mod tests {
         };
         let mut diagnostics: Vec<_> =
             text.match_indices("sleep(").map(|(at, _)| diagnostic(at)).collect();
+        if gathered {
+            let others = diagnostics.split_off(1).into_iter();
+            let further = |one: Diagnostic| Label { message: FURTHER.into(), ..one.primary };
+            diagnostics[0].related = others.map(further).collect();
+        }
         let directives: Vec<_> = text
             .match_indices("# plimsoll:")
             .map(|(at, mark)| {
@@ -287,6 +315,19 @@ mod tests {
             run("sleep(1)  # plimsoll: allow(long-sleep) tested\nsleep(2)\n", &[]);
         assert_eq!(marked, [(1, true), (2, false)]);
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn one_of_several_places_told_together() {
+        let allowed = "  # plimsoll: allow(long-sleep) tested\n";
+        for (text, marked) in [
+            (format!("sleep(1){allowed}sleep(2)\nsleep(3)\n"), (2, false)),
+            (format!("sleep(1){allowed}sleep(2){allowed}sleep(3)\n"), (3, false)),
+            (format!("sleep(1)\nsleep(2){allowed}"), (1, false)),
+            (format!("sleep(1){allowed}sleep(2){allowed}"), (2, true)),
+        ] {
+            assert_eq!(run_on(&text, &[], true), (vec![marked], vec![]), "{text}");
+        }
     }
 
     #[test]
