@@ -1,5 +1,6 @@
-//! Each folder of testdata/projects is a small whole repository: its verdict is what its file
-//! `verdict` says, and its errors and warnings are those that its lines are marked with.
+//! Each folder of testdata/projects is a small whole repository: its verdict is what the first line of
+//! its file `verdict` says, its workloads are those of the further lines, where there are any, and its
+//! errors and warnings are those that its lines are marked with.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -69,13 +70,30 @@ fn every_project_is_judged_as_it_says() {
             })
             .collect();
         let expected = marked(&root);
-        if said != expected || report.verdict.word() != verdict.trim() {
+        let name = project.file_name().unwrap();
+        let (verdict, workloads) = verdict.split_once('\n').unwrap_or((&verdict, ""));
+        if said != expected || report.verdict.word() != verdict {
+            let found = report.verdict.word();
             wrong.push(format!(
-                "{}: {} (should be {}), said {said:?}, marked {expected:?}",
-                project.file_name().unwrap(),
-                report.verdict.word(),
-                verdict.trim(),
+                "{name}: {found} (should be {verdict}), said {said:?}, marked {expected:?}"
             ));
+        }
+        let found: Vec<String> = report
+            .workloads
+            .iter()
+            .map(|one| {
+                let workload = &one.workload;
+                let entry = workload.entry.as_ref().map(|entry| &report.sources[&entry.file].path);
+                format!(
+                    "{} {} {}",
+                    workload.name,
+                    one.verdict.word(),
+                    entry.map_or("-", |at| at.as_str())
+                )
+            })
+            .collect();
+        if !workloads.is_empty() && !found.iter().eq(workloads.lines()) {
+            wrong.push(format!("{name}: has the workloads {found:#?}"));
         }
     }
     assert!(count >= 8, "only {count} projects");

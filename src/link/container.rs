@@ -16,6 +16,20 @@ use crate::model::{
     Template, Value, Workload, WorkloadKind, is_built,
 };
 
+/// How a command starts what its build has packed into an archive, in lints/commands.toml.
+const PACKED: &str = "program";
+
+/// Where the program of an archive is.
+enum Packed {
+    /// Among those that no workload begins with yet.
+    Left(usize),
+    /// In a workload already.
+    Begun(EntryPoint),
+    /// One of several, which are all built into such an image.
+    Several,
+    Unknown,
+}
+
 /// A service, task or container as its template declares it.
 struct Declared<'t> {
     file: FileId,
@@ -272,13 +286,18 @@ impl Linker<'_, '_> {
     }
 
     /// A container whose command names something that is built takes over the program that the code
-    /// below it shows; the programs that nobody takes are given back.
+    /// below it shows; the programs that nobody takes are given back. Where that program is in another
+    /// container already, it is a variant of that.
     pub(super) fn adopt(
-        &self,
+        &mut self,
         program: &Program,
-        workloads: &mut [Workload],
+        workloads: &mut Vec<Workload>,
         shown: Vec<Workload>,
     ) -> Vec<Workload> {
+        let entries = workloads.iter().filter(|one| one.kind != WorkloadKind::Function);
+        let mut begun: Vec<EntryPoint> = entries.filter_map(|one| one.entry.clone()).collect();
+        let mut twins: Vec<Variant> = Vec::new();
+        let mut shared: Vec<Resource> = Vec::new();
         let mut open: Vec<&mut Workload> = workloads
             .iter_mut()
             .filter(|one| one.entry.is_none() && self.binaries.contains_key(&one.name))
@@ -323,7 +342,25 @@ impl Linker<'_, '_> {
                 .or_else(|| only(&|entry| self.is_named(program, entry)))
                 .or_else(|| self.program_of(&root, binary, programs))
                 .or_else(|| Some(self.program_of(&root, binary, silent)?.saturating_add(count)));
-            let Some(at) = at else { continue };
+            let at =
+                match at.map_or_else(|| self.packed(workload, &root, &all, &begun), Packed::Left) {
+                    Packed::Left(at) => at,
+                    Packed::Begun(entry) => {
+                        twins.extend(workload.resource.clone().map(|resource| Variant {
+                            resource,
+                            entry: Some((entry.file, entry.function)),
+                            context: workload.package.root.clone(),
+                            commands: Vec::new(),
+                        }));
+                        continue;
+                    }
+                    Packed::Several if workload.declared.is_none() => {
+                        shared.extend(workload.resource.clone());
+                        continue;
+                    }
+                    Packed::Several | Packed::Unknown => continue,
+                };
+            begun.extend(all.get(at).copied().flatten().cloned());
             if let Some(taken) = left.get_mut(at).and_then(Option::take) {
                 workload.entry = taken.entry;
                 workload.reached = taken.reached;
@@ -334,7 +371,59 @@ impl Linker<'_, '_> {
                 workload.reached.clone_from(reached);
             }
         }
-        left.into_iter().flatten().collect()
+        let left = left.into_iter().flatten().collect();
+        let twins_of = twins.iter().map(|twin| &twin.resource);
+        let told: Vec<&Resource> = twins_of.chain(&shared).collect();
+        workloads.retain(|one| {
+            one.entry.is_some() || one.resource.as_ref().is_none_or(|of| !told.contains(&of))
+        });
+        self.variants.extend(twins);
+        left
+    }
+
+    /// The program of an archive that is built elsewhere than in the folder of its image: the only one
+    /// around that such a command starts.
+    fn packed(
+        &self,
+        workload: &Workload,
+        root: &Utf8Path,
+        left: &[Option<&EntryPoint>],
+        begun: &[EntryPoint],
+    ) -> Packed {
+        let rows = &self.input.knowledge.tables.commands;
+        let packs = |command: &crate::model::Command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            rows.iter().any(|row| row.entry == PACKED && name.is_some_and(|name| row.starts(name)))
+        };
+        if !workload.commands.iter().any(packs) {
+            return Packed::Unknown;
+        }
+        let packed =
+            |path: &Utf8Path| matches!(Language::of(path), Some(Language::Java | Language::Kotlin));
+        // The nearest folder with code that may be in it.
+        let mut above = root.ancestors();
+        let Some(above) =
+            above.find(|at| self.input.tree.under(at).any(|(_, file)| packed(&file.path)))
+        else {
+            return Packed::Unknown;
+        };
+        let below = |entry: &EntryPoint| {
+            let path = self.input.tree.path(entry.file);
+            path.starts_with(above) && packed(path)
+        };
+        let own = left.iter().enumerate().filter(|(_, one)| one.is_some_and(below));
+        let mut own = own.map(|(at, _)| at);
+        match (own.next(), own.next()) {
+            (Some(at), None) => return Packed::Left(at),
+            (Some(_), Some(_)) => return Packed::Several,
+            (None, _) => {}
+        }
+        let mut begun = begun.iter().filter(|entry| below(entry));
+        match begun.next() {
+            Some(one) if begun.all(|other| other == one) => Packed::Begun(one.clone()),
+            Some(_) => Packed::Several,
+            None => Packed::Unknown,
+        }
     }
 
     /// The program below a directory that is named like a binary, or the only one there is.
