@@ -8,6 +8,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use plimsoll::knowledge::{Example, File, Knowledge, examples};
 use plimsoll::lint::FURTHER;
+use plimsoll::model::Level;
 use plimsoll::{Request, check};
 use rayon::prelude::*;
 
@@ -97,10 +98,15 @@ fn marked(root: &Utf8Path, lint: &str) -> BTreeSet<String> {
         let Ok(text) = fs::read_to_string(entry.path()) else { continue };
         let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_string();
         for (at, line) in text.lines().enumerate() {
-            let marker = line.rsplit_once('~').map(|(_, names)| names);
-            if marker.is_some_and(|names| names.split([' ', ',']).any(|name| name == lint)) {
+            let names = line.rsplit_once('~').map_or("", |(_, names)| names);
+            for name in names.split([' ', ',']).filter_map(|name| name.strip_prefix(lint)) {
                 let above = line.trim_start().starts_with("#~^");
-                found.insert(format!("{path}:{}", if above { at } else { at + 1 }));
+                let place = format!("{path}:{}", if above { at } else { at + 1 });
+                match name {
+                    "" => found.insert(place),
+                    "(note)" => found.insert(format!("{place} (note)")),
+                    _ => false,
+                };
             }
         }
     }
@@ -114,21 +120,23 @@ fn told_otherwise(lint: &str, at: usize, example: &Example) -> Option<String> {
     lay_out(&root, example);
     let request = Request { directory: root.clone(), paths: vec![".".into()], config: Some(None) };
     let report = check(&request).unwrap().report;
+    let expected = marked(&root, lint);
     let said: BTreeSet<String> = report
         .diagnostics
         .iter()
         .filter(|found| found.lint == lint)
         .flat_map(|found| {
             let further = found.related.iter().filter(|label| label.message == FURTHER);
-            std::iter::once(&found.primary).chain(further)
+            let note = found.level == Level::Note;
+            std::iter::once(&found.primary).chain(further).map(move |label| (label.span, note))
         })
-        .map(|label| {
-            let span = label.span;
+        .map(|(span, note)| {
             let source = &report.sources[&span.file];
-            format!("{}:{}", source.path, source.place(span.start).line)
+            let place = format!("{}:{}", source.path, source.place(span.start).line);
+            let as_note = format!("{place} (note)");
+            if note && expected.contains(&as_note) { as_note } else { place }
         })
         .collect();
-    let expected = marked(&root, lint);
     let found = report.workloads.iter().map(|w| (&w.workload.name, &w.workload.missing));
     (said != expected).then(|| {
         format!(

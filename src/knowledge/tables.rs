@@ -561,6 +561,8 @@ pub struct Entries {
     pub once_made: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Set,
+    /// Calls that touch nothing but what the program keeps in memory.
+    pub own_memory: Set,
     /// Calls that wait without doing anything.
     pub pauses: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.

@@ -113,13 +113,20 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
                         workloads.push(name.clone());
                     }
                 }
+                let mut other = diagnostic;
                 if worse {
-                    let first = diagnostic.workloads.first().cloned();
-                    *held = diagnostic;
+                    let first = other.workloads.first().cloned();
+                    std::mem::swap(held, &mut other);
                     workloads.retain(|name| Some(name) != first.as_ref());
                     workloads.splice(0..0, first);
                 }
                 held.workloads = workloads;
+                // Workloads that share the first place may differ in the others.
+                for place in other.related.into_iter().filter(|label| label.message == FURTHER) {
+                    if held.related.iter().all(|label| label.span != place.span) {
+                        held.related.push(place);
+                    }
+                }
             }
         }
     }

@@ -352,26 +352,66 @@ impl Names<'_> {
     }
 
     /// Some call of the loop, or of the project's functions that it calls, does more than to tell of the
-    /// program itself. What is asked only to be told of does not.
+    /// program itself, or to look through what it keeps in memory. What is asked only to be told of does not.
     fn works(&self) -> Option<bool> {
-        let covers = self.candidate.covers?;
+        Some(self.works_in(self.candidate.facts?, self.candidate.covers?))
+    }
+
+    /// So does what the call is given to run, or the loop that asks what it made for the next turn.
+    fn handed_works(&self) -> Option<bool> {
+        let (facts, at) = (self.candidate.facts?, self.candidate.reached?);
+        let id = self.candidate.call?;
+        let call = facts.call(id)?;
+        let maker = call.receiver.and_then(|id| facts.call(id));
+        let given = maker.map_or(call.span, |maker| maker.span);
+        let reached = &self.context.workload.reached;
+        let handed = reached.iter().filter(|one| {
+            let (from, span) = one.from.unwrap_or((usize::MAX, call.span));
+            from == at && (call.span.contains(&span) || given.contains(&span))
+        });
+        let handed = handed.filter_map(|one| {
+            let facts: &Facts = self.context.program.facts(one.file)?;
+            Some((facts, facts.function(one.function)?.span))
+        });
+        let args = maker.iter().flat_map(|maker| &maker.args).chain(&call.args);
+        let written = args.filter_map(|arg| match arg.value.value {
+            Some(Value::Function(id)) => Some((facts, facts.function(id)?.span)),
+            _ => None,
+        });
+        let asked = facts.calls.iter().filter(|one| one.receiver == Some(id));
+        let asked =
+            asked.filter_map(|one| Some((facts, facts.loops_of(one.within).next()?.1.span)));
+        // The method that an annotation stands above.
+        let above = facts.functions.iter().filter(|function| {
+            call.kind == CallKind::Decorator
+                && call.bound.as_deref() == Some(function.name.as_str())
+                && (function.span.contains(&call.span) || call.span.end <= function.span.start)
+        });
+        let above = above.min_by_key(|function| function.span.start.abs_diff(call.span.start));
+        let above = above.map(|function| (facts, function.span));
+        let mut runs = handed.chain(written).chain(asked).chain(above).peekable();
+        runs.peek()?;
+        Some(runs.any(|(facts, span)| self.works_in(facts, span)))
+    }
+
+    fn works_in(&self, facts: &Facts, covers: Span) -> bool {
         let program = self.context.program;
         let entries = &self.context.knowledge.tables.entries;
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut next: Option<(&Facts, Option<FnId>)> = Some((self.candidate.facts?, None));
+        let mut next: Option<(&Facts, Span)> = Some((facts, covers));
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
-        while let Some((facts, function)) = next {
-            let inside = |call: &&Call| match function {
-                Some(id) => call.function == id,
-                None => covers.contains(&call.span),
-            };
+        while let Some((facts, covers)) = next {
+            let inside =
+                |call: &&Call| call.kind != CallKind::Decorator && covers.contains(&call.span);
             let calls: Vec<&Call> = facts.calls.iter().filter(inside).collect();
-            if calls.is_empty() && function.is_some() {
-                return Some(true);
+            // Of what is written without a call nothing is known.
+            if calls.is_empty() && Some(covers) != self.candidate.covers {
+                return true;
             }
             let (told, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
                 entries.tells.find(call, facts).is_some()
                     || entries.pauses.find(call, facts).is_some()
+                    || entries.own_memory.find(call, facts).is_some()
             });
             for call in others {
                 if told.iter().any(|tell| tell.span.contains(&call.span)) {
@@ -386,18 +426,18 @@ impl Names<'_> {
                             queue.push((file, id));
                         }
                     }
-                    _ => return Some(true),
+                    _ => return true,
                 }
             }
             if seen.len() > TOLD {
-                return Some(true);
+                return true;
             }
-            next = match queue.pop() {
-                Some((file, id)) => Some((program.facts(file)?, Some(id))),
-                None => None,
-            };
+            next = queue.pop().and_then(|(file, id)| {
+                let facts: &Facts = program.facts(file)?;
+                Some((facts, facts.function(id)?.span))
+            });
         }
-        Some(false)
+        false
     }
 
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
@@ -472,7 +512,11 @@ impl Names<'_> {
             }
         }
         let mut tending = names.iter().chain(&called);
-        Some(tending.any(|name| self.is_tending(name)) || names.iter().any(|name| self.logs(name)))
+        Some(
+            tending.any(|name| self.is_tending(name))
+                || names.iter().any(|name| self.logs(name))
+                || self.handed_works() == Some(false),
+        )
     }
 
     /// The function around it says so by its name, or all that a round does; or it only tells of the
