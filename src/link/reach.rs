@@ -719,6 +719,15 @@ impl<'a> Reach<'a, '_> {
             {
                 self.driven.insert(*file);
                 self.load(*file, phase, Some((at, call.head)));
+                // Which of its functions are called then nobody can tell.
+                let whole =
+                    program.facts(*file).filter(|facts| facts.language == Language::JavaScript);
+                let exports = whole.into_iter().flat_map(|facts| &facts.exports);
+                let named = exports.filter(|export| export.local.is_some());
+                next.extend(named.filter_map(|export| {
+                    let id = export.function?;
+                    Some((Symbol::Function(*file, id), call.head, phase, Via::Library))
+                }));
             }
         }
         for reference in facts.references.iter().filter(|r| r.function == current.function) {
@@ -744,11 +753,15 @@ impl<'a> Reach<'a, '_> {
                     self.loosely(left.clone(), at, reference.span, later);
                 }
             }
+            // What a module only names or exports is for invocations to call.
+            let named = facts.language == Language::JavaScript && phase == Phase::Init;
+            let later = if named { Phase::Handler } else { handed_on };
+            if !matches!(found, Some((Symbol::Function(..) | Symbol::Type(..), _))) {
+                let all = program.functions_of(&facts, &reference.name);
+                next.extend(all.into_iter().map(|one| (one, reference.span, later, Via::Library)));
+            }
             if let Some((symbol, _)) = found {
-                // What a module only names or exports is for invocations to call.
-                let named = facts.language == Language::JavaScript && phase == Phase::Init;
-                let phase = if named { Phase::Handler } else { handed_on };
-                next.push((symbol, reference.span, phase, Via::Library));
+                next.push((symbol, reference.span, later, Via::Library));
             }
         }
         // What is written inside runs when the outer one hands it on.
@@ -1270,6 +1283,10 @@ impl<'a> Reach<'a, '_> {
                             found.filter(|(_, left)| left.is_empty()).map(|(symbol, _)| symbol)
                         }
                     });
+                if !matches!(symbol, Some(Symbol::Function(..) | Symbol::Type(..))) {
+                    let all = self.program.functions_of(facts, name);
+                    next.extend(all.into_iter().map(|one| (one, span, phase, Via::Library)));
+                }
                 next.extend(symbol.map(|symbol| (symbol, span, phase, Via::Library)));
             }
             Value::List(items) => {

@@ -920,6 +920,15 @@ impl<'a> Program<'a> {
             };
             return self.symbol_within(next, &member, budget);
         }
+        // `export * as jobs from`, `module.exports = { jobs: require("./jobs") }`.
+        let export = names.exports.get(first).and_then(|at| facts.exports.get(*at));
+        if let Some(((module, member), rest)) = export.and_then(|it| it.from.as_ref()).zip(rest) {
+            let next = self.file_of(file, facts.language, module)?;
+            return match member.as_str() {
+                "*" => self.symbol_within(next, rest, budget),
+                member => self.symbol_within(next, &format!("{member}.{rest}"), budget),
+            };
+        }
         let passed = names.passed.get_or_init(|| self.passed(facts));
         if passed.is_empty() {
             return None;
@@ -1030,6 +1039,11 @@ impl<'a> Program<'a> {
         // `module.exports = Store`, and elsewhere `require("./store").open()`.
         if found.is_none() && facts.language == Language::JavaScript && import.member.is_none() {
             parts.insert(0, "default");
+            return self.longest(file, &parts, budget);
+        }
+        // `import store from`, of a module that says `module.exports = { open }`.
+        if found.is_none() && import.member.as_deref() == Some("default") && parts.len() > 1 {
+            parts.remove(0);
             return self.longest(file, &parts, budget);
         }
         found
@@ -1158,6 +1172,33 @@ impl<'a> Program<'a> {
             }
         }
         found.into_iter()
+    }
+
+    /// The functions of a module, or of an object of it, that is used as a whole: any of them may be
+    /// called then.
+    pub fn functions_of(&self, facts: &Facts, name: &str) -> Vec<Symbol> {
+        if facts.language != Language::JavaScript {
+            return Vec::new();
+        }
+        let Some(import) = self.leading(facts, name).next() else { return Vec::new() };
+        let Some(file) = self.module(facts, import) else { return Vec::new() };
+        let rest = name.strip_prefix(&*import.module).unwrap_or("").trim_start_matches('.');
+        let all = matches!(rest, "" | "default");
+        let mut files = vec![file];
+        files.extend(all.then(|| self.given(file, None)).into_iter().flatten());
+        let exports = |file: FileId| {
+            let exports = self.raw.get(&file).and_then(|facts| facts.as_ref());
+            exports.into_iter().flat_map(|facts| &facts.exports).map(move |export| (file, export))
+        };
+        let within = |of: &str| of.strip_prefix(rest).is_some_and(|left| left.starts_with('.'));
+        let exports = files.into_iter().flat_map(exports);
+        exports
+            .filter(|(_, export)| all || within(&export.name))
+            .filter_map(|(file, export)| match self.symbol(file, &export.name)? {
+                Symbol::Function(file, id) => Some(Symbol::Function(file, id)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The calls that stand in a function of a file.

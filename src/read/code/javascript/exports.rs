@@ -1,7 +1,7 @@
 //! What a file exports: by `export`, by CommonJS, by what compilers write for either.
 
 use oxc_ast::ast::*;
-use oxc_span::Span as OxcSpan;
+use oxc_span::{GetSpan, Span as OxcSpan};
 
 use super::names::Shape;
 use super::scope::{self, What, numbered};
@@ -102,9 +102,7 @@ impl<'a> Walk<'_, 'a> {
                 value => value,
             };
             self.export("default", it.span, |this, export| this.exported_value(value, export));
-            if let Expression::ObjectExpression(object) = value {
-                self.export_members(object);
-            }
+            self.export_members("", value, 1);
         } else if syntax::is_exports(&target.object) && key != "__esModule" {
             // `exports.a = exports.b = void 0`, as TypeScript writes ahead of the real ones.
             let mut value = bare(&it.right);
@@ -115,19 +113,58 @@ impl<'a> Walk<'_, 'a> {
                 return;
             }
             self.export(key, it.span, |this, export| this.exported_value(&it.right, export));
+            self.expose(value);
         }
     }
 
-    fn export_members(&mut self, object: &'a ObjectExpression<'a>) {
+    /// An exported name is no use of what it names.
+    fn expose(&mut self, it: &'a Expression<'a>) {
+        let it = bare(it);
+        let function = || {
+            let thing = self.names.resolve(it);
+            thing.is_some_and(|thing| matches!(thing.shape, Shape::Function(_)))
+        };
+        let named = matches!(it, Expression::Identifier(_) | Expression::CallExpression(_));
+        if named && (self.imported(it).is_some() || function()) {
+            self.exposed.insert(it.span().start);
+        }
+    }
+
+    /// What an exported object has, each by the name that leads to it outside. The object may have a
+    /// name that is read so many times where nothing but the export reads it.
+    pub(super) fn export_members(&mut self, front: &str, it: &'a Expression<'a>, reads: u32) {
+        let (object, only_here) = match bare(it) {
+            Expression::ObjectExpression(object) => (&**object, true),
+            Expression::Identifier(id) => {
+                let symbol = self.names.symbol_of(id);
+                let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id.0 as usize));
+                let Some((symbol, [def])) = symbol.map(|symbol| (symbol, symbol.defs.as_slice()))
+                else {
+                    return;
+                };
+                match def.what {
+                    What::Value(value) if def.path.is_empty() => match bare(value) {
+                        Expression::ObjectExpression(object) => (&**object, symbol.reads <= reads),
+                        _ => return,
+                    },
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
         for property in &object.properties {
             match property {
                 ObjectPropertyKind::ObjectProperty(it) => {
                     if let Some(key) = syntax::key_name(&it.key) {
-                        self.export(key, it.span, |this, export| {
+                        self.export(&format!("{front}{key}"), it.span, |this, export| {
                             this.exported_value(&it.value, export);
                         });
                     }
+                    if only_here {
+                        self.expose(&it.value);
+                    }
                 }
+                ObjectPropertyKind::SpreadProperty(_) if !front.is_empty() => {}
                 ObjectPropertyKind::SpreadProperty(it) => {
                     if let Some((module, _)) = self.imported(bare(&it.argument)) {
                         self.export("*", it.span, |_, export| {
@@ -191,6 +228,13 @@ impl<'a> Walk<'_, 'a> {
                 }
                 export.local = Some(id.name.to_string());
             });
+            let symbol = numbered(&id.node_id);
+            let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id as usize));
+            if let Some(init) = &it.init
+                && symbol.is_some_and(|symbol| symbol.reads == 0)
+            {
+                self.export_members(&format!("{}.", id.name), init, 0);
+            }
         } else {
             for id in it.id.get_binding_identifiers() {
                 self.export(id.name.as_str(), id.span, |_, export| {

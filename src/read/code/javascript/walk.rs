@@ -1,5 +1,7 @@
 //! The second walk: writes the facts, in the order of the text.
 
+use std::collections::HashSet;
+
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
@@ -32,6 +34,7 @@ pub(super) fn write<'a>(source: &Source, program: &Program<'a>, facts: &mut Fact
         labels: Vec::new(),
         decorated: None,
         writes: Vec::new(),
+        exposed: HashSet::new(),
         depth: 0,
     };
     walk.imports();
@@ -81,6 +84,8 @@ pub(super) struct Walk<'n, 'a> {
     /// What the decorators visited next stand on.
     decorated: Option<String>,
     pub(super) writes: Vec<Changed<'a>>,
+    /// Where something is named to be exported, and for nothing else.
+    pub(super) exposed: HashSet<u32>,
     depth: usize,
 }
 
@@ -315,7 +320,16 @@ impl<'a> Walk<'_, 'a> {
                 self.write_to(&inner.argument, WriteKind::Remove, inner.span);
                 self.object(&inner.argument);
             }
-            Expression::CallExpression(call) => self.call(call, around),
+            Expression::CallExpression(call) => {
+                // A module that is one of a list, or given back.
+                if syntax::required_module(call).is_some()
+                    && !around.is_argument
+                    && matches!(around.result, None | Some(ResultUse::Returned))
+                {
+                    self.refer(it);
+                }
+                self.call(call, around);
+            }
             Expression::NewExpression(new) => self.construct(new, around),
             Expression::ChainExpression(chain) => match &chain.expression {
                 ChainElement::CallExpression(call) => self.call(call, around),
@@ -439,6 +453,9 @@ impl<'a> Walk<'_, 'a> {
                 Expression::PrivateFieldExpression(member) => bare(&member.object),
                 Expression::ComputedMemberExpression(member) => {
                     self.visit_expression(&member.expression);
+                    if syntax::member(at).is_none() {
+                        self.refer(&member.object);
+                    }
                     bare(&member.object)
                 }
                 Expression::ChainExpression(chain) => match &chain.expression {
@@ -446,6 +463,9 @@ impl<'a> Walk<'_, 'a> {
                     ChainElement::PrivateFieldExpression(member) => bare(&member.object),
                     ChainElement::ComputedMemberExpression(member) => {
                         self.visit_expression(&member.expression);
+                        if syntax::member(at).is_none() {
+                            self.refer(&member.object);
+                        }
                         bare(&member.object)
                     }
                     ChainElement::TSNonNullExpression(inner) => bare(&inner.expression),
@@ -454,6 +474,7 @@ impl<'a> Walk<'_, 'a> {
                         return;
                     }
                 },
+                Expression::CallExpression(call) => return self.call(call, Around::default()),
                 other => {
                     self.expression(other, Around::default());
                     return;
@@ -830,6 +851,8 @@ impl<'a> Walk<'_, 'a> {
             .into_iter()
             .map(|call| call.unwrap_or_else(|| placeholder(0)))
             .collect();
+        let exposed = std::mem::take(&mut self.exposed);
+        self.facts.references.retain(|found| !exposed.contains(&found.span.start));
         self.states();
         self.bindings();
         self.publish();
@@ -1440,6 +1463,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                     self.export("default", it.span, |this, export| {
                         this.exported_value(value, export);
                     });
+                    self.export_members("default.", value, 1);
                     let bound = Some("default".to_string());
                     self.expression(value, Around { bound, ..Around::default() });
                 }
@@ -1452,6 +1476,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         self.export("default", it.span, |this, export| {
             this.exported_value(&it.expression, export);
         });
+        self.export_members("", &it.expression, 1);
         self.visit_expression(&it.expression);
     }
 
