@@ -15,6 +15,7 @@
 //! - `"w"`: this position must hold that string; `mode="w"`: so must this keyword or field, or be the
 //!   result of the call of that name;
 //! - `program..`: this position and all behind it, words of one command;
+//! - `..`: what follows is the last argument, whichever that is;
 //! - `!":0"`: this position must not hold a text that ends so, or an address of that port; `!"sqlite*"`: none that
 //!   begins so;
 //! - `"sqlite:///*"`, `path="sqlite:///*"`: a text that begins so, the second bound;
@@ -54,6 +55,8 @@ pub enum Param {
     Named(Field),
     /// This argument and all behind it, as one list: a command by its words.
     Rest(String),
+    /// What follows says of the last argument, wherever that stands.
+    Last,
     /// A text; of one that ends in `*` how it begins.
     Literal(String),
     /// Not a text that ends so, or begins so.
@@ -228,6 +231,10 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
                 continue;
             }
             Param::Skip => {}
+            Param::Last => {
+                position = args.iter().filter(|arg| arg.name.is_none()).count().saturating_sub(1);
+                continue;
+            }
             Param::Rest(bind) => {
                 let words = args.iter().filter(|arg| arg.name.is_none()).skip(position);
                 let mut all: Vec<Known<Value>> = Vec::new();
@@ -285,7 +292,8 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
                         && arg.value.value.as_ref().and_then(Value::as_prefix).is_none()
                 });
                 for field in fields {
-                    if open && field.must.is_none() {
+                    let hides = || positional.is_some_and(|arg| hides(&arg.value, &field.key));
+                    if field.must.is_none() && (open || field.default.is_some() && hides()) {
                         continue;
                     }
                     let part = positional.and_then(|arg| option(&arg.value, &field.key));
@@ -297,6 +305,19 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
         position += 1;
     }
     Some(bound)
+}
+
+/// Whether a field that is not written may stand in a part of the object that is not known.
+fn hides(object: &Known<Value>, path: &str) -> bool {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+    let Some(map @ Value::Map(_)) = &object.value else {
+        return !matches!(object.value, Some(Value::Null | Value::Str(_) | Value::Prefix(_)));
+    };
+    match (map.entry(first), rest) {
+        (Some(entry), Some(rest)) => hides(&entry.value, rest),
+        (Some(_), None) => false,
+        (None, _) => map.entry("...").is_some(),
+    }
 }
 
 /// An option of a text that lists them: `Host=db;Maximum Pool Size=40`.
@@ -377,7 +398,7 @@ impl Param {
     /// Holds of what is not known as well.
     fn may_be_absent(&self) -> bool {
         match self {
-            Param::Skip | Param::KeywordsOnly => true,
+            Param::Skip | Param::KeywordsOnly | Param::Last => true,
             Param::Named(field) => field.must_not.is_some(),
             _ => false,
         }
@@ -396,6 +417,9 @@ impl Param {
         }
         if let Some(end) = text.strip_prefix('!').and_then(unquoted) {
             return Ok(Param::Not(end));
+        }
+        if text == ".." {
+            return Ok(Param::Last);
         }
         if let Some(name) = text.strip_suffix("..") {
             return Ok(Param::Rest(name.to_string()));

@@ -175,10 +175,10 @@ impl Names<'_> {
             _ => {}
         }
         if let Some((_, value)) = self.candidate.bindings.iter().find(|(known, _)| known == name) {
-            // A constant of another file is a name to us, and no path; what the environment holds is
-            // known when it runs.
+            // A constant of another file is a name to us, no path and no number; what the environment
+            // holds is known when it runs.
             return match value.value.as_ref()? {
-                Value::Name(_) if name == "path" => None,
+                Value::Name(_) if matches!(name, "path" | "max") => None,
                 held if self
                     .candidate
                     .facts
