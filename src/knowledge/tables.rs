@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Target, Value,
+    Bound, Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Loop, Target,
+    Value,
 };
 
 use super::{Datum, File, Problem, Set};
@@ -820,6 +821,17 @@ impl Entries {
     /// A call that keeps a program up, or takes its connections.
     pub fn is_heard(&self, call: &Call, facts: &Facts) -> bool {
         self.stays.find(call, facts).is_some() || self.sessions.find(call, facts).is_some()
+    }
+
+    /// A call by which a program ends when its work is done: not when that fails, nor in a loop that goes
+    /// on with it.
+    pub fn ends(&self, call: &Call, facts: &Facts) -> bool {
+        let failed = || facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler);
+        let goes_on =
+            |one: &Loop| matches!(one.bound, Bound::Forever | Bound::Flag) && one.exits.is_empty();
+        self.stops.find(call, facts).is_some()
+            && !failed()
+            && !facts.loops_of(call.within).any(|(_, one)| goes_on(one))
     }
 
     /// Tests, examples, build scripts: no part of a workload by itself. `path` is told from the place

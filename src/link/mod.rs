@@ -196,6 +196,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
         workload.reached = reached;
     }
+    linker.called(&program, &mut workloads);
     let shown = linker.shown(&mut program, &workloads);
     let shown = linker.adopt(&program, &mut workloads, shown);
     let shown = linker.adopt_handlers(&mut workloads, shown);

@@ -550,6 +550,44 @@ impl Linker<'_, '_> {
             })
     }
 
+    /// A program that an image starts, and that hands the runtime of functions a handler and does nothing else
+    /// to stay up, is that function.
+    pub(super) fn called(&mut self, program: &Program, workloads: &mut [Workload]) {
+        let tables = &self.input.knowledge.tables;
+        let running = Running { as_function: false, main: true, commands: &[] };
+        let hands = |at: &Reached| {
+            program.facts(at.file).is_some_and(|facts| {
+                let own = program.calls_in(at.file, at.function).iter();
+                own.filter_map(|id| facts.call(*id)).any(|call| {
+                    tables.entries.bootstrap.find(call, facts).is_some()
+                        && tables.entries.runs(facts, call.guard, running)
+                })
+            })
+        };
+        for workload in workloads {
+            let Some(begun) = workload.entry.clone() else { continue };
+            let facts = program.facts(begun.file);
+            if workload.kind != WorkloadKind::Process
+                || workload.package.image.is_none()
+                || !workload.reached.iter().any(hands)
+                || self.stays(program, &workload.reached, begun.file)
+            {
+                continue;
+            }
+            let shown = facts.map_or(Vec::new(), |facts| self.entries_of(program, facts));
+            let handed = shown.into_iter().find(|(_, kind)| *kind == WorkloadKind::Function);
+            let entry = handed.map_or(begun, |(entry, _)| entry);
+            self.names.remove(&workload.name);
+            let (name, kind) = (workload.name.clone(), WorkloadKind::Function);
+            let mut made = self.workload(&name, kind, workload.location, None);
+            made.package = std::mem::take(&mut workload.package);
+            made.package.as_image = Some(workload.location);
+            made.reached = reach::reach(program, tables, kind, &entry, &[], &[]);
+            made.entry = Some(entry);
+            *workload = made;
+        }
+    }
+
     fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
         let entries = &self.input.knowledge.tables.entries;
         match facts.language {
@@ -724,8 +762,14 @@ impl Linker<'_, '_> {
             calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
         };
         let calls = |set: &Set| reached.iter().any(|at| program.makes(at.file, at.function, set));
+        let ends = |at: &Reached| {
+            program.facts(at.file).is_some_and(|facts| {
+                let own = program.calls_in(at.file, at.function).iter();
+                own.filter_map(|id| facts.call(*id)).any(|call| entries.ends(call, facts))
+            })
+        };
         // It ends itself when its work is done.
-        if calls(&entries.stops) && !calls(&entries.listens) {
+        if reached.iter().any(ends) && !calls(&entries.listens) {
             return false;
         }
         reached.iter().enumerate().any(|(place, at)| {

@@ -254,6 +254,12 @@ fn searched<'a, 'p>(
         search.route(*file, phase);
     }
     search.run();
+    // What a program of Go hands the runtime was not found.
+    let go = language == Some(Language::Go);
+    if go && search.reached.iter().all(|one| one.phase == Phase::Init) {
+        search.visit(entry.file, entry.function, Phase::Handler, None, Via::Caller);
+        search.run();
+    }
     search
 }
 
@@ -277,12 +283,12 @@ impl<'a> Reach<'a, '_> {
         if self.as_function { Phase::Init } else { Phase::Handler }
     }
 
-    /// The program of a C# or Rust function runs once: what it hands the runtime runs in each
+    /// The program of a C#, Go or Rust function runs once: what it hands the runtime runs in each
     /// invocation.
     fn entry_phase(&self, entry: &EntryPoint) -> Phase {
         let main = match self.program.facts(entry.file).map(|facts| facts.language) {
             Some(Language::CSharp) => entry.function == FnId(0) || entry.name.ends_with("Main"),
-            Some(Language::Rust) => entry.name == "main",
+            Some(Language::Go | Language::Rust) => entry.name == "main",
             _ => false,
         };
         if main { self.once() } else { Phase::Handler }
@@ -317,6 +323,10 @@ impl<'a> Reach<'a, '_> {
         via: Via,
     ) {
         let caller = from.map(|(at, _)| at);
+        let phase = match phase {
+            Phase::Init if self.answers(file, function) => Phase::Handler,
+            phase => phase,
+        };
         if let Some(at) = self.seen.get(&(file, function, phase)) {
             self.asked_for.leads(caller, *at, via);
         } else if self.reached.len() < CAP {
@@ -335,6 +345,15 @@ impl<'a> Reach<'a, '_> {
                 self.load(file, phase, span.map(|span| (at, span)));
             }
         }
+    }
+
+    /// A function of Go that is given a request, wherever it is handed over.
+    fn answers(&self, file: FileId, function: FnId) -> bool {
+        let Some(facts) = self.program.facts(file) else { return false };
+        let requests = &self.tables.entries.requests;
+        let mut params = facts.function(function).into_iter().flat_map(|found| &found.params);
+        facts.language == Language::Go
+            && params.any(|param| param.ty.as_ref().is_some_and(|ty| requests.names(ty, facts)))
     }
 
     /// What stands for a method of a type, or of any type, that is called from somewhere.
@@ -629,7 +648,8 @@ impl<'a> Reach<'a, '_> {
                 let phase = if self.as_function { Phase::Init } else { Phase::Handler };
                 self.contain(at, call.head, phase);
             }
-            // What the runtime is handed is the entry itself.
+            // What the runtime is handed is the entry itself, or an application whose routes are known by
+            // themselves.
             if phase == Phase::Init
                 && !rust
                 && tables.entries.bootstrap.find(call, &facts).is_some()

@@ -1096,9 +1096,13 @@ impl Context<'_> {
             let tested = |call: &Call| {
                 facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Test)
             };
+            let entries = &self.knowledge.tables.entries;
+            let fails = |call: &Call| {
+                entries.stops.find(call, facts).is_some() && !entries.ends(call, facts)
+            };
             let call = unless.call.as_ref().and_then(|set| {
                 let mut calls = facts.calls.iter();
-                calls.find(|call| set.find(call, facts).is_some() && !tested(call))
+                calls.find(|call| set.find(call, facts).is_some() && !tested(call) && !fails(call))
             });
             if let Some(call) = call {
                 return ground(format!("`{}`", readable(&call.name)), Some(call.head));
