@@ -472,8 +472,10 @@ impl Linker<'_, '_> {
         let words: Vec<Vec<String>> =
             workload.commands.iter().map(|command| command.words.clone()).collect();
         for entry in &started.entries {
-            let claim = Claim { file: workload.location.file, words: words.clone() };
-            self.claimed.entry((entry.file, entry.function)).or_insert(claim);
+            let file = workload.location.file;
+            let claim = || Claim { file, words: words.clone(), further: Vec::new() };
+            let held = self.claimed.entry((entry.file, entry.function));
+            held.and_modify(|held| held.further.push(words.clone())).or_insert_with(claim);
         }
         let mut entries = started.entries.into_iter();
         let first = |file: &FileId| EntryPoint {
@@ -1121,13 +1123,14 @@ impl Linker<'_, '_> {
         // Beside functions an image whose code is not found is how they are run locally.
         let beside = started.entries.is_empty() && self.in_function(&context, known);
         let target = resource.kind == "Docker::Stage";
-        if target && (started.entries.is_empty() || self.taken(&started, None)) {
+        let taken = self.taken(&started, None) && !self.in_another_role(&started);
+        if target && (started.entries.is_empty() || taken) {
             return None;
         }
         if beside || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
-        if self.taken(&started, None) || self.twin(&started, &context) {
+        if taken || self.twin(&started, &context) {
             // What holds the programs of several workloads is no variant of the first.
             let claims = started.entries.iter();
             let claims = claims.filter_map(|at| self.claimed.get(&(at.file, at.function)));
@@ -1201,6 +1204,16 @@ impl Linker<'_, '_> {
             let same = claim.words.iter().eq(started.commands.iter().map(|one| &one.words));
             same || beside != Some(claim.file)
         })
+    }
+
+    /// Who has this entry already starts it for something else: `shop migrate` beside `shop serve`.
+    fn in_another_role(&self, started: &Started) -> bool {
+        let first = started.entries.first();
+        let claim = first.and_then(|entry| self.claimed.get(&(entry.file, entry.function)));
+        let of = |words: &Vec<Vec<String>>| {
+            started.commands.iter().any(|own| words.iter().any(|held| differ(held, &own.words)))
+        };
+        claim.is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
     }
 
     fn serves(&self, started: &Started) -> bool {
@@ -1432,4 +1445,20 @@ fn image_name(image: &str) -> &str {
     let path = image.split('@').next().unwrap_or(image);
     let last = path.rsplit('/').next().unwrap_or(path);
     last.split(':').next().unwrap_or(last)
+}
+
+/// Whether two commands of one program ask it for different things, by what stands before any option.
+fn differ(held: &[String], own: &[String]) -> bool {
+    let program = |words: &[String]| words.first()?.rsplit('/').next().map(str::to_string);
+    let asked = |words: &[String]| -> Vec<String> {
+        let words = words.iter().skip(1).take_while(|word| !word.starts_with('-'));
+        words.cloned().collect()
+    };
+    // No file and no address.
+    let plain = |word: &String| !word.contains(['/', '.', ':']);
+    let (of_held, of_own) = (asked(held), asked(own));
+    let mut both = of_held.iter().zip(&of_own);
+    let other = both.any(|(held, own)| held != own && plain(held) && plain(own));
+    let given = of_held.get(of_own.len()).is_some_and(plain);
+    program(held) == program(own) && (other || given && own.len() == of_own.len() + 1)
 }

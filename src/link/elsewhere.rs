@@ -24,7 +24,8 @@ impl Linker<'_, '_> {
                     self.container(program, *file, template, resource, &container, of);
                 self.unjudged.extend(image.map(|image| image.dockerfile));
                 for entry in started.entries {
-                    let claim = Claim { file: *file, words: Vec::new() };
+                    let (file, words) = (*file, Vec::new());
+                    let claim = Claim { file, words, further: Vec::new() };
                     self.claimed.entry((entry.file, entry.function)).or_insert(claim);
                 }
             }

@@ -297,6 +297,8 @@ impl Variant {
 struct Claim {
     file: FileId,
     words: Vec<Vec<String>>,
+    /// What further ones start it with.
+    further: Vec<Vec<Vec<String>>>,
 }
 
 struct Linker<'i, 'a> {
@@ -503,7 +505,8 @@ impl<'i> Linker<'i, '_> {
     }
 
     fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
-        let claim = Claim { file: workload.location.file, words: Vec::new() };
+        let file = workload.location.file;
+        let claim = Claim { file, words: Vec::new(), further: Vec::new() };
         self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         workload.entry = Some(entry);
     }
