@@ -553,10 +553,10 @@ impl Facts {
         self.guards_of(top).any(|guard| matches!(guard.kind, GuardKind::Build(_)))
     }
 
-    /// Nothing leaves a loop but a failure that is handed on: `?` of Rust.
+    /// Nothing leaves a loop but a failure that is handed on: `?` of Rust, `return err` of Go.
     pub fn goes_on(&self, one: &Loop) -> bool {
-        let fails = |exit: &Exit| self.language == Language::Rust && *exit == Exit::Raise;
-        one.exits.iter().all(fails)
+        let hands_on = matches!(self.language, Language::Rust | Language::Go);
+        one.exits.iter().all(|exit| hands_on && *exit == Exit::Raise)
     }
 
     /// A guard and those around it, innermost first.

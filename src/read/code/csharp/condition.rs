@@ -224,6 +224,13 @@ impl<'t> Reader<'_, 't> {
                         Bound::Times(Known::unknown(Some(self.span(node)), "not told by the text"))
                     }
                     ("||", [Some(Bound::Forever), _] | [_, Some(Bound::Forever)]) => Bound::Forever,
+                    // `source?.IsCancellationRequested == false`
+                    ("==" | "!=", [Some(Bound::Flag), _]) => {
+                        match node.field(Part::Right).map(|right| self.text(right)) {
+                            Some("true" | "false") => Bound::Flag,
+                            _ => Bound::While,
+                        }
+                    }
                     _ => Bound::While,
                 }
             }
@@ -233,7 +240,11 @@ impl<'t> Reader<'_, 't> {
                 .map(|part| self.bound(part, budget))
                 .find(|part| matches!(part, Bound::Times(_)))
                 .unwrap_or(Bound::While),
-            Kind::Identifier | Kind::MemberAccessExpression => {
+            Kind::Identifier
+            | Kind::MemberAccessExpression
+            | Kind::ConditionalAccessExpression
+                if !self.text(node).ends_with(')') =>
+            {
                 if let Some(Value::Bool(true)) = self.literal(node).value {
                     return Bound::Forever;
                 }

@@ -172,6 +172,8 @@ fn loops_and_their_ends() {
             "while (true) { try { throw new E(); } catch { } }\n\
              while (!token.IsCancellationRequested) { await Go(token); }\n\
              while (reader.Read()) { }\n\
+             while (source?.IsCancellationRequested == false) { }\n\
+             while (reader?.Read() == true) { }\n\
              for (;;) { if (x) break; switch (x) { case 1: break; } }\n\
              for (int i = 0; i < 10 * 2; i++) { return; }\n\
              foreach (var one in client.All()) { throw new E(); }\n\
@@ -182,6 +184,8 @@ fn loops_and_their_ends() {
             "while (true): Forever []",
             "while (!token.IsCancellationRequested): Flag []",
             "while (reader.Read()): While []",
+            "while (source?.IsCancellationRequested == false): Flag []",
+            "while (reader?.Read() == true): While []",
             "for (;;): Forever [Break]",
             "for (int i = 0; i < 10 * 2; i++): Times(Some(20)) [Return]",
             "foreach (var one in client.All()): Over(?.All()) [Raise]",

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet as HashSet;
 
+use super::super::mentions;
 use super::TOP;
 use super::scope::{Breakable, DEPTH, Reader, Thing};
 use super::syntax::{At, Field, Kind};
@@ -169,7 +170,8 @@ impl<'s> Reader<'s> {
                         self.referred(value, &thing);
                     }
                 }
-                self.leave_all(Exit::Return);
+                let exit = if self.fails(at) { Exit::Raise } else { Exit::Return };
+                self.leave_all(exit);
             }
             Kind::Break | Kind::Continue => self.jump(at),
             Kind::Goto => self.leave_all(Exit::Break),
@@ -702,6 +704,13 @@ impl<'s> Reader<'s> {
             let made = self.local(of).and_then(|thing| self.facts.call(thing.call?));
             return !made.is_some_and(|call| DEADLINES.contains(&call.name.as_str()));
         }
+        // `t.Dying()`, `w.done()`: of something that others have, too.
+        if syntax.kind(channel) == Kind::Call {
+            let function = syntax.child(channel, Field::Function);
+            let owner = function.filter(|at| syntax.kind(*at) == Kind::Selector);
+            let owner = owner.and_then(|at| self.root(at));
+            return text.ends_with("()") && owner.is_some_and(|name| !self.made_here(name));
+        }
         let held = match syntax.kind(channel) {
             Kind::Identifier if !self.made_here(text) => self.name(text).name,
             Kind::Selector => {
@@ -947,6 +956,16 @@ impl<'s> Reader<'s> {
         for id in left {
             self.leave(id, Exit::Break);
         }
+    }
+
+    /// `if err != nil { return err }`: what went wrong is handed on.
+    fn fails(&self, at: At) -> bool {
+        let guard = self.guard.and_then(|id| self.facts.guards.get(id.0 as usize));
+        let condition = guard.filter(|guard| guard.kind == GuardKind::Handler).map(|it| it.span);
+        let condition = condition.and_then(|span| {
+            self.source.text.get(span.start as usize..span.end as usize)?.split_once("!=")
+        });
+        condition.is_some_and(|(error, _)| mentions(self.text(at), error.trim()))
     }
 
     fn leave(&mut self, id: LoopId, exit: Exit) {
