@@ -501,6 +501,8 @@ pub struct Entries {
     pub handler_classes: Set,
     /// Words that name what an image starts to stay, among what its script chooses from.
     pub lasting_roles: Vec<String>,
+    /// Words in the name of a folder whose program is there to try another one.
+    pub trials: Vec<String>,
     /// Dependencies, by ecosystem and name, with which a framework is the program.
     pub frameworks: Vec<String>,
     /// Those with which it is called by the runtime of a function.

@@ -127,6 +127,16 @@ impl Linker<'_, '_> {
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
+        // Beside what is deployed, a program that its folder calls a sample is there to try that.
+        let deployed = known.iter().any(|one| {
+            one.entry.is_some() && (one.declared.is_some() || one.package.image.is_some())
+        });
+        programs.retain(|(file, _, kind)| {
+            let own = program.project_around(*file).or_else(|| tree.path(*file).parent());
+            !deployed
+                || *kind == WorkloadKind::Function
+                || !own.is_some_and(|own| self.is_trial(own))
+        });
         // What the script of an image starts for other words is no tool of it.
         let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
         for (root, command, place) in &self.roles {
@@ -548,6 +558,13 @@ impl Linker<'_, '_> {
                         _ => false,
                     })
             })
+    }
+
+    /// `SampleClient`, `Orders.Mock`, `demo-server`: by the words of a folder's name.
+    fn is_trial(&self, folder: &Utf8Path) -> bool {
+        let name = super::code::cased(folder.file_name().unwrap_or(""), '-');
+        let trials = &self.input.knowledge.tables.entries.trials;
+        name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))
     }
 
     /// A program that an image starts, and that hands the runtime of functions a handler and does nothing else

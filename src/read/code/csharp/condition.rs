@@ -240,9 +240,7 @@ impl<'t> Reader<'_, 't> {
                 .map(|part| self.bound(part, budget))
                 .find(|part| matches!(part, Bound::Times(_)))
                 .unwrap_or(Bound::While),
-            Kind::Identifier
-            | Kind::MemberAccessExpression
-            | Kind::ConditionalAccessExpression
+            Kind::Identifier | Kind::MemberAccessExpression | Kind::ConditionalAccessExpression
                 if !self.text(node).ends_with(')') =>
             {
                 if let Some(Value::Bool(true)) = self.literal(node).value {
