@@ -441,6 +441,8 @@ pub struct Entries {
     pub development: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
+    /// What a project calls its own question whether that is so, in small letters and without `_`.
+    pub lambda_checks: Vec<String>,
     pub local_only: Vec<String>,
     /// What code asks to know whether it runs in a certain program, and the name of that.
     pub program_checks: BTreeMap<String, String>,
@@ -883,7 +885,9 @@ impl Entries {
         }
         let variable = only.subject.rsplit('.').next().unwrap_or("");
         let variable = variable.strip_suffix("()").unwrap_or(variable);
-        let lambda = self.lambda_only.iter().any(|name| name == variable);
+        let plain = || variable.trim_end_matches('?').replace('_', "").to_lowercase();
+        let lambda = self.lambda_only.iter().any(|name| name == variable)
+            || self.lambda_checks.contains(&plain());
         let local = self.local_only.iter().any(|name| name == variable);
         let stage = self.stages.iter().any(|name| name == variable);
         let word = only.equals.as_ref().and_then(|value| value.str());

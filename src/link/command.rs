@@ -498,7 +498,9 @@ impl Linker<'_, '_> {
             started.entries.push(entry);
             return true;
         }
-        let name = stem(first);
+        // An assembly has its dots: `./Shop.Orders`.
+        let whole = program_name(first).to_string();
+        let name = if program.projects_named(&whole).is_empty() { stem(first) } else { whole };
         let built = match program.projects_named(&name).is_empty() {
             true => self
                 .installed(program, &name, place)

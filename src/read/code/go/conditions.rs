@@ -35,13 +35,17 @@ impl Reader<'_> {
         self.facts.function(self.function).is_some_and(|function| function.name == "main")
     }
 
-    /// The guard's condition asks about the environment.
+    /// The guard's condition asks about the environment, or a function of a package that is told nothing:
+    /// `if IsLocal()`.
     pub(super) fn asks_environment(&self, guard: GuardId) -> bool {
+        let asks = |one: &Comparison| {
+            let told_nothing = |name: &str| name.contains('/') || !name.contains('.');
+            LOOKUPS.iter().any(|name| one.subject.starts_with(name))
+                || one.equals.is_none() && one.subject.strip_suffix("()").is_some_and(told_nothing)
+        };
         let found = self.facts.guards.get(guard.0 as usize);
         found.is_some_and(|found| match &found.kind {
-            GuardKind::Condition { comparisons, .. } => comparisons
-                .iter()
-                .any(|one| LOOKUPS.iter().any(|name| one.subject.starts_with(name))),
+            GuardKind::Condition { comparisons, .. } => comparisons.iter().any(asks),
             _ => false,
         })
     }

@@ -1,0 +1,4 @@
+#!/bin/sh
+sed -i "s/HOST/$(hostname)/" appsettings.json
+
+./Shop.Consumer.Orders
