@@ -9,6 +9,7 @@ use super::jvm::syntax::{
     Annotation, Arg, Body, Case, Catch, DEPTH, Expr, ExprKind, FieldDecl, File, FunctionDecl,
     Import, Lambda, LoopDecl, LoopKind, Member, Param, Stmt, Try, TypeDecl, TypeKind, TypeRef,
 };
+use super::recover::put;
 use super::tree::{self, words};
 use crate::model::{Facts, Language, Source, Value};
 
@@ -82,13 +83,65 @@ pub(super) fn read(source: &Source) -> Facts {
             &[Kind::ScopedIdentifier, Kind::Identifier, Kind::TypeIdentifier],
         )
     });
-    let Some(tree) = tree::Syntax::parse(&source.text, &GRAMMAR) else {
+    let Some(mut tree) = tree::Syntax::parse(&source.text, &GRAMMAR) else {
         return jvm::unread(source, Language::Java);
     };
+    let mends = if tree.errors.is_empty() { Vec::new() } else { mends(&source.text) };
+    if !mends.is_empty() {
+        let mut text = Cow::Borrowed(source.text.as_bytes());
+        put(&mut text, b' ', mends.into_iter().flatten());
+        if let Ok(text) = std::str::from_utf8(&text)
+            && let Some(again) = tree::Syntax::parse(text, &GRAMMAR)
+            && again.errors.len() <= tree.errors.len()
+        {
+            tree = again;
+        }
+    }
     let mut reader = Reader { text: &source.text, depth: 0, too_deep: None, assigned: Vec::new() };
     let mut file = reader.file(tree.root());
     (file.comments, file.errors) = (tree.comments, tree.errors);
     jvm::facts(source, Language::Java, &file)
+}
+
+/// What the grammar does not know of the language, and can do without.
+fn mends(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // `String @NonNull... names`
+    for (at, _) in text.match_indices("...") {
+        let front = text.get(..at).unwrap_or("").trim_end();
+        let name = |letter: char| letter.is_alphanumeric() || "._".contains(letter);
+        let sign = front.trim_end_matches(name);
+        if sign.ends_with('@') && sign.len() < front.len() {
+            found.push(sign.len() - 1..front.len());
+        }
+    }
+    for word in ["case ", "instanceof "] {
+        for (at, _) in text.match_indices(word) {
+            let from = at + word.len();
+            let rest = text.get(from..).unwrap_or("");
+            let end = rest.find("->").into_iter().chain(rest.find(['{', ';', '"', '&', '|'])).min();
+            pattern(rest.get(..end.unwrap_or(0)).unwrap_or(""), from, &mut found);
+        }
+    }
+    found
+}
+
+/// Of a pattern: `final`, where the type of a record is found, a second one that binds nothing.
+fn pattern(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
+    for (at, word) in text.match_indices("final ") {
+        found.push(from + at..from + at + word.len());
+    }
+    let names =
+        |text: &str| text.find(|letter: char| !letter.is_alphanumeric() && !"._".contains(letter));
+    let name = text.get(..names(text).unwrap_or(0)).unwrap_or("");
+    if text.get(name.len()..).unwrap_or("").starts_with('(')
+        && let Some(dot) = name.rfind('.')
+    {
+        found.push(from..from + dot + 1);
+    }
+    if let Some(first) = text.find(" _,") {
+        found.push(from + first + 2..from + text.trim_end().len());
+    }
 }
 
 struct Reader<'a> {

@@ -145,3 +145,22 @@ fn broken_and_deep_text_is_told() {
         assert_eq!(notes, ["note nests too deeply: what is inside was not read"]);
     }
 }
+
+#[test]
+fn what_the_grammar_does_not_know_is_put_right() {
+    let text = "class A {\n  void f(String @NonNull... names) { first(); }\n  int g(Object o) {\n    \
+                if (o instanceof Shape.Round(final Point p)) { second(); }\n    return switch (o) {\n      \
+                case final Shape.Flat flat -> third();\n      case Shape.Wide(final Point p) -> fourth();\n      \
+                case Tall _, Small _ -> fifth();\n      default -> 0;\n    };\n  }\n}";
+    let words = ["first", "second", "third", "fourth", "fifth", "note"];
+    assert_eq!(
+        about(text, &words),
+        [
+            "A.f: ?.first() unknown dropped",
+            "A.g: ?.second() unknown dropped |",
+            "A.g: ?.third() unknown returned |",
+            "A.g: ?.fourth() unknown returned |",
+            "A.g: ?.fifth() unknown returned |",
+        ]
+    );
+}

@@ -10,6 +10,7 @@ use super::jvm::syntax::{
     Import, Lambda, LoopDecl, LoopKind, Member, Param, Part, Stmt, Try, TypeDecl, TypeKind,
     TypeRef,
 };
+use super::recover::put;
 use super::tree::{self, words};
 use crate::model::{Facts, Language, Source, Value};
 
@@ -74,8 +75,8 @@ pub(super) fn read(source: &Source) -> Facts {
     });
     let mut text = Cow::Borrowed(source.text.as_bytes());
     // Of another name they parse; it is read from the text itself.
-    blank(&mut text, b'x', like_accessors(&source.text));
-    blank(&mut text, b' ', type_arguments(&source.text).flatten());
+    put(&mut text, b'x', like_accessors(&source.text));
+    put(&mut text, b' ', type_arguments(&source.text).flatten());
     let parse = |text: &[u8]| {
         let text = std::str::from_utf8(text).ok()?;
         tree::Syntax::parse(text, &GRAMMAR)
@@ -90,9 +91,9 @@ pub(super) fn read(source: &Source) -> Facts {
         false => mends(&source.text),
     };
     if !delegations.is_empty() || !mends.is_empty() {
-        blank(&mut text, b' ', delegations.into_iter().flatten());
+        put(&mut text, b' ', delegations.into_iter().flatten());
         for (places, by) in mends {
-            blank(&mut text, by, places);
+            put(&mut text, by, places);
         }
         if let Some(again) = parse(&text)
             && again.errors.len() <= tree.errors.len()
@@ -134,15 +135,6 @@ fn type_arguments(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Makes the bytes at some places another one.
-fn blank(text: &mut Cow<[u8]>, by: u8, places: impl IntoIterator<Item = usize>) {
-    for at in places {
-        if let Some(byte) = text.to_mut().get_mut(at) {
-            *byte = by;
-        }
-    }
-}
-
 /// What the grammar does not know of the language, and what to put in its place: places and a byte.
 fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
     const MODIFIERS: [&str; 6] = ["public", "private", "internal", "protected", "data", "open"];
@@ -166,10 +158,10 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
             let blanks = bytes.filter(|(_, byte)| *byte != b'\n').map(|(at, _)| from + at);
             found.extend(blanks.map(|at| (at..at + 1, b' ')));
         }
-        // `private = true`: a name like a modifier.
+        // `private = true`, `open()`: a name like a modifier.
         let word = words.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
         let set = words.get(word.len()..).unwrap_or("").trim_start();
-        if MODIFIERS.contains(&word) && set.starts_with("= ") {
+        if MODIFIERS.contains(&word) && (set.starts_with("= ") || set.starts_with("()")) {
             found.push((from..from + 1, b'x'));
         }
         // `@Synchronized set(value) {` behind its property.
@@ -183,7 +175,7 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
         // A constructor on a line of its own behind its class.
         if let Some(breaks) = &mut header {
             breaks.extend(start.checked_sub(1));
-            if words.contains(" constructor(") {
+            if words.starts_with("constructor(") || words.contains(" constructor(") {
                 found.extend(breaks.drain(..).map(|at| (at..at + 1, b' ')));
             }
             if words.contains(['{', '(']) && !words.starts_with('@') {
@@ -210,8 +202,34 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
                 found.push((start + at..start + at + 2, b'x'));
             }
         }
+        // A further `catch` on a line of its own, a list as what an annotation is given.
+        if words.starts_with("catch")
+            && words.trim_start_matches("catch").trim_start().starts_with('(')
+        {
+            found.extend(breaks_before(text, from, '}'));
+        }
+        if words.starts_with('[') {
+            found.extend(breaks_before(text, from, '('));
+        }
         dollars(line, start, text, &mut found);
         start += line.len();
+    }
+    for (at, _) in text.match_indices('(') {
+        let rest = text.get(at..).unwrap_or("");
+        let lambda = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']).ends_with('{');
+        let Some(end) = lambda.then(|| closed(rest)).flatten() else { continue };
+        let (inner, behind) = (rest.get(1..end - 1).unwrap_or(""), rest.get(end..).unwrap_or(""));
+        // `{ (a, b): Pair<A, B> -> `: the type of what is taken apart.
+        let arrow = behind.find("->").filter(|_| behind.trim_start().starts_with(':'));
+        if let Some(arrow) = arrow
+            && !behind.get(..arrow).unwrap_or("").contains(['{', '}', '='])
+        {
+            found.push((at + end..at + end + arrow, b' '));
+        }
+        // `{ (f)(x) }`: a callee in brackets.
+        if behind.starts_with('(') && inner.chars().all(|letter| letter.is_alphanumeric()) {
+            found.extend([at, at + end - 1].map(|at| (at..at + 1, b' ')));
+        }
     }
     // A comma behind the last type.
     for (at, _) in text.match_indices(',') {
@@ -220,6 +238,15 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
         }
     }
     found
+}
+
+/// The line breaks between a place and the letter that stands before it.
+fn breaks_before(text: &str, at: usize, letter: char) -> impl Iterator<Item = (Range<usize>, u8)> {
+    let front = text.get(..at).unwrap_or("");
+    let held = front.trim_end();
+    let from = if held.ends_with(letter) { held.len() } else { at };
+    let breaks = front.bytes().enumerate().skip(from).filter(|(_, byte)| *byte == b'\n');
+    breaks.map(|(at, _)| (at..at + 1, b' '))
 }
 
 /// The end of the first brackets of a text.

@@ -104,9 +104,20 @@ fn what_the_grammar_does_not_know_is_put_right() {
                 var held = 0\n    @Synchronized set(value) { field = check(value) }\n}\n\
                 actual class Pool<T>\nactual constructor(size: Int) : Base(size) {\n  fun take() = grow($$\"$size\")\n}\n\
                 class Late<\n  T,\n>\n  @Inject\n  internal constructor() : Base(1) {\n  @Made(by = [])\n  \
-                fun go(run: context(Scope) () -> Unit) = later()\n}";
+                fun go(run: context(Scope) () -> Unit) = later()\n}\n\
+                data class Place\n@Creator(mode = OFF)\nconstructor(val at: Int) {\n  fun to() = move()\n}\n\
+                const val BASE = \"a\"\n\n@Paths(\n  [\n    \"/a\",\n  ]\n)\nclass Web {\n  \
+                fun both() = { (a, b): Pair<A, B> -> first(a) }\n  fun run() = with(x) { (call)(b) }\n  \
+                fun tries() {\n    open()\n    try {\n      second()\n    }\n    catch (e: A) {\n    }\n    \
+                catch (e: B) {\n      third()\n    }\n  }\n}";
     assert_eq!(
-        about(text, &["load", "check", "grow", "later", "Made", "Value", "note"]),
+        about(
+            text,
+            &[
+                "load", "check", "grow", "later", "Made", "Value", "note", "move", "Paths",
+                "first", "call", ": open", "second", "third"
+            ]
+        ),
         [
             "<module>: @Value(\"${store.path:#{null}}\") package = Store.path",
             "Store.<init>: check(?) = field",
@@ -114,6 +125,13 @@ fn what_the_grammar_does_not_know_is_put_right() {
             "Pool.take: Base.grow(\"$size\") package returned",
             "<module>: @Made(by=[]) package = Late.go",
             "Late.go: Base.later() package returned",
+            "Place.to: move() package returned",
+            "<module>: @Paths([\"/a\"]) package = Web",
+            "Web.both.<closure>: first(?) package dropped",
+            "Web.run.<closure>: call(?) package dropped",
+            "Web.tries: open() package dropped",
+            "Web.tries: second() package dropped",
+            "Web.tries: third() package dropped |catch",
         ]
     );
 }

@@ -1,5 +1,8 @@
 //! Reading round an error, for parsers that give nothing for a file with one: the top-level
 //! declaration that holds the error is blanked, byte for byte, so that all other spans stay true.
+//! Where a grammar does not know its language, what it does not know is.
+
+use std::borrow::Cow;
 
 /// Errors that a front-end reads round before it gives a file up.
 pub(super) const ROUNDS: usize = 8;
@@ -33,6 +36,15 @@ pub(super) fn blanked(text: &str, offset: usize) -> Option<String> {
     blanked.extend(inside.bytes().map(blank));
     blanked.push_str(text.get(part.end..)?);
     Some(blanked)
+}
+
+/// Makes the bytes at some places another one.
+pub(super) fn put(text: &mut Cow<[u8]>, by: u8, places: impl IntoIterator<Item = usize>) {
+    for at in places {
+        if let Some(byte) = text.to_mut().get_mut(at) {
+            *byte = by;
+        }
+    }
 }
 
 /// Where declarations begin; attributes, decorators and doc comments belong to what follows them.

@@ -2,10 +2,11 @@
 //! version catalog and known shorthands; a program is not executed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 
-use crate::model::{Dependency, Source};
+use crate::model::{Dependency, Source, Span};
 
 /// Words before a dependency, and whether it is only for development.
 const CONFIGURATIONS: [(&str, bool); 12] = [
@@ -23,10 +24,22 @@ const CONFIGURATIONS: [(&str, bool); 12] = [
     ("testFixturesImplementation", true),
 ];
 
+/// Scripts that a script takes in, one below the other.
+const TAKEN: usize = 3;
+
 pub(super) fn read(
     source: &Source,
     open: &super::Open,
     mains: &mut Vec<String>,
+) -> Vec<Dependency> {
+    script(source, open, mains, TAKEN)
+}
+
+fn script(
+    source: &Source,
+    open: &super::Open,
+    mains: &mut Vec<String>,
+    deeper: usize,
 ) -> Vec<Dependency> {
     let mut found = Vec::new();
     let mut depth = 0_i32;
@@ -49,81 +62,197 @@ pub(super) fn read(
         let braces = |brace: char| i32::try_from(text.matches(brace).count()).unwrap_or(i32::MAX);
         depth = depth.saturating_add(braces('{')).saturating_sub(braces('}'));
         run = run.filter(|around| depth > *around);
+        let begin = at + (line.len() - line.trim_start().len());
+        let span = source.span(begin, begin + text.len());
         if is_war(text) {
-            let begin = at + (line.len() - line.trim_start().len());
-            found.push(super::archive(source.span(begin, begin + text.len())));
+            found.push(super::archive(span));
         }
-        let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let taken = deeper.checked_sub(1).zip(taken_in(text, source, open));
+        if let Some((deeper, taken)) = taken {
+            // What it asks for is shown where it is taken in.
+            let all = script(&taken, open, mains, deeper);
+            found.extend(all.into_iter().map(|held| Dependency { span, ..held }));
+        }
+        let word = text.trim_start_matches(['"', '\'']);
+        let word: String = word.chars().take_while(|c| c.is_alphanumeric()).collect();
         let Some((_, dev)) = CONFIGURATIONS.iter().find(|(name, _)| *name == word) else {
             continue;
         };
-        let rest = text.get(word.len()..).unwrap_or("");
-        let begin = at + (line.len() - line.trim_start().len());
-        let span = source.span(begin, begin + text.len());
-        let mut add = |name: String, version: Option<String>| {
-            let extras = Vec::new();
-            found.push(Dependency { ecosystem: "maven", name, version, extras, dev: *dev, span });
+        let from = at + line.find(word.as_str()).unwrap_or(0) + word.len();
+        let asked = asked(source.text.get(from..).unwrap_or(""));
+        let mut add = |at: usize, ecosystem: &'static str, name: String, version: Option<&str>| {
+            let (extras, version) = (Vec::new(), version.map(str::to_string));
+            let span = line_at(source, from + at);
+            found.push(Dependency { ecosystem, name, version, extras, dev: *dev, span });
         };
         // Another module of the build: `project(":libs:core")`, `projects.libs.core`.
-        let accessor = rest.trim_start_matches([' ', '(']).strip_prefix("projects.");
-        if let Some(path) = accessor {
-            let path = path.split(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or("");
-            let (extras, version) = (Vec::new(), None);
-            let name = format!(":{}", dashed(path).replace('.', ":"));
-            found.push(Dependency { ecosystem: "gradle", name, version, extras, dev: *dev, span });
-            continue;
+        for (at, path) in dotted_paths(asked, "projects.") {
+            add(at, "gradle", format!(":{}", dashed(path).replace('.', ":")), None);
         }
-        if rest.contains("project(") {
-            let quoted = rest.split(['"', '\'']).find(|part| part.starts_with(':'));
-            let (extras, version) = (Vec::new(), None);
-            found.extend(quoted.map(|name| Dependency {
-                ecosystem: "gradle",
-                name: name.to_string(),
-                version,
-                extras,
-                dev: *dev,
-                span,
-            }));
-            continue;
-        }
-        if let Some(at) = rest.find("libs.") {
-            let alias: String = rest
-                .get(at + 5..)
-                .unwrap_or("")
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '_'))
-                .collect();
+        for (at, alias) in dotted_paths(asked, "libs.") {
             let catalog = catalog.get_or_insert_with(|| catalog_of(source, open));
-            let alias = alias.trim_end_matches(".get").to_string();
-            if let Some(coordinates) = catalog.get(&alias) {
-                for coordinates in coordinates.split(' ') {
-                    add(coordinates.to_string(), None);
+            let all = catalog.get(alias.strip_suffix(".get").unwrap_or(alias));
+            for coordinates in all.into_iter().flat_map(|all| all.split(' ')) {
+                add(at, "maven", coordinates.to_string(), None);
+            }
+        }
+        if let Some(coordinates) = constant(asked, source, open) {
+            let mut parts = coordinates.split(':');
+            if let (Some(group), Some(artifact)) = (parts.next(), parts.next()) {
+                add(0, "maven", format!("{group}:{artifact}"), None);
+            }
+        }
+        let mut group = "";
+        for (at, before, text) in quoted(asked) {
+            // group: "a", name: "b"
+            let key =
+                before.trim_end().strip_suffix([':', '=']).map(|key| last_word(key.trim_end()));
+            match key {
+                Some("group") => group = text,
+                Some("name") => add(at, "maven", format!("{group}:{text}"), None),
+                Some("path") | None if text.starts_with(':') => {
+                    add(at, "gradle", text.to_string(), None);
+                }
+                Some(_) => {}
+                None => {
+                    let mut parts = text.split(':');
+                    if let (Some(group), Some(artifact)) = (parts.next(), parts.next())
+                        && !group.is_empty()
+                    {
+                        let version = parts.next().filter(|version| !version.contains('$'));
+                        add(at, "maven", format!("{group}:{artifact}"), version);
+                    }
                 }
             }
-            continue;
-        }
-        let quote = |rest: &str| rest.find(['"', '\'']);
-        let Some(open_at) = quote(rest) else { continue };
-        let inner = rest.get(open_at + 1..).unwrap_or("");
-        let Some(close) = quote(inner) else { continue };
-        let coordinates = inner.get(..close).unwrap_or("");
-        // kotlin("stdlib"), project(":x"), group: "a", name: "b"
-        let before = rest.get(..open_at).unwrap_or("");
-        if before.contains("group") {
-            let name = inner.get(close + 1..).unwrap_or("");
-            let name = name.split(['"', '\'']).nth(1).unwrap_or("");
-            add(format!("{coordinates}:{name}"), None);
-            continue;
-        }
-        let mut parts = coordinates.split(':');
-        if let (Some(group), Some(artifact)) = (parts.next(), parts.next())
-            && !group.is_empty()
-        {
-            let version = parts.next().filter(|version| !version.contains('$'));
-            add(format!("{group}:{artifact}"), version.map(str::to_string));
         }
     }
     found
+}
+
+/// What a configuration is given: to the bracket that closes what opens here, else to the end of a line that no
+/// comma continues.
+fn asked(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut last = '(';
+    let bracketed = text.trim_start_matches(['"', '\'', ' ']).starts_with('(');
+    for (at, letter) in text.char_indices().skip_while(|(_, letter)| "\"'".contains(*letter)) {
+        match letter {
+            '"' | '\'' if quote == Some(letter) => quote = None,
+            '"' | '\'' if quote.is_none() => quote = Some(letter),
+            _ if quote.is_some() && letter != '\n' => {}
+            '(' | '[' => depth += 1,
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && bracketed {
+                    return text.get(..at).unwrap_or("");
+                }
+            }
+            '{' if depth == 0 => return text.get(..at).unwrap_or(""),
+            '\n' if depth == 0 && last != ',' => return text.get(..at).unwrap_or(""),
+            _ => {}
+        }
+        if !letter.is_whitespace() {
+            last = letter;
+        }
+    }
+    text
+}
+
+/// Texts in quotes, each with its place and what stands before it; none of comments.
+fn quoted(text: &str) -> Vec<(usize, &str, &str)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let from = start;
+        start += line.len();
+        if line.trim_start().starts_with("//") {
+            continue;
+        }
+        let mut parts = line.split(['"', '\'']);
+        let mut at = from;
+        while let (Some(before), Some(inner)) = (parts.next(), parts.next()) {
+            at += before.len() + 1;
+            found.push((at, before, inner));
+            at += inner.len() + 1;
+        }
+    }
+    found
+}
+
+/// What follows a word that no other letter precedes, as far as it is names and dots.
+fn dotted_paths<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+    text.match_indices(word).filter_map(move |(at, _)| {
+        let before = text.get(..at)?.chars().next_back();
+        let rest = text.get(at + word.len()..)?;
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !"._".contains(c));
+        let alone = !before.is_some_and(|c| c.is_alphanumeric() || "._'\"".contains(c));
+        alone.then(|| (at, rest.get(..end.unwrap_or(rest.len())).unwrap_or("")))
+    })
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(text)
+}
+
+/// The line around a place.
+fn line_at(source: &Source, at: usize) -> Span {
+    let (before, after) = (source.text.get(..at), source.text.get(at..));
+    let begin = before.and_then(|text| text.rfind('\n')).map_or(0, |found| found + 1);
+    let end = after.and_then(|text| text.find('\n')).map_or(source.text.len(), |found| at + found);
+    let line = source.text.get(begin..end).unwrap_or("");
+    let begin = begin + (line.len() - line.trim_start().len());
+    source.span(begin, begin + line.trim().len())
+}
+
+/// Another script that a line takes in: `apply from: "$rootDir/gradle/web.gradle"`, `apply(from = "web.gradle.kts")`.
+fn taken_in(line: &str, source: &Source, open: &super::Open) -> Option<Arc<Source>> {
+    let (_, rest) = line.strip_prefix("apply")?.split_once("from")?;
+    let name = rest.split(['"', '\'']).nth(1)?;
+    let here = source.path.parent().unwrap_or(Utf8Path::new(""));
+    let variable = |name: &str| {
+        name.starts_with('$')
+            .then(|| name.split_once('/'))
+            .flatten()
+            .map(|(_, rest)| rest.to_string())
+    };
+    let found = match variable(name) {
+        Some(below) => here.ancestors().find_map(|base| open(&super::clean(&base.join(&below)))),
+        None => open(&super::clean(&here.join(name))),
+    };
+    found.filter(|found| found.path != source.path)
+}
+
+/// The coordinates that a constant of the build holds: `Dependencies.Web.KTOR` of buildSrc/src/main/kotlin/Dependencies.kt.
+fn constant(asked: &str, source: &Source, open: &super::Open) -> Option<String> {
+    let path = asked
+        .trim_start_matches(['(', ' '])
+        .split(|c: char| !c.is_alphanumeric() && !"._".contains(c));
+    let mut names = path.into_iter().next()?.split('.');
+    let object = names.next().filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))?;
+    let here = source.path.parent().unwrap_or(Utf8Path::new(""));
+    let file = here.ancestors().find_map(|base| {
+        let folders = ["kotlin", "java"].into_iter();
+        folders
+            .map(|folder| base.join(format!("buildSrc/src/main/{folder}/{object}.kt")))
+            .find_map(|path| open(&path))
+    })?;
+    let mut rest = file.text.as_str();
+    let mut last = "";
+    for name in names {
+        let word = |at: &usize| {
+            let end = rest.get(at + name.len()..).and_then(|rest| rest.chars().next());
+            let begins = rest
+                .get(..*at)
+                .is_some_and(|front| front.ends_with("object ") || front.ends_with("val "));
+            begins && !end.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        };
+        let at = rest.match_indices(name).map(|(at, _)| at).find(word)?;
+        rest = rest.get(at + name.len()..)?;
+        last = name;
+    }
+    let value = rest.lines().next().filter(|_| !last.is_empty())?;
+    value.split('"').nth(1).map(str::to_string)
 }
 
 /// `war` among plugins: `id 'war'`, `apply plugin: "war"`.
@@ -201,7 +330,12 @@ fn dotted(alias: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use camino::Utf8Path;
+
     use super::super::tests::{shown, shown_mains};
+    use crate::model::{FileId, Source};
 
     #[test]
     fn both_dialects() {
@@ -218,6 +352,50 @@ mod tests {
                 ":core",
                 ":libs:shared-core",
                 "c:d"
+            ]
+        );
+    }
+
+    #[test]
+    fn several_of_one_configuration() {
+        let text = "dependencies {\n    implementation(\n        'a:b',\n        // 'x:y',\n        'c:d:1',\n    )\n    \
+                    api 'e:f',\n        'g:h'\n    implementation('i:j') {\n        exclude group: 'x', module: 'y'\n    }\n    \
+                    implementation(project(path: ':core'))\n    runtimeOnly([group: 'k', name: 'l', version: '1'],\n        \
+                    [group: 'm', name: 'n'])\n    implementation(platform('o:bom:1'), \"p:q\")\n    \
+                    implementation(group = \"r\", name = \"s\")\n}\n";
+        assert_eq!(
+            shown("build.gradle", text),
+            ["a:b", "c:d 1", "e:f", "g:h", "i:j", ":core", "k:l", "m:n", "o:bom 1", "p:q", "r:s"]
+        );
+    }
+
+    #[test]
+    fn what_other_files_of_the_build_say() {
+        let files = [
+            ("shop/dependencies.gradle", "dependencies {\n    implementation 'a:b'\n}\n"),
+            ("gradle/web.gradle", "dependencies {\n    implementation 'c:d'\n}\n"),
+            (
+                "buildSrc/src/main/kotlin/Libs.kt",
+                "object Libs {\n    object Web {\n        const val KTOR = \"e:f:$version\"\n    }\n}\n",
+            ),
+        ];
+        let text = "apply from: 'dependencies.gradle'\napply from: \"${rootDir}/gradle/web.gradle\"\n\
+                    dependencies {\n    implementation(Libs.Web.KTOR)\n    implementation(Libs.Web.NONE)\n}\n\
+                    apply plugin: 'java'\napply from: 'none.gradle'\n";
+        let open = |path: &Utf8Path| {
+            let (_, text) = files.iter().find(|(name, _)| path == *name)?;
+            Some(Arc::new(Source::new(FileId(1), path, *text)))
+        };
+        let source = Source::new(FileId(0), "shop/build.gradle", text);
+        let found = super::read(&source, &open, &mut Vec::new());
+        let found: Vec<_> =
+            found.iter().map(|held| (held.name.as_str(), source.slice(held.span))).collect();
+        assert_eq!(
+            found,
+            [
+                ("a:b", "apply from: 'dependencies.gradle'"),
+                ("c:d", "apply from: \"${rootDir}/gradle/web.gradle\""),
+                ("e:f", "implementation(Libs.Web.KTOR)"),
             ]
         );
     }
