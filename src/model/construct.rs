@@ -33,6 +33,8 @@ pub struct Constructs {
     pub parent: Vec<String>,
     /// Calls that give their first argument back: `jsii.String`.
     pub same: Vec<String>,
+    /// Methods that give what stands for the resource they are called on: `fn.addAlias("live")`.
+    pub alias: Vec<String>,
     /// Calls whose arguments are the items of a list, and the keys and values of a map by turns.
     pub list: Vec<String>,
     pub map: Vec<String>,

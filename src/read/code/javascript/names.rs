@@ -448,6 +448,10 @@ impl<'a> Names<'a> {
             let found = self.of_def(def);
             best = match (best, found) {
                 (Some(best), Some(found)) if weak(&best) => Some(found),
+                // `private f: NodejsFunction`, and later `this.f = new NodejsFunction(..)`
+                (Some(best), Some(found)) => {
+                    Some(Thing { call: best.call.or(found.call), ..best })
+                }
                 (None, found) => found,
                 (best, _) => best,
             };

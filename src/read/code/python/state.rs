@@ -105,8 +105,10 @@ impl<'a> Reader<'_, 'a> {
                     let bind = Bind { origin, value: Some(known), import, call, ..Bind::default() };
                     let key = (class, attribute.attr.to_string());
                     let held = self.fields.entry(key).or_default();
-                    if held.origin.is_none() {
-                        *held = bind;
+                    match held.origin {
+                        None => *held = bind,
+                        // `client: Client` of the class, and `self.client = Client()`.
+                        Some(_) => held.call = held.call.or(bind.call),
                     }
                     let name = format!("{class_name}.{}", attribute.attr);
                     match owner.id.as_str() {

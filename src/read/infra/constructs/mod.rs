@@ -581,10 +581,7 @@ impl<'a> Reader<'a> {
                                 Some(Value::Ref { resource, .. }) => resource.clone(),
                                 _ => continue,
                             },
-                            (None, Some(receiver)) => {
-                                let built = self.built(&place, receiver).unwrap_or(receiver);
-                                self.key(&place, built)
-                            }
+                            (None, Some(receiver)) => self.gives_resource(&place, receiver),
                             (None, None) => continue,
                         };
                         let table = row.properties.as_ref();

@@ -299,6 +299,13 @@ impl<'a> Reader<'a> {
         if is(&self.table.same) {
             return first(depth);
         }
+        if let Some(receiver) = call.receiver
+            && depth < DEPTH
+            && let Some(last) = call.name.rsplit('.').next().map(letters)
+            && self.table.alias.iter().any(|alias| letters(alias) == last)
+        {
+            return self.made(place, receiver, value, depth + 1);
+        }
         if is(&self.table.list) {
             let items = call.args.iter().map(|arg| self.value(place, &arg.value, depth + 1));
             return Some(Known::folded(Value::List(items.collect()), span));
@@ -429,7 +436,14 @@ impl<'a> Reader<'a> {
                 let resource = self.key(place, first);
                 return Some(Known::folded(Value::Ref { resource, attribute: None }, span));
             }
-            let chain = self.chain(place, self.first_of(place, id)?, depth + 1);
+            // `SqsEventSource.Builder.create(queue).batchSize(5).build()`
+            let first = self.first_of(place, id)?;
+            if self.call(place.file, first).is_some_and(|call| call.name.ends_with(".create"))
+                && let Some(made) = self.made(place, first, value, depth + 1)
+            {
+                return Some(made);
+            }
+            let chain = self.chain(place, first, depth + 1);
             return Some(Bag { entries: chain }.whole(span));
         }
         None
@@ -453,8 +467,18 @@ impl<'a> Reader<'a> {
         Some(CallId(at as u32))
     }
 
+    /// The resource that a call gives, by its key: one that it declares, or the alias of one.
+    pub(super) fn gives_resource(&self, place: &Place, id: CallId) -> String {
+        let call = self.call(place.file, id);
+        let itself = Known::unknown(call.map(|call| call.span), "made by a call");
+        match self.made(place, id, &itself, 0).and_then(|made| made.value) {
+            Some(Value::Ref { resource, .. }) => resource,
+            _ => self.key(place, id),
+        }
+    }
+
     /// The construct that a chain of calls makes: `Function.Builder.create(..).timeout(..).build()`.
-    pub(super) fn built(&self, place: &Place, id: CallId) -> Option<CallId> {
+    fn built(&self, place: &Place, id: CallId) -> Option<CallId> {
         let first = self.first_of(place, id).filter(|first| *first != id)?;
         let ends = self.call(place.file, id)?.name.ends_with(".build");
         let begun = self.call(place.file, first)?;

@@ -1246,3 +1246,77 @@ class Shop(Stack):
         ]
     );
 }
+
+#[test]
+fn what_is_called_on_a_field_or_an_alias_is_called_on_the_function() {
+    let said = dump(
+        r#"
+-- cdk.json
+{}
+-- app.ts
+import * as cdk from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { LambdaRestApi } from "aws-cdk-lib/aws-apigateway";
+
+class Shop extends cdk.Stack {
+  private readonly orders: lambda.Function;
+  public readonly mails: lambda.IFunction;
+
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id);
+    const options = { runtime: lambda.Runtime.NODEJS_22_X, handler: "index.handler" };
+    this.orders = new lambda.Function(this, "Orders", options);
+    this.orders.addEventSource(new SqsEventSource(queue, { batchSize: 5 }));
+    this.mails = new lambda.Function(this, "Mails", options);
+    this.mails.addEventSource(new SqsEventSource(queue, { batchSize: 6 }));
+    const site = new lambda.Function(this, "Site", options);
+    const live = new lambda.Alias(this, "Live", { version: site.currentVersion });
+    new LambdaRestApi(this, "Api", { handler: live });
+    const hook = new lambda.Function(this, "Hook", options);
+    hook.addAlias("live").addFunctionUrl({});
+  }
+}
+-- stack.py
+from aws_cdk import Stack, aws_lambda, aws_lambda_event_sources
+
+class Shop(Stack):
+    pack: aws_lambda.Function
+
+    def __init__(self, scope, id):
+        super().__init__(scope, id)
+        self.pack = aws_lambda.Function(self, "Pack", handler="pack.handler")
+        self.wire()
+
+    def wire(self):
+        self.pack.add_event_source(aws_lambda_event_sources.SqsEventSource(queue, batch_size=7))
+-- Stack.java
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
+
+class Shop extends Stack {
+  private final Function ship;
+
+  Shop(Construct scope, String id) {
+    this.ship = Function.Builder.create(this, "Ship").handler("com.acme.Ship").build();
+    ship.addEventSource(SqsEventSource.Builder.create(queue).batchSize(8).build());
+  }
+}
+"#,
+    );
+    let queue = |batch: u32| {
+        format!(
+            "Events.SQS1.Properties.BatchSize={batch} Events.SQS1.Properties.Queue=? Events.SQS1.Type=SQS"
+        )
+    };
+    let script = "AWS::Serverless::Function: Runtime=? Handler=index.handler";
+    let expected = [
+        format!("app.ts Orders {script} {}", queue(5)),
+        format!("app.ts Mails {script} {}", queue(6)),
+        format!("app.ts Site {script} Events.Api1.Type=Api"),
+        format!("app.ts Hook {script} FunctionUrlConfig.Added=true"),
+        format!("stack.py Pack AWS::Serverless::Function: Handler=pack.handler {}", queue(7)),
+        format!("Stack.java Ship AWS::Serverless::Function: Handler=com.acme.Ship {}", queue(8)),
+    ];
+    assert_eq!(said.lines().collect::<Vec<_>>(), expected);
+}
