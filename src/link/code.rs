@@ -95,7 +95,9 @@ impl Linker<'_, '_> {
         if let Some(file) = written.into_iter().find_map(|span| self.input.inline.get(&span)) {
             let lookup =
                 handler::Lookup { code: here, handler: name, span: sought.span, language: None };
-            if let Ok(entry) = lookup.find_in(program, *file, Vec::new()) {
+            if let Ok(entry) =
+                lookup.find_in(program, &self.input.knowledge.tables.entries, *file, Vec::new())
+            {
                 self.enter(workload, entry);
             }
             return;
@@ -568,7 +570,9 @@ impl Linker<'_, '_> {
             let handler = format!("{}.{name}", path.file_stem()?);
             let lookup =
                 handler::Lookup { code, handler: &handler, span, language: Some(language) };
-            let entry = lookup.find_in(program, file, Vec::new()).ok()?;
+            let entry = lookup
+                .find_in(program, &self.input.knowledge.tables.entries, file, Vec::new())
+                .ok()?;
             Some((code.to_path_buf(), entry))
         })
     }

@@ -9,7 +9,7 @@ use super::{Linker, Script, handler, reach};
 use crate::knowledge::{Running, Set};
 use crate::model::{
     Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
-    Language, LoopId, Reached, Target, Value, Workload, WorkloadKind,
+    Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
 };
 
 /// Words in the path of what is deployed as a function.
@@ -690,34 +690,28 @@ impl Linker<'_, '_> {
             }
         }
         // A handler that wraps an application or a function.
+        let handed = |call: &Call, name: &str, span: Span| {
+            let function = handler::wrapped(program, entries, facts, call);
+            let (function, name) = (function.unwrap_or(FnId(0)), name.to_string());
+            (EntryPoint { file: facts.file, function, name, span }, WorkloadKind::Function)
+        };
         for export in &facts.exports {
             if !entries.handlers.contains(&export.name) {
                 continue;
             }
             if let Some(Value::Call(id)) = export.value.as_ref().and_then(|v| v.value.as_ref())
-                && let Some(call) = facts.call(*id)
-                && entries.wrappers.find(call, facts).is_some()
+                && let Some(call) = handler::wrapper(facts, entries, *id)
             {
-                let span = export.span;
-                let name = export.name.clone();
-                found.push((
-                    EntryPoint { file: facts.file, function: FnId(0), name, span },
-                    WorkloadKind::Function,
-                ));
+                found.push(handed(call, &export.name, export.span));
             }
         }
         for binding in &facts.bindings {
             if facts.language == Language::Python
                 && entries.handlers.contains(&binding.name)
                 && let Some(Value::Call(id)) = &binding.value.value
-                && let Some(call) = facts.call(*id)
-                && entries.wrappers.find(call, facts).is_some()
+                && let Some(call) = handler::wrapper(facts, entries, *id)
             {
-                let (span, name) = (binding.span, binding.name.clone());
-                found.push((
-                    EntryPoint { file: facts.file, function: FnId(0), name, span },
-                    WorkloadKind::Function,
-                ));
+                found.push(handed(call, &binding.name, binding.span));
             }
         }
         if !found.is_empty() {

@@ -70,6 +70,12 @@ pub struct Construct {
     /// Arguments without which nothing is declared.
     #[serde(default)]
     pub having: Vec<String>,
+    /// What the class is called by, in letters alone, where its name has to say what it is.
+    #[serde(default)]
+    pub called: Vec<String>,
+    /// Arguments that have to name a file of the repository.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Arguments that hold functions, each a resource by itself: names joined by dots, `*` for each that
     /// an object or a list holds. `routes.*`
     #[serde(default)]
@@ -83,7 +89,8 @@ pub struct Construct {
     /// What the library sets when nothing is written.
     #[serde(default)]
     pub default: BTreeMap<String, toml::Value>,
-    /// How its handler is named: `file` (a file's path, and an export of it), `directory` (a
+    /// How its handler is named: `file` (a file's path, and an export of it), `export` (a file's path, and
+    /// an export that the library chooses), `directory` (a
     /// directory, a file in it and a function), `program` (a directory that is built), `root` (a path
     /// from where the program is started), `elsewhere` (code that is found by what is not told here).
     pub entry: Option<String>,

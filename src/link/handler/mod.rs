@@ -10,7 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use crate::knowledge::Entries;
 use crate::model::{
-    CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Span, Tree, Value, sources_of,
+    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Span, Tree, Value,
+    sources_of,
 };
 
 /// Where the handler is, or where it was looked for.
@@ -27,6 +28,52 @@ pub(super) const UNREAD: [&str; 6] = ["fs", "vb", "scala", "groovy", "clj", "ps1
 
 /// Folders that sources lie in below the directory that is packaged.
 const SOURCES: [&str; 6] = ["src", "app", "source", "lambda", "functions", "handlers"];
+
+/// The export of a file that a library takes for the handler, where it is not told.
+const ANY_EXPORT: &str = "*";
+
+/// Wrappers within each other, and calls of a chain, that are followed.
+const NESTED: u32 = 16;
+
+/// The call of a wrapper in the chain that gives a handler: `middy(fn)` of `middy(fn).use(errors())`.
+pub(super) fn wrapper<'f>(facts: &'f Facts, entries: &Entries, id: CallId) -> Option<&'f Call> {
+    let mut call = facts.call(id)?;
+    for _ in 0..NESTED {
+        if entries.wrappers.find(call, facts).is_some() {
+            return Some(call);
+        }
+        call = facts.call(call.receiver?)?;
+    }
+    None
+}
+
+/// The function of the file that a call is given, through wrappers: `trace(middy(fn))`.
+pub(super) fn wrapped(
+    program: &Program,
+    entries: &Entries,
+    facts: &Facts,
+    call: &Call,
+) -> Option<FnId> {
+    let mut call = call;
+    for _ in 0..NESTED {
+        let own = call.args.iter().find_map(|arg| match &arg.value.value {
+            Some(Value::Function(id)) => Some(*id),
+            Some(Value::Name(name)) => match program.symbol(facts.file, name) {
+                Some(Symbol::Function(at, id)) if at == facts.file => Some(id),
+                _ => None,
+            },
+            _ => None,
+        });
+        if own.is_some() {
+            return own;
+        }
+        call = call.args.iter().find_map(|arg| match &arg.value.value {
+            Some(Value::Call(id)) => wrapper(facts, entries, *id),
+            _ => None,
+        })?;
+    }
+    None
+}
 
 impl Lookup<'_> {
     /// The directory of the file that names the handler.
@@ -58,7 +105,7 @@ impl Lookup<'_> {
                 .find_map(|language| self.named(program, language, &mut tried)),
         };
         let Some(file) = file else { return Err(self.missing(tried, None)) };
-        self.find_in(program, file, tried)
+        self.find_in(program, entries, file, tried)
     }
 
     fn missing(&self, tried: Vec<String>, file: Option<FileId>) -> Missing {
@@ -69,6 +116,7 @@ impl Lookup<'_> {
     pub(super) fn find_in(
         &self,
         program: &mut Program,
+        entries: &Entries,
         file: FileId,
         tried: Vec<String>,
     ) -> Result<EntryPoint, Missing> {
@@ -87,6 +135,17 @@ impl Lookup<'_> {
             return program_of(program, file).ok_or_else(|| missing(tried, Some(file)));
         }
         let name = self.handler.rsplit(['.', ':']).next().unwrap_or(self.handler);
+        let name = match name {
+            ANY_EXPORT => {
+                let mut handlers = entries.handlers.iter().map(String::as_str).chain(["default"]);
+                let exported = |name: &&str| facts.exports.iter().any(|one| one.name == *name);
+                let Some(name) = handlers.find(exported) else {
+                    return Ok(point(FnId(0), "<module>", self.span));
+                };
+                name
+            }
+            name => name,
+        };
         let symbol = program.symbol(file, name);
         if let Some(Symbol::Function(at, id)) = symbol
             && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
@@ -102,20 +161,11 @@ impl Lookup<'_> {
             .and_then(|value| value.value.as_ref());
         let span = binding.map(|binding| binding.span).or(export.map(|export| export.span));
         if let Some(Value::Call(id)) = value
-            && let Some(call) = facts.call(*id)
+            && let Some(call) = wrapper(&facts, entries, *id).or(facts.call(*id))
+            && let Some(id) = wrapped(program, entries, &facts, call)
         {
-            let inner = call.args.iter().find_map(|arg| match &arg.value.value {
-                Some(Value::Function(id)) => Some(*id),
-                Some(Value::Name(name)) => match program.symbol(file, name) {
-                    Some(Symbol::Function(at, id)) if at == file => Some(id),
-                    _ => None,
-                },
-                _ => None,
-            });
-            if let Some(id) = inner {
-                let span = facts.function(id).map_or(call.head, |found| found.head);
-                return Ok(point(id, name, span));
-            }
+            let span = facts.function(id).map_or(call.head, |found| found.head);
+            return Ok(point(id, name, span));
         }
         if let Some(span) = span {
             return Ok(point(FnId(0), name, span));

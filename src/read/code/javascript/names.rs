@@ -449,9 +449,7 @@ impl<'a> Names<'a> {
             best = match (best, found) {
                 (Some(best), Some(found)) if weak(&best) => Some(found),
                 // `private f: NodejsFunction`, and later `this.f = new NodejsFunction(..)`
-                (Some(best), Some(found)) => {
-                    Some(Thing { call: best.call.or(found.call), ..best })
-                }
+                (Some(best), Some(found)) => Some(Thing { call: best.call.or(found.call), ..best }),
                 (None, found) => found,
                 (best, _) => best,
             };

@@ -335,8 +335,14 @@ impl<'a> Reader<'a> {
                 }
                 let id = CallId(at as u32);
                 let sites = self.sites(file, id);
+                let begun = all.len();
+                let known = !own.is_empty() || !base.is_empty();
                 for row in rows.iter().filter_map(|row| self.table.constructs.get(*row)) {
                     let from = all.len();
+                    // What no row names is one thing: the first that it may be.
+                    if !known && from > begun {
+                        break;
+                    }
                     for site in &sites {
                         let place = Place { file, site: site.clone() };
                         for bag in self.bags(&place, id, call, row) {
@@ -413,7 +419,16 @@ impl<'a> Reader<'a> {
         row: &'a Construct,
         bag: Bag,
     ) -> Option<Made<'a>> {
-        if row.having.iter().any(|name| bag.get(name).is_none()) {
+        let class = letters(call.name.rsplit('.').next().unwrap_or(""));
+        let file = |name: &String| {
+            let path = bag.get(name).and_then(Known::str);
+            let path = path.and_then(|path| self.full_path(path, place.file));
+            path.is_some_and(|path| (self.exists)(&path))
+        };
+        if row.having.iter().any(|name| bag.get(name).is_none())
+            || !row.called.is_empty() && !row.called.iter().any(|word| class.contains(word))
+            || !row.files.iter().all(file)
+        {
             return None;
         }
         let mut properties = Known::literal(Value::Map(Vec::new()), call.span);

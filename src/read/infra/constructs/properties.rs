@@ -538,7 +538,9 @@ impl<'a> Reader<'a> {
         let export = handler.as_ref().map_or(Some("handler"), Known::str).map(str::to_string);
         let place = handler.and_then(|handler| handler.span);
         match entry {
-            "file" => {
+            "file" | "export" => {
+                let own = properties.at("Handler").is_some() || entry == "file";
+                let export = if own { export } else { Some("*".to_string()) };
                 put(properties, "CodeUri", span, of(directory.to_string()));
                 let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
                 if let Some(export) = export.filter(|export| !export.contains('.')) {
@@ -612,14 +614,22 @@ impl<'a> Reader<'a> {
     /// A path as seen from the directory of a file. What is not anchored is taken from where the
     /// program is started.
     fn path(&self, text: &str, home: usize) -> String {
-        let Some(code) = self.files.get(home) else { return text.to_string() };
-        let here = code.path.parent().unwrap_or(Utf8Path::new(""));
-        if text.contains("://") {
-            return text.to_string();
+        let here = self.files.get(home).and_then(|code| code.path.parent());
+        match (here, self.full_path(text, home)) {
+            (Some(here), Some(full)) => relative(&full, here),
+            _ => text.to_string(),
         }
-        let full = match text.strip_prefix(ANCHOR) {
+    }
+
+    /// A path from the root of the tree; `None` for what is elsewhere.
+    pub(super) fn full_path(&self, text: &str, home: usize) -> Option<Utf8PathBuf> {
+        let here = self.files.get(home)?.path.parent()?;
+        if text.contains("://") {
+            return None;
+        }
+        Some(match text.strip_prefix(ANCHOR) {
             Some(anchored) => clean(Utf8Path::new(anchored.trim_start_matches('/'))),
-            None if text.starts_with('/') => return text.to_string(),
+            None if text.starts_with('/') => return None,
             None => {
                 let exists = |path: &Utf8Path| (self.exists)(path);
                 let joined = |directory: &Utf8Path| clean(&directory.join(text));
@@ -632,8 +642,7 @@ impl<'a> Reader<'a> {
                     (None, None) => joined(here),
                 }
             }
-        };
-        relative(&full, here)
+        })
     }
 }
 

@@ -1,0 +1,8 @@
+import middy from "@middy/core";
+import { errors } from "./errors.js";
+
+const run = async (): Promise<void> => {
+  await new Promise((done) => setTimeout(done, 1200000));
+};
+
+export const handler = middy().use(errors()).handler(run);
