@@ -455,6 +455,10 @@ pub struct Entries {
     pub same: Set,
     /// Environment variables that name what starts the code instead of the runtime.
     pub exec_wrappers: Vec<String>,
+    /// What the name of an image holds that functions are built on, and programs that speak to the runtime
+    /// for a handler.
+    pub runtime_images: Vec<String>,
+    pub runtime_clients: Vec<String>,
     /// Variables that name the handler for a library that is called in its place.
     pub handler_variables: Vec<String>,
     /// Profiles of application settings that are not deployed.

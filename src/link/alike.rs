@@ -191,6 +191,9 @@ fn take(workloads: &mut [Workload], function: usize, shown: &[Workload], handler
         one.entry.clone_from(&found.entry);
         one.reached.clone_from(&found.reached);
         one.package.root.clone_from(&found.package.root);
+        if one.package.as_image.is_some() {
+            one.package.image.clone_from(&found.package.image);
+        }
         one.notes.clear();
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, words_at};
-use super::{Linker, Program, clean, handler, joined};
+use super::{Linker, Program, clean, differs, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     Entry, EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value,
@@ -63,9 +63,7 @@ impl Linker<'_, '_> {
         let places = self.places(properties, kind, here);
         let first = places.directories.first();
         workload.package.root = first.map_or(here.to_path_buf(), Clone::clone);
-        let kind_said = properties.at("PackageType").filter(|kind| kind.str() == Some("Image"));
-        let image = ["ImageUri", "Code.ImageUri"].into_iter().find_map(|name| properties.at(name));
-        if let Some(said) = kind_said.or(image) {
+        if let Some(said) = as_image(resource) {
             workload.package.as_image = Some(said.span.unwrap_or(resource.span));
             let root = workload.package.root.clone();
             self.image(program, workload, resource, here, &root);
@@ -691,17 +689,33 @@ impl Linker<'_, '_> {
             Some(context) => joined(here, context),
             None => self.context_of(dockerfile),
         };
-        let place = self.place(&image.properties, &context);
-        workload.package.root = match declared {
-            true => context.clone(),
-            false => place.base.clone(),
+        let base = self.place(&image.properties, &context).base;
+        workload.package.root = if declared { context.clone() } else { base };
+        let image = Image { dockerfile, resource: image };
+        self.of_image(program, workload, image, &context, Some(resource));
+    }
+
+    /// What a function's image calls or starts: by its own words, or by those of its template.
+    pub(super) fn of_image(
+        &mut self,
+        program: &mut Program,
+        workload: &mut Workload,
+        image: Image,
+        context: &Utf8Path,
+        template: Option<&Resource>,
+    ) {
+        let (dockerfile, properties) = (image.dockerfile, &image.resource.properties);
+        // An empty list leaves the image's.
+        let own = |path: &str| {
+            let own = template.and_then(|resource| resource.properties.at(path));
+            own.filter(|own| own.value.as_ref().is_none_or(|own| !own.items().is_empty()))
         };
-        let set = image.properties.at("Env").and_then(|set| set.value.as_ref());
+        let (entrypoint, own) = (own("ImageConfig.EntryPoint"), own("ImageConfig.Command"));
+        let mut place = self.place(properties, context);
+        let set = properties.at("Env").and_then(|set| set.value.as_ref());
         let told = self.told(&workload.limits.environment, set.map_or(&[][..], Value::entries));
-        // An empty command leaves the image's.
-        let own = properties.at("ImageConfig.Command");
-        let own = own.filter(|own| own.value.as_ref().is_none_or(|own| !own.items().is_empty()));
-        let command = own.or_else(|| image.properties.at("Cmd.Words"));
+        // Who says what is started drops the image's command.
+        let command = own.or_else(|| properties.at("Cmd.Words").filter(|_| entrypoint.is_none()));
         let words: Vec<String> = command
             .and_then(|command| command.value.as_ref())
             .map(|value| {
@@ -709,12 +723,21 @@ impl Linker<'_, '_> {
             })
             .unwrap_or_default();
         let words = told.map_or(words, |told| vec![told]);
-        let base = image.properties.at("From").and_then(Known::str).unwrap_or("").to_string();
-        let span = command.and_then(|command| command.span).unwrap_or(resource.span);
-        workload.package.image = Some(Image { dockerfile, resource: image });
-        if let [handler] = words.as_slice()
-            && handler.contains('.')
-        {
+        let span = command.and_then(|command| command.span).unwrap_or(workload.location);
+        let mut all = match (template, entrypoint) {
+            (Some(resource), Some(_)) => words_at(&resource.properties, "ImageConfig.EntryPoint"),
+            _ => words_at(properties, "Entrypoint.Words"),
+        };
+        // Behind the client of the runtime in one list: `npx aws-lambda-ric app.handler`.
+        let called = match words.as_slice() {
+            [] => all.last(),
+            [only] => Some(only),
+            _ => None,
+        };
+        let beside = self.input.tree.path(dockerfile).parent().unwrap_or(Utf8Path::new(""));
+        if let Some(handler) = called.filter(|handler| handler.contains('.')) {
+            let base = properties.at("From").and_then(|from| from.value.as_ref()?.as_prefix());
+            let base = base.unwrap_or("");
             let language = if base.contains("python") {
                 Some(Language::Python)
             } else if base.contains("node") {
@@ -723,38 +746,45 @@ impl Linker<'_, '_> {
                 Some(Language::CSharp)
             } else if base.contains("ruby") {
                 Some(Language::Ruby)
+            } else if base.contains("java") {
+                Some(Language::Java)
             } else {
                 None
             };
-            let copied = workload.package.image.iter().flat_map(|image| {
-                copied(&image.resource.properties, handler)
-                    .map(|(from, name)| (clean(&context.join(from)), name))
-            });
-            let beside = self.input.tree.path(dockerfile).parent().unwrap_or(here);
-            let written = [&place.base, &context, beside];
+            let copied =
+                copied(properties, handler).map(|(from, name)| (clean(&context.join(from)), name));
+            let written = [place.base.as_path(), context, beside];
             let written = written.map(|code| (code.to_path_buf(), handler.to_string()));
             let found = written.into_iter().chain(copied).find_map(|(code, name)| {
                 let lookup = handler::Lookup { code: &code, handler: &name, span, language };
                 lookup.find(program, &self.input.knowledge.tables.entries).ok()
             });
+            // A build puts its module elsewhere: the only one around that is called so.
+            let of = template.unwrap_or(&image.resource);
+            let sought = Sought { name: handler, span, resource: of };
+            let named = [Language::Python, Language::JavaScript];
+            let mut named =
+                named.into_iter().filter(|one| language.is_none_or(|told| told == *one));
+            let found = found.or_else(|| {
+                named.find_map(|language| {
+                    Some(self.named_around(program, workload, &sought, beside, language)?.1)
+                })
+            });
             if let Some(entry) = found {
+                workload.package.image = Some(image);
                 self.enter(workload, entry);
                 return;
             }
         }
-        if let Some(image) = &workload.package.image {
-            let mut place = place;
-            let mut all = words_at(&image.resource.properties, "Entrypoint.Words");
-            all.extend(words);
-            let mut started = self.started(program, &all, span, &place);
-            // Of a directory that several are built in, it builds what lies beside it.
-            let beside = self.input.tree.path(dockerfile).parent().unwrap_or(Utf8Path::new(""));
-            if started.entries.is_empty() && beside != context {
-                place.base = beside.to_path_buf();
-                started = self.started(program, &all, span, &place);
-            }
-            self.start(workload, started);
+        all.extend(words);
+        let mut started = self.started(program, &all, span, &place);
+        // Of a directory that several are built in, it builds what lies beside it.
+        if started.entries.is_empty() && beside != context {
+            place.base = beside.to_path_buf();
+            started = self.started(program, &all, span, &place);
         }
+        workload.package.image = Some(image);
+        self.start(workload, started);
     }
 
     /// The handler that the template gives an image for its command, where nothing tells what the image is
@@ -788,6 +818,18 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// How many functions of templates are images of which only the image says what it starts.
+    fn wordless(&self) -> usize {
+        let functions = self.deployed().into_iter().flat_map(|(_, template)| {
+            template.resources.iter().filter(|resource| {
+                let kind = self.input.knowledge.tables.resource(&resource.kind);
+                kind.is_some_and(|kind| kind.workload == "function")
+                    && differs(template, &resource.id)
+            })
+        });
+        functions.filter(|function| as_image(function).is_some() && !says_words(function)).count()
+    }
+
     /// A Dockerfile around the template: the only one in its directory, else the one whose folder is
     /// called like the function.
     fn image_around(&self, resource: &Resource, here: &Utf8Path) -> Option<FileId> {
@@ -814,13 +856,37 @@ impl Linker<'_, '_> {
                 [(only, _)] if directory == here => return Some(*only),
                 many => {
                     let paths = || many.iter().map(|(_, path)| *path);
-                    let path = names.best(paths()).or_else(|| beside.best(paths()))?;
-                    return self.input.tree.find(path);
+                    let called = names.best(paths()).or_else(|| beside.best(paths()));
+                    // Else the only one that is built to run functions: all those that say what they
+                    // start, or the only one that does not.
+                    let alone =
+                        says_words(resource) || *self.wordless.get_or_init(|| self.wordless()) < 2;
+                    let mut of_functions = many.iter().filter(|(file, _)| {
+                        self.image_of(*file).is_some_and(|image| self.holds_runtime(&image))
+                    });
+                    let only = of_functions.next().filter(|_| of_functions.next().is_none());
+                    let only = only.filter(|_| alone);
+                    return called
+                        .and_then(|path| self.input.tree.find(path))
+                        .or_else(|| only.map(|(file, _)| *file));
                 }
             }
         }
         None
     }
+}
+
+/// What says that a function is an image.
+fn as_image(function: &Resource) -> Option<&Known<Value>> {
+    let properties = &function.properties;
+    let said = properties.at("PackageType").filter(|kind| kind.str() == Some("Image"));
+    said.or_else(|| ["ImageUri", "Code.ImageUri"].into_iter().find_map(|name| properties.at(name)))
+}
+
+/// Whether a function of an image says itself what that starts.
+fn says_words(function: &Resource) -> bool {
+    let own = |path| function.properties.at(path);
+    own("ImageConfig.Command").or_else(|| own("ImageConfig.EntryPoint")).is_some()
 }
 
 /// Where the module of a handler may be copied from, and what it is called there: `app.orders.handler` of

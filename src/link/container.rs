@@ -1037,7 +1037,7 @@ impl Linker<'_, '_> {
 
     /// A stage of a Dockerfile that starts something and that no other stage needs: it is there to be
     /// built up to, an image beside the last one. Not those in which one develops or tests.
-    fn is_target(&self, template: &Template, stage: &Resource) -> bool {
+    pub(super) fn is_target(&self, template: &Template, stage: &Resource) -> bool {
         let name = Utf8Path::new(&stage.id);
         let is = |of: &Known<Value>, at: &str| {
             let named = of.at(at).and_then(Known::str);
@@ -1434,7 +1434,7 @@ fn called(name: &str, paths: &[(FileId, Vec<String>)]) -> Option<FileId> {
 }
 
 /// `orders` of `Dockerfile.orders`, in small letters.
-fn image_kind(dockerfile: &Utf8Path) -> String {
+pub(super) fn image_kind(dockerfile: &Utf8Path) -> String {
     let name = dockerfile.file_name().unwrap_or("").to_lowercase();
     let kind = name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
     kind.trim_matches(['.', '-', '_']).to_string()

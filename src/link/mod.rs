@@ -8,6 +8,7 @@ mod command;
 mod container;
 mod elsewhere;
 mod handler;
+mod image;
 mod modules;
 mod process;
 mod reach;
@@ -158,6 +159,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         variants: Vec::new(),
         manifests: HashMap::new(),
         images: OnceCell::new(),
+        wordless: OnceCell::new(),
         unjudged: HashSet::new(),
         started: HashSet::new(),
     };
@@ -168,6 +170,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     program.classpaths = classpath::Classpaths::new(&linker.manifests);
     let mut notes = linker.elsewhere(&mut program);
     let mut workloads = linker.functions(&mut program);
+    let images = linker.of_images(&mut program, &mut workloads);
+    workloads.extend(images);
     // How a function's own program is run on a developer's machine is no workload.
     let own = |found: &Workload, program: &Program, known: &[Workload]| {
         found.kind == WorkloadKind::Process
@@ -198,7 +202,11 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     }
     linker.called(&program, &mut workloads);
     let shown = linker.shown(&mut program, &workloads);
-    let shown = linker.adopt(&program, &mut workloads, shown);
+    let mut shown = linker.adopt(&program, &mut workloads, shown);
+    let of_image = |one: &mut Workload| {
+        one.kind == WorkloadKind::Function && one.template.is_none() && one.package.image.is_some()
+    };
+    shown.extend(workloads.extract_if(.., of_image));
     let shown = linker.adopt_handlers(&mut workloads, shown);
     workloads.extend(shown);
     notes.extend(linker.leave(&program, &mut workloads));
@@ -324,6 +332,8 @@ struct Linker<'i, 'a> {
     manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
     /// Files that say how an image is built which is shipped.
     images: OnceCell<Vec<FileId>>,
+    /// How many functions of templates are images of which only the image says what it starts.
+    wordless: OnceCell<usize>,
 }
 
 impl<'i> Linker<'i, '_> {
@@ -507,6 +517,8 @@ impl<'i> Linker<'i, '_> {
     fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
         let file = workload.location.file;
         let claim = Claim { file, words: Vec::new(), further: Vec::new() };
+    pub(crate) fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
+        let claim = Claim { file: workload.location.file, words: Vec::new() };
         self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         workload.entry = Some(entry);
     }

@@ -606,6 +606,11 @@ impl Linker<'_, '_> {
     }
 
     fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
+    pub(super) fn entries_of(
+        &self,
+        program: &Program,
+        facts: &Facts,
+    ) -> Vec<(EntryPoint, WorkloadKind)> {
         let entries = &self.input.knowledge.tables.entries;
         match facts.language {
             Language::Go => return handler::go::shown(program, facts, entries),

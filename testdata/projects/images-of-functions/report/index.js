@@ -1,0 +1,5 @@
+const { execFileSync } = require("child_process");
+
+exports.report = async (records) => {
+  execFileSync("ffmpeg", ["-i", records.path, "/tmp/out.gif"]); //~ heavy-tool
+};
