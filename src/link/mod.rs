@@ -514,11 +514,9 @@ impl<'i> Linker<'i, '_> {
         }
     }
 
-    fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
+    pub(crate) fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
         let file = workload.location.file;
         let claim = Claim { file, words: Vec::new(), further: Vec::new() };
-    pub(crate) fn enter(&mut self, workload: &mut Workload, entry: EntryPoint) {
-        let claim = Claim { file: workload.location.file, words: Vec::new() };
         self.claimed.entry((entry.file, entry.function)).or_insert(claim);
         workload.entry = Some(entry);
     }

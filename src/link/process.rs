@@ -605,7 +605,6 @@ impl Linker<'_, '_> {
         }
     }
 
-    fn entries_of(&self, program: &Program, facts: &Facts) -> Vec<(EntryPoint, WorkloadKind)> {
     pub(super) fn entries_of(
         &self,
         program: &Program,

@@ -24,6 +24,16 @@ pub(super) struct Names<'a> {
     pub(super) kind: &'static str,
 }
 
+/// How far a piece of code reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Work {
+    /// It only tells of the program.
+    Tells,
+    /// It looks through what the program keeps in its own memory, or throws some of it away.
+    OwnMemory,
+    Outside,
+}
+
 impl Names<'_> {
     pub(super) fn get(&self, name: &str) -> Option<Datum> {
         if let Some((_, datum)) = self.candidate.extra.iter().find(|(known, _)| known == name) {
@@ -354,7 +364,7 @@ impl Names<'_> {
     /// Some call of the loop, or of the project's functions that it calls, does more than to tell of the
     /// program itself, or to look through what it keeps in memory. What is asked only to be told of does not.
     fn works(&self) -> Option<bool> {
-        Some(self.works_in(self.candidate.facts?, self.candidate.covers?))
+        Some(self.works_in(self.candidate.facts?, self.candidate.covers?) == Work::Outside)
     }
 
     /// So does what the call is given to run, or the loop that asks what it made for the next turn.
@@ -389,29 +399,34 @@ impl Names<'_> {
         });
         let above = above.min_by_key(|function| function.span.start.abs_diff(call.span.start));
         let above = above.map(|function| (facts, function.span));
-        let mut runs = handed.chain(written).chain(asked).chain(above).peekable();
-        runs.peek()?;
-        Some(runs.any(|(facts, span)| self.works_in(facts, span)))
+        let runs = handed.chain(written).chain(asked).chain(above);
+        // A line of a log alone may stand for anything.
+        let most = runs.map(|(facts, span)| self.works_in(facts, span)).max()?;
+        Some(most != Work::OwnMemory)
     }
 
-    fn works_in(&self, facts: &Facts, covers: Span) -> bool {
+    fn works_in(&self, facts: &Facts, covers: Span) -> Work {
         let program = self.context.program;
         let entries = &self.context.knowledge.tables.entries;
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
         let mut next: Option<(&Facts, Span)> = Some((facts, covers));
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
+        let mut most = Work::Tells;
         while let Some((facts, covers)) = next {
             let inside =
                 |call: &&Call| call.kind != CallKind::Decorator && covers.contains(&call.span);
             let calls: Vec<&Call> = facts.calls.iter().filter(inside).collect();
             // Of what is written without a call nothing is known.
             if calls.is_empty() && Some(covers) != self.candidate.covers {
-                return true;
+                return Work::Outside;
             }
             let (told, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
-                entries.tells.find(call, facts).is_some()
+                let own = entries.own_memory.find(call, facts).is_some();
+                if own {
+                    most = Work::OwnMemory;
+                }
+                own || entries.tells.find(call, facts).is_some()
                     || entries.pauses.find(call, facts).is_some()
-                    || entries.own_memory.find(call, facts).is_some()
             });
             for call in others {
                 if told.iter().any(|tell| tell.span.contains(&call.span)) {
@@ -426,18 +441,18 @@ impl Names<'_> {
                             queue.push((file, id));
                         }
                     }
-                    _ => return true,
+                    _ => return Work::Outside,
                 }
             }
             if seen.len() > TOLD {
-                return true;
+                return Work::Outside;
             }
             next = queue.pop().and_then(|(file, id)| {
                 let facts: &Facts = program.facts(file)?;
                 Some((facts, facts.function(id)?.span))
             });
         }
-        false
+        most
     }
 
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
