@@ -151,6 +151,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
             source.map_or(Vec::new(), |source| sound(|| read::infra::roles(&source)))
         },
         unwrap: &|words| read::infra::command::exec(words, &wrappers),
+        line: &|line| read::infra::command::words(line, &wrappers),
         written: &|at| {
             files.source(at.file).map_or(String::new(), |source| source.slice(at).to_string())
         },

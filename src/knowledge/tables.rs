@@ -197,8 +197,9 @@ pub struct CommandKind {
     /// that a file lists), `script` (a package script), `project` (the project's own entry), `program`
     /// (something that the project builds), `services` (what folders of the image hold), `loop` (the commands
     /// in it, again and again), `assembly` (`App.dll`), `server` (no code of ours), `idle` (nothing),
-    /// `development` (what serves a page while it is written, or builds it), or `wrapper`: the rest is the
-    /// command, and `program` holds patterns (see `read::infra::command`).
+    /// `development` (what serves a page while it is written, or builds it), `lines` (each argument is a command
+    /// line), `targets` (a script of packages of the workspace, named by options or by its words), or `wrapper`: the
+    /// rest is the command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Words of which one must stand first among the arguments: `server` of `rails server`.
     #[serde(default)]
@@ -206,6 +207,20 @@ pub struct CommandKind {
     /// Options that take a value, which is not the entry.
     #[serde(default)]
     pub valued: Vec<String>,
+    /// Options whose value is a command line, to which the arguments are added.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// Options that name the script of `targets`, those that name packages, and those of a package manager that mean
+    /// all packages of the workspace.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    #[serde(default)]
+    pub packages: Vec<String>,
+    #[serde(default)]
+    pub everywhere: Vec<String>,
+    /// One develops with it: of a package script it is followed only where what is deployed calls that.
+    #[serde(default)]
+    pub development: bool,
     /// Files that it takes when none is named, first found.
     #[serde(default)]
     pub defaults: Vec<String>,

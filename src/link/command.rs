@@ -61,6 +61,8 @@ pub(super) struct Started {
     pub(super) roles: Vec<(Command, Place)>,
     /// It starts an application, found or not.
     pub(super) application: bool,
+    /// It is followed from a script of a package that nothing deployed calls.
+    script: bool,
     /// The name of a binary that the project may build.
     pub(super) binary: Option<String>,
 }
@@ -126,7 +128,28 @@ impl Linker<'_, '_> {
         span: Span,
         place: &Place,
     ) -> Started {
-        let mut started = Started::default();
+        self.begun(program, words, span, place, Started::default())
+    }
+
+    /// The same of a script of a package that nothing deployed calls.
+    pub(super) fn started_by_script(
+        &self,
+        program: &mut Program,
+        words: &[String],
+        span: Span,
+        place: &Place,
+    ) -> Started {
+        self.begun(program, words, span, place, Started { script: true, ..Started::default() })
+    }
+
+    fn begun(
+        &self,
+        program: &mut Program,
+        words: &[String],
+        span: Span,
+        place: &Place,
+        mut started: Started,
+    ) -> Started {
         let commands = self.simple(words, span, place);
         self.follow(program, &commands, place, 0, &mut started);
         started
@@ -178,11 +201,25 @@ impl Linker<'_, '_> {
         if depth > DEPTH || started.commands.len() > COMMANDS {
             return;
         }
-        for command in commands.iter().filter(|command| command.beside) {
+        // Each from the directory that those before it went to.
+        let mut here = place.clone();
+        let mut placed: Vec<(&Command, Place)> = Vec::new();
+        for command in commands {
+            match command.words.as_slice() {
+                [cd, to] if cd == "cd" => {
+                    let below = clean(&here.base.join(to.trim_start_matches("./")));
+                    let there =
+                        !to.starts_with('/') && self.input.tree.under(&below).next().is_some();
+                    here.base = if there { below } else { here.base };
+                }
+                _ => placed.push((command, here.clone())),
+            }
+        }
+        for (command, place) in placed.iter().filter(|(command, _)| command.beside) {
             self.one(program, command, place, depth, started);
         }
         let mut found = false;
-        for command in commands.iter().filter(|command| !command.beside).rev() {
+        for (command, place) in placed.iter().filter(|(command, _)| !command.beside).rev() {
             // What a process manager was told of before runs on.
             if !found || self.keeps_up(command, true) {
                 found |= self.one(program, command, place, depth, started);
@@ -218,12 +255,25 @@ impl Linker<'_, '_> {
         let rows = &self.input.knowledge.tables.commands;
         let row =
             rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest));
-        let Some(row) = row.filter(|row| row.entry != "wrapper") else {
+        let row = row.filter(|row| row.entry != "wrapper" && !(row.development && started.script));
+        let Some(row) = row else {
             return self.own(program, command, place, depth, started);
         };
         started.commands.push(command.clone());
         let (entries, from) = (started.entries.len(), command.span.file);
         let words = Words::of(row, rest);
+        // `nodemon --exec "ts-node src/server.ts"`
+        if let Some(line) = valued(rest, &row.lines) {
+            // A line that is one word goes on behind it.
+            let after = rest.iter().skip_while(|word| *word != line).skip(1).map(String::as_str);
+            let added = match line.contains(' ') {
+                true => words.plain.clone(),
+                false => after.filter(|word| *word != "--").collect(),
+            };
+            let commands = self.line(&[&[line], added.as_slice()].concat().join(" "), command);
+            self.follow(program, &commands, place, depth + 1, started);
+            return started.entries.len() > entries || started.application;
+        }
         match row.entry.as_str() {
             "file" => {
                 if let Some(module) = words.module {
@@ -242,9 +292,34 @@ impl Linker<'_, '_> {
                     // `node $NODE_OPTIONS server.js`
                     let told = files.clone().find(|word| !word.starts_with('$'));
                     let file = told.or_else(|| files.next()).copied();
-                    if self.listed(program, file.into_iter(), (row, from), place, depth, started) {
+                    // `pm2 start npm -- start`
+                    if let Some(word) = file.filter(|word| !word.contains('.'))
+                        && rows.iter().any(|row| row.starts(word) && row.entry != "wrapper")
+                        && place
+                            .sources(word)
+                            .iter()
+                            .all(|path| self.input.tree.find(path).is_none())
+                    {
+                        let given = rest.iter().skip_while(|word| *word != "--").skip(1).cloned();
+                        let words = std::iter::once(word.to_string()).chain(given).collect();
+                        let command = Command { words, ..command.clone() };
+                        return self.one(program, &command, place, depth + 1, started);
+                    }
+                    // What restarts a program reads its settings, and else what the package names.
+                    let named = file.filter(|_| row.development).is_some();
+                    if !named
+                        && self.listed(
+                            program,
+                            file.into_iter(),
+                            (row, from),
+                            place,
+                            depth,
+                            started,
+                        )
+                    {
                         return true;
                     }
+                    let file = file.or(row.development.then_some("."));
                     // `node node_modules/.bin/next start`
                     if let Some(file) = file.filter(|file| file.contains("node_modules/"))
                         && rows.iter().any(|row| row.starts(program_name(file)))
@@ -320,6 +395,29 @@ impl Linker<'_, '_> {
                 started.routed.extend(routed.find(|files| !files.is_empty()).unwrap_or_default());
                 return true;
             }
+            // `concurrently "npm:api" "node worker.js"`
+            "lines" => {
+                for word in &words.plain {
+                    let script = word.split_once(':').filter(|(manager, _)| {
+                        rows.iter().any(|row| row.entry == "script" && row.starts(manager))
+                    });
+                    let line = match script {
+                        Some((manager, script)) => format!("{manager} run {script}"),
+                        None => word.to_string(),
+                    };
+                    for command in self.line(&line, command) {
+                        let command = Command { beside: true, ..command };
+                        self.follow(program, &[command], place, depth + 1, started);
+                    }
+                }
+                return started.entries.len() > entries || started.application;
+            }
+            "targets" => {
+                let (script, packages) = targets(row, rest, &words.plain);
+                let Some(script) = script else { return false };
+                self.across(program, script, &packages, place, depth, started);
+                return started.entries.len() > entries || started.application;
+            }
             // What it runs again and again is told by the commands in it.
             "loop" => started.application = true,
             // What comes before it only prepares it.
@@ -339,6 +437,14 @@ impl Linker<'_, '_> {
                 let mut plain = words.plain.iter().copied();
                 let script = plain.find(|word| !verbs.contains(word) && Some(*word) != member);
                 let script = script.unwrap_or("start");
+                // `pnpm run --parallel serve`
+                if member.is_none()
+                    && !started.script
+                    && rest.iter().any(|word| row.everywhere.contains(word))
+                {
+                    self.across(program, script, &[], place, depth, started);
+                    return started.entries.len() > entries || started.application;
+                }
                 if let Some((command, place)) = self.package_script(script, rest, place) {
                     self.follow(program, &command, &place, depth + 1, started);
                     return started.entries.len() > entries || started.application;
@@ -373,6 +479,45 @@ impl Linker<'_, '_> {
             _ => {}
         }
         started.entries.len() > entries
+    }
+
+    /// The simple commands of a line that a command runs.
+    fn line(&self, line: &str, command: &Command) -> Vec<Command> {
+        let commands = (self.input.line)(line).into_iter();
+        commands.map(|words| Command { words, ..command.clone() }).collect()
+    }
+
+    /// A script of some packages of a workspace, or of all that have it.
+    fn across(
+        &self,
+        program: &mut Program,
+        script: &str,
+        packages: &[&str],
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) {
+        let tree = self.input.tree;
+        let mut bases: Vec<Utf8PathBuf> = Vec::new();
+        for package in packages {
+            let sent = ["--filter".to_string(), package.to_string()];
+            bases.extend(self.package_at(&sent, place));
+        }
+        if packages.is_empty() {
+            let below = self.input.templates.iter().filter_map(|(file, template)| {
+                let path = tree.path(*file);
+                let base = path.parent().filter(|_| path.file_name() == Some("package.json"))?;
+                let has = template.resources.iter().any(|found| found.id == script);
+                (has && base != place.base && base.starts_with(&place.base)).then_some(base)
+            });
+            bases.extend(below.take(MEMBERS).map(Utf8Path::to_path_buf));
+        }
+        for base in bases {
+            let at = Place { base, ..place.clone() };
+            if let Some((commands, at)) = self.package_script(script, &[], &at) {
+                self.follow(program, &commands, &at, depth + 1, started);
+            }
+        }
     }
 
     /// The commands that a file named by the arguments lists: the settings of a process manager.
@@ -485,8 +630,9 @@ impl Linker<'_, '_> {
                 return started.entries.len() > before || started.application;
             }
             if let Some(entry) = self.top_level(program, file) {
+                let launched = self.launched(program, file, rest, place);
                 started.commands.push(command.clone());
-                started.entries.push(entry);
+                started.entries.push(launched.unwrap_or(entry));
                 return true;
             }
         }
@@ -531,6 +677,28 @@ impl Linker<'_, '_> {
             started.binary.get_or_insert(name);
         }
         false
+    }
+
+    /// The file that a launcher of the repository is given, which it loads: `./babel-run src/worker.js`.
+    fn launched(
+        &self,
+        program: &mut Program,
+        launcher: FileId,
+        rest: &[String],
+        place: &Place,
+    ) -> Option<EntryPoint> {
+        let word = rest.iter().find(|word| !word.starts_with('-'))?;
+        let facts = program.facts(launcher)?;
+        let loads = &self.input.knowledge.tables.entries.loads;
+        let any =
+            facts.calls.iter().filter_map(|call| loads.find(call, facts)).any(|(_, bound)| {
+                let told = bound.iter().find(|(name, _)| name == "module");
+                told.is_some_and(|(_, module)| {
+                    module.str().is_none()
+                        && module.value.as_ref().is_none_or(|it| it.items().is_empty())
+                })
+            });
+        any.then(|| self.file_entry(program, word, place)).flatten()
     }
 
     /// The directory of the package that a package manager is sent to.
@@ -1068,6 +1236,38 @@ impl<'w> Words<'w> {
             words.plain.push(word);
         }
         words
+    }
+}
+
+/// The value of the first of some options.
+fn valued<'w>(rest: &'w [String], options: &[String]) -> Option<&'w str> {
+    rest.iter().enumerate().find_map(|(at, word)| match word.split_once('=') {
+        Some((option, value)) if options.iter().any(|one| one == option) => Some(value),
+        _ if options.contains(word) => rest.get(at + 1).map(String::as_str),
+        _ => None,
+    })
+}
+
+/// The script that a runner of tasks runs, and of which packages: `nx run-many --target=serve --projects=api,web`,
+/// `nx run api:serve`, `nx serve api`, `turbo run start --filter=api`.
+fn targets<'w>(
+    row: &CommandKind,
+    rest: &'w [String],
+    plain: &[&'w str],
+) -> (Option<&'w str>, Vec<&'w str>) {
+    let mut words =
+        plain.iter().copied().filter(|word| !matches!(*word, "run" | "run-many" | "exec"));
+    let named = valued(rest, &row.scripts);
+    let first = match named {
+        Some(_) => None,
+        None => words.next(),
+    };
+    let packages = valued(rest, &row.packages).or_else(|| words.next());
+    let packages = packages.into_iter().flat_map(|all| all.split(','));
+    let packages = packages.map(|one| one.trim_matches(['{', '}']).trim_end_matches('.')).collect();
+    match first.and_then(|first| first.split_once(':')) {
+        Some((package, script)) => (script.split(':').next(), vec![package]),
+        None => (named.or(first), packages),
     }
 }
 

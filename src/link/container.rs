@@ -965,6 +965,7 @@ impl Linker<'_, '_> {
                     let workload = match pass {
                         "Process" => {
                             if self.in_function(here, known) {
+                                self.tries_functions(program, here, resource);
                                 continue;
                             }
                             let built = images.iter().any(|directory| directory == here);
@@ -1006,6 +1007,42 @@ impl Linker<'_, '_> {
             last.is_none_or(|last| places.insert(last.span))
         });
         found
+    }
+
+    /// Beside functions what a script starts under a name of its own runs them, or what they need, on a
+    /// developer's machine: `start:api`.
+    fn tries_functions(&mut self, program: &mut Program, here: &Utf8Path, resource: &Resource) {
+        let declared =
+            resource.properties.at("Type").and_then(Known::str) != Some("package-script");
+        let entries = &self.input.knowledge.tables.entries;
+        let named = resource.id.split_once(':').filter(|(first, _)| *first == "start");
+        if declared || named.is_none_or(|(_, name)| entries.released.iter().any(|one| one == name))
+        {
+            return;
+        }
+        let words = words_at(&resource.properties, "Words");
+        let place = Place::plain(here);
+        let started = self.started_by_script(program, &words, resource.span, &place);
+        self.at_hand.extend(started.entries.first().map(|entry| entry.file));
+    }
+
+    /// The program that a package installs for a person, who names one of its commands.
+    fn is_tool_of(
+        &self,
+        program: &Program,
+        resource: &Resource,
+        here: &Utf8Path,
+        started: &Started,
+    ) -> bool {
+        let Some(entry) = started.entries.first() else { return false };
+        let bins = resource.properties.at("Bin").and_then(|bins| bins.value.as_ref());
+        let mut bins = bins.map_or(&[][..], Value::entries).iter();
+        let installed = bins.any(|bin| {
+            let path = bin.value.str().map(|path| clean(&here.join(path)));
+            path.is_some_and(|path| self.script_file(program, &path) == Some(entry.file))
+        });
+        let several = &self.input.knowledge.tables.entries.several;
+        installed && program.makes(entry.file, entry.function, several)
     }
 
     /// A unit of systemd, whose program is looked for in the folders around it.
@@ -1073,7 +1110,11 @@ impl Linker<'_, '_> {
             return None;
         }
         let words = words_at(properties, "Words");
-        let started = self.started(program, &words, span, &Place::plain(here));
+        let place = Place::plain(here);
+        let started = match declared {
+            true => self.started(program, &words, span, &place),
+            false => self.started_by_script(program, &words, span, &place),
+        };
         // Where an image is built of the same directory, its other programs are those that we find.
         let clock = || started.commands.iter().any(|command| self.keeps_up(command, false));
         if built && started.entries.is_empty() && !(declared && clock()) {
@@ -1082,6 +1123,10 @@ impl Linker<'_, '_> {
         if started.entries.is_empty() && !started.application
             || self.taken(&started, declared.then_some(span.file))
         {
+            return None;
+        }
+        if !declared && self.is_tool_of(program, resource, here, &started) {
+            self.at_hand.extend(started.entries.first().map(|entry| entry.file));
             return None;
         }
         // What a package script starts is deployed only as far as it is code of ours.
@@ -1120,12 +1165,17 @@ impl Linker<'_, '_> {
             false => self.started(program, &words, resource.span, &place),
         };
         let image = Image { dockerfile: file, resource: resource.clone() };
-        // Beside functions an image whose code is not found is how they are run locally.
-        let beside = started.entries.is_empty() && self.in_function(&context, known);
+        // Beside functions an image whose code is not found, or is started by what one develops with, is
+        // how they are run locally.
+        let tried = started.entries.is_empty() || self.is_tried(&started);
+        let beside = tried && self.in_function(&context, known);
         let target = resource.kind == "Docker::Stage";
         let taken = self.taken(&started, None) && !self.in_another_role(&started);
         if target && (started.entries.is_empty() || taken) {
             return None;
+        }
+        if beside {
+            self.at_hand.extend(started.entries.first().map(|entry| entry.file));
         }
         if beside || !self.is_ours(&started, Some(&image), false) {
             return None;
@@ -1222,6 +1272,13 @@ impl Linker<'_, '_> {
             let name = command.words.first().and_then(|word| word.rsplit('/').next());
             rows.iter().any(|row| row.serves && name.is_some_and(|name| row.starts(name)))
         })
+    }
+
+    fn is_tried(&self, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        let names = started.commands.iter().filter_map(|command| command.words.first());
+        let mut names = names.filter_map(|word| word.rsplit('/').next());
+        names.any(|name| rows.iter().any(|row| row.development && row.starts(name)))
     }
 
     /// What a framework would serve others host, or it is built into files that need no server: its

@@ -73,6 +73,8 @@ pub struct Input<'a> {
     pub roles: &'a dyn Fn(FileId) -> Vec<String>,
     /// A command's simple commands, wrappers taken off and a shell's line taken apart.
     pub unwrap: &'a dyn Fn(&[String]) -> Vec<Vec<String>>,
+    /// The simple commands of a command line, wrappers taken off.
+    pub line: &'a dyn Fn(&str) -> Vec<Vec<String>>,
     /// What is written at a place.
     pub written: &'a dyn Fn(Span) -> String,
     pub read: &'a Read<'a>,
@@ -161,6 +163,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         images: OnceCell::new(),
         wordless: OnceCell::new(),
         unjudged: HashSet::new(),
+        at_hand: HashSet::new(),
         started: HashSet::new(),
     };
     for (file, dependencies) in input.manifests {
@@ -328,6 +331,8 @@ struct Linker<'i, 'a> {
     started: HashSet<String>,
     /// Dockerfiles of what runs on a platform that is not judged.
     unjudged: HashSet<FileId>,
+    /// Programs that scripts start on a developer's machine, or as a person's tool.
+    at_hand: HashSet<FileId>,
     /// What the manifests of a directory ask for.
     manifests: HashMap<&'i str, Vec<&'i [Dependency]>>,
     /// Files that say how an image is built which is shipped.

@@ -94,6 +94,7 @@ fn package_aliases(root: &Object) -> Vec<Alias> {
             });
         }
     }
+    found.extend(build_aliases(root));
     let mains = ["source", "main", "module"].into_iter().filter_map(|key| string(root, key));
     let mut main: Vec<Utf8PathBuf> = mains.flat_map(|path| written(&path)).collect();
     if !main.is_empty() {
@@ -109,6 +110,34 @@ fn package_aliases(root: &Object) -> Vec<Alias> {
         everywhere: true,
     });
     found
+}
+
+/// What the package's scripts make of a folder: `babel ./src -d ./build/server`.
+fn build_aliases(root: &Object) -> Vec<Alias> {
+    let scripts = object(root, "scripts").map_or(&[][..], |scripts| &scripts.properties);
+    let texts = scripts.iter().filter_map(|script| script.value.as_string_lit());
+    let commands = texts.flat_map(|text| text.value.split(['&', ';', '|']));
+    let folder = |word: &str| word.trim_start_matches("./").trim_end_matches('/').to_string();
+    let is_folder = |word: &&str| {
+        let plain = |c: char| c.is_alphanumeric() || "_-/".contains(c);
+        let inner = word.strip_prefix("./").unwrap_or(word);
+        let inner = inner.strip_prefix('.').unwrap_or(inner);
+        inner.starts_with(char::is_alphanumeric) && inner.chars().all(plain)
+    };
+    let built = commands.filter_map(|command| {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let option =
+            words.iter().position(|word| matches!(*word, "-d" | "--out-dir" | "--outDir"))?;
+        let written = words.get(option + 1).filter(|word| is_folder(word))?;
+        let mut others = words.iter().enumerate().skip(1).filter(|(at, _)| *at != option + 1);
+        let (_, from) = others.find(|(_, word)| is_folder(word))?;
+        Some(Alias {
+            pattern: format!("./{}/*", folder(written)),
+            targets: vec![Utf8Path::new(&folder(from)).join("*")],
+            everywhere: false,
+        })
+    });
+    built.collect()
 }
 
 fn path_aliases(root: &Object) -> Vec<Alias> {
@@ -128,7 +157,7 @@ fn path_aliases(root: &Object) -> Vec<Alias> {
         found.push(Alias { pattern: "*".to_string(), targets, everywhere: false });
     }
     if let Some(written) = string(options, "outDir") {
-        let written = written.trim_matches(['.', '/']);
+        let written = written.trim_start_matches("./").trim_end_matches('/');
         let sources = string(options, "rootDir").map_or_else(|| common(root), Utf8PathBuf::from);
         found.push(Alias {
             pattern: format!("./{written}/*"),

@@ -57,7 +57,7 @@ pub(super) fn is_unit(path: &Utf8Path) -> bool {
 ///   `WorkingDirectory`: `.`
 /// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
 ///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
-///   package.json without such a script but with `main`, `bin` or `exports` gives one `Process` of
+///   package.json without such a script but with `main`, `bin` or `exports` gives another `Process`, of
 ///   `Type` `package`, named `package`, without a command: what a linker needs to tell a library.
 pub(super) fn read(source: &Source) -> Template {
     match source.path.file_name() {
@@ -183,16 +183,15 @@ fn package(source: &Source) -> Template {
     }
     if template.resources.is_empty() {
         let named = ["Main", "Bin", "Exports"];
-        let Some(first) = named.iter().find_map(|key| about.iter().find(|entry| entry.key == *key))
-        else {
-            template.resources.extend(functions);
-            return template;
-        };
-        let span = first.value.span.unwrap_or(first.key_span);
-        let mut properties =
-            vec![made("Type", "package", span), made("WorkingDirectory", ".", span)];
-        properties.extend(about);
-        template.resources.push(resource("package", properties, span));
+        let mut named = named.iter();
+        let first = named.find_map(|key| about.iter().find(|entry| entry.key == *key));
+        if let Some(first) = first {
+            let span = first.value.span.unwrap_or(first.key_span);
+            let mut properties =
+                vec![made("Type", "package", span), made("WorkingDirectory", ".", span)];
+            properties.extend(about);
+            template.resources.push(resource("package", properties, span));
+        }
     }
     template.resources.extend(scripts);
     template.resources.extend(functions);
@@ -430,7 +429,7 @@ mod tests {
             r#"{"scripts": {"create": "claudia create --region eu-west-1 --handler lambda.handler --timeout 20",
                 "deploy": "claudia update"}}"#,
         );
-        let hook = &template.resources[0];
+        let hook = template.resources.last().unwrap();
         assert_eq!((hook.id.as_str(), hook.kind.as_str()), ("hook", "AWS::Serverless::Function"));
         assert_eq!(text(hook, "Handler"), Some("lambda.handler"));
         assert_eq!(hook.properties.at("Timeout").unwrap().value, Some(Value::Int(20)));
@@ -442,7 +441,8 @@ mod tests {
         assert_eq!(template.resources.len(), 1);
         assert_eq!(text(&template.resources[0], "Type"), Some("package"));
         assert_eq!(text(&template.resources[0], "Command"), None);
-        assert!(file("package.json", r#"{"scripts": {"test": "jest"}}"#).1.resources.is_empty());
+        let (_, template) = file("package.json", r#"{"scripts": {"test": "jest"}}"#);
+        assert_eq!(template.resources[0].kind, "Script");
     }
 
     #[test]

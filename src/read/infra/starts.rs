@@ -18,6 +18,7 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
         Some("sh" | "bash") => script::read(source, arguments),
         Some("ini" | "conf" | "cfg") => sections(source),
         Some("js" | "cjs" | "json" | "mjs") if is_ecosystem(name) => ecosystem(source),
+        Some("json") if name == "nodemon.json" => executed(source),
         Some("py") if name.starts_with("gunicorn") => gunicorn(source),
         _ if super::process::is_procfile(&source.path) => procfile(source),
         _ if matches!(name, "Makefile" | "makefile" | "GNUmakefile") => recipes(source, arguments),
@@ -192,6 +193,17 @@ fn ecosystem(source: &Source) -> Vec<Command> {
     };
     let apps = apps.into_iter().filter_map(Json::as_object);
     apps.filter_map(|app| app_of(source, start, app)).collect()
+}
+
+/// `exec` of nodemon's settings.
+fn executed(source: &Source) -> Vec<Command> {
+    let parsed = jsonc_parser::parse_to_ast(&source.text, &Default::default(), &Default::default());
+    let Ok(Some(Json::Object(root))) = parsed.map(|parsed| parsed.value) else { return Vec::new() };
+    let exec = root.get("exec").and_then(|prop| prop.value.as_string_lit());
+    let Some(exec) = exec else { return Vec::new() };
+    let span = source.span(exec.start(), exec.end());
+    let commands = command::words(&exec.value, &[]).into_iter();
+    commands.map(|words| Command { words, span, beside: false }).collect()
 }
 
 fn app_of(source: &Source, shift: usize, app: &Object) -> Option<Command> {

@@ -1,0 +1,1 @@
+setInterval(() => fetch("https://jobs.example.com/hourly"), 60000); //~ in-process-scheduler
