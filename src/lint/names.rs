@@ -24,6 +24,13 @@ pub(super) struct Names<'a> {
     pub(super) kind: &'static str,
 }
 
+/// No other function of the same owner has its name.
+fn is_only(facts: &Facts, id: FnId) -> bool {
+    let Some(own) = facts.function(id) else { return false };
+    let alike = |other: &&Function| other.name == own.name && other.owner == own.owner;
+    facts.functions.iter().filter(alike).nth(1).is_none()
+}
+
 /// How far a piece of code reaches.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Work {
@@ -421,36 +428,46 @@ impl Names<'_> {
                 return Work::Outside;
             }
             let (told, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
-                let own = entries.own_memory.find(call, facts).is_some();
-                if own {
-                    most = Work::OwnMemory;
-                }
-                own || entries.tells.find(call, facts).is_some()
+                entries.tells.find(call, facts).is_some()
                     || entries.pauses.find(call, facts).is_some()
             });
+            let others = others
+                .into_iter()
+                .filter(|call| !told.iter().any(|tell| tell.span.contains(&call.span)));
             for call in others {
-                if told.iter().any(|tell| tell.span.contains(&call.span)) {
+                if entries.own_memory.find(call, facts).is_some() {
+                    most = Work::OwnMemory;
                     continue;
                 }
                 match program.callee(facts, call.target, &call.name) {
-                    // A closure may call what it is handed.
+                    // A closure may call what it is handed, and of several that are called so nobody
+                    // can tell which one this is.
                     Some((Symbol::Function(file, id), left))
-                        if left.is_empty() && program.is_named(file, id) =>
+                        if left.is_empty()
+                            && program.is_named(file, id)
+                            && program.facts(file).is_some_and(|facts| is_only(facts, id)) =>
                     {
-                        if seen.insert((file, id)) {
-                            queue.push((file, id));
-                        }
+                        queue.push((file, id));
                     }
                     _ => return Work::Outside,
+                }
+            }
+            // What is handed on by its name.
+            for one in facts.references.iter().filter(|one| covers.contains(&one.span)) {
+                let found = program.callee(facts, one.target, &one.name);
+                if let Some((Symbol::Function(file, id), _)) = found {
+                    queue.push((file, id));
                 }
             }
             if seen.len() > TOLD {
                 return Work::Outside;
             }
-            next = queue.pop().and_then(|(file, id)| {
-                let facts: &Facts = program.facts(file)?;
-                Some((facts, facts.function(id)?.span))
-            });
+            next = std::iter::from_fn(|| queue.pop()).find(|one| seen.insert(*one)).and_then(
+                |(file, id)| {
+                    let facts: &Facts = program.facts(file)?;
+                    Some((facts, facts.function(id)?.span))
+                },
+            );
         }
         most
     }
