@@ -293,6 +293,9 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
                 });
                 for field in fields {
                     let hides = || positional.is_some_and(|arg| hides(&arg.value, &field.key));
+                    if open && field.required {
+                        return None;
+                    }
                     if field.must.is_none() && (open || field.default.is_some() && hides()) {
                         continue;
                     }

@@ -601,6 +601,10 @@ impl Linker<'_, '_> {
             if held.is_empty() {
                 continue;
             }
+            let held = match held.len() {
+                2..=SCRIPTS => having(program, held, sought.name),
+                _ => held,
+            };
             let chosen = match held.as_slice() {
                 [(_, only)] if !sought.shares_its_name(self) => only,
                 many => names(sought.resource).best(many.iter().map(|(_, path)| *path))?,
@@ -902,6 +906,24 @@ fn copied<'h>(
         let name = handler.strip_prefix(folder)?.strip_prefix(['.', '/'])?;
         Some((copy.at("Source")?.str()?.trim_start_matches('/'), name.to_string()))
     })
+}
+
+/// Of files that are called like a handler those that have its function, where any has.
+fn having<'t>(
+    program: &mut Program,
+    held: Vec<(FileId, &'t Utf8Path)>,
+    handler: &str,
+) -> Vec<(FileId, &'t Utf8Path)> {
+    let Some((_, name)) = handler.rsplit_once('.') else { return held };
+    let files: Vec<FileId> = held.iter().map(|(file, _)| *file).collect();
+    program.load(&files);
+    let has = |file: FileId| {
+        let facts = program.facts(file);
+        program.symbol(file, name).is_some()
+            || facts.is_some_and(|facts| facts.exports.iter().any(|export| export.name == name))
+    };
+    let found: Vec<_> = held.iter().copied().filter(|(file, _)| has(*file)).collect();
+    if found.is_empty() { held } else { found }
 }
 
 /// The one of some scripts that exports a name.

@@ -149,6 +149,16 @@ impl Names<'_> {
             "ended" => {
                 return Some(Datum::Flag(self.ended(self.candidate.reached?)));
             }
+            // What comes of the call is held by an object or by the file.
+            "kept" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                return Some(Datum::Flag(call.bound.as_deref().is_some_and(|name| {
+                    ["this.", "self."].iter().any(|own| name.starts_with(own))
+                        || call.function == FnId(0)
+                        || is_kept(facts, name)
+                })));
+            }
             "guarded" => {
                 let facts = self.candidate.facts?;
                 let call = facts.call(self.candidate.call?)?;
