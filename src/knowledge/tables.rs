@@ -230,6 +230,9 @@ pub struct CommandKind {
     /// Folders of the image that hold a folder for each service, with its script `run`.
     #[serde(default)]
     pub services: Vec<String>,
+    /// Words of which one sends it to the background, and behind `!` those of which none may stand there.
+    #[serde(default)]
+    pub detaches: Vec<String>,
     /// It stays up and waits for requests or messages by itself.
     #[serde(default)]
     pub serves: bool,

@@ -50,6 +50,19 @@ pub(super) struct Place {
     pub(super) dockerfile: Option<FileId>,
 }
 
+/// How what is started stands to the rest of its container.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stand {
+    /// Nothing comes after it.
+    #[default]
+    Front,
+    /// Something does.
+    Before,
+    Beside,
+    /// A process manager keeps it up.
+    Kept,
+}
+
 /// What a command line comes to.
 #[derive(Default)]
 pub(super) struct Started {
@@ -65,6 +78,8 @@ pub(super) struct Started {
     script: bool,
     /// The name of a binary that the project may build.
     pub(super) binary: Option<String>,
+    /// Where the command stands that is followed.
+    stand: Stand,
 }
 
 impl Place {
@@ -171,7 +186,7 @@ impl Linker<'_, '_> {
             let left = unwrapped.first().map_or(0, Vec::len);
             let taken_off = command.len().saturating_sub(left);
             for words in unwrapped {
-                found.push(Command { words, span, beside });
+                found.push(Command::new(words, span, beside));
             }
             let own = |first: &String| {
                 // The binstub of a wrapper is code that does what the wrapper does.
@@ -183,7 +198,7 @@ impl Linker<'_, '_> {
             };
             if let Some(at) = command.iter().take(taken_off).position(own) {
                 let words = command.get(at..).unwrap_or(&[]).to_vec();
-                found.push(Command { words, span, beside });
+                found.push(Command::new(words, span, beside));
             }
         }
         found
@@ -215,14 +230,82 @@ impl Linker<'_, '_> {
                 _ => placed.push((command, here.clone())),
             }
         }
-        for (command, place) in placed.iter().filter(|(command, _)| command.beside) {
+        let outer = started.stand;
+        let last = placed.len().saturating_sub(1);
+        let apart = placed
+            .iter()
+            .enumerate()
+            .map(|(at, (one, _))| one.beside || at < last && !one.asked && self.detaches(one));
+        let apart: Vec<bool> = apart.collect();
+        for ((command, place), _) in placed.iter().zip(&apart).filter(|(_, apart)| **apart) {
+            started.stand = if outer == Stand::Kept { outer } else { Stand::Beside };
             self.one(program, command, place, depth, started);
         }
         let mut found = false;
-        for (command, place) in placed.iter().filter(|(command, _)| !command.beside).rev() {
+        let front = placed.iter().zip(&apart).enumerate().filter(|(_, (_, apart))| !**apart);
+        for (at, ((command, place), _)) in front.rev() {
             // What a process manager was told of before runs on.
             if !found || self.keeps_up(command, true) {
+                started.stand = if at == last { outer } else { Stand::Before };
                 found |= self.one(program, command, place, depth, started);
+            }
+        }
+        started.stand = outer;
+    }
+
+    /// Whether a command goes on beside what comes after it, without being told to by a shell.
+    fn detaches(&self, command: &Command) -> bool {
+        let Some((first, rest)) = command.words.split_first() else { return false };
+        let row = self.row(first, rest);
+        let has = |part: &str| {
+            rest.iter().any(|word| word == part || word.contains(part) && part.contains(' '))
+        };
+        row.filter(|row| !row.detaches.is_empty()).is_some_and(|row| {
+            let (front, apart): (Vec<&String>, Vec<&String>) =
+                row.detaches.iter().partition(|word| word.starts_with('!'));
+            !front.iter().any(|word| has(word.trim_start_matches('!')))
+                && (apart.is_empty() || apart.iter().any(|word| has(word)))
+        })
+    }
+
+    fn row(&self, first: &str, rest: &[String]) -> Option<&CommandKind> {
+        let rows = &self.input.knowledge.tables.commands;
+        let name = program_name(first);
+        rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest))
+    }
+
+    /// Whether what a command has started goes on for as long as its container: what stands in front at the
+    /// end does, and what runs beside that where it is known to.
+    fn keeps(
+        &self,
+        program: &mut Program,
+        started: &Started,
+        command: usize,
+        entry: usize,
+    ) -> bool {
+        let Some(last) = started.commands.get(command..).and_then(|own| own.last()) else {
+            return false;
+        };
+        let row = last.words.split_first().and_then(|(first, rest)| self.row(first, rest));
+        let of = row.map_or("", |row| row.entry.as_str());
+        if last.asked
+            || matches!(of, "idle" | "development" | "loop")
+            || of == "manager"
+                && row.is_some_and(|row| !row.lists.is_empty() || !row.services.is_empty())
+        {
+            return false;
+        }
+        match started.stand {
+            Stand::Front | Stand::Kept => true,
+            Stand::Before => false,
+            Stand::Beside => {
+                matches!(of, "app" | "server" | "manager" | "program")
+                    || row.is_some_and(|row| row.serves)
+                    || self.detaches(last)
+                    || started
+                        .entries
+                        .get(entry..)
+                        .is_some_and(|own| own.iter().any(|entry| self.goes_on(program, entry)))
             }
         }
     }
@@ -250,11 +333,29 @@ impl Linker<'_, '_> {
         depth: u32,
         started: &mut Started,
     ) -> bool {
+        let stand = started.stand;
+        let (before, entries) = (started.commands.len(), started.entries.len());
+        let found = self.begin(program, command, place, depth, started);
+        started.stand = stand;
+        // What it leads to says so itself.
+        let own = started.commands.get(before..).unwrap_or(&[]);
+        if own.iter().all(|one| !one.kept) && self.keeps(program, started, before, entries) {
+            started.commands.last_mut().into_iter().for_each(|last| last.kept = true);
+        }
+        found
+    }
+
+    fn begin(
+        &self,
+        program: &mut Program,
+        command: &Command,
+        place: &Place,
+        depth: u32,
+        started: &mut Started,
+    ) -> bool {
         let Some((first, rest)) = command.words.split_first() else { return false };
-        let name = program_name(first);
         let rows = &self.input.knowledge.tables.commands;
-        let row =
-            rows.iter().find(|row| (row.starts(first) || row.starts(name)) && row.takes(rest));
+        let row = self.row(first, rest);
         let row = row.filter(|row| row.entry != "wrapper" && !(row.development && started.script));
         let Some(row) = row else {
             return self.own(program, command, place, depth, started);
@@ -373,6 +474,7 @@ impl Linker<'_, '_> {
                 let files = rest.iter().map(String::as_str);
                 if !self.listed(program, files, (row, from), place, depth, started) {
                     let commands = self.service_scripts(row, place);
+                    started.stand = Stand::Kept;
                     self.follow(program, &commands, place, depth + 1, started);
                 }
                 return true;
@@ -384,6 +486,7 @@ impl Linker<'_, '_> {
                     return self.own(program, command, place, depth, started);
                 }
                 started.application = true;
+                started.stand = Stand::Kept;
                 self.follow(program, &commands, place, depth + 1, started);
                 return true;
             }
@@ -541,6 +644,9 @@ impl Linker<'_, '_> {
                 }
                 let commands = self.commands_of(file, &[]);
                 if !commands.is_empty() {
+                    if commands.iter().all(|command| command.beside) {
+                        started.stand = Stand::Kept;
+                    }
                     self.follow(program, &commands, place, depth + 1, started);
                     return true;
                 }
@@ -675,6 +781,8 @@ impl Linker<'_, '_> {
         if depth == 0 || first.contains('/') {
             started.commands.push(command.clone());
             started.binary.get_or_insert(name);
+        } else if started.stand == Stand::Kept {
+            started.commands.push(command.clone());
         }
         false
     }

@@ -708,11 +708,10 @@ impl Names<'_> {
             "kind" => Some(Datum::Word(self.kind.to_string())),
             "target" => Some(Datum::Word(workload.target.clone())),
             "stays" => Some(Datum::Flag(self.stays())),
-            // Programs that one container keeps up: what runs beside, and what runs in front.
+            // Programs that one container keeps up.
             "programs" => {
-                let beside = workload.commands.iter().filter(|command| command.beside).count();
-                let front = workload.commands.last().is_some_and(|command| !command.beside);
-                Some(Datum::Number((beside + usize::from(front)) as f64))
+                let kept = workload.commands.iter().filter(|command| command.kept).count();
+                Some(Datum::Number(kept as f64))
             }
             // What reaches it from outside: ports that its containers publish, load balancers.
             "ports" => {

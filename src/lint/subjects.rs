@@ -850,10 +850,14 @@ impl Context<'_> {
             }
             Subject::Command(programs) => {
                 for command in &workload.commands {
-                    let hit = programs.iter().find(|program| starts(command, program));
+                    let hit = programs.iter().find(|program| match program.as_str() {
+                        ANY => command.kept,
+                        program => starts(command, program),
+                    });
                     if let Some(hit) = hit {
-                        let mut one = base(command.span, "started here", hit);
-                        one.extra.push(("value".to_string(), word(hit)));
+                        let called = if hit == ANY { called(command) } else { hit.clone() };
+                        let mut one = base(command.span, "started here", &called);
+                        one.extra.push(("value".to_string(), word(&called)));
                         found.push(one);
                     }
                 }
@@ -1113,6 +1117,18 @@ impl Context<'_> {
             import.and_then(|import| ground(format!("`{}`", import.module), Some(import.span)))
         })
     }
+}
+
+/// What stands for each program that a container keeps up.
+const ANY: &str = "*";
+
+/// A program, with what it runs where that is a word: `node worker.js`, `gunicorn`.
+fn called(command: &Command) -> String {
+    let mut words = command.words.iter().map(String::as_str);
+    let name = words.next().unwrap_or("");
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let first = words.next().filter(|word| word.contains('.') && !word.starts_with('-'));
+    first.map_or(name.to_string(), |first| format!("{name} {first}"))
 }
 
 /// Whether a command is of a program, `celery worker`: the words behind the first stand anywhere.

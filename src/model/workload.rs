@@ -105,6 +105,16 @@ pub struct Command {
     pub span: Span,
     /// It runs beside the others of its file: a background job, a program of a process manager.
     pub beside: bool,
+    /// It runs only where something holds that its script asks and that is not known.
+    pub asked: bool,
+    /// It goes on for as long as its container does.
+    pub kept: bool,
+}
+
+impl Command {
+    pub fn new(words: Vec<String>, span: Span, beside: bool) -> Command {
+        Command { words, span, beside, asked: false, kept: false }
+    }
 }
 
 /// What starts an invocation.

@@ -208,7 +208,7 @@ impl<'s> Script<'s> {
                     if first == "while" && self.paced(at..range.end, text) {
                         let words = command::PACED.map(String::from).to_vec();
                         let span = self.source.span(start, end);
-                        self.found.push(Command { words, span, beside: false });
+                        self.found.push(Command::new(words, span, false));
                     }
                     let sure = sure && frames.iter().all(Frame::sure);
                     let span = (start, end);
@@ -296,6 +296,10 @@ impl<'s> Script<'s> {
         let background = matches!(command::tokens(text).last(), Some(Token::Operator("&")));
         let commands = command::words(text, &[]);
         let last = commands.len().saturating_sub(1);
+        let test = |words: &Vec<String>| {
+            words.first().is_some_and(|first| matches!(first.as_str(), "[" | "[[" | "test"))
+        };
+        let tests = commands.iter().any(test);
         for (at, words) in commands.into_iter().enumerate() {
             let words = self.expanded(words, given);
             if words.is_empty() {
@@ -311,7 +315,8 @@ impl<'s> Script<'s> {
                 }
                 _ => {
                     let span = self.source.span(start, end);
-                    self.found.push(Command { words, span, beside: background && at == last });
+                    let command = Command::new(words, span, background && at == last);
+                    self.found.push(Command { asked: !sure || tests, ..command });
                 }
             }
         }

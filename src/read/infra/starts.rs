@@ -73,7 +73,7 @@ fn recipes(source: &Source, arguments: &[String]) -> Vec<Command> {
         let plain = recipe.trim_start_matches(['@', '-', '+', ' ', '\t']);
         let span = source.span(start + line.len() - plain.len(), start + line.len());
         let commands = command::words(plain, &[]).into_iter();
-        found.extend(commands.map(|words| Command { words, span, beside: false }));
+        found.extend(commands.map(|words| Command::new(words, span, false)));
     }
     found
 }
@@ -119,7 +119,7 @@ fn sections(source: &Source) -> Vec<Command> {
         match (kind, key) {
             ("program" | "fcgi-program", "command") | ("watcher", "cmd") => {
                 for words in command::words(value, &[]) {
-                    found.push(Command { words, span, beside: true });
+                    found.push(Command::new(words, span, true));
                 }
             }
             ("uwsgi", "http" | "http-socket" | "socket" | "https") => {
@@ -129,7 +129,7 @@ fn sections(source: &Source) -> Vec<Command> {
             ("uwsgi", "module" | "wsgi" | "wsgi-file" | "file") => {
                 let span = listens.unwrap_or(span);
                 let words = ["uwsgi", "--module", value].map(str::to_string).to_vec();
-                found.push(Command { words, span, beside: false });
+                found.push(Command::new(words, span, false));
             }
             _ => {}
         }
@@ -149,7 +149,7 @@ fn gunicorn(source: &Source) -> Vec<Command> {
         let value = value.split('#').next().unwrap_or("").trim().trim_matches(['"', '\'']);
         let span = source.span(start, start + line.trim_end().len());
         let words = vec!["gunicorn".to_string(), value.to_string()];
-        found.push(Command { words, span, beside: false });
+        found.push(Command::new(words, span, false));
     }
     found
 }
@@ -160,7 +160,7 @@ fn procfile(source: &Source) -> Vec<Command> {
     for resource in &template.resources {
         let line = resource.properties.at("Command").and_then(|value| value.str()).unwrap_or("");
         for words in command::words(line, &[]) {
-            found.push(Command { words, span: resource.span, beside: true });
+            found.push(Command::new(words, resource.span, true));
         }
     }
     found
@@ -211,7 +211,7 @@ fn app_of(source: &Source, shift: usize, app: &Object) -> Option<Command> {
     let script = text("script")?;
     let span = source.span(shift + script.start(), shift + script.end());
     let text = |key: &str| text(key).map(|word| word.value.to_string());
-    Some(Command { words: words_of(&script.value, text), span, beside: true })
+    Some(Command::new(words_of(&script.value, text), span, true))
 }
 
 /// The words that start a script of pm2 with the other settings of its application.
@@ -264,7 +264,7 @@ fn loose(source: &Source) -> Vec<Command> {
             app.get(start..end).map(str::to_string)
         };
         let words = words_of(text.get(start..end).unwrap_or(""), value);
-        found.push(Command { words, span: source.span(start, end), beside: true });
+        found.push(Command::new(words, source.span(start, end), true));
     }
     found
 }
