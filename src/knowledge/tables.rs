@@ -455,6 +455,11 @@ pub struct Entries {
     pub deploying: Vec<String>,
     /// Endings of the file of an image that is deployed.
     pub released: Vec<String>,
+    /// Endings of a file beside that of an image that shows how to build on it.
+    pub shows_use: Vec<String>,
+    /// Hosts that nobody else reaches, and arguments by which a server loads its files anew.
+    pub own_machine: Vec<String>,
+    pub reloads: Vec<String>,
     /// What only a developer's machine starts, where a compose file says so.
     pub development: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.

@@ -458,14 +458,17 @@ impl Linker<'_, '_> {
                 }
             }
             "app" => {
-                started.application = true;
+                // Without a word it serves nothing of ours, unless a file beside it says so.
+                started.application |= !rest.is_empty();
                 let files = rest.iter().map(String::as_str);
                 if self.listed(program, files, (row, from), place, depth, started) {
+                    started.application = true;
                     return true;
                 }
                 let entry = self
                     .application(program, &words, rest, place)
                     .or_else(|| self.default_entry(program, row, place));
+                started.application |= entry.is_some();
                 started.entries.extend(entry.map(imported));
                 return true;
             }

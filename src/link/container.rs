@@ -521,7 +521,11 @@ impl Linker<'_, '_> {
     ) -> (Started, Option<Image>, Utf8PathBuf) {
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
         let dockerfile = self.dockerfile(here, template, definition, container);
-        let stage = container.at("Build.Target").and_then(Known::str).unwrap_or("");
+        let built = match container.at("Build") {
+            Some(_) => Some(container),
+            None => built_as(template, container),
+        };
+        let stage = built.and_then(|built| built.at("Build.Target")?.str()).unwrap_or("");
         let image = dockerfile.and_then(|(dockerfile, context)| {
             Some((Image { dockerfile, resource: self.stage_of(dockerfile, stage)? }, context))
         });
@@ -681,13 +685,7 @@ impl Linker<'_, '_> {
         if self.input.knowledge.tables.image(&text).is_some() {
             return None;
         }
-        // The image of a service beside it, which is built.
-        let built = template.resources.iter().find_map(|other| {
-            containers_of(other).iter().find(|one| {
-                one.at("Build").is_some() && one.at("Image").and_then(Known::str) == Some(&text)
-            })
-        });
-        if let Some(built) = built.filter(|_| !text.is_empty()) {
+        if let Some(built) = built_as(template, container) {
             return self.dockerfile(here, template, definition, built);
         }
         let names = [
@@ -987,7 +985,7 @@ impl Linker<'_, '_> {
         // What a package serves by a framework is one, however many scripts start it: `start`, `start:https`.
         let script = |one: &Workload| {
             let declared = one.resource.as_ref().and_then(|of| of.properties.at("Type"));
-            let declared = declared.and_then(Known::str) == Some("procfile");
+            let declared = matches!(declared.and_then(Known::str), Some("procfile" | "manifest"));
             let own = one.entry.as_ref().is_some_and(|at| !one.routed.contains(&at.file));
             (!own && one.package.image.is_none() && !declared).then(|| one.package.root.clone())
         };
@@ -1102,8 +1100,12 @@ impl Linker<'_, '_> {
         built: bool,
     ) -> Option<Workload> {
         let properties = &resource.properties;
+        let folder = properties.at("WorkingDirectory").and_then(Known::str).unwrap_or(".");
+        let here = &joined(here, folder);
         let span = properties.at("Command").and_then(|value| value.span).unwrap_or(resource.span);
-        let declared = properties.at("Type").and_then(Known::str) == Some("procfile");
+        let of = properties.at("Type").and_then(Known::str).unwrap_or("");
+        let manifest = of == "manifest";
+        let declared = manifest || of == "procfile";
         // A platform runs `release` once before it deploys the others, and `console` for a person.
         let apart = matches!(resource.id.as_str(), "release" | "console");
         if built && !declared || declared && apart {
@@ -1120,8 +1122,13 @@ impl Linker<'_, '_> {
         if built && started.entries.is_empty() && !(declared && clock()) {
             return None;
         }
+        // Of several manifests in a folder each starts a part, or the same elsewhere.
+        let folder = |file: FileId| self.input.tree.path(file).parent();
+        let beside = self.claim_of(&started).map(|claim| claim.file);
+        let beside = beside.filter(|other| manifest && folder(*other) == folder(span.file));
+        let beside = beside.unwrap_or(span.file);
         if started.entries.is_empty() && !started.application
-            || self.taken(&started, declared.then_some(span.file))
+            || self.taken(&started, declared.then_some(beside))
         {
             return None;
         }
@@ -1141,6 +1148,9 @@ impl Linker<'_, '_> {
             "" => resource.id.clone(),
             directory => format!("{directory}:{}", resource.id),
         };
+        if manifest && self.names.contains(&name) {
+            return None;
+        }
         let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
         workload.package.root = here.to_path_buf();
         workload.resource = Some(resource.clone());
@@ -1177,7 +1187,12 @@ impl Linker<'_, '_> {
         if beside {
             self.at_hand.extend(started.entries.first().map(|entry| entry.file));
         }
-        if beside || !self.is_ours(&started, Some(&image), false) {
+        // What shows how to build on an image says that it is no program by itself.
+        let path = self.input.tree.path(file);
+        let shows = &self.input.knowledge.tables.entries.shows_use;
+        let mut shows = shows.iter().map(|ending| Utf8PathBuf::from(format!("{path}.{ending}")));
+        let base = shows.any(|path| self.input.tree.find(&path).is_some());
+        if beside || base || !self.is_ours(&started, Some(&image), false) {
             return None;
         }
         if taken || self.twin(&started, &context) {
@@ -1248,22 +1263,24 @@ impl Linker<'_, '_> {
     /// Another workload has this entry already. What stands beside it in one file and is started with
     /// other words has a part of its own: `manage.py rqworker` beside `manage.py runserver`.
     fn taken(&self, started: &Started, beside: Option<FileId>) -> bool {
-        let first = started.entries.first();
-        let claim = first.and_then(|entry| self.claimed.get(&(entry.file, entry.function)));
-        claim.is_some_and(|claim| {
+        self.claim_of(started).is_some_and(|claim| {
             let same = claim.words.iter().eq(started.commands.iter().map(|one| &one.words));
             same || beside != Some(claim.file)
         })
     }
 
+    fn claim_of(&self, started: &Started) -> Option<&Claim> {
+        let first = started.entries.first()?;
+        self.claimed.get(&(first.file, first.function))
+    }
+
     /// Who has this entry already starts it for something else: `shop migrate` beside `shop serve`.
     fn in_another_role(&self, started: &Started) -> bool {
-        let first = started.entries.first();
-        let claim = first.and_then(|entry| self.claimed.get(&(entry.file, entry.function)));
         let of = |words: &Vec<Vec<String>>| {
             started.commands.iter().any(|own| words.iter().any(|held| differ(held, &own.words)))
         };
-        claim.is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
+        self.claim_of(started)
+            .is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
     }
 
     fn serves(&self, started: &Started) -> bool {
@@ -1358,6 +1375,13 @@ fn containers_of(definition: &Resource) -> &[Known<Value>] {
     let containers = definition.properties.at("ContainerDefinitions");
     let containers = containers.and_then(|containers| containers.value.as_ref());
     containers.map_or(&[], Value::items)
+}
+
+/// The container beside another one whose image is built, and is that of the other.
+fn built_as<'t>(template: &'t Template, container: &Known<Value>) -> Option<&'t Known<Value>> {
+    let image = container.at("Image")?.str().filter(|image| !image.is_empty())?;
+    let mut all = template.resources.iter().flat_map(containers_of);
+    all.find(|one| one.at("Build").is_some() && one.at("Image").and_then(Known::str) == Some(image))
 }
 
 /// What a task's containers may have together, where each says it.

@@ -553,7 +553,10 @@ impl<'i> Linker<'i, '_> {
 
     /// What a Dockerfile makes when it is built up to a stage: of one for development, all of it.
     pub(crate) fn stage_of(&self, dockerfile: FileId, stage: &str) -> Option<Resource> {
-        let own = |resource: &&Resource| resource.kind == "Docker::Stage" && resource.id == stage;
+        let own = |resource: &&Resource| {
+            matches!(resource.kind.as_str(), "Docker::Stage" | "Docker::Part")
+                && resource.id == stage
+        };
         let found = self.template_of(dockerfile)?.resources.iter().find(own);
         let found = found.filter(|_| !(self.input.for_development)(Utf8Path::new(stage)));
         found.cloned().or_else(|| self.image_of(dockerfile))

@@ -9,7 +9,7 @@ use super::{Linker, Script, handler, reach};
 use crate::knowledge::{Running, Set};
 use crate::model::{
     Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
-    Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
+    Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
 };
 
 /// Words in the path of what is deployed as a function.
@@ -162,6 +162,7 @@ impl Linker<'_, '_> {
             .map(|entry| (entry.file, entry.function))
             .collect();
         let deploys = known.iter().any(|one| one.declared.is_some());
+        let with_functions = known.iter().any(|one| one.kind == WorkloadKind::Function);
         let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
         let mut reached_by_installed: HashSet<(FileId, FnId)> = HashSet::new();
         let mut drafts = Vec::new();
@@ -207,6 +208,10 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
+            // Beside functions what serves its own machine alone, or loads its files anew, tries them.
+            if kind == WorkloadKind::Process && with_functions && self.is_trial(program, &reached) {
+                continue;
+            }
             // It serves on a developer's machine what a function of its package is made of.
             if kind == WorkloadKind::Process
                 && self.package_around(file).is_some_and(|package| packages.contains(package))
@@ -215,11 +220,15 @@ impl Linker<'_, '_> {
                 continue;
             }
             let given = program.facts(file).is_some_and(|facts| self.gives_application(facts));
-            if given
-                && known.iter().any(|one| {
-                    one.kind != WorkloadKind::Function && directory.starts_with(&one.package.root)
-                })
-            {
+            // A framework writes several for one application: `asgi.py` that a function serves, `wsgi.py`.
+            let around = |one: &Workload| match one.kind {
+                WorkloadKind::Function => one
+                    .entry
+                    .as_ref()
+                    .is_some_and(|entry| tree.path(entry.file).parent() == Some(directory)),
+                _ => directory.starts_with(&one.package.root),
+            };
+            if given && known.iter().any(around) {
                 continue;
             }
             let own = framed.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
@@ -535,6 +544,32 @@ impl Linker<'_, '_> {
             && reached.iter().all(|one| one.file == file)
     }
 
+    /// All that a program listens by is for its own machine, or loads its files anew when they change.
+    fn is_trial(&self, program: &Program, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let mut calls = reached
+            .iter()
+            .filter_map(|one| Some((program.facts(one.file)?, one)))
+            .flat_map(|(facts, one)| {
+                let calls = program.calls_in(one.file, one.function).iter();
+                calls.filter_map(|id| facts.call(*id)).map(move |call| (facts, call))
+            })
+            .filter(|(facts, call)| entries.listens.find(call, facts).is_some())
+            .peekable();
+        let own = |arg: &Arg| {
+            let reloads = arg.name.as_ref().is_some_and(|name| entries.reloads.contains(name));
+            reloads && arg.value.value == Some(Value::Bool(true))
+                || names_any(&arg.value, &entries.own_machine)
+        };
+        // `HTTPServer(("localhost", 8000), Handler).serve_forever()`
+        let made = |facts: &Facts, call: &Call| {
+            let by = call.receiver.and_then(|by| facts.call(by));
+            by.is_some_and(|by| by.args.iter().any(own))
+        };
+        calls.peek().is_some()
+            && calls.all(|(facts, call)| call.args.iter().any(own) || made(facts, call))
+    }
+
     /// A program that only gives a server the application of a workload that is known, which starts it
     /// in another way.
     fn serves_another(&self, program: &Program, file: FileId, deployed: &HashSet<FileId>) -> bool {
@@ -838,6 +873,19 @@ impl Linker<'_, '_> {
 
     pub(super) fn shipped(&self, path: &Utf8Path) -> bool {
         !(self.input.not_shipped)(path)
+    }
+}
+
+/// One of some hosts, with a port or without, also within a list or among options.
+fn names_any(value: &Known<Value>, hosts: &[String]) -> bool {
+    match &value.value {
+        Some(Value::Str(text)) => hosts.iter().any(|host| {
+            let port = text.strip_prefix(host.as_str());
+            port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
+        }),
+        Some(Value::List(items)) => items.iter().any(|item| names_any(item, hosts)),
+        Some(Value::Map(fields)) => fields.iter().any(|field| names_any(&field.value, hosts)),
+        _ => false,
     }
 }
 

@@ -506,8 +506,10 @@ struct Stage {
     span: Span,
     base: Span,
     platform: Option<Known<Value>>,
-    /// The earlier stage it builds on.
+    /// The earlier stage it builds on, or whose files are all that it holds.
     parent: Option<usize>,
+    /// Of its parent it has the files alone.
+    flat: bool,
     first: usize,
     end: usize,
 }
@@ -547,6 +549,10 @@ impl Image<'_> {
         }
         for stage in chain.iter().rev() {
             self.properties.own_cmd = false;
+            if stage.flat {
+                let Properties { copy, run, build, .. } = std::mem::take(&mut self.properties);
+                self.properties = Properties { copy, run, build, ..Properties::default() };
+            }
             for instruction in instructions.get(stage.first..stage.end).unwrap_or(&[]) {
                 self.apply(instruction, &globals);
             }
@@ -590,12 +596,25 @@ impl Image<'_> {
                         base: image.whole(self.source),
                         platform,
                         parent,
+                        flat: false,
                         first: at + 1,
                         end: instructions.len(),
                     });
                 }
                 _ => {}
             }
+        }
+        for stage in stages.iter_mut().filter(|stage| stage.from.known == "scratch") {
+            let own = instructions.get(stage.first..stage.end).unwrap_or(&[]);
+            let whole = own.iter().find_map(|instruction| {
+                let flag = instruction.flags.iter().find(|(name, _)| name == "from");
+                let words = instruction.rest.words(self.escape);
+                let all = words.len() == 2 && words.iter().all(|word| word.text == "/");
+                let (_, from) = flag.filter(|_| all && instruction.keyword == "COPY")?;
+                names.get(&from.text.to_ascii_lowercase()).copied()
+            });
+            stage.parent = whole;
+            stage.flat = whole.is_some();
         }
         stages
     }
@@ -1288,6 +1307,17 @@ CMD [\"node\", \"dist/server.js\"]
         assert_eq!(at(&image, "Run"), "[true]");
         assert_eq!(at(&image, "WorkingDirectory"), "/srv/web");
         assert_eq!(at(&image, "Copy"), "[{From=build Source=/out/bin Destination=/usr/bin/}]");
+    }
+
+    #[test]
+    fn all_files_of_a_stage() {
+        let image = image(
+            "FROM debian AS whole\nENV A=1\nCOPY start.sh /\nCMD [\"old\"]\nFROM scratch\n\
+             COPY --from=whole / /\nENTRYPOINT [\"/start.sh\"]\n",
+        );
+        assert_eq!(at(&image, "From"), "debian");
+        assert_eq!(at(&image, "EntrypointScript"), "start.sh");
+        assert_eq!((at(&image, "Cmd"), at(&image, "Env")), ("-".to_string(), "-".to_string()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod architect;
 mod chalice;
 mod cloudformation;
+mod cloudfoundry;
 pub mod command;
 mod compose;
 pub mod constructs;
@@ -134,6 +135,7 @@ pub fn sniff(path: &Utf8Path, text: &[u8]) -> bool {
                 || task::sniff(path, text)
                 || zappa::is_file(path)
                 || chalice::is_file(path)
+                || cloudfoundry::sniff(path, text)
                 || dotnet::is_file(path)
         }
         Some(_) => true,
@@ -176,6 +178,8 @@ fn document(source: &Source, around: &Around) -> Vec<Template> {
         compose::read(source, document, around)
     } else if copilot::is_manifest(path) {
         return copilot::read(&mut document);
+    } else if cloudfoundry::is_file(path) && cloudfoundry::is(&document) {
+        Some(cloudfoundry::read(document))
     } else if let Some(task) = task::read(source, &mut document) {
         Some(task)
     } else {

@@ -53,7 +53,7 @@ pub(super) fn is_unit(path: &Utf8Path) -> bool {
 
 /// A Procfile, a unit of systemd or a package.json, told apart by name. Package scripts that `Process`es may lead to are of
 /// kind `Script`. Properties of a `Process`:
-/// - `Type`: `procfile`, `unit` or `package-script`; `Command`: the line; `Words`: its words and operators;
+/// - `Type`: `procfile`, `unit`, `manifest` (of Cloud Foundry) or `package-script`; `Command`: the line; `Words`: its words and operators;
 ///   `WorkingDirectory`: `.`
 /// - of a package.json each script has besides, when present: `Main`, `Bin` ({name: path}),
 ///   `Module` (`module` or `commonjs`), `Name`, `Private`, `Exports`, `Files`, `Workspaces`. A
@@ -331,7 +331,7 @@ fn last<'a, 'b>(object: &'b Object<'a>, name: &str) -> Option<&'b ObjectProp<'a>
     object.properties.iter().rev().find(|prop| prop.name.as_str() == name)
 }
 
-fn process(kind: &str, span: Span, command: &str, command_span: Span) -> Vec<Entry> {
+pub(super) fn process(kind: &str, span: Span, command: &str, command_span: Span) -> Vec<Entry> {
     let word = |token| match token {
         Token::Word(word) => Known::literal(Value::Str(word), command_span),
         Token::Operator(operator) => Known::literal(Value::Str(operator.into()), command_span),
@@ -354,7 +354,7 @@ fn made(key: &str, value: &str, span: Span) -> Entry {
     Entry { key: key.to_string(), key_span: span, value }
 }
 
-fn resource(id: &str, properties: Vec<Entry>, span: Span) -> Resource {
+pub(super) fn resource(id: &str, properties: Vec<Entry>, span: Span) -> Resource {
     let properties = Known::literal(Value::Map(properties), span);
     Resource { id: id.to_string(), kind: "Process".to_string(), properties, span }
 }

@@ -10,6 +10,8 @@ use crate::model::{Command, Source};
 
 /// Functions within functions that are followed.
 const DEPTH: u32 = 8;
+/// What a shell puts before the setting of a variable.
+const DECLARES: [&str; 4] = ["local", "export", "declare", "readonly"];
 /// Lines of a loop that are looked through.
 const LOOP: usize = 200;
 /// Lines that one script may run.
@@ -291,6 +293,10 @@ impl<'s> Script<'s> {
                 self.set(only, given);
                 return false;
             }
+            [word, set] if DECLARES.contains(&word.as_str()) && is_set(set) => {
+                self.set(set, given);
+                return false;
+            }
             _ => {}
         }
         let background = matches!(command::tokens(text).last(), Some(Token::Operator("&")));
@@ -305,7 +311,8 @@ impl<'s> Script<'s> {
             if words.is_empty() {
                 continue;
             }
-            let body = words.first().and_then(|first| self.functions.get(first.as_str())).cloned();
+            let named = words.first().and_then(|first| self.composed(first, given));
+            let body = named.and_then(|name| self.functions.get(name.as_str())).cloned();
             match body {
                 Some(body) if depth < DEPTH => {
                     let arguments = words.get(1..).unwrap_or(&[]).to_vec();
@@ -349,6 +356,25 @@ impl<'s> Script<'s> {
             }
         }
         found
+    }
+
+    /// `start_"${PROGRAM}"`, where its parts are known.
+    fn composed(&self, word: &str, given: &[String]) -> Option<String> {
+        let mut whole = String::new();
+        let mut rest = word;
+        while let Some((front, after)) = rest.split_once('$') {
+            whole.push_str(front);
+            let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
+            let plain = || {
+                let end = after.find(|c: char| !c.is_alphanumeric() && c != '_');
+                after.split_at_checked(end.unwrap_or(after.len()))
+            };
+            let (name, after) = braced.or_else(plain)?;
+            whole.push_str(&self.value(&format!("${name}"), given)?);
+            rest = after;
+        }
+        whole.push_str(rest);
+        Some(whole)
     }
 
     /// What a word stands for, as far as the arguments and the script itself say.
