@@ -458,8 +458,8 @@ impl Linker<'_, '_> {
                 }
             }
             "app" => {
-                // Without a word it serves nothing of ours, unless a file beside it says so.
-                started.application |= !rest.is_empty();
+                // A server that is told no application has none, unless a file beside it says so.
+                started.application |= !rest.is_empty() || !row.serves || !row.defaults.is_empty();
                 let files = rest.iter().map(String::as_str);
                 if self.listed(program, files, (row, from), place, depth, started) {
                     started.application = true;
