@@ -573,6 +573,14 @@ pub struct Entries {
     pub unasked: Set,
     /// Calls that take the next request by themselves.
     pub takes: Set,
+    /// Calls that serve HTTP on a listener, and those that make one.
+    pub serving: Set,
+    pub listeners: Set,
+    /// Calls that say what is served at a path, what is served that tells of the program, and the paths where
+    /// that is done.
+    pub mux_routes: Set,
+    pub probes: Set,
+    pub probe_paths: Vec<String>,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Set,
     /// Bases of types that such a call finds by itself.

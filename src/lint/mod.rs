@@ -1,5 +1,6 @@
 //! Workloads and lints to diagnostics. Lint does not know what follows from a diagnostic.
 
+mod listener;
 mod names;
 mod subjects;
 pub mod suppress;

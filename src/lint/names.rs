@@ -90,6 +90,18 @@ impl Names<'_> {
             "endless" => return self.again(|guard| self.leaves_open(guard)).map(Datum::Flag),
             // It looks after the program itself, or after its connections.
             "tending" => return self.tends().map(Datum::Flag),
+            // All that it serves looks after the program.
+            "probes" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                return Some(Datum::Flag(self.context.serves_probes(call, facts)));
+            }
+            // What it takes may be the connections of an HTTP server.
+            "of-http" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                return Some(Datum::Flag(self.context.may_be_of_http(call, facts)));
+            }
             // Something that the call is given is known only when its function runs.
             "late" => {
                 let facts = self.candidate.facts?;
