@@ -18,6 +18,9 @@ const ENDS: [&str; 6] =
 /// Contexts that end by themselves.
 const DEADLINES: [&str; 2] = ["context.WithTimeout", "context.WithDeadline"];
 
+/// Methods that end what another one of the same object started.
+const STOPS: [&str; 4] = ["Stop", "Close", "Shutdown", "Cancel"];
+
 impl<'s> Reader<'s> {
     /// The body of a function of the top level.
     pub(super) fn body(&mut self, id: FnId, at: At) {
@@ -1056,7 +1059,7 @@ impl<'s> Reader<'s> {
             None => return ResultUse::Kept,
         }
         self.stands_for(&mut used);
-        if self.ended_here(&used) {
+        if self.ended_here(&used) || self.stopped_here(at) {
             return ResultUse::Ended;
         }
         let mut kept = false;
@@ -1160,6 +1163,22 @@ impl<'s> Reader<'s> {
             ends && used.contains(first)
                 || made == "io.Pipe()" && (used.contains(first) || used.contains(second))
         })
+    }
+
+    /// `go router.Run()` with `defer router.Stop()`.
+    fn stopped_here(&self, at: At) -> bool {
+        let syntax = self.syntax;
+        let called = |at: At| {
+            let function = syntax.child(at, Field::Function)?;
+            let (of, method) = self.text(function).rsplit_once('.')?;
+            (syntax.kind(function) == Kind::Selector).then_some((of, method))
+        };
+        let Some((started, _)) = syntax.children(at).next().and_then(called) else { return false };
+        let bodies = self.bodies.iter().flat_map(|body| syntax.within(*body));
+        let mut deferred = bodies
+            .filter(|at| syntax.kind(*at) == Kind::Defer)
+            .filter_map(|at| called(syntax.children(at).next()?));
+        deferred.any(|(of, method)| of == started && STOPS.contains(&method))
     }
 
     /// The first name of `a.b`, `&a`, `a[i]`.
