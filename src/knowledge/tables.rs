@@ -486,6 +486,10 @@ pub struct Entries {
     pub handler_variables: Vec<String>,
     /// Profiles of application settings that are not deployed.
     pub local_profiles: Vec<String>,
+    /// Settings that say which profiles are active.
+    pub profile_settings: Vec<String>,
+    /// How the names of types begin that stand in for something where that is not there.
+    pub stand_ins: Vec<String>,
     /// Names of flags, plain or behind `is`, by which a program is told to end, and those by which it is
     /// told to go on.
     pub stop_flags: Vec<String>,
@@ -560,6 +564,8 @@ pub struct Entries {
     pub handler_methods: Vec<String>,
     /// Annotations by which a framework makes an object of a class, unasked.
     pub managed: Set,
+    /// Annotations that say for which profile or property alone.
+    pub conditional: Set,
     /// Of those the ones that answer requests.
     pub served: Set,
     /// Of those again that ask somebody else.
@@ -884,6 +890,23 @@ impl Entries {
         let parts = path.components().map(|part| part.as_str());
         let rest = parts.filter(|part| !self.deploying.iter().any(|name| name == part));
         self.not_shipped(&rest.collect::<camino::Utf8PathBuf>())
+    }
+
+    /// Whether a profile, or each of several, has a word of a developer's or a test's: `dev`, `enable_dev_api`.
+    pub fn local_profile(&self, text: &str) -> bool {
+        let local =
+            |word: &str| self.local_profiles.iter().any(|local| *local == word.to_lowercase());
+        let one = |name: &str| {
+            local(name.trim()) || name.split(|c: char| !c.is_alphanumeric()).any(local)
+        };
+        !text.contains('!') && text.split(['|', ',']).all(one)
+    }
+
+    /// A type that is there for tests and a developer's machine: `MockMailer`.
+    pub fn stands_in(&self, ty: &str) -> bool {
+        let name = ty.rsplit('.').next().unwrap_or(ty);
+        let rest = self.stand_ins.iter().find_map(|word| name.strip_prefix(word.as_str()));
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
     }
 
     /// A compose file or a program of a developer's machine.

@@ -5,6 +5,7 @@ mod alike;
 mod classpath;
 mod code;
 mod command;
+mod conditional;
 mod container;
 mod elsewhere;
 mod handler;
@@ -186,6 +187,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut processes = linker.processes(&mut program, &workloads);
     processes.retain(|found| !own(found, &program, &workloads));
     workloads.extend(processes);
+    program.told = conditional::Told::new(input.configuration, &workloads);
     let tables = &input.knowledge.tables;
     let entries: Vec<FileId> =
         workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();

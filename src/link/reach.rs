@@ -327,6 +327,9 @@ impl<'a> Reach<'a, '_> {
             Phase::Init if self.answers(file, function) => Phase::Handler,
             phase => phase,
         };
+        if self.stands_in(file, function) {
+            return;
+        }
         if let Some(at) = self.seen.get(&(file, function, phase)) {
             self.asked_for.leads(caller, *at, via);
         } else if self.reached.len() < CAP {
@@ -354,6 +357,15 @@ impl<'a> Reach<'a, '_> {
         let mut params = facts.function(function).into_iter().flat_map(|found| &found.params);
         facts.language == Language::Go
             && params.any(|param| param.ty.as_ref().is_some_and(|ty| requests.names(ty, facts)))
+    }
+
+    /// A method of a type beside the entry that is not there where the program is deployed.
+    fn stands_in(&self, file: FileId, function: FnId) -> bool {
+        let of = |facts: &std::sync::Arc<Facts>| {
+            let owner = facts.types.get(facts.function(function)?.owner?.0 as usize)?;
+            Some(self.tables.entries.stands_in(&owner.name))
+        };
+        file != self.entry && self.program.facts(file).and_then(of).unwrap_or(false)
     }
 
     /// What stands for a method of a type, or of any type, that is called from somewhere.
@@ -500,6 +512,7 @@ impl<'a> Reach<'a, '_> {
                 if let Some(bound) = &call.bound
                     && facts.types.iter().any(|ty| ty.name == *bound)
                     && managed.find(call, facts).is_some()
+                    && !program.told.leaves_out(tables, facts, bound)
                 {
                     found.push((facts.file, bound.clone()));
                 }
@@ -1183,6 +1196,9 @@ impl<'a> Reach<'a, '_> {
             } else if has(&entries.request) {
                 self.visit(file, id, Phase::Handler, from, Via::Library);
             } else if called && !constructor {
+                if on_use && self.program.told.leaves_out(self.tables, &facts, &method.name) {
+                    continue;
+                }
                 let phase = if on_use { Phase::Handler } else { phase };
                 let via = self.driven_by(&facts, name, short);
                 self.visit(file, id, phase, from, via);

@@ -20,6 +20,7 @@ use csharp::Project;
 
 use crate::knowledge::Set;
 use crate::link::classpath::Classpaths;
+use crate::link::conditional::Told;
 use crate::model::{
     Call, CallId, CallKind, Facts, FileId, FnId, Import, Known, Language, Reached, Target, Tree,
     Value,
@@ -53,6 +54,7 @@ pub struct Program<'a> {
     loaded: FxHashMap<FileId, Vec<(CallId, FileId)>>,
     places: Places<'a>,
     pub(super) classpaths: Classpaths,
+    pub(super) told: Told<'a>,
     raw: FxHashMap<FileId, Option<Arc<Facts>>>,
     names: FxHashMap<FileId, Names>,
     packages: go::Packages,
@@ -245,6 +247,7 @@ impl<'a> Program<'a> {
             loaded: FxHashMap::default(),
             places,
             classpaths: Classpaths::default(),
+            told: Told::default(),
             raw: FxHashMap::default(),
             names: FxHashMap::default(),
             packages: HashMap::new(),
