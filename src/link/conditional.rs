@@ -49,13 +49,11 @@ impl<'a> Told<'a> {
                 named.is_some_and(|named| !named.is_empty() && named.iter().all(local))
             });
         }
-        let missing =
-            values("missing").into_iter().any(|value| value.value != Some(Value::Bool(false)));
         let flag = |value: &Known<Value>| match &value.value {
             Some(Value::Str(text)) => text.is_empty() || text.eq_ignore_ascii_case("true"),
             value => *value == Some(Value::Bool(true)),
         };
-        if missing || !values("having").into_iter().all(flag) {
+        if !values("having").into_iter().all(flag) {
             return false;
         }
         let prefix = match values("prefix").first() {
@@ -64,17 +62,21 @@ impl<'a> Told<'a> {
         };
         let names = values("property").into_iter().map(texts).collect::<Option<Vec<_>>>();
         let (Some(prefix), Some(names)) = (prefix, names) else { return false };
-        names.into_iter().flatten().any(|name| self.unset(&format!("{prefix}{}", plain(name))))
+        names
+            .into_iter()
+            .flatten()
+            .any(|name| self.switched_off(&format!("{prefix}{}", plain(name))))
     }
 
-    /// A flag that nothing sets, or that all who set it switch off for good.
-    fn unset(&self, key: &str) -> bool {
+    /// A flag that all who set it switch off. What nothing sets is for the deployment to say.
+    fn switched_off(&self, key: &str) -> bool {
         let off = |setting: &Setting| {
             setting.value.origin == Origin::Literal
                 && setting.value.value == Some(Value::Bool(false))
         };
-        let mut set = self.settings.iter().flat_map(|(_, all)| all);
-        !self.environment.contains_key(key) && set.all(|one| plain(&one.key) != key || off(one))
+        let set = self.settings.iter().flat_map(|(_, all)| all);
+        let mut set = set.filter(|one| plain(&one.key) == key).peekable();
+        !self.environment.contains_key(key) && set.peek().is_some() && set.all(off)
     }
 
     fn is_active<'k>(&self, mut keys: impl Iterator<Item = &'k String>, profile: &str) -> bool {
