@@ -356,6 +356,13 @@ impl Linker<'_, '_> {
         let Some((first, rest)) = command.words.split_first() else { return false };
         let rows = &self.input.knowledge.tables.commands;
         let row = self.row(first, rest);
+        // `/opt/app/serve` of the project is no program of that name.
+        let own = || {
+            let mut found = place.sources(first).into_iter();
+            let file = found.find_map(|path| self.input.tree.find(&path));
+            file.is_some_and(|file| !self.commands_of(file, rest).is_empty())
+        };
+        let row = row.filter(|row| row.starts(first) || !first.contains('/') || !own());
         let row = row.filter(|row| row.entry != "wrapper" && !(row.development && started.script));
         let Some(row) = row else {
             return self.own(program, command, place, depth, started);

@@ -390,8 +390,11 @@ impl Scanner<'_> {
             self.take();
         }
         if self.rest().starts_with('(') {
-            // `<(command)`: a process substitution.
-            self.separator();
+            // `<(command)`: a process substitution. `>(command)` only takes what the program writes.
+            match sign.ends_with('>') {
+                true => self.substituted(),
+                false => self.separator(),
+            }
             return;
         }
         while let Some(next) = self.peek() {
@@ -410,6 +413,18 @@ impl Scanner<'_> {
         if sign == "<<" || sign == "<<-" {
             self.here.push(target);
         }
+    }
+
+    /// Past brackets and all that they hold.
+    fn substituted(&mut self) {
+        let mut depth = 0_usize;
+        let rest = self.rest();
+        let end = rest.find(|letter: char| {
+            depth = depth.saturating_add(usize::from(letter == '('));
+            depth = depth.saturating_sub(usize::from(letter == ')'));
+            depth == 0
+        });
+        self.at += end.map_or(rest.len(), |end| end + 1);
     }
 
     fn here_documents(&mut self) {
@@ -546,6 +561,8 @@ mod tests {
         assert_eq!(shown("a &> log && b 2>/dev/null"), "a\nb");
         assert_eq!(shown("cat <<'EOF' > f\nnot a command\nEOF\nnode x"), "cat\nnode|x");
         assert_eq!(shown("a \\\n  b#c"), "a|b#c");
+        assert_eq!(shown("a b > >(log $(c) || kill 1) 2>&1 &\nwait"), "a|b\nwait");
+        assert_eq!(shown("a 2> >(log"), "a");
     }
 
     #[test]

@@ -1,0 +1,1 @@
+process.stdin.on("data", (line) => process.stdout.write(JSON.stringify({ line: String(line) })));
