@@ -175,6 +175,14 @@ impl Linker<'_, '_> {
             if started.entries.is_empty() && self.in_function(root, known) {
                 return None;
             }
+            // A stage that starts nothing is one that others are built from.
+            let told = ["Command", "EntryPoint"].iter().any(|path| container.at(path).is_some());
+            let idle =
+                image.as_ref().is_some_and(|of| image_words(&of.resource.properties).is_empty());
+            let stage = container.at("Build.Target").is_some();
+            if stage && idle && !told && started.entries.is_empty() {
+                return None;
+            }
             let listens = container.at("PortMappings").is_some();
             // Where its file lies says little of what is built of a directory that is shipped.
             let dev = image.as_ref().is_some_and(|image| {
@@ -371,6 +379,9 @@ impl Linker<'_, '_> {
                 workload.reached.clone_from(reached);
             }
         }
+        for workload in workloads.iter_mut() {
+            self.take_by_image(workload, &mut left);
+        }
         let left = left.into_iter().flatten().collect();
         let twins_of = twins.iter().map(|twin| &twin.resource);
         let told: Vec<&Resource> = twins_of.chain(&shared).collect();
@@ -379,6 +390,39 @@ impl Linker<'_, '_> {
         });
         self.variants.extend(twins);
         left
+    }
+
+    /// A service or task whose image no file here builds, but a tool (Jib, a buildpack), takes over the only
+    /// program that is called like the image.
+    fn take_by_image(&self, workload: &mut Workload, left: &mut [Option<Workload>]) {
+        if !matches!(workload.kind, WorkloadKind::Service | WorkloadKind::Task)
+            || workload.entry.is_some()
+            || workload.package.image.is_some()
+            || !workload.commands.is_empty()
+        {
+            return;
+        }
+        let containers = workload.resource.as_ref().map_or(&[][..], containers_of);
+        let images = containers.iter().filter(|one| !self.foreign(one)).filter_map(|one| {
+            let words = name_words(Utf8Path::new(image_name(one.at("Image")?.str()?)));
+            words.iter().any(|word| word.len() > 3).then_some(words)
+        });
+        let images: Vec<Vec<String>> = images.collect();
+        let called = |one: &Option<Workload>| {
+            let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
+            one.and_then(|one| one.entry.as_ref()).is_some_and(|entry| {
+                let path = plain(self.input.tree.path(entry.file).as_str());
+                images.iter().any(|words| words.iter().all(|word| path.contains(word.as_str())))
+            })
+        };
+        let mut found = left.iter_mut().filter(|one| called(one));
+        if let (Some(only), None) = (found.next(), found.next())
+            && let Some(taken) = only.take()
+        {
+            workload.entry = taken.entry;
+            workload.reached = taken.reached;
+            workload.package.root = taken.package.root;
+        }
     }
 
     /// The program of an archive that is built elsewhere than in the folder of its image: the only one
