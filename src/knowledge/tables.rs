@@ -460,6 +460,8 @@ pub struct Entries {
     /// Hosts that nobody else reaches, and arguments by which a server loads its files anew.
     pub own_machine: Vec<String>,
     pub reloads: Vec<String>,
+    /// Words of the instructions of an image that a function is run from.
+    pub function_images: Vec<String>,
     /// What only a developer's machine starts, where a compose file says so.
     pub development: FileNames,
     /// Environment variables that only a Lambda environment has, or a developer's machine.

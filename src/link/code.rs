@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Place, words_at};
+use super::container::{image_name, image_text};
 use super::{Linker, Program, clean, differs, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
@@ -682,13 +683,14 @@ impl Linker<'_, '_> {
         let path = context.map_or(code.to_path_buf(), |context| joined(here, context));
         let path = path.join(name.unwrap_or("Dockerfile"));
         let declared = context.is_some() || name.is_some();
-        let found = self.input.tree.find(&path);
-        let found =
-            found.or_else(|| if declared { None } else { self.image_around(resource, here) });
-        let Some(dockerfile) = found else {
+        let found = match self.input.tree.find(&path) {
+            Some(file) => self.image_of(file).map(|image| (file, image)),
+            None if declared => None,
+            None => self.image_around(workload, resource, here),
+        };
+        let Some((dockerfile, image)) = found else {
             return self.named_by_command(program, workload, resource, here);
         };
-        let Some(image) = self.image_of(dockerfile) else { return };
         let context = match context {
             Some(context) => joined(here, context),
             None => self.context_of(dockerfile),
@@ -834,10 +836,27 @@ impl Linker<'_, '_> {
         functions.filter(|function| as_image(function).is_some() && !says_words(function)).count()
     }
 
-    /// A Dockerfile around the template: the only one in its directory, else the one whose folder is
-    /// called like the function.
-    fn image_around(&self, resource: &Resource, here: &Utf8Path) -> Option<FileId> {
-        let names = names(resource);
+    /// A Dockerfile around the template: one whose stage is called like the image, the only one in its
+    /// directory, the one whose folder is called like the function, else the only one that is built to run
+    /// functions.
+    fn image_around(
+        &self,
+        workload: &Workload,
+        resource: &Resource,
+        here: &Utf8Path,
+    ) -> Option<(FileId, Resource)> {
+        let template = workload.template.and_then(|at| self.input.templates.get(at));
+        let uri = |of: &Resource| {
+            let uri = of.properties.at("ImageUri").or(of.properties.at("Code.ImageUri"))?;
+            Some(image_text(&template?.1, uri))
+        };
+        let image = uri(resource).unwrap_or_default();
+        let image = image_name(&image);
+        if let Some(file) = self.image_with_stage(image) {
+            return Some((file, self.stage_of(file, image)?));
+        }
+        let mut names = names(resource);
+        names.add(image);
         // A class of a program that declares one function has a file of its name.
         let file = self.input.tree.path(resource.span.file);
         let stem = plain(file.file_stem().unwrap_or(""));
@@ -855,28 +874,59 @@ impl Linker<'_, '_> {
                         && self.image_of(*id).is_some()
                 })
                 .collect();
-            match held.as_slice() {
+            let found = match held.as_slice() {
                 [] => continue,
-                [(only, _)] if directory == here => return Some(*only),
+                [(only, _)] if directory == here => Some(*only),
                 many => {
                     let paths = || many.iter().map(|(_, path)| *path);
-                    let called = names.best(paths()).or_else(|| beside.best(paths()));
-                    // Else the only one that is built to run functions: all those that say what they
-                    // start, or the only one that does not.
-                    let alone =
-                        says_words(resource) || *self.wordless.get_or_init(|| self.wordless()) < 2;
-                    let mut of_functions = many.iter().filter(|(file, _)| {
-                        self.image_of(*file).is_some_and(|image| self.holds_runtime(&image))
-                    });
-                    let only = of_functions.next().filter(|_| of_functions.next().is_none());
-                    let only = only.filter(|_| alone);
-                    return called
-                        .and_then(|path| self.input.tree.find(path))
-                        .or_else(|| only.map(|(file, _)| *file));
+                    let path = names.best(paths()).or_else(|| beside.best(paths()));
+                    path.and_then(|path| self.input.tree.find(path))
                 }
-            }
+            };
+            // A part of a name says little of an image that no function is run from.
+            let own = |file: &FileId| {
+                let whole = self.input.tree.path(*file).components();
+                let mut whole =
+                    whole.map(|part| plain(part.as_str().split('.').next().unwrap_or("")));
+                held.len() == 1
+                    || image.is_empty()
+                    || whole.any(|part| names.0.contains(&part) || beside.0.contains(&part))
+                    || self.is_for_functions(*file)
+            };
+            // Else the only one that is built to run functions: of all those that say what they start, or of the
+            // only one that does not.
+            let found = found.filter(own).or_else(|| {
+                let alone =
+                    says_words(resource) || *self.wordless.get_or_init(|| self.wordless()) < 2;
+                let mut fit = held.iter().filter(|(file, _)| {
+                    self.image_of(*file).is_some_and(|image| self.holds_runtime(&image))
+                });
+                let (only, _) = fit.next().filter(|_| alone && fit.next().is_none())?;
+                Some(*only)
+            });
+            return found.and_then(|file| Some((file, self.image_of(file)?)));
         }
         None
+    }
+
+    /// Whether an image has what a function is run by: a base of Lambda's, the runtime's client, an adapter.
+    fn is_for_functions(&self, dockerfile: FileId) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let lists = [&entries.runtime_images, &entries.runtime_clients, &entries.function_images];
+        let image = self.image_of(dockerfile);
+        let held =
+            |text: &str| lists.into_iter().flatten().any(|word| text.contains(word.as_str()));
+        image.is_some_and(|image| says(&image.properties, &held))
+    }
+}
+
+/// Whether some text of a value is such.
+fn says(value: &Known<Value>, held: &dyn Fn(&str) -> bool) -> bool {
+    match &value.value {
+        Some(Value::Str(text) | Value::Prefix(text)) => held(text),
+        Some(Value::List(items)) => items.iter().any(|item| says(item, held)),
+        Some(Value::Map(entries)) => entries.iter().any(|entry| says(&entry.value, held)),
+        _ => false,
     }
 }
 
@@ -1016,8 +1066,9 @@ fn names(resource: &Resource) -> Names {
         .split(['.', '[', ']', '"'])
         .chain([name, archive, variable, handler])
         .chain(image.split('.').skip(1));
-    let plain = parts.map(plain).filter(|name| name.len() > 2 && !COMMON.contains(&name.as_str()));
-    Names(plain.collect())
+    let mut names = Names(Vec::new());
+    parts.for_each(|part| names.add(part));
+    names
 }
 
 /// `OrderPlaced` as `order-placed`.
@@ -1039,6 +1090,13 @@ fn plain(text: &str) -> String {
 }
 
 impl Names {
+    fn add(&mut self, name: &str) {
+        let name = plain(name);
+        if name.len() > 2 && !COMMON.contains(&name.as_str()) {
+            self.0.push(name);
+        }
+    }
+
     /// The one path that has a folder of such a name, or of a part of one; of several the one of whose
     /// folders the most are.
     fn best<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Option<&'p Utf8Path> {

@@ -353,6 +353,8 @@ impl Linker<'_, '_> {
             let at =
                 match at.map_or_else(|| self.packed(workload, &root, &all, &begun), Packed::Left) {
                     Packed::Left(at) => at,
+                    // What a template deploys stays, however often it is the same program.
+                    Packed::Begun(_) if workload.declared.is_some() => continue,
                     Packed::Begun(entry) => {
                         twins.extend(workload.resource.clone().map(|resource| Variant {
                             resource,
@@ -569,9 +571,11 @@ impl Linker<'_, '_> {
             Some(_) => Some(container),
             None => built_as(template, container),
         };
-        let stage = built.and_then(|built| built.at("Build.Target")?.str()).unwrap_or("");
+        let stage = built.and_then(|built| Some(built.at("Build.Target")?.str()?.to_string()));
+        let pushed = || Some(image_name(&image_text(template, container.at("Image")?)).to_string());
+        let stage = stage.or_else(pushed).unwrap_or_default();
         let image = dockerfile.and_then(|(dockerfile, context)| {
-            Some((Image { dockerfile, resource: self.stage_of(dockerfile, stage)? }, context))
+            Some((Image { dockerfile, resource: self.stage_of(dockerfile, &stage)? }, context))
         });
         let (image, context) = match image {
             Some((image, context)) => (Some(image), context),
@@ -716,16 +720,7 @@ impl Linker<'_, '_> {
             let file = tree.find(&beside).or_else(|| tree.find(&context.join("dockerfile")))?;
             return Some((file, context));
         }
-        let image = container.at("Image")?;
-        let text = match &image.value {
-            Some(Value::Str(text) | Value::Prefix(text)) => text.clone(),
-            Some(Value::Ref { resource: id, .. }) => {
-                let repository = template.resources.iter().find(|other| other.id == *id);
-                let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
-                name.unwrap_or(id).to_string()
-            }
-            _ => String::new(),
-        };
+        let text = image_text(template, container.at("Image")?);
         if self.input.knowledge.tables.image(&text).is_some() {
             return None;
         }
@@ -748,6 +743,9 @@ impl Linker<'_, '_> {
         // Pulled from somebody who calls nothing like the repository does.
         if definition.kind == "Container" && !self.may_be_own(&text) {
             return None;
+        }
+        if let Some(file) = self.image_with_stage(image_name(&text)) {
+            return Some((file, self.context_of(file)));
         }
         // What is built beside the template comes before what is built elsewhere in the tree.
         let mut only = None;
@@ -842,6 +840,23 @@ impl Linker<'_, '_> {
             })
         });
         (!built_beside).then(|| (*file, self.context_of(*file)))
+    }
+
+    /// The only Dockerfile that has a stage which is called like an image.
+    pub(super) fn image_with_stage(&self, name: &str) -> Option<FileId> {
+        if name.len() < 4 || tell_nothing(&name_words(Utf8Path::new(name))) {
+            return None;
+        }
+        let has = |file: &&FileId| {
+            let resources = self.template_of(**file).map_or(&[][..], |held| &held.resources);
+            let stages = resources.iter().filter_map(|one| one.properties.at("Stages"));
+            let mut stages =
+                stages.filter_map(|stages| stages.value.as_ref()).flat_map(Value::items);
+            stages.any(|stage| stage.at("Name").and_then(Known::str) == Some(name))
+        };
+        let images = self.images.get_or_init(|| self.images());
+        let mut found = images.iter().filter(has);
+        found.next().filter(|_| found.next().is_none()).copied()
     }
 
     /// Whether the name of an image, with its owner's, has a word in common with what packages of the
@@ -1565,8 +1580,21 @@ pub(super) fn image_kind(dockerfile: &Utf8Path) -> String {
     kind.trim_matches(['.', '-', '_']).to_string()
 }
 
+/// What an image is called by, or the repository that it is pushed to.
+pub(super) fn image_text(template: &Template, image: &Known<Value>) -> String {
+    match &image.value {
+        Some(Value::Str(text) | Value::Prefix(text)) => text.clone(),
+        Some(Value::Ref { resource: id, .. }) => {
+            let repository = template.resources.iter().find(|other| other.id == *id);
+            let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
+            name.unwrap_or(id).to_string()
+        }
+        _ => String::new(),
+    }
+}
+
 /// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.
-fn image_name(image: &str) -> &str {
+pub(super) fn image_name(image: &str) -> &str {
     let path = image.split('@').next().unwrap_or(image);
     let last = path.rsplit('/').next().unwrap_or(path);
     last.split(':').next().unwrap_or(last)

@@ -706,6 +706,7 @@ pub(super) const FUNCTION_MODULE: Kind = kind(
         ("reserved_concurrent_executions", "ReservedConcurrentExecutions", Keep),
         ("package_type", "PackageType", Keep),
         ("image_uri", "ImageUri", Keep),
+        ("image_config", "ImageConfig", Words),
         ("image_config_command", "ImageConfig.Command", Keep),
         ("image_config_entry_point", "ImageConfig.EntryPoint", Keep),
         ("image_config_working_directory", "ImageConfig.WorkingDirectory", Keep),
