@@ -317,7 +317,7 @@ impl Linker<'_, '_> {
         rows.any(|row| {
             row.starts(name)
                 && match row.entry.as_str() {
-                    "manager" => !(lists && row.lists.is_empty()),
+                    "manager" => !(lists && row.lists.is_empty() && !row.detaches),
                     "loop" => true,
                     _ => false,
                 }
@@ -962,7 +962,10 @@ impl Linker<'_, '_> {
                 return Some(entry);
             }
         }
-        None
+        // `COPY server/app.py /srv/app.py`, by itself.
+        let copied = place.sources(&format!("{path}.py"));
+        let file = copied.iter().find_map(|at| self.input.tree.find(at))?;
+        self.top_level(program, file)
     }
 
     /// The program that a .NET project of that name builds.
@@ -1294,8 +1297,8 @@ impl Linker<'_, '_> {
 
     fn python_file(&self, path: &Utf8Path) -> Option<FileId> {
         let tree = self.input.tree;
-        tree.find(&Utf8PathBuf::from(format!("{path}.py")))
-            .or_else(|| tree.find(&path.join("__init__.py")))
+        tree.find(&path.join("__init__.py"))
+            .or_else(|| tree.find(&Utf8PathBuf::from(format!("{path}.py"))))
     }
 
     pub(super) fn top_level(&self, program: &mut Program, file: FileId) -> Option<EntryPoint> {

@@ -1119,7 +1119,11 @@ impl Linker<'_, '_> {
             let started = self.started(program, &words, resource.span, &Place::plain(above));
             (!started.entries.is_empty()).then_some((above, started))
         })?;
-        if self.taken(&started, None) || !self.goes_on(program, started.entries.first()?) {
+        // A server that loads our module stays up, whatever that does by itself.
+        let stays = self.serves(&started)
+            || started.commands.iter().any(|command| self.keeps_up(command, false));
+        if self.taken(&started, None) || !stays && !self.goes_on(program, started.entries.first()?)
+        {
             return None;
         }
         let mut workload = self.workload(&resource.id, WorkloadKind::Process, resource.span, None);

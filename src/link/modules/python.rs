@@ -11,8 +11,9 @@ pub(super) fn file(places: &Places, directory: &Utf8Path, module: &str) -> Optio
     let path = relative.replace('.', "/");
     let try_in = |base: &Utf8Path| {
         let at = if path.is_empty() { base.to_path_buf() } else { base.join(&path) };
-        let file = Utf8PathBuf::from(format!("{at}.py"));
-        places.tree.find(&file).or_else(|| places.tree.find(&at.join("__init__.py")))
+        // A package comes before a module of its name.
+        let package = places.tree.find(&at.join("__init__.py"));
+        package.or_else(|| places.tree.find(&Utf8PathBuf::from(format!("{at}.py"))))
     };
     if dots > 0 {
         let mut base = directory;

@@ -25,7 +25,10 @@ pub(super) fn read(
         let current: &Source = held.as_deref().unwrap_or(source);
         let Ok(document) = Document::parse(&current.text) else { break };
         let project = document.root_element();
-        begins.extend(beginnings(project).filter(|(class, _)| level == 0 || class.contains("${")));
+        let found_by_build = level == 0 && finds_its_class(project);
+        begins.extend(beginnings(project).filter(|(class, says)| {
+            (level == 0 || class.contains("${")) && !(found_by_build && *says != Says::Project)
+        }));
         let next = module(project, source, level, &mut found, &mut properties, &mut managed);
         let Some(next) = next else { break };
         let here = current.path.parent().unwrap_or(Utf8Path::new(""));
@@ -42,25 +45,55 @@ pub(super) fn read(
         dependency.name = filled(&dependency.name, &properties);
     }
     // What a build only runs is the program where it says no other.
-    let runs = begins.iter().all(|(_, runs)| *runs);
-    let begins = begins.iter().filter(|(_, only_run)| runs || !only_run);
+    let runs = begins.iter().all(|(_, says)| *says == Says::Runs);
+    let begins = begins.iter().filter(|(_, says)| runs || *says != Says::Runs);
     mains.extend(begins.map(|(class, _)| filled(class, &properties)));
     mains.retain(|class| !class.contains('$') || !class.contains('{'));
     found
 }
 
-/// Classes that properties and plugins say a program begins in, and whether that is only run by the build.
-fn beginnings<'a>(project: Node<'a, 'a>) -> impl Iterator<Item = (String, bool)> {
+/// Who says in which class a program begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// A property, or the plugin that packs the application.
+    Project,
+    /// A plugin that packs one, or something beside it.
+    Packs,
+    /// One that only runs it.
+    Runs,
+}
+
+/// The plugin that packs the application of a project, and finds the class that it begins in where it is not told.
+const PACKS_APPLICATION: &str = "spring-boot-maven-plugin";
+
+fn plugin_of(node: Node) -> Option<String> {
+    let plugin = node.ancestors().find(|above| above.tag_name().name() == "plugin");
+    text(plugin?, "artifactId")
+}
+
+/// Whether the build looks for the class itself: what other plugins pack are tools beside it.
+fn finds_its_class(project: Node) -> bool {
+    let packs = |node: Node| {
+        node.tag_name().name() == "plugin"
+            && text(node, "artifactId").as_deref() == Some(PACKS_APPLICATION)
+    };
+    project.descendants().any(packs) && beginnings(project).all(|(_, says)| says != Says::Project)
+}
+
+/// Classes that properties and plugins say a program begins in.
+fn beginnings<'a>(project: Node<'a, 'a>) -> impl Iterator<Item = (String, Says)> {
     let names = |node: &Node| {
         let letters = node.tag_name().name().chars().filter(char::is_ascii_alphabetic);
         let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
         name.ends_with("mainclass") || name == "startclass"
     };
     project.descendants().filter(names).filter_map(|node| {
-        let plugin = node.ancestors().find(|above| above.tag_name().name() == "plugin");
-        let runs = plugin.and_then(|plugin| text(plugin, "artifactId"));
-        let runs = runs.is_some_and(|name| name.starts_with("exec-"));
-        Some((node.text()?.trim().to_string(), runs))
+        let says = match plugin_of(node).as_deref() {
+            None | Some(PACKS_APPLICATION) => Says::Project,
+            Some(name) if name.starts_with("exec-") => Says::Runs,
+            Some(_) => Says::Packs,
+        };
+        Some((node.text()?.trim().to_string(), says))
     })
 }
 
@@ -210,6 +243,11 @@ mod tests {
         let text = project("<main>a.ShopKt</main>", &format!("{shaded}{run}{unknown}"));
         assert_eq!(shown_mains("pom.xml", &text), ["a.ShopKt"]);
         assert_eq!(shown_mains("pom.xml", &project("", &run)), ["a.Tool"]);
+        // The application is what its own plugin finds, another one packs a tool.
+        let tool = plugin("maven-shade-plugin", "<mainClass>a.Tool</mainClass>");
+        let own = plugin("spring-boot-maven-plugin", "");
+        assert_eq!(shown_mains("pom.xml", &project("", &tool)), ["a.Tool"]);
+        assert!(shown_mains("pom.xml", &project("", &format!("{tool}{own}"))).is_empty());
         assert_eq!(
             shown_mains("pom.xml", &project("<start-class>a.Shop</start-class>", &run)),
             ["a.Shop"]
