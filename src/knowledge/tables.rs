@@ -479,6 +479,8 @@ pub struct Entries {
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
     pub lookups: Set,
+    /// Decorators of a generator that goes on as soon as the block around which it stands is done.
+    pub both_ends: Set,
     /// Calls that give back what they are given: `aws.String(name)`.
     pub same: Set,
     /// Environment variables that name what starts the code instead of the runtime.

@@ -304,8 +304,16 @@ impl Context<'_> {
                 let Some(inner) = held else { continue };
                 related.push(Label { span: inner.span, message: "each time".to_string() });
             }
-            // A generator goes on for as long as whoever uses it.
-            let whole = !facts.function(call.function).is_some_and(|it| it.is_generator);
+            // A generator goes on for as long as whoever uses it, but for one around a block.
+            let whole = facts.function(call.function).is_none_or(|it| {
+                let both_ends = &self.knowledge.tables.entries.both_ends;
+                let around = |other: &Call| {
+                    other.kind == CallKind::Decorator
+                        && other.bound.as_ref() == Some(&it.name)
+                        && both_ends.find(other, facts).is_some()
+                };
+                !it.is_generator || facts.calls.iter().any(around)
+            });
             if let Some(set) = &one.waited_by
                 && whole
                 && facts.calls.iter().any(|other| {
