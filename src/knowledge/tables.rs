@@ -236,9 +236,6 @@ pub struct CommandKind {
     /// It stays up and waits for requests or messages by itself.
     #[serde(default)]
     pub serves: bool,
-    /// It goes to the background by itself, and what stands behind it is started too.
-    #[serde(default)]
-    pub detaches: bool,
     /// It imports the file that it is given, as every `app` does.
     #[serde(default)]
     pub imports: bool,

@@ -317,7 +317,7 @@ impl Linker<'_, '_> {
         rows.any(|row| {
             row.starts(name)
                 && match row.entry.as_str() {
-                    "manager" => !(lists && row.lists.is_empty() && !row.detaches),
+                    "manager" => !(lists && row.lists.is_empty() && row.detaches.is_empty()),
                     "loop" => true,
                     _ => false,
                 }

@@ -135,7 +135,7 @@ impl Linker<'_, '_> {
             let own = program.project_around(*file).or_else(|| tree.path(*file).parent());
             !deployed
                 || *kind == WorkloadKind::Function
-                || !own.is_some_and(|own| self.is_trial(own))
+                || !own.is_some_and(|own| self.is_sample(own))
         });
         // What the script of an image starts for other words is no tool of it.
         let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
@@ -596,7 +596,7 @@ impl Linker<'_, '_> {
     }
 
     /// `SampleClient`, `Orders.Mock`, `demo-server`: by the words of a folder's name.
-    fn is_trial(&self, folder: &Utf8Path) -> bool {
+    fn is_sample(&self, folder: &Utf8Path) -> bool {
         let name = super::code::cased(folder.file_name().unwrap_or(""), '-');
         let trials = &self.input.knowledge.tables.entries.trials;
         name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))

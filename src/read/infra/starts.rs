@@ -203,7 +203,7 @@ fn executed(source: &Source) -> Vec<Command> {
     let Some(exec) = exec else { return Vec::new() };
     let span = source.span(exec.start(), exec.end());
     let commands = command::words(&exec.value, &[]).into_iter();
-    commands.map(|words| Command { words, span, beside: false }).collect()
+    commands.map(|words| Command::new(words, span, false)).collect()
 }
 
 fn app_of(source: &Source, shift: usize, app: &Object) -> Option<Command> {
