@@ -708,7 +708,15 @@ impl<'a> Reach<'a, '_> {
                             self.loosely(method.clone(), at, call.head, phase);
                         }
                     }
-                    if call.name.starts_with("?.") || call.name.contains("().") {
+                    // On an interface of the project, those who have the method answer.
+                    let declared = match call.target {
+                        Target::Import(of) if facts.language == Language::JavaScript => {
+                            let import = facts.imports.get(of as usize);
+                            import.is_some_and(|import| program.module(&facts, import).is_some())
+                        }
+                        _ => false,
+                    };
+                    if call.name.starts_with("?.") || call.name.contains("().") || declared {
                         let member = crate::knowledge::last_member(&call.name).to_string();
                         self.loosely(member, at, call.head, phase);
                     }
@@ -1158,7 +1166,11 @@ impl<'a> Reach<'a, '_> {
         let csharp = facts.language == Language::CSharp;
         let foreign = facts.language != Language::Go
             && facts.types.iter().filter(|found| found.name == name).any(|found| {
-                if csharp || matches!(facts.language, Language::Ruby | Language::Python) {
+                let scripts = matches!(
+                    facts.language,
+                    Language::Ruby | Language::Python | Language::JavaScript
+                );
+                if csharp || scripts {
                     let passive = &self.tables.entries.passive;
                     return self.program.driven(&facts, &found.bases, &[passive]);
                 }
@@ -1178,6 +1190,11 @@ impl<'a> Reach<'a, '_> {
             })
             .filter_map(|call| call.bound.as_deref()?.strip_prefix(&prefix))
             .collect();
+        // What a base of the project has as well, its callers call.
+        let above = match facts.language {
+            Language::JavaScript => self.methods_above(&facts, name),
+            _ => HashSet::new(),
+        };
         let any = on_use && !csharp && marked.iter().any(|name| !name.contains('.'));
         let unmarked = foreign && !any;
         let entries = &self.tables.entries;
@@ -1188,7 +1205,9 @@ impl<'a> Reach<'a, '_> {
                 "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
             );
             let of_objects = facts.on_type.binary_search(&FnId(id as u32)).is_err();
-            let called = marked.contains(short) || unmarked && !short.contains('.') && of_objects;
+            let called = marked.contains(short)
+                || above.contains(short)
+                || unmarked && !short.contains('.') && of_objects;
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);
             let (id, from) = (FnId(id as u32), Some((at, span)));
             if has(&entries.startup) {
@@ -1237,6 +1256,33 @@ impl<'a> Reach<'a, '_> {
                 self.construct(file, &base, at, span, phase);
             }
         }
+    }
+
+    /// The methods of the project's own bases of a class.
+    fn methods_above(&self, facts: &Facts, name: &str) -> HashSet<String> {
+        let mut found = HashSet::new();
+        let mut open = vec![(facts.file, name.to_string())];
+        let mut at = 0;
+        while let Some((file, name)) = open.get(at).cloned() {
+            at += 1;
+            let Some(facts) = self.program.facts(file) else { continue };
+            if at > 1 {
+                let methods = facts.functions.iter().map(|method| method.name.as_str());
+                let methods =
+                    methods.filter_map(|method| method.strip_prefix(&name)?.strip_prefix('.'));
+                found.extend(methods.map(str::to_string));
+            }
+            let types = facts.types.iter().filter(|found| found.name == name);
+            for base in types.flat_map(|found| &found.bases) {
+                if let Some(base) = self.program.type_of(facts, base)
+                    && open.len() < BASES
+                    && !open.contains(&base)
+                {
+                    open.push(base);
+                }
+            }
+        }
+        found
     }
 
     /// A method of a type is handed on by its name, `this.store::save`: while a function is made ready,
