@@ -207,6 +207,20 @@ impl Linker<'_, '_> {
                 return None;
             }
         }
+        // Pulled, and told to start something that is not here: not what the file beside it builds.
+        if let Some((started, Some(image), _, container)) = &best
+            && of == WorkloadKind::Process
+            && container.at("Build").is_none()
+            && container.at("Command").is_some()
+            && started.entries.is_empty()
+            && !started.application
+        {
+            let own = image_words(&image.resource.properties);
+            let called = own.first().map(|word| image_name(word).to_string());
+            if started.binary.is_none() || started.binary != called {
+                return None;
+            }
+        }
         // Built from a file that is not here: a template, or a part of another repository.
         if let Some((started, None, _, container)) = &best
             && container.at("Build").is_some()
@@ -611,6 +625,7 @@ impl Linker<'_, '_> {
                     && !started.application
                     && own.is_some()
                     && of != WorkloadKind::Task
+                    && (of != WorkloadKind::Process || container.at("Build").is_some())
                 {
                     let words = image_words(properties);
                     let plain = self.started(program, &words, image.resource.span, &place);
