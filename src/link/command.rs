@@ -360,7 +360,11 @@ impl Linker<'_, '_> {
         let own = || {
             let mut found = place.sources(first).into_iter();
             let file = found.find_map(|path| self.input.tree.find(&path));
-            file.is_some_and(|file| !self.commands_of(file, rest).is_empty())
+            let known = |command: &Command| {
+                let words = command.words.split_first();
+                words.is_some_and(|(first, rest)| self.row(first, rest).is_some())
+            };
+            file.is_some_and(|file| self.commands_of(file, rest).iter().any(known))
         };
         let row = row.filter(|row| row.starts(first) || !first.contains('/') || !own());
         let row = row.filter(|row| row.entry != "wrapper" && !(row.development && started.script));

@@ -8,13 +8,19 @@ use crate::model::{Call, CallKind, Facts, FileId, Known, Origin, Setting, Value,
 /// What a program is told from outside its code: files of settings, and variables of the environment.
 #[derive(Default)]
 pub(super) struct Told<'a> {
-    settings: &'a [(FileId, Vec<Setting>)],
+    settings: Vec<&'a Setting>,
     /// Texts by the plain name of the variable; none where only the deployment knows it.
     environment: HashMap<String, Vec<String>>,
 }
 
 impl<'a> Told<'a> {
-    pub(super) fn new(settings: &'a [(FileId, Vec<Setting>)], workloads: &[Workload]) -> Told<'a> {
+    pub(super) fn new(
+        settings: &'a [(FileId, Vec<Setting>)],
+        workloads: &[Workload],
+        shipped: &dyn Fn(FileId) -> bool,
+    ) -> Told<'a> {
+        let settings = settings.iter().filter(|(file, _)| shipped(*file));
+        let settings = settings.flat_map(|(_, all)| all).collect();
         let mut environment: HashMap<String, Vec<String>> = HashMap::new();
         for (name, value) in workloads.iter().flat_map(|one| &one.limits.environment) {
             let held = environment.entry(plain(name)).or_default();
@@ -74,7 +80,7 @@ impl<'a> Told<'a> {
             setting.value.origin == Origin::Literal
                 && setting.value.value == Some(Value::Bool(false))
         };
-        let set = self.settings.iter().flat_map(|(_, all)| all);
+        let set = self.settings.iter().copied();
         let mut set = set.filter(|one| plain(&one.key) == key).peekable();
         !self.environment.contains_key(key) && set.peek().is_some() && set.all(off)
     }
@@ -84,8 +90,7 @@ impl<'a> Told<'a> {
         keys.any(|key| {
             let key = plain(key);
             let told = self.environment.get(&key).into_iter().flatten();
-            let set =
-                self.settings.iter().flat_map(|(_, all)| all).filter(|one| plain(&one.key) == key);
+            let set = self.settings.iter().filter(|one| plain(&one.key) == key);
             told.map(String::as_str).chain(set.filter_map(|one| one.value.str())).any(words)
         })
     }

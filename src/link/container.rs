@@ -1190,6 +1190,15 @@ impl Linker<'_, '_> {
             return None;
         }
         let words = words_at(properties, "Words");
+        // `yarn build --watch` builds anew what somebody changes.
+        let reloads = &self.input.knowledge.tables.entries.reloads;
+        let watches = |word: &String| {
+            let option = word.strip_prefix("--");
+            option.is_some_and(|option| reloads.iter().any(|one| one == option))
+        };
+        if declared && words.iter().any(watches) {
+            return None;
+        }
         let place = Place::plain(here);
         let started = match declared {
             true => self.started(program, &words, span, &place),

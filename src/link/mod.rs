@@ -187,7 +187,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut processes = linker.processes(&mut program, &workloads);
     processes.retain(|found| !own(found, &program, &workloads));
     workloads.extend(processes);
-    program.told = conditional::Told::new(input.configuration, &workloads);
+    let shipped = |file: FileId| !(input.not_shipped)(input.tree.path(file));
+    program.told = conditional::Told::new(input.configuration, &workloads, &shipped);
     let tables = &input.knowledge.tables;
     let entries: Vec<FileId> =
         workloads.iter().filter_map(|found| Some(found.entry.as_ref()?.file)).collect();

@@ -1093,7 +1093,15 @@ impl Context<'_> {
         }
         for setting in &workload.package.settings {
             let name = format!("{}:{}", setting.system, setting.key);
-            if unless.settings.iter().any(|wanted| same_key(wanted, &name)) {
+            let is = |wanted: &String| match wanted.split_once('=') {
+                Some((key, word)) => {
+                    let value = setting.value.str();
+                    same_key(key, &name)
+                        && value.is_some_and(|value| value.eq_ignore_ascii_case(word))
+                }
+                None => same_key(wanted, &name),
+            };
+            if unless.settings.iter().any(is) {
                 return ground(format!("`{}`", setting.key), Some(setting.span));
             }
         }

@@ -228,11 +228,8 @@ pub(in crate::link) fn shown(
     for (at, function) in facts.functions.iter().enumerate().skip(1) {
         let takes = function.params.last().and_then(|param| param.ty.as_deref());
         let handles = takes.is_some_and(|ty| entries.contexts.names(ty, facts));
-        // By convention an interface is called `IThing`, and what it declares is no function yet.
-        let declared = function.name.rsplit('.').nth(1).is_some_and(|owner| {
-            let mut letters = owner.chars();
-            letters.next() == Some('I') && letters.next().is_some_and(char::is_uppercase)
-        });
+        // What an interface declares is no function yet.
+        let declared = function.name.rsplit('.').nth(1).is_some_and(is_interface);
         let owned = function.owner.is_some() && !declared;
         if function.public && owned && function.params.len() <= 2 && handles {
             found.extend(point(FnId(at as u32)));
@@ -240,7 +237,8 @@ pub(in crate::link) fn shown(
     }
     // A class that inherits its handler from a library.
     for ty in &facts.types {
-        if ty.public && ty.bases.iter().any(|base| entries.contexts.names(base, facts)) {
+        let inherits = |base: &String| !is_interface(base) && entries.contexts.names(base, facts);
+        if ty.public && ty.bases.iter().any(inherits) {
             let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
             let entry = EntryPoint { file, function: FnId(0), name, span };
             found.push((entry, WorkloadKind::Function));
@@ -251,4 +249,10 @@ pub(in crate::link) fn shown(
     }
     found.extend(main_of(facts).map(|(entry, _)| (entry, WorkloadKind::Process)));
     found
+}
+
+/// By convention an interface is called `IThing`.
+fn is_interface(name: &str) -> bool {
+    let mut letters = name.rsplit('.').next().unwrap_or(name).chars();
+    letters.next() == Some('I') && letters.next().is_some_and(char::is_uppercase)
 }

@@ -31,6 +31,10 @@ pub(super) fn read(source: &Source, arguments: &[String]) -> Vec<Command> {
         budget: LINES,
     };
     script.run(all, arguments.to_vec(), 0, true);
+    // What nothing comes after is what a script comes to, whatever it asked before.
+    if let Some(last) = script.found.last_mut().filter(|last| !last.beside) {
+        last.asked = false;
+    }
     script.found
 }
 
