@@ -77,7 +77,9 @@ impl Linker<'_, '_> {
                     let path = self.path_of(handler)?;
                     let own = own_name(path, &handler.package.root)?;
                     let length = own.concat().len().min(name.concat().len());
-                    let same = own.concat() == name.concat() || sorted(name) == with_folder(path);
+                    let same = own.concat() == name.concat()
+                        || sorted(name) == with_folder(path)
+                        || name.len() > 1 && along(path).ends_with(name);
                     (same || holds(name, &own) || holds(&own, name))
                         .then(|| (same, length, near(path), at))
                 })
@@ -235,6 +237,13 @@ fn with_folder(path: &Utf8Path) -> Vec<String> {
     let folder = path.parent().and_then(Utf8Path::file_name);
     let names = folder.into_iter().chain(path.file_stem());
     sorted(&names.flat_map(telling).collect::<Vec<String>>())
+}
+
+/// The words of all folders above a file, and of it: `me/articles/show/handler.py` for `me_articles_show`.
+fn along(path: &Utf8Path) -> Vec<String> {
+    let folders = path.parent().into_iter().flat_map(Utf8Path::components);
+    let names = folders.map(|part| part.as_str()).chain(path.file_stem());
+    names.flat_map(telling).collect()
 }
 
 fn sorted(words: &[String]) -> Vec<String> {
