@@ -258,8 +258,9 @@ pub(crate) fn declared(text: &str) -> Vec<String> {
             }
         }
     }
-    for (at, _) in text.match_indices("(this ") {
+    for (at, _) in text.match_indices("this ") {
         let front = text.get(..at).unwrap_or("").trim_end();
+        let Some(front) = front.strip_suffix('(').map(str::trim_end) else { continue };
         let front = match front.strip_suffix('>').and_then(|front| front.rfind('<')) {
             Some(open) => front.get(..open).unwrap_or(front),
             None => front,
@@ -299,7 +300,11 @@ mod tests {
     fn declarations_of_csharp() {
         let text = "public sealed class Store<T>(IDb db) : Base<T, int>, A.IStore where T : class { }\n\
                     record struct Point(int X);\n\
-                    static class Extra { static void Log<T>(this T on) {} void subclass () {} }";
-        assert_eq!(declared(text), [".Log", ":Base", ":IStore", "Extra", "Point", "Store"]);
+                    static class Extra { static void Log<T>(this T on) {} void subclass () {}\n\
+                    static void AddJobs(\n    this IServices services) {} }";
+        assert_eq!(
+            declared(text),
+            [".AddJobs", ".Log", ":Base", ":IStore", "Extra", "Point", "Store"]
+        );
     }
 }
