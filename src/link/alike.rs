@@ -79,7 +79,7 @@ impl Linker<'_, '_> {
                     let length = own.concat().len().min(name.concat().len());
                     let same = own.concat() == name.concat()
                         || sorted(name) == with_folder(path)
-                        || name.len() > 1 && along(path).ends_with(name);
+                        || name.len() > 1 && sorted(name) == along(path, name.len());
                     (same || holds(name, &own) || holds(&own, name))
                         .then(|| (same, length, near(path), at))
                 })
@@ -239,11 +239,14 @@ fn with_folder(path: &Utf8Path) -> Vec<String> {
     sorted(&names.flat_map(telling).collect::<Vec<String>>())
 }
 
-/// The words of all folders above a file, and of it: `me/articles/show/handler.py` for `me_articles_show`.
-fn along(path: &Utf8Path) -> Vec<String> {
+/// So many words of a file and the folders above it, the nearest, in whatever order: `me/articles/show/handler.py`
+/// for `me_articles_show`, `budget/add/handler.go` for `addBudget`.
+fn along(path: &Utf8Path, count: usize) -> Vec<String> {
     let folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    let names = folders.map(|part| part.as_str()).chain(path.file_stem());
-    names.flat_map(telling).collect()
+    let stem = path.file_stem().filter(|stem| *stem != "index");
+    let names = folders.map(|part| part.as_str()).chain(stem);
+    let words: Vec<String> = names.flat_map(telling).collect();
+    sorted(words.get(words.len().saturating_sub(count)..).unwrap_or(&[]))
 }
 
 fn sorted(words: &[String]) -> Vec<String> {
