@@ -1370,7 +1370,7 @@ impl Linker<'_, '_> {
             .is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
     }
 
-    fn serves(&self, started: &Started) -> bool {
+    pub(super) fn serves(&self, started: &Started) -> bool {
         let rows = &self.input.knowledge.tables.commands;
         started.commands.iter().any(|command| {
             let name = command.words.first().and_then(|word| word.rsplit('/').next());

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::command::Started;
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
 use crate::knowledge::{Running, Set};
 use crate::model::{
-    Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
-    Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
+    Arg, Bound, Call, CallKind, Command, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind,
+    Import, Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
 };
 
 /// Words in the path of what is deployed as a function.
@@ -139,11 +140,19 @@ impl Linker<'_, '_> {
         });
         // What the script of an image starts for other words is no tool of it.
         let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
-        for (root, command, place) in &self.roles {
-            let started = self.started(program, &command.words, command.span, place);
-            let Some(entry) = started.entries.into_iter().next() else { continue };
+        let before: HashSet<(FileId, FnId)> = self.claimed.keys().copied().collect();
+        for (root, command, place) in std::mem::take(&mut self.roles) {
+            let started = self.started(program, &command.words, command.span, &place);
+            let Some(entry) = started.entries.first().cloned() else { continue };
             let at = (entry.file, entry.function);
             programs.retain(|(_, other, _)| (other.file, other.function) != at);
+            // A worker or a server is what its command makes of the code: `celery worker`, `celery beat`.
+            if self.serves(&started) {
+                if !before.contains(&at) {
+                    found.push(self.in_role(program, known, &root, &command, started));
+                }
+                continue;
+            }
             if !self.claimed.contains_key(&at) && roles.iter().all(|(other, _)| *other != entry) {
                 roles.push((entry, root.clone()));
             }
@@ -312,6 +321,31 @@ impl Linker<'_, '_> {
             found.push(workload);
         }
         found
+    }
+
+    /// What the script of an image starts for another word than the image's own.
+    fn in_role(
+        &mut self,
+        program: &mut Program,
+        known: &[Workload],
+        root: &Utf8Path,
+        command: &Command,
+        started: Started,
+    ) -> Workload {
+        let role = command.words.last().map_or("image", String::as_str);
+        let mut workload = self.workload(role, WorkloadKind::Process, command.span, None);
+        workload.package.root = root.to_path_buf();
+        let of = |one: &&Workload| one.package.image.is_some() && one.package.root == root;
+        workload.package.image = known.iter().find(of).and_then(|one| one.package.image.clone());
+        self.start(&mut workload, started);
+        let tables = &self.input.knowledge.tables;
+        if let Some(entry) = &workload.entry {
+            program.load(&[entry.file]);
+            let (kind, commands) = (workload.kind, &workload.commands);
+            workload.reached =
+                reach::reach(program, tables, kind, entry, &workload.routed, commands);
+        }
+        workload
     }
 
     /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool,
