@@ -360,7 +360,8 @@ pub struct Unless {
     /// Programs that the workload starts, as `command` of a match names them.
     #[serde(rename = "command")]
     pub commands: Vec<String>,
-    /// Keys that the settings of frameworks have, as `setting` of a match names them; `KEY=word`: with that word.
+    /// Keys that the settings of frameworks have, as `setting` of a match names them; `KEY=word`: with that
+    /// word, and not for one profile alone.
     #[serde(rename = "setting")]
     pub settings: Vec<String>,
 }

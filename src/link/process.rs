@@ -148,7 +148,12 @@ impl Linker<'_, '_> {
             programs.retain(|(_, other, _)| (other.file, other.function) != at);
             // A worker or a server is what its command makes of the code: `celery worker`, `celery beat`.
             if self.serves(&started) {
-                if !before.contains(&at) {
+                let words = |one: &Workload| {
+                    let own = started.commands.iter().map(|command| &command.words);
+                    own.eq(one.commands.iter().map(|command| &command.words))
+                };
+                let held = found.iter().any(|one| one.entry.as_ref() == Some(&entry) && words(one));
+                if !before.contains(&at) && !held {
                     found.push(self.in_role(program, known, &root, &command, started));
                 }
                 continue;

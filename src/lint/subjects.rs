@@ -1096,7 +1096,8 @@ impl Context<'_> {
             let is = |wanted: &String| match wanted.split_once('=') {
                 Some((key, word)) => {
                     let value = setting.value.str();
-                    same_key(key, &name)
+                    setting.profile.is_none()
+                        && same_key(key, &name)
                         && value.is_some_and(|value| value.eq_ignore_ascii_case(word))
                 }
                 None => same_key(wanted, &name),
