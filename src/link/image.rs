@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use camino::Utf8Path;
 
-use super::Linker;
 use super::command::words_at;
 use super::container::image_kind;
 use super::modules::Program;
-use crate::model::{EntryPoint, FileId, Image, Resource, Workload, WorkloadKind};
+use super::{Linker, reach};
+use crate::knowledge::Running;
+use crate::model::{EntryPoint, FileId, Image, Reached, Resource, Workload, WorkloadKind};
 
 impl Linker<'_, '_> {
     /// The functions of images that no template's function is built from. Where such a function calls the
@@ -59,6 +60,44 @@ impl Linker<'_, '_> {
             }
         }
         found
+    }
+
+    /// A program that an image starts, and that hands the runtime of functions a handler and does nothing else
+    /// to stay up, is that function.
+    pub(super) fn called(&mut self, program: &Program, workloads: &mut [Workload]) {
+        let tables = &self.input.knowledge.tables;
+        let running = Running { as_function: false, main: true, commands: &[] };
+        let hands = |at: &Reached| {
+            program.facts(at.file).is_some_and(|facts| {
+                let own = program.calls_in(at.file, at.function).iter();
+                own.filter_map(|id| facts.call(*id)).any(|call| {
+                    tables.entries.bootstrap.find(call, facts).is_some()
+                        && tables.entries.runs(facts, call.guard, running)
+                })
+            })
+        };
+        for workload in workloads {
+            let Some(begun) = workload.entry.clone() else { continue };
+            let facts = program.facts(begun.file);
+            if workload.kind != WorkloadKind::Process
+                || workload.package.image.is_none()
+                || !workload.reached.iter().any(hands)
+                || self.stays(program, &workload.reached, begun.file)
+            {
+                continue;
+            }
+            let shown = facts.map_or(Vec::new(), |facts| self.entries_of(program, facts));
+            let handed = shown.into_iter().find(|(_, kind)| *kind == WorkloadKind::Function);
+            let entry = handed.map_or(begun, |(entry, _)| entry);
+            self.names.remove(&workload.name);
+            let (name, kind) = (workload.name.clone(), WorkloadKind::Function);
+            let mut made = self.workload(&name, kind, workload.location, None);
+            made.package = std::mem::take(&mut workload.package);
+            made.package.as_image = Some(workload.location);
+            made.reached = reach::reach(program, tables, kind, &entry, &[], &[]);
+            made.entry = Some(entry);
+            *workload = made;
+        }
     }
 
     /// A program that hands the runtime a handler is entered there.

@@ -641,44 +641,6 @@ impl Linker<'_, '_> {
         name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))
     }
 
-    /// A program that an image starts, and that hands the runtime of functions a handler and does nothing else
-    /// to stay up, is that function.
-    pub(super) fn called(&mut self, program: &Program, workloads: &mut [Workload]) {
-        let tables = &self.input.knowledge.tables;
-        let running = Running { as_function: false, main: true, commands: &[] };
-        let hands = |at: &Reached| {
-            program.facts(at.file).is_some_and(|facts| {
-                let own = program.calls_in(at.file, at.function).iter();
-                own.filter_map(|id| facts.call(*id)).any(|call| {
-                    tables.entries.bootstrap.find(call, facts).is_some()
-                        && tables.entries.runs(facts, call.guard, running)
-                })
-            })
-        };
-        for workload in workloads {
-            let Some(begun) = workload.entry.clone() else { continue };
-            let facts = program.facts(begun.file);
-            if workload.kind != WorkloadKind::Process
-                || workload.package.image.is_none()
-                || !workload.reached.iter().any(hands)
-                || self.stays(program, &workload.reached, begun.file)
-            {
-                continue;
-            }
-            let shown = facts.map_or(Vec::new(), |facts| self.entries_of(program, facts));
-            let handed = shown.into_iter().find(|(_, kind)| *kind == WorkloadKind::Function);
-            let entry = handed.map_or(begun, |(entry, _)| entry);
-            self.names.remove(&workload.name);
-            let (name, kind) = (workload.name.clone(), WorkloadKind::Function);
-            let mut made = self.workload(&name, kind, workload.location, None);
-            made.package = std::mem::take(&mut workload.package);
-            made.package.as_image = Some(workload.location);
-            made.reached = reach::reach(program, tables, kind, &entry, &[], &[]);
-            made.entry = Some(entry);
-            *workload = made;
-        }
-    }
-
     pub(super) fn entries_of(
         &self,
         program: &Program,
@@ -844,7 +806,12 @@ impl Linker<'_, '_> {
     }
 
     /// Something that is reached keeps the program up: not what runs beside it and ends with it.
-    fn stays(&self, program: &Program, reached: &[crate::model::Reached], entry: FileId) -> bool {
+    pub(super) fn stays(
+        &self,
+        program: &Program,
+        reached: &[crate::model::Reached],
+        entry: FileId,
+    ) -> bool {
         let entries = &self.input.knowledge.tables.entries;
         let beside = |at: usize| {
             let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
