@@ -283,19 +283,19 @@ fn bind(params: &[Param], args: &[Arg], built: &[(&str, &Arg)], facts: &Facts) -
                         let mut steps = built.iter();
                         steps.find(|(name, _)| *name == field.key).map(|(_, arg)| *arg)
                     });
-                let value = keyword.map(|arg| &arg.value);
                 // Ruby takes keywords from a hash, too, which may be known or not.
-                let mut hashes = args
-                    .iter()
-                    .filter(|arg| arg.name.is_none() && !by_position)
-                    .filter(|_| facts.language == Language::Ruby)
-                    .map(|arg| &arg.value);
-                let held = hashes.clone().find_map(|hash| hash.at(&field.key));
-                let open = hashes.any(|hash| hides(hash, &field.key));
-                if value.or(held).is_none() && open && field.must.is_none() {
+                let in_hash = !by_position && facts.language == Language::Ruby;
+                let hashes = || {
+                    let given = args.iter().filter(move |arg| in_hash && arg.name.is_none());
+                    given.map(|arg| &arg.value)
+                };
+                let value = keyword.map(|arg| &arg.value);
+                let value = value.or_else(|| hashes().find_map(|hash| hash.at(&field.key)));
+                let hidden = || hashes().any(|hash| hides(hash, &field.key));
+                if value.is_none() && field.must.is_none() && hidden() {
                     continue;
                 }
-                take(field, value.or(held), args, facts, &mut bound)?;
+                take(field, value, args, facts, &mut bound)?;
             }
             Param::Fields(fields) => {
                 // What an object holds that is put together elsewhere is not known.

@@ -586,9 +586,12 @@ pub struct Entries {
     /// Calls that serve HTTP on a listener, and those that make one.
     pub serving: Set,
     pub listeners: Set,
-    /// Calls that say what is served at a path, what is served that tells of the program, and the paths where
-    /// that is done.
+    /// Calls that say what is served at a path by the whole program or by what one of `muxes` made, fields of a
+    /// server that hold who answers, what is served that tells of the program, and the paths where that is done.
+    pub default_routes: Set,
     pub mux_routes: Set,
+    pub muxes: Set,
+    pub handler_fields: Vec<String>,
     pub probes: Set,
     pub probe_paths: Vec<String>,
     /// Calls that load a module by a name that is put together when they run.

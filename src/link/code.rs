@@ -1085,7 +1085,8 @@ pub(super) fn cased(id: &str, between: char) -> String {
     text
 }
 
-fn plain(text: &str) -> String {
+/// A name as all its spellings have it, without marks and in small letters: `app.kafka-enabled`, `APP_KAFKA_ENABLED`.
+pub(super) fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 

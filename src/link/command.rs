@@ -143,28 +143,19 @@ impl Linker<'_, '_> {
         span: Span,
         place: &Place,
     ) -> Started {
-        self.begun(program, words, span, place, Started::default())
+        self.started_by(program, words, span, place, false)
     }
 
-    /// The same of a script of a package that nothing deployed calls.
-    pub(super) fn started_by_script(
+    /// The same; of a `script` of a package nothing deployed calls it.
+    pub(super) fn started_by(
         &self,
         program: &mut Program,
         words: &[String],
         span: Span,
         place: &Place,
+        script: bool,
     ) -> Started {
-        self.begun(program, words, span, place, Started { script: true, ..Started::default() })
-    }
-
-    fn begun(
-        &self,
-        program: &mut Program,
-        words: &[String],
-        span: Span,
-        place: &Place,
-        mut started: Started,
-    ) -> Started {
+        let mut started = Started { script, ..Started::default() };
         let commands = self.simple(words, span, place);
         self.follow(program, &commands, place, 0, &mut started);
         started

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::code::plain;
 use crate::knowledge::Tables;
 use crate::model::{Call, CallKind, Facts, FileId, Known, Origin, Setting, Value, Workload};
 
@@ -94,12 +95,6 @@ impl<'a> Told<'a> {
             told.map(String::as_str).chain(set.filter_map(|one| one.value.str())).any(words)
         })
     }
-}
-
-/// A property as all its spellings have it: `app.kafka-enabled`, `APP_KAFKA_ENABLED`.
-fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// A text, or several; `None` where one is not known.

@@ -1094,7 +1094,7 @@ impl Linker<'_, '_> {
         }
         let words = words_at(&resource.properties, "Words");
         let place = Place::plain(here);
-        let started = self.started_by_script(program, &words, resource.span, &place);
+        let started = self.started_by(program, &words, resource.span, &place, true);
         self.at_hand.extend(started.entries.first().map(|entry| entry.file));
     }
 
@@ -1115,6 +1115,40 @@ impl Linker<'_, '_> {
         });
         let several = &self.input.knowledge.tables.entries.several;
         installed && program.makes(entry.file, entry.function, several)
+    }
+
+    /// What the scripts of images start for other words than the images' own, where a worker or a server is
+    /// what its command makes of the code: `celery worker`, `celery beat`. The code shows the others.
+    pub(super) fn in_roles(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
+        let claimed: HashSet<(FileId, FnId)> = self.claimed.keys().copied().collect();
+        let mut found: Vec<Workload> = Vec::new();
+        for (root, command, place) in std::mem::take(&mut self.roles) {
+            let mut started = self.started(program, &command.words, command.span, &place);
+            if started.entries.is_empty() || !self.serves(&started) {
+                self.roles.push((root, command, place));
+                continue;
+            }
+            started.roles.clear();
+            let same = |one: &Workload| {
+                let own = started.commands.iter().map(|command| &command.words);
+                one.entry.as_ref() == started.entries.first()
+                    && own.eq(one.commands.iter().map(|command| &command.words))
+            };
+            let first = started.entries.first();
+            let held = first.is_some_and(|entry| claimed.contains(&(entry.file, entry.function)));
+            if held || found.iter().any(same) {
+                continue;
+            }
+            let role = command.words.last().map_or("image", String::as_str);
+            let mut workload = self.workload(role, WorkloadKind::Process, command.span, None);
+            let of = |one: &&Workload| one.package.image.is_some() && one.package.root == root;
+            let image = known.iter().find(of).and_then(|one| one.package.image.clone());
+            workload.package.image = image;
+            workload.package.root = root;
+            self.start(&mut workload, started);
+            found.push(workload);
+        }
+        found
     }
 
     /// A unit of systemd, whose program is looked for in the folders around it.
@@ -1200,10 +1234,7 @@ impl Linker<'_, '_> {
             return None;
         }
         let place = Place::plain(here);
-        let started = match declared {
-            true => self.started(program, &words, span, &place),
-            false => self.started_by_script(program, &words, span, &place),
-        };
+        let started = self.started_by(program, &words, span, &place, !declared);
         // Where an image is built of the same directory, its other programs are those that we find.
         let clock = || started.commands.iter().any(|command| self.keeps_up(command, false));
         if built && started.entries.is_empty() && !(declared && clock()) {
@@ -1370,7 +1401,7 @@ impl Linker<'_, '_> {
             .is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
     }
 
-    pub(super) fn serves(&self, started: &Started) -> bool {
+    fn serves(&self, started: &Started) -> bool {
         let rows = &self.input.knowledge.tables.commands;
         started.commands.iter().any(|command| {
             let name = command.words.first().and_then(|word| word.rsplit('/').next());

@@ -69,8 +69,7 @@ impl Linker<'_, '_> {
         let running = Running { as_function: false, main: true, commands: &[] };
         let hands = |at: &Reached| {
             program.facts(at.file).is_some_and(|facts| {
-                let own = program.calls_in(at.file, at.function).iter();
-                own.filter_map(|id| facts.call(*id)).any(|call| {
+                program.calls_in(at.file, at.function).any(|call| {
                     tables.entries.bootstrap.find(call, facts).is_some()
                         && tables.entries.runs(facts, call.guard, running)
                 })

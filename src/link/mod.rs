@@ -187,6 +187,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut processes = linker.processes(&mut program, &workloads);
     processes.retain(|found| !own(found, &program, &workloads));
     workloads.extend(processes);
+    let in_roles = linker.in_roles(&mut program, &workloads);
+    workloads.extend(in_roles);
     let shipped = |file: FileId| !(input.not_shipped)(input.tree.path(file));
     program.told = conditional::Told::new(input.configuration, &workloads, &shipped);
     let tables = &input.knowledge.tables;

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::command::Started;
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
 use crate::knowledge::{Running, Set};
 use crate::model::{
-    Arg, Bound, Call, CallKind, Command, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind,
-    Import, Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
+    Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
+    Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
 };
 
 /// Words in the path of what is deployed as a function.
@@ -140,24 +139,11 @@ impl Linker<'_, '_> {
         });
         // What the script of an image starts for other words is no tool of it.
         let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
-        let before: HashSet<(FileId, FnId)> = self.claimed.keys().copied().collect();
-        for (root, command, place) in std::mem::take(&mut self.roles) {
-            let started = self.started(program, &command.words, command.span, &place);
-            let Some(entry) = started.entries.first().cloned() else { continue };
+        for (root, command, place) in &self.roles {
+            let started = self.started(program, &command.words, command.span, place);
+            let Some(entry) = started.entries.into_iter().next() else { continue };
             let at = (entry.file, entry.function);
             programs.retain(|(_, other, _)| (other.file, other.function) != at);
-            // A worker or a server is what its command makes of the code: `celery worker`, `celery beat`.
-            if self.serves(&started) {
-                let words = |one: &Workload| {
-                    let own = started.commands.iter().map(|command| &command.words);
-                    own.eq(one.commands.iter().map(|command| &command.words))
-                };
-                let held = found.iter().any(|one| one.entry.as_ref() == Some(&entry) && words(one));
-                if !before.contains(&at) && !held {
-                    found.push(self.in_role(program, known, &root, &command, started));
-                }
-                continue;
-            }
             if !self.claimed.contains_key(&at) && roles.iter().all(|(other, _)| *other != entry) {
                 roles.push((entry, root.clone()));
             }
@@ -326,31 +312,6 @@ impl Linker<'_, '_> {
             found.push(workload);
         }
         found
-    }
-
-    /// What the script of an image starts for another word than the image's own.
-    fn in_role(
-        &mut self,
-        program: &mut Program,
-        known: &[Workload],
-        root: &Utf8Path,
-        command: &Command,
-        started: Started,
-    ) -> Workload {
-        let role = command.words.last().map_or("image", String::as_str);
-        let mut workload = self.workload(role, WorkloadKind::Process, command.span, None);
-        workload.package.root = root.to_path_buf();
-        let of = |one: &&Workload| one.package.image.is_some() && one.package.root == root;
-        workload.package.image = known.iter().find(of).and_then(|one| one.package.image.clone());
-        self.start(&mut workload, started);
-        let tables = &self.input.knowledge.tables;
-        if let Some(entry) = &workload.entry {
-            program.load(&[entry.file]);
-            let (kind, commands) = (workload.kind, &workload.commands);
-            workload.reached =
-                reach::reach(program, tables, kind, entry, &workload.routed, commands);
-        }
-        workload
     }
 
     /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool,
@@ -554,9 +515,7 @@ impl Linker<'_, '_> {
         reached.iter().any(|one| {
             self.extends(one.file)
                 || program.facts(one.file).is_some_and(|facts| {
-                    let calls = program.calls_in(one.file, one.function).iter();
-                    let mut calls = calls.filter_map(|id| facts.call(*id));
-                    calls.any(|call| {
+                    program.calls_in(one.file, one.function).any(|call| {
                         entries.terminal.find(call, facts).is_some()
                             || start == Some(one.file) && entries.desk.find(call, facts).is_some()
                             || one.function == FnId(0) && entries.is_of_page(call, facts)
@@ -590,8 +549,7 @@ impl Linker<'_, '_> {
             .iter()
             .filter_map(|one| Some((program.facts(one.file)?, one)))
             .flat_map(|(facts, one)| {
-                let calls = program.calls_in(one.file, one.function).iter();
-                calls.filter_map(|id| facts.call(*id)).map(move |call| (facts, call))
+                program.calls_in(one.file, one.function).map(move |call| (facts, call))
             })
             .filter(|(facts, call)| entries.listens.find(call, facts).is_some())
             .peekable();
@@ -820,8 +778,7 @@ impl Linker<'_, '_> {
         let calls = |set: &Set| reached.iter().any(|at| program.makes(at.file, at.function, set));
         let ends = |at: &Reached| {
             program.facts(at.file).is_some_and(|facts| {
-                let own = program.calls_in(at.file, at.function).iter();
-                own.filter_map(|id| facts.call(*id)).any(|call| entries.ends(call, facts))
+                program.calls_in(at.file, at.function).any(|call| entries.ends(call, facts))
             })
         };
         // It ends itself when its work is done.
@@ -848,8 +805,7 @@ impl Linker<'_, '_> {
         let entries = &self.input.knowledge.tables.entries;
         let Some(facts) = program.facts(at.file) else { return false };
         let running = Running { as_function: false, main: true, commands: &[] };
-        let calls =
-            || program.calls_in(at.file, at.function).iter().filter_map(|id| facts.call(*id));
+        let calls = || program.calls_in(at.file, at.function);
         facts.loops.iter().enumerate().any(|(id, one)| {
             let inside =
                 |call: &&Call| facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32));
@@ -857,8 +813,7 @@ impl Linker<'_, '_> {
             // In what it calls, too: there is nothing to do.
             let waits = |call: &Call| {
                 let Target::Function(of) = call.target else { return pauses(call) };
-                let calls = program.calls_in(at.file, of).iter();
-                calls.filter_map(|id| facts.call(*id)).any(pauses)
+                program.makes(at.file, of, &entries.pauses)
             };
             let tells = |call: &Call| entries.tells.find(call, facts).is_some();
             one.function == at.function

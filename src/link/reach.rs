@@ -641,16 +641,16 @@ impl<'a> Reach<'a, '_> {
         let program = self.program;
         let idle = self.idle(&facts, &current);
         let idles = |span: Span| idle.iter().any(|of| of.contains(&span));
-        let calls = program.calls_in(current.file, current.function).iter();
-        for call in calls.filter_map(|id| facts.call(*id)) {
+        let calls = program.calls_in(current.file, current.function);
+        for call in calls.clone() {
             if !runs(call.guard) || idles(call.span) {
                 continue;
             }
-            if self.as_function && phase == Phase::Init {
-                let calls = program.calls_in(current.file, current.function).iter();
-                if tables.entries.instead(&facts, call, calls.filter_map(|id| facts.call(*id))) {
-                    continue;
-                }
+            if self.as_function
+                && phase == Phase::Init
+                && tables.entries.instead(&facts, call, calls.clone())
+            {
+                continue;
             }
             if self.asked_for.told && tables.entries.takes.find(call, &facts).is_some() {
                 self.asked_for.begins.push(at);
@@ -901,10 +901,9 @@ impl<'a> Reach<'a, '_> {
     /// What is only listed for a generator of code, and what commands of the program do that it is not
     /// started for.
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
-        let calls = self.program.calls_in(at.file, at.function).iter();
+        let calls = self.program.calls_in(at.file, at.function);
         let listed = &self.tables.entries.listed;
-        let listed = calls
-            .filter_map(|id| facts.call(*id).filter(|call| listed.find(call, facts).is_some()));
+        let listed = calls.filter(|call| listed.find(call, facts).is_some());
         let mut idle: Vec<Span> = listed.map(|call| call.span).collect();
         let named = self.choice == Choice::Name;
         let asked: Vec<&str> = match self.choice {
@@ -918,8 +917,7 @@ impl<'a> Reach<'a, '_> {
         if asked.is_empty() {
             return idle;
         }
-        for id in self.program.calls_in(at.file, at.function) {
-            let Some(call) = facts.call(*id) else { continue };
+        for call in self.program.calls_in(at.file, at.function) {
             let Some((_, bound)) = self.tables.entries.commands.find(call, facts) else { continue };
             let name = bound.iter().find(|(name, _)| name == "name");
             let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());

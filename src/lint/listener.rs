@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Context;
-use crate::knowledge::last_member;
+use crate::knowledge::{Bindings, Set};
 use crate::model::{Call, CallId, CallKind, Facts, Known, Target, Value};
 
 /// What a server was given to answer with.
@@ -18,16 +18,14 @@ impl Context<'_> {
     /// All that a server answers tells of the program: its measures, its health.
     pub(super) fn serves_probes(&self, call: &Call, facts: &Facts) -> bool {
         let entries = &self.knowledge.tables.entries;
-        let routes: Vec<(&Call, &Facts)> = match served(call, facts) {
+        let routes: Vec<Route> = match served(call, facts, &entries.handler_fields) {
             Served::Default => {
                 let reached = self.workload.reached.iter().filter_map(|at| {
                     let calls = self.program.calls_in(at.file, at.function);
                     Some((self.program.facts(at.file)?.as_ref(), calls))
                 });
-                let calls = reached.flat_map(|(facts, calls)| {
-                    calls.iter().filter_map(move |id| Some((facts.call(*id)?, facts)))
-                });
-                calls.filter(|(call, _)| !of_mux(call)).collect()
+                let calls = reached.flat_map(|(facts, calls)| calls.map(move |call| (call, facts)));
+                routes(calls, &entries.default_routes)
             }
             Served::By(id) => {
                 let Some(made) = facts.call(id) else { return false };
@@ -41,26 +39,26 @@ impl Context<'_> {
                     let here = other.span == call.span || of_package;
                     other.kind == CallKind::Call && given && !here
                 };
-                if last_member(&made.name) != "NewServeMux" || facts.calls.iter().any(handed) {
+                let mux = entries.muxes.find(made, facts).is_some();
+                if !mux || facts.calls.iter().any(handed) {
                     return false;
                 }
                 let files = self.program.together(facts.file).into_iter();
                 let around = files.filter_map(|file| self.program.facts(file));
                 let own = around
                     .flat_map(|facts| facts.calls.iter().map(move |call| (call, facts.as_ref())));
-                own.filter(|(call, _)| of_mux(call)).collect()
+                routes(own, &entries.mux_routes)
             }
             Served::Unknown => return false,
         };
-        let told = routes.into_iter().filter_map(|(call, facts)| {
-            let (_, bound) = entries.mux_routes.find(call, facts)?;
+        let told = routes.into_iter().map(|(bound, facts)| {
             let of = |name: &str| bound.iter().find(|(known, _)| known == name).map(|(_, it)| it);
             let handled = of("handler").and_then(|handler| match handler.value.as_ref()? {
                 Value::Call(id) => facts.call(*id),
                 _ => None,
             });
             let measures = handled.is_some_and(|made| entries.probes.find(made, facts).is_some());
-            Some(measures || of("path").is_some_and(|path| self.is_probe(path)))
+            measures || of("path").is_some_and(|path| self.is_probe(path))
         });
         let told: Vec<bool> = told.collect();
         !told.is_empty() && told.into_iter().all(|probe| probe)
@@ -105,11 +103,14 @@ impl Context<'_> {
     }
 }
 
-fn of_mux(call: &Call) -> bool {
-    call.name.contains("ServeMux")
+/// What is bound where a path is given an answer.
+type Route<'f> = (Bindings, &'f Facts);
+
+fn routes<'f>(calls: impl Iterator<Item = (&'f Call, &'f Facts)>, set: &Set) -> Vec<Route<'f>> {
+    calls.filter_map(|(call, facts)| Some((set.find(call, facts)?.1, facts))).collect()
 }
 
-fn served(call: &Call, facts: &Facts) -> Served {
+fn served(call: &Call, facts: &Facts, handlers: &[String]) -> Served {
     let known = |value: Option<&Value>| match value {
         Some(Value::Call(id)) => Served::By(*id),
         Some(Value::Null) => Served::Default,
@@ -123,7 +124,7 @@ fn served(call: &Call, facts: &Facts) -> Served {
     };
     let fields = made.args.first().and_then(|arg| arg.value.value.as_ref());
     let Some(fields) = fields else { return Served::Unknown };
-    match fields.entries().iter().find(|field| field.key == "Handler") {
+    match fields.entries().iter().find(|field| handlers.contains(&field.key)) {
         Some(handler) => known(handler.value.value.as_ref()),
         None => Served::Default,
     }

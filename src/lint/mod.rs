@@ -123,15 +123,21 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
                 }
                 held.workloads = workloads;
                 // Workloads that share the first place may differ in the others.
-                for place in other.related.into_iter().filter(|label| label.message == FURTHER) {
-                    if held.related.iter().all(|label| label.span != place.span) {
-                        held.related.push(place);
-                    }
-                }
+                let places = other.related.into_iter().filter(|label| label.message == FURTHER);
+                add_places(&mut held.related, places);
             }
         }
     }
     found.into_values().collect()
+}
+
+/// Each place once.
+fn add_places(related: &mut Vec<Label>, places: impl Iterator<Item = Label>) {
+    for place in places {
+        if related.iter().all(|held| held.span != place.span) {
+            related.push(place);
+        }
+    }
 }
 
 /// One diagnostic for what a lint tells together, at the first place of it.
@@ -149,12 +155,8 @@ fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
         match kept.iter_mut().find(same) {
             Some(held) => {
                 let place = Label { span: found.primary.span, message: FURTHER.to_string() };
-                let related = &mut held.diagnostic.related;
-                for label in std::iter::once(place).chain(one.diagnostic.related) {
-                    if related.iter().all(|held| held.span != label.span) {
-                        related.push(label);
-                    }
-                }
+                let places = std::iter::once(place).chain(one.diagnostic.related);
+                add_places(&mut held.diagnostic.related, places);
             }
             None => kept.push(one),
         }

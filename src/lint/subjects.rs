@@ -172,10 +172,7 @@ impl Context<'_> {
         let inserts = || writes.iter().filter(|write| write.kind == WriteKind::Insert);
         let under_way = |write: &&Write| {
             inserts().any(|put| self.is_around(facts, put, write))
-                || self.program.calls_in(facts.file, write.function).iter().any(|id| {
-                    let call = facts.call(*id);
-                    call.is_some_and(|call| entries.awaits.find(call, facts).is_some())
-                })
+                || self.program.makes(facts.file, write.function, &entries.awaits)
         };
         // Others wait for what an entry stands for.
         let waited_for = |ty: &String| {
@@ -1000,9 +997,8 @@ impl Context<'_> {
     /// Whether a call of a function's program is made where the handler is not handed to the runtime.
     fn instead(&self, facts: &Facts, call: &Call) -> bool {
         let entries = &self.knowledge.tables.entries;
-        let calls = self.program.calls_in(facts.file, call.function).iter();
-        self.workload.kind == WorkloadKind::Function
-            && entries.instead(facts, call, calls.filter_map(|id| facts.call(*id)))
+        let calls = self.program.calls_in(facts.file, call.function);
+        self.workload.kind == WorkloadKind::Function && entries.instead(facts, call, calls)
     }
 
     /// Whether what a manifest asks for is packed with the workload: of a function, when the manifest

@@ -1205,17 +1205,18 @@ impl<'a> Program<'a> {
     }
 
     /// The calls that stand in a function of a file.
-    pub fn calls_in(&self, file: FileId, function: FnId) -> &[CallId] {
+    pub fn calls_in(&self, file: FileId, function: FnId) -> impl Iterator<Item = &Call> + Clone {
         let calls = self.names.get(&file).and_then(|names| names.calls.get(function.0 as usize));
-        calls.map_or(&[], Vec::as_slice)
+        let facts = self.facts(file);
+        let calls = calls.map_or(&[][..], Vec::as_slice).iter();
+        calls.filter_map(move |id| facts?.call(*id))
     }
 
     /// Whether a function makes a call of a set.
     pub fn makes(&self, file: FileId, function: FnId, set: &Set) -> bool {
-        self.facts(file).is_some_and(|facts| {
-            let mut calls = self.calls_in(file, function).iter().filter_map(|id| facts.call(*id));
-            calls.any(|call| set.find(call, facts).is_some())
-        })
+        let mut calls = self.calls_in(file, function);
+        let facts = self.facts(file);
+        facts.is_some_and(|facts| calls.any(|call| set.find(call, facts).is_some()))
     }
 
     /// A function that stands by itself, in no other.
@@ -1238,9 +1239,8 @@ impl<'a> Program<'a> {
             next = from.map(|(caller, _)| caller);
             let call = from.and_then(|(caller, span)| {
                 let facts = self.facts(caller.file)?;
-                let calls = self.calls_in(caller.file, caller.function).iter();
-                let call = calls.filter_map(|id| facts.call(*id)).find(|call| call.head == span);
-                Some((&**facts, call?))
+                let mut calls = self.calls_in(caller.file, caller.function);
+                Some((&**facts, calls.find(|call| call.head == span)?))
             });
             Some((current, call))
         })
