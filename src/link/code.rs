@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::command::{Place, words_at};
-use super::container::{image_name, image_text};
+use super::command::words_at;
+use super::dockerfile::{image_name, image_text};
+use super::place::Place;
 use super::{Linker, Program, clean, differs, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{

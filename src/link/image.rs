@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use camino::Utf8Path;
 
 use super::command::words_at;
-use super::container::image_kind;
+use super::dockerfile::image_kind;
 use super::modules::Program;
 use super::{Linker, reach};
 use crate::knowledge::Running;

@@ -1,18 +1,23 @@
 //! Facts and resources to workloads: what is deployed, where its handler is, and what that reaches.
 //! Link does not know what is bad.
 
+mod adopt;
 mod alike;
 mod classpath;
 mod code;
 mod command;
 mod conditional;
-mod container;
+mod dockerfile;
 mod elsewhere;
+mod entry;
 mod handler;
 mod image;
 mod modules;
+mod place;
 mod process;
+mod program;
 mod reach;
+mod service;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -179,7 +184,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     // How a function's own program is run on a developer's machine is no workload.
     let own = |found: &Workload, program: &Program, known: &[Workload]| {
         found.kind == WorkloadKind::Process
-            && found.entry.as_ref().is_some_and(|at| process::entered(program, known, at.file))
+            && found.entry.as_ref().is_some_and(|at| entry::entered(program, known, at.file))
     };
     let mut services = linker.services(&mut program, &workloads);
     services.retain(|found| !own(found, &program, &workloads));
@@ -325,7 +330,7 @@ struct Linker<'i, 'a> {
     /// The binary that a workload without an entry starts, by its name.
     binaries: HashMap<String, String>,
     /// What the script of an image starts for other words than the image's own, with the image's folder.
-    roles: Vec<(Utf8PathBuf, Command, command::Place)>,
+    roles: Vec<(Utf8PathBuf, Command, place::Place)>,
     /// Programs of compiled languages that do not show that they stay up, with what they reach.
     quiet: Vec<(EntryPoint, Vec<Reached>)>,
     /// Build contexts and what is started in them, of workloads whose code was not found.

@@ -1,862 +1,508 @@
-//! Entry points that the code shows by itself, where nothing declares or starts them.
+//! Processes that files declare without saying where they run: compose files, Procfile lines, units,
+//! package scripts, and images that nothing names.
 
 use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::modules::{Program, Symbol};
-use super::{Linker, Script, handler, reach};
-use crate::knowledge::{Running, Set};
+use super::command::{Started, words_at};
+use super::dockerfile::image_words;
+use super::modules::Program;
+use super::place::Place;
+use super::{Claim, Linker, Variant, clean, joined};
 use crate::model::{
-    Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
-    Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
+    Facts, FileId, FnId, Image, Known, Resource, Span, Template, Value, Workload, WorkloadKind,
 };
 
-/// Words in the path of what is deployed as a function.
-const OF_FUNCTIONS: [&str; 2] = ["lambda", "function"];
-
-/// Installed programs that are looked at.
-const SCRIPTS: usize = 64;
-
 impl Linker<'_, '_> {
-    /// Entry points that the code shows: handlers by their shape, programs that stay up. Only
-    /// where nothing above declares or starts them.
-    pub(super) fn shown(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
-        let tree = self.input.tree;
-        let tables = &self.input.knowledge.tables;
-        let covered: HashSet<FileId> = known
-            .iter()
-            .flat_map(|workload| workload.reached.iter().map(|reached| reached.file))
-            .collect();
-        // Folders into which packages of others were installed tell so beside each.
-        let of_others: HashSet<&Utf8Path> = tree
-            .ids()
-            .filter_map(|(_, file)| file.path.parent())
-            .filter(|folder| folder.extension() == Some("dist-info"))
-            .filter_map(Utf8Path::parent)
-            .filter(|folder| !folder.as_str().is_empty())
-            .collect();
-        let wanted: Vec<FileId> = self
-            .input
-            .candidates
-            .iter()
-            .copied()
-            .filter(|file| !covered.contains(file) && self.shipped(tree.path(*file)))
-            .filter(|file| !self.is_of_a_page(tree.path(*file)) && !self.at_hand.contains(file))
-            .filter(|file| !tree.path(*file).ancestors().any(|above| of_others.contains(above)))
-            .collect();
-        program.load(&wanted);
+    /// Containers and processes that files declare without saying where they run.
+    pub(super) fn processes(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
+        let own = known.iter().filter_map(|workload| workload.package.image.as_ref());
+        // Who builds up to a stage leaves the rest of the file.
+        let own = own.filter(|image| image.resource.kind == "Docker::Image");
+        let own = own.map(|image| image.dockerfile).chain(self.unjudged.iter().copied());
+        let used: HashSet<FileId> = own.collect();
+        let built = |workload: &&Workload| workload.package.image.is_some();
+        let mut images: Vec<Utf8PathBuf> =
+            known.iter().filter(built).map(|found| found.package.root.clone()).collect();
         let mut found: Vec<Workload> = Vec::new();
-        let mut programs: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
-        for file in &wanted {
-            let Some(facts) = program.facts(*file).cloned() else { continue };
-            let path = tree.path(*file);
-            for (entry, kind) in self.entries_of(program, &facts) {
-                if kind == WorkloadKind::Process && (self.input.for_development)(path) {
+        for pass in ["Docker::Image", "Process", "Unit"] {
+            for (file, template) in self.input.templates {
+                let path = self.input.tree.path(*file);
+                // A package's scripts are in one file, whomever they are for.
+                let mock = (self.input.for_development)(path)
+                    && (pass == "Docker::Image" || !(found.is_empty() && known.is_empty()));
+                if used.contains(file) || !self.shipped(path) || mock {
                     continue;
                 }
-                if !self.claimed.contains_key(&(entry.file, entry.function)) {
-                    programs.push((*file, entry, kind));
+                let here = self.input.tree.path(*file).parent().unwrap_or(Utf8Path::new(""));
+                let own = |found: &&Resource| {
+                    found.kind == pass || pass == "Docker::Image" && self.is_target(template, found)
+                };
+                let mut resources: Vec<&Resource> = template.resources.iter().filter(own).collect();
+                resources.sort_by_key(|found| found.kind != pass);
+                for resource in resources {
+                    let workload = match pass {
+                        "Process" => {
+                            if self.in_function(here, known) {
+                                self.tries_functions(program, here, resource);
+                                continue;
+                            }
+                            let built = images.iter().any(|directory| directory == here);
+                            self.process(program, here, resource, built)
+                        }
+                        "Unit" => self.unit(program, path, resource),
+                        _ => self.lone_image(program, *file, resource, known),
+                    };
+                    if let Some(workload) = workload {
+                        if pass == "Docker::Image" {
+                            images.push(here.to_path_buf());
+                            images.push(workload.package.root.clone());
+                        }
+                        found.push(workload);
+                    }
                 }
             }
         }
-        self.leave_tools(program, known, &mut programs);
-        programs.extend(self.scripts(program, known, &programs, &covered));
-        // Of a package that a script is installed for, what else it can run by itself is a tool of it.
-        let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
-        let started = started.chain(programs.iter().map(|(file, ..)| *file));
-        let installed: Vec<Utf8PathBuf> =
-            started.filter_map(|file| self.package_of_script(tree.path(file))).collect();
-        programs.retain(|(file, _, kind)| {
-            let path = tree.path(*file);
-            *kind == WorkloadKind::Function
-                || !installed.iter().any(|package| path.starts_with(package))
-                || self.package_of_script(path).is_some()
-                || path.file_stem() == Some("__main__")
-                || program.facts(*file).is_some_and(|facts| {
-                    !facts.guards.iter().any(|guard| guard.kind == GuardKind::Main)
-                })
-        });
-        let framed = self.framed(program, &wanted, &programs, known);
-        let as_program = |(entry, _): &(EntryPoint, Utf8PathBuf)| {
-            (entry.file, entry.clone(), WorkloadKind::Process)
+        // What a package serves by a framework is one, however many scripts start it: `start`, `start:https`.
+        let script = |one: &Workload| {
+            let declared = one.resource.as_ref().and_then(|of| of.properties.at("Type"));
+            let declared = matches!(declared.and_then(Known::str), Some("procfile" | "manifest"));
+            let own = one.entry.as_ref().is_some_and(|at| !one.routed.contains(&at.file));
+            (!own && one.package.image.is_none() && !declared).then(|| one.package.root.clone())
         };
-        programs.extend(framed.iter().map(as_program));
-        // One project is one program: what starts it on a developer's machine is no other.
-        let functions: HashSet<Utf8PathBuf> = programs
-            .iter()
-            .filter(|(_, _, kind)| *kind == WorkloadKind::Function)
-            .filter_map(|(file, _, _)| Some(program.project_around(*file)?.to_path_buf()))
-            .collect();
-        let started: HashSet<&Utf8Path> = known
-            .iter()
-            .filter(|workload| workload.kind != WorkloadKind::Function)
-            .filter_map(|workload| self.package_around(workload.entry.as_ref()?.file))
-            .collect();
-        // What an image is built from and does not start is a tool of its project.
-        let built: Vec<&Utf8Path> = known
-            .iter()
-            .filter(|one| one.kind != WorkloadKind::Function && one.package.image.is_some())
-            .filter(|one| one.entry.is_some())
-            .map(|one| one.package.root.as_path())
-            .collect();
-        let in_image = |file: FileId| built.iter().any(|root| tree.path(file).starts_with(root));
-        // A project or module of its own is built into an image of its own.
-        let part = |file: FileId| match Language::of(tree.path(file)) {
-            Some(Language::Java | Language::Kotlin) => {
-                Some(Utf8Path::new(reach::module_of(tree.path(file))))
-            }
-            Some(Language::CSharp) => program.project_around(file),
-            _ => None,
-        };
-        let entries = known.iter().filter_map(|one| one.entry.as_ref());
-        let begun: HashSet<&Utf8Path> = entries.filter_map(|entry| part(entry.file)).collect();
-        let apart = |file: &FileId| part(*file).is_some_and(|part| !begun.contains(part));
-        let apart: HashSet<FileId> = programs.iter().map(|one| one.0).filter(apart).collect();
-        // A script says by itself whether it goes on for ever.
-        let is_tool = |file: FileId| {
-            in_image(file)
-                && Language::of(tree.path(file)) != Some(Language::Python)
-                && !apart.contains(&file)
-        };
-        programs.retain(|(file, _, kind)| {
-            let project = program.project_around(*file);
-            *kind == WorkloadKind::Function
-                || !entered(program, known, *file)
-                    && !is_tool(*file)
-                    && !project.is_some_and(|project| functions.contains(project))
-                    && !self.package_around(*file).is_some_and(|package| started.contains(package))
-        });
-        // Beside what is deployed, a program that its folder calls a sample is there to try that.
-        let deployed = known.iter().any(|one| {
-            one.entry.is_some() && (one.declared.is_some() || one.package.image.is_some())
-        });
-        programs.retain(|(file, _, kind)| {
-            let own = program.project_around(*file).or_else(|| tree.path(*file).parent());
-            !deployed
-                || *kind == WorkloadKind::Function
-                || !own.is_some_and(|own| self.is_sample(own))
-        });
-        // What the script of an image starts for other words is no tool of it.
-        let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
-        for (root, command, place) in &self.roles {
-            let started = self.started(program, &command.words, command.span, place);
-            let Some(entry) = started.entries.into_iter().next() else { continue };
-            let at = (entry.file, entry.function);
-            programs.retain(|(_, other, _)| (other.file, other.function) != at);
-            if !self.claimed.contains_key(&at) && roles.iter().all(|(other, _)| *other != entry) {
-                roles.push((entry, root.clone()));
+        let mut least: HashMap<Utf8PathBuf, String> = HashMap::new();
+        for one in &found {
+            let Some(root) = script(one) else { continue };
+            let held = least.entry(root).or_insert_with(|| one.name.clone());
+            if (one.name.len(), &one.name) < (held.len(), held) {
+                held.clone_from(&one.name);
             }
         }
-        programs.extend(roles.iter().map(as_program));
-        let (mut packages, mut of_functions) = (HashSet::new(), HashSet::new());
-        for function in known.iter().filter(|one| one.kind == WorkloadKind::Function) {
-            let package = function.entry.as_ref().and_then(|at| self.package_around(at.file));
-            packages.extend(package.map(Utf8Path::to_path_buf));
-            of_functions.extend(function.reached.iter().map(|reached| reached.file));
+        found.retain(|one| script(one).is_none_or(|root| least.get(&root) == Some(&one.name)));
+        // The script of a workspace that only calls that of its package.
+        let mut places: HashSet<Span> = HashSet::new();
+        found.retain(|one| {
+            let last = one.commands.last().filter(|_| script(one).is_some());
+            last.is_none_or(|last| places.insert(last.span))
+        });
+        found
+    }
+
+    /// Beside functions what a script starts under a name of its own runs them, or what they need, on a
+    /// developer's machine: `start:api`.
+    fn tries_functions(&mut self, program: &mut Program, here: &Utf8Path, resource: &Resource) {
+        let declared =
+            resource.properties.at("Type").and_then(Known::str) != Some("package-script");
+        let entries = &self.input.knowledge.tables.entries;
+        let named = resource.id.split_once(':').filter(|(first, _)| *first == "start");
+        if declared || named.is_none_or(|(_, name)| entries.released.iter().any(|one| one == name))
+        {
+            return;
         }
-        let handlers: HashSet<(FileId, FnId)> = known
-            .iter()
-            .filter(|one| one.kind == WorkloadKind::Function)
-            .filter_map(|one| one.entry.as_ref())
-            .map(|entry| (entry.file, entry.function))
-            .collect();
-        let deploys = known.iter().any(|one| one.declared.is_some());
-        let with_functions = known.iter().any(|one| one.kind == WorkloadKind::Function);
-        let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut reached_by_installed: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut drafts = Vec::new();
-        let mut deployed = covered;
-        programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
-        for (file, entry, kind) in programs {
-            // The application that a function of its folder hands its events to.
-            let directory = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
-            if kind == WorkloadKind::Process
-                && Language::of(tree.path(file)) == Some(Language::Ruby)
-                && self.in_function(directory, known)
-            {
+        let words = words_at(&resource.properties, "Words");
+        let place = Place::plain(here);
+        let started = self.started_by(program, &words, resource.span, &place, true);
+        self.at_hand.extend(started.entries.first().map(|entry| entry.file));
+    }
+
+    /// The program that a package installs for a person, who names one of its commands.
+    fn is_tool_of(
+        &self,
+        program: &Program,
+        resource: &Resource,
+        here: &Utf8Path,
+        started: &Started,
+    ) -> bool {
+        let Some(entry) = started.entries.first() else { return false };
+        let bins = resource.properties.at("Bin").and_then(|bins| bins.value.as_ref());
+        let mut bins = bins.map_or(&[][..], Value::entries).iter();
+        let installed = bins.any(|bin| {
+            let path = bin.value.str().map(|path| clean(&here.join(path)));
+            path.is_some_and(|path| self.script_file(program, &path) == Some(entry.file))
+        });
+        let several = &self.input.knowledge.tables.entries.several;
+        installed && program.makes(entry.file, entry.function, several)
+    }
+
+    /// What the scripts of images start for other words than the images' own, where a worker or a server is
+    /// what its command makes of the code: `celery worker`, `celery beat`. The code shows the others.
+    pub(super) fn in_roles(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
+        let claimed: HashSet<(FileId, FnId)> = self.claimed.keys().copied().collect();
+        let mut found: Vec<Workload> = Vec::new();
+        for (root, command, place) in std::mem::take(&mut self.roles) {
+            let mut started = self.started(program, &command.words, command.span, &place);
+            if started.entries.is_empty() || !self.serves(&started) {
+                self.roles.push((root, command, place));
                 continue;
             }
-            let reached = reach::reach(program, tables, kind, &entry, &[], &[]);
-            program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
-            if kind == WorkloadKind::Function {
-                deployed.extend(reached.iter().map(|one| one.file));
-            } else if deployed.contains(&file)
-                || self.serves_another(program, file, &deployed)
-                || deploys && self.is_preview(program, file, &reached)
-            {
-                continue;
-            } else if self.is_no_workload(program, &reached) {
-                // An image that starts a tool of a terminal says that it is more than that.
-                if !reached.iter().any(|one| self.extends(one.file)) {
-                    self.keep(program, entry, reached);
-                }
-                continue;
-            }
-            // Of a script beside the program of an image its own words have to tell that it goes on for ever.
-            if kind == WorkloadKind::Process
-                && in_image(file)
-                && !apart.contains(&file)
-                && roles.iter().all(|(other, _)| *other != entry)
-                && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
-            {
-                continue;
-            }
-            // It calls the handlers of functions, as Lambda does: on a developer's machine.
-            if kind == WorkloadKind::Process
-                && reached.iter().any(|one| handlers.contains(&(one.file, one.function)))
-            {
-                continue;
-            }
-            // Beside functions what serves its own machine alone, or loads its files anew, tries them.
-            if kind == WorkloadKind::Process && with_functions && self.is_trial(program, &reached) {
-                continue;
-            }
-            // It serves on a developer's machine what a function of its package is made of.
-            if kind == WorkloadKind::Process
-                && self.package_around(file).is_some_and(|package| packages.contains(package))
-                && reached.iter().any(|one| of_functions.contains(&one.file))
-            {
-                continue;
-            }
-            let given = program.facts(file).is_some_and(|facts| self.gives_application(facts));
-            // A framework writes several for one application: `asgi.py` that a function serves, `wsgi.py`.
-            let around = |one: &Workload| match one.kind {
-                WorkloadKind::Function => one
-                    .entry
-                    .as_ref()
-                    .is_some_and(|entry| tree.path(entry.file).parent() == Some(directory)),
-                _ => directory.starts_with(&one.package.root),
+            started.roles.clear();
+            let same = |one: &Workload| {
+                let own = started.commands.iter().map(|command| &command.words);
+                one.entry.as_ref() == started.entries.first()
+                    && own.eq(one.commands.iter().map(|command| &command.words))
             };
-            if given && known.iter().any(around) {
+            let first = started.entries.first();
+            let held = first.is_some_and(|entry| claimed.contains(&(entry.file, entry.function)));
+            if held || found.iter().any(same) {
                 continue;
             }
-            let own = framed.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
-            if kind == WorkloadKind::Process
-                && !given
-                && own.is_none()
-                && (!self.stays(program, &reached, entry.file)
-                    || !self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
-            {
-                // Beside what a framework starts it is a tool.
-                let module = reach::module_of(tree.path(file));
-                if framed.iter().all(|(_, root)| root.as_str() != module) {
-                    self.keep(program, entry, reached);
-                }
-                continue;
-            }
-            // A file that another program loads is a part of it, not a program; but of two that are
-            // installed each is one.
-            let installed = self.package_of_script(tree.path(file)).is_some();
-            if kind == WorkloadKind::Process && installed {
-                let others = reached.iter().filter(|other| other.file != file);
-                reached_by_installed.extend(others.map(|other| (other.file, other.function)));
-            } else if kind == WorkloadKind::Process {
-                let others = reached.iter().filter(|other| other.file != file);
-                reached_by.extend(others.map(|other| (other.file, other.function)));
-            }
-            let role = roles.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
-            drafts.push((file, entry, kind, reached, own.or(role)));
-        }
-        let begun: HashSet<FileId> = drafts
-            .iter()
-            .filter(|(_, entry, ..)| self.is_named(program, entry))
-            .map(|(file, ..)| *file)
-            .collect();
-        let by_function: HashSet<(FileId, FnId)> = drafts
-            .iter()
-            .filter(|(_, entry, ..)| entry.function != FnId(0))
-            .map(|(file, entry, ..)| (*file, entry.function))
-            .collect();
-        let modules: HashSet<FileId> = drafts.iter().map(|(file, ..)| *file).collect();
-        for (file, entry, kind, reached, own) in drafts {
-            let path = tree.path(file);
-            let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
-                true => by.iter().any(|(other, _)| *other == file),
-                false => by.contains(&(file, entry.function)),
-            };
-            let part = within(&reached_by)
-                || self.package_of_script(path).is_none() && within(&reached_by_installed);
-            // What a manifest names is no part, and what loads it from elsewhere a way to try it.
-            let named = kind == WorkloadKind::Process && self.is_named(program, &entry);
-            let tries = !named
-                && kind == WorkloadKind::Process
-                && reached.iter().any(|one| begun.contains(&one.file));
-            // One that goes on for ever by itself is a program, whoever takes something from it.
-            let by_itself = Language::of(path) == Some(Language::Python)
-                && reached.iter().any(|one| one.file == file && self.paces(program, one));
-            // `python -m shop` does what the script does that the package installs.
-            let same = path.file_stem() == Some("__main__")
-                && reached.iter().any(|one| {
-                    by_function.contains(&(one.file, one.function))
-                        || one.function != FnId(0)
-                            && tree.path(one.file) == path.with_file_name("__init__.py")
-                            && modules.contains(&one.file)
-                });
-            if kind == WorkloadKind::Process && (part && !named && !by_itself || same) || tries {
-                continue;
-            }
-            let name = match kind {
-                WorkloadKind::Function => format!("{}.{}", path.with_extension(""), entry.name),
-                _ => path.to_string(),
-            };
-            let mut workload = self.workload(&name, kind, entry.span, None);
-            // A class lies deep below what is built and shipped with it.
-            workload.package.root = match (own, Language::of(path)) {
-                (Some(root), _) => root,
-                (None, Some(Language::Java | Language::Kotlin)) => reach::module_of(path).into(),
-                _ => path.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
-            };
-            workload.entry = Some(entry);
-            workload.reached = reached;
+            let role = command.words.last().map_or("image", String::as_str);
+            let mut workload = self.workload(role, WorkloadKind::Process, command.span, None);
+            let of = |one: &&Workload| one.package.image.is_some() && one.package.root == root;
+            let image = known.iter().find(of).and_then(|one| one.package.image.clone());
+            workload.package.image = image;
+            workload.package.root = root;
+            self.start(&mut workload, started);
             found.push(workload);
         }
         found
     }
 
-    /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool,
-    /// as long as no command names it.
-    fn leave_tools(
+    /// A unit of systemd, whose program is looked for in the folders around it.
+    fn unit(
         &mut self,
-        program: &Program,
-        known: &[Workload],
-        programs: &mut Vec<(FileId, EntryPoint, WorkloadKind)>,
-    ) {
-        let tree = self.input.tree;
-        let classes = programs.iter().filter_map(|(_, entry, _)| self.class_of(program, entry));
-        let classes: HashSet<String> = classes.collect();
-        if classes.len() > 1 {
-            let commands = known.iter().flat_map(|one| one.commands.iter().cloned());
-            let scripts = tree.ids().filter(|(_, file)| file.path.extension() == Some("sh"));
-            let scripts =
-                scripts.take(SCRIPTS).flat_map(|(file, _)| (self.input.starts)(file, &[]));
-            let words = commands.chain(scripts).flat_map(|command| command.words);
-            self.started = words.filter(|word| classes.contains(word)).collect();
-        }
-        let module = |entry: &EntryPoint| reach::module_of(tree.path(entry.file));
-        let entries = known.iter().filter_map(|one| one.entry.as_ref());
-        let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
-        let named = |entry: &&EntryPoint| {
-            self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
-        };
-        let modules: HashSet<&str> = entries.filter(named).map(module).collect();
-        programs.retain(|(_, entry, kind)| {
-            *kind == WorkloadKind::Function
-                || !modules.contains(module(entry))
-                || self.class_of(program, entry).is_none()
-                || self.is_named(program, entry)
-        });
-    }
-
-    /// The class that a program of Java or Kotlin is started by.
-    fn class_of(&self, program: &Program, entry: &EntryPoint) -> Option<String> {
-        let facts = program.facts(entry.file)?;
-        let jvm = matches!(facts.language, Language::Java | Language::Kotlin);
-        jvm.then(|| handler::java::main_class(program, facts, entry))?
-    }
-
-    /// A manifest or a command says that a program begins here.
-    pub(super) fn is_named(&self, program: &Program, entry: &EntryPoint) -> bool {
-        self.class_of(program, entry)
-            .is_some_and(|class| self.input.mains.contains(&class) || self.started.contains(&class))
-    }
-
-    /// What packages of Python install to be started by its name. One that offers several commands is
-    /// a person's tool, whatever one of them does.
-    fn scripts(
-        &self,
         program: &mut Program,
-        known: &[Workload],
-        programs: &[(FileId, EntryPoint, WorkloadKind)],
-        covered: &HashSet<FileId>,
-    ) -> Vec<(FileId, EntryPoint, WorkloadKind)> {
-        let tables = &self.input.knowledge.tables;
-        let contained = |script: &&Script| {
-            let mut started = known.iter().filter(|one| one.kind != WorkloadKind::Function);
-            started.any(|one| script.directory.starts_with(&one.package.root))
-        };
-        let scripts = self.input.scripts.iter().filter(|script| !contained(script));
-        let mut found: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
-        for script in scripts.take(SCRIPTS) {
-            let Some(entry) = self.script(program, script) else { continue };
-            let at = (entry.file, entry.function);
-            let twice = programs.iter().chain(&found).any(|(file, other, _)| {
-                *file == at.0 && (other.function == FnId(0) || other.function == at.1)
-            });
-            if twice
-                || entry.function == FnId(0)
-                || covered.contains(&entry.file)
-                || !self.shipped(self.input.tree.path(entry.file))
-            {
-                continue;
-            }
-            let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[], &[]);
-            let several = &tables.entries.several;
-            if !reached.iter().any(|one| program.makes(one.file, one.function, several)) {
-                found.push((entry.file, entry, WorkloadKind::Process));
-            }
-        }
-        found
-    }
-
-    /// A script in a folder of what a page is made of.
-    fn is_of_a_page(&self, path: &Utf8Path) -> bool {
-        let pages = &self.input.knowledge.tables.entries.pages;
-        let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
-        Language::of(path) == Some(Language::JavaScript)
-            && folders.any(|part| pages.iter().any(|page| page == part.as_str()))
-    }
-
-    /// The Python package of a file that an installed script starts in.
-    fn package_of_script(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
-        let module = match path.file_stem() {
-            Some("__init__" | "__main__") => path.parent()?.to_path_buf(),
-            _ => path.with_extension(""),
-        };
-        self.input.scripts.iter().find_map(|script| {
-            let target = script.target.split(':').next()?.replace('.', "/");
-            let depth = target.matches('/').count();
-            let started = path.starts_with(&script.directory) && module.ends_with(&target);
-            module.ancestors().nth(depth).filter(|_| started).map(Utf8Path::to_path_buf)
-        })
-    }
-
-    /// Applications of a framework that has the main function itself, and the modules that are built of
-    /// them: one for each module of Java or Kotlin that depends on it and shows no other program, by what
-    /// it, or what it is built with, answers requests by.
-    fn framed(
-        &self,
-        program: &mut Program,
-        wanted: &[FileId],
-        programs: &[(FileId, EntryPoint, WorkloadKind)],
-        known: &[Workload],
-    ) -> Vec<(EntryPoint, Utf8PathBuf)> {
-        let (tree, tables) = (self.input.tree, &self.input.knowledge.tables);
-        let entries = &tables.entries;
-        let module = |file: FileId| {
-            let language = Language::of(tree.path(file));
-            matches!(language, Some(Language::Java | Language::Kotlin))
-                .then(|| reach::module_of(tree.path(file)))
-        };
-        let framed = |dependencies: &[Dependency]| {
-            let on = |names: &[String]| {
-                let mut all = dependencies.iter();
-                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
-            };
-            on(&entries.frameworks) && !on(&entries.function_frameworks)
-        };
-        let mut built: HashMap<&str, bool> = HashMap::new();
-        let mut built = |module| {
-            let dependencies = || framed(&self.dependencies(Utf8Path::new(module)));
-            *built.entry(module).or_insert_with(dependencies)
-        };
-        let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
-        let mut seen: HashSet<&str> = entered.filter_map(module).collect();
-        for (file, entry, kind) in programs {
-            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
-                continue;
-            };
-            // A main of a module that the framework starts, and that does not stay, is a tool beside it.
-            if *kind == WorkloadKind::Function || !built(module) || {
-                let reached = reach::reach(program, tables, *kind, entry, &[], &[]);
-                self.stays(program, &reached, entry.file)
-            } {
-                seen.insert(module);
-            }
-        }
-        let mut found = Vec::new();
-        for file in wanted {
-            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
-                continue;
-            };
-            if built(module)
-                && let Some(entry) = handler::java::served(program, *file, entries)
-            {
-                seen.insert(module);
-                found.push((entry, Utf8PathBuf::from(module)));
-            }
-        }
-        let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| framed(all)));
-        let mut roots: Vec<&str> = held.map(|(root, _)| *root).collect();
-        roots.retain(|root| !seen.contains(root) && self.shipped(Utf8Path::new(root)));
-        roots.sort_unstable();
-        for root in roots {
-            let parts = program.classpaths.of(root).unwrap_or_default();
-            let mut files = wanted.iter().filter(|file| {
-                module(**file)
-                    .is_some_and(|module| parts.contains(module) && !seen.contains(module))
-            });
-            let entry = files.find_map(|file| handler::java::served(program, *file, entries));
-            if let Some(entry) = entry.filter(|one| found.iter().all(|(other, _)| other != one)) {
-                found.push((entry, Utf8PathBuf::from(root)));
-            }
-        }
-        found
-    }
-
-    /// A program of a compiled language that shows no workload may be what an image starts.
-    fn keep(&mut self, program: &Program, entry: EntryPoint, reached: Vec<Reached>) {
-        let compiled = program.facts(entry.file).is_some_and(|facts| {
-            !matches!(facts.language, Language::Python | Language::JavaScript)
-        });
-        if compiled {
-            self.quiet.push((entry, reached));
-        }
-    }
-
-    fn extends(&self, file: FileId) -> bool {
-        self.input.extensions.binary_search(&file).is_ok()
-    }
-
-    /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
-    fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let start = reached.first().map(|one| one.file);
-        reached.iter().any(|one| {
-            self.extends(one.file)
-                || program.facts(one.file).is_some_and(|facts| {
-                    program.calls_in(one.file, one.function).any(|call| {
-                        entries.terminal.find(call, facts).is_some()
-                            || start == Some(one.file) && entries.desk.find(call, facts).is_some()
-                            || one.function == FnId(0) && entries.is_of_page(call, facts)
-                    })
-                })
-        })
-    }
-
-    /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is
-    /// asked.
-    fn is_preview(&self, program: &Program, file: FileId, reached: &[Reached]) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let Some(facts) = program.facts(file) else { return false };
-        let gives = |call: &Call| entries.statics.find(call, facts).is_some();
-        let answers = |call: &&Call| {
-            let inner = |arg: &Arg| match arg.value.value {
-                Some(Value::Call(id)) => facts.call(id).is_some_and(gives),
-                _ => false,
-            };
-            entries.routes.find(call, facts).is_some() && !call.args.iter().any(inner)
-        };
-        facts.calls.iter().any(gives)
-            && !facts.calls.iter().any(|call| answers(&call))
-            && reached.iter().all(|one| one.file == file)
-    }
-
-    /// All that a program listens by is for its own machine, or loads its files anew when they change.
-    fn is_trial(&self, program: &Program, reached: &[Reached]) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let mut calls = reached
-            .iter()
-            .filter_map(|one| Some((program.facts(one.file)?, one)))
-            .flat_map(|(facts, one)| {
-                program.calls_in(one.file, one.function).map(move |call| (facts, call))
-            })
-            .filter(|(facts, call)| entries.listens.find(call, facts).is_some())
-            .peekable();
-        let own = |arg: &Arg| {
-            let reloads = arg.name.as_ref().is_some_and(|name| entries.reloads.contains(name));
-            reloads && arg.value.value == Some(Value::Bool(true))
-                || names_any(&arg.value, &entries.own_machine)
-        };
-        // `HTTPServer(("localhost", 8000), Handler).serve_forever()`
-        let made = |facts: &Facts, call: &Call| {
-            let by = call.receiver.and_then(|by| facts.call(by));
-            by.is_some_and(|by| by.args.iter().any(own))
-        };
-        calls.peek().is_some()
-            && calls.all(|(facts, call)| call.args.iter().any(own) || made(facts, call))
-    }
-
-    /// A program that only gives a server the application of a workload that is known, which starts it
-    /// in another way.
-    fn serves_another(&self, program: &Program, file: FileId, deployed: &HashSet<FileId>) -> bool {
-        let Some(facts) = program.facts(file) else { return false };
-        let listens = &self.input.knowledge.tables.entries.listens;
-        let known = |import: &Import| {
-            program.module(facts, import).is_some_and(|file| deployed.contains(&file))
-        };
-        let named = |name: &str| program.leading(facts, name).any(known);
-        let calls = facts.calls.iter().filter(|call| listens.find(call, facts).is_some());
-        facts.language == Language::Python
-            && calls.into_iter().any(|call| {
-                let on = match call.target {
-                    Target::Import(at) => facts.imports.get(at as usize),
-                    _ => None,
-                };
-                on.is_some_and(known)
-                    || call.args.iter().any(|arg| match &arg.value.value {
-                        Some(Value::Name(name)) => named(name),
-                        Some(Value::Call(id)) => facts.call(*id).is_some_and(|it| named(&it.name)),
-                        _ => false,
-                    })
-            })
-    }
-
-    /// `SampleClient`, `Orders.Mock`, `demo-server`: by the words of a folder's name.
-    fn is_sample(&self, folder: &Utf8Path) -> bool {
-        let name = super::code::cased(folder.file_name().unwrap_or(""), '-');
-        let trials = &self.input.knowledge.tables.entries.trials;
-        name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))
-    }
-
-    pub(super) fn entries_of(
-        &self,
-        program: &Program,
-        facts: &Facts,
-    ) -> Vec<(EntryPoint, WorkloadKind)> {
-        let entries = &self.input.knowledge.tables.entries;
-        match facts.language {
-            Language::Go => return handler::go::shown(program, facts, entries),
-            Language::Java | Language::Kotlin => {
-                return handler::java::shown(program, facts, entries);
-            }
-            Language::CSharp => return handler::csharp::shown(program, facts, entries),
-            Language::Ruby => return handler::ruby::shown(program, facts, entries),
-            Language::Python | Language::JavaScript | Language::Rust => {}
-        }
-        let mut found = Vec::new();
-        let path = self.input.tree.path(facts.file);
-        let of_functions = path
-            .components()
-            .any(|part| OF_FUNCTIONS.iter().any(|word| part.as_str().contains(word)));
-        // What takes nothing is a handler of something else where its module has more.
-        let takes_nothing = of_functions || facts.exports.len() < 2;
-        let point = |function: FnId, name: &str| {
-            let span = facts.function(function)?.head;
-            Some(EntryPoint { file: facts.file, function, name: name.to_string(), span })
-        };
-        // A program that hands the runtime its handler.
-        let bootstraps =
-            facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some());
-        if facts.language == Language::Rust {
-            let main = handler::main_of(facts);
-            let root = matches!(self.input.tree.path(facts.file).file_name(), Some("main.rs"))
-                || self.input.tree.path(facts.file).as_str().contains("/bin/")
-                || self.input.tree.path(facts.file).as_str().starts_with("src/bin/")
-                || self
-                    .input
-                    .crates
-                    .iter()
-                    .flat_map(|one| &one.binaries)
-                    .any(|(_, path)| path == self.input.tree.path(facts.file));
-            if let Some(main) = main
-                && root
-            {
-                let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
-                found.extend(point(main, "main").map(|entry| (entry, kind)));
-            }
-            return found;
-        }
-        for name in &entries.handlers {
-            let Some(Symbol::Function(file, id)) = program.symbol(facts.file, name) else {
-                continue;
-            };
-            if file != facts.file {
-                continue;
-            }
-            let Some(function) = facts.function(id) else { continue };
-            let exported = match facts.language {
-                Language::Python => function.parent == Some(FnId(0)) && function.owner.is_none(),
-                _ => facts.exports.iter().any(|export| export.name == *name),
-            };
-            let takes_event = match facts.language {
-                Language::Python => {
-                    function.params.len() == 2
-                        && function.params.iter().any(|param| {
-                            matches!(
-                                param.name.trim_matches('_'),
-                                "event" | "context" | "evt" | "ctx"
-                            )
-                        })
-                }
-                _ => {
-                    function.params.len() <= 4
-                        && (function.params.first().map_or(takes_nothing, |param| {
-                            let name = param.name.to_lowercase();
-                            name.is_empty()
-                                || name.contains("event")
-                                || name.contains("evt")
-                                || param
-                                    .ty
-                                    .as_deref()
-                                    .is_some_and(|ty| ty.starts_with("aws-lambda"))
-                        }))
-                }
-            };
-            if exported && takes_event {
-                found.extend(point(id, name).map(|entry| (entry, WorkloadKind::Function)));
-            }
-        }
-        // A handler that wraps an application or a function.
-        let handed = |call: &Call, name: &str, span: Span| {
-            let function = handler::wrapped(program, entries, facts, call);
-            let (function, name) = (function.unwrap_or(FnId(0)), name.to_string());
-            (EntryPoint { file: facts.file, function, name, span }, WorkloadKind::Function)
-        };
-        for export in &facts.exports {
-            if !entries.handlers.contains(&export.name) {
-                continue;
-            }
-            if let Some(Value::Call(id)) = export.value.as_ref().and_then(|v| v.value.as_ref())
-                && let Some(call) = handler::wrapper(facts, entries, *id)
-            {
-                found.push(handed(call, &export.name, export.span));
-            }
-        }
-        for binding in &facts.bindings {
-            if facts.language == Language::Python
-                && entries.handlers.contains(&binding.name)
-                && let Some(Value::Call(id)) = &binding.value.value
-                && let Some(call) = handler::wrapper(facts, entries, *id)
-            {
-                found.push(handed(call, &binding.name, binding.span));
-            }
-        }
-        if !found.is_empty() {
-            return found;
-        }
-        if facts.calls.iter().any(|call| entries.is_of_page(call, facts)) {
-            return found;
-        }
-        // A program: it does something when loaded, under a main check or not.
-        let main = facts.guards.iter().any(|guard| guard.kind == GuardKind::Main);
-        let acts = facts.calls.iter().any(|call| {
-            // What a decorator of a library marks is for the program that loads the module.
-            let marks = call.kind == CallKind::Decorator && call.receiver.is_none();
-            call.function == FnId(0)
-                && !marks
-                && (entries.stays.find(call, facts).is_some()
-                    || entries.starts.find(call, facts).is_some()
-                    || (matches!(call.target, Target::Function(_))
-                        && facts.language != Language::Python))
-        });
-        if main || acts || self.gives_application(facts) {
-            found.extend(point(FnId(0), "<module>").map(|entry| (entry, WorkloadKind::Process)));
-        }
-        found
-    }
-
-    /// A module whose top level makes the application that a server imports from it.
-    fn gives_application(&self, facts: &Facts) -> bool {
-        let applications = &self.input.knowledge.tables.entries.applications;
-        let mut top = facts.calls.iter().filter(|call| call.function == FnId(0));
-        top.any(|call| call.bound.is_some() && applications.find(call, facts).is_some())
-    }
-
-    /// The directory of the npm package that a file of JavaScript belongs to. What else it holds than
-    /// the programs that are started is tools.
-    fn package_around(&self, file: FileId) -> Option<&Utf8Path> {
+        path: &Utf8Path,
+        resource: &Resource,
+    ) -> Option<Workload> {
         let tree = self.input.tree;
-        let path = tree.path(file);
-        (Language::of(path) == Some(Language::JavaScript))
-            .then(|| {
-                let mut above = path.ancestors().skip(1);
-                above.find(|above| tree.find(&above.join("package.json")).is_some())
-            })
-            .flatten()
+        // What a timer starts ends by itself.
+        if tree.find(&path.with_extension("timer")).is_some() {
+            return None;
+        }
+        let words = words_at(&resource.properties, "Words");
+        let (root, started) = path.ancestors().skip(1).find_map(|above| {
+            let started = self.started(program, &words, resource.span, &Place::plain(above));
+            (!started.entries.is_empty()).then_some((above, started))
+        })?;
+        // A server that loads our module stays up, whatever that does by itself.
+        let stays = self.serves(&started)
+            || started.commands.iter().any(|command| self.keeps_up(command, false));
+        if self.taken(&started, None) || !stays && !self.goes_on(program, started.entries.first()?)
+        {
+            return None;
+        }
+        let mut workload = self.workload(&resource.id, WorkloadKind::Process, resource.span, None);
+        workload.package.root = root.to_path_buf();
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
     }
 
-    /// A program that stays up, and is no tool of a terminal.
-    pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
-        let tables = &self.input.knowledge.tables;
-        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[], &[]);
-        self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
-    }
-
-    /// Something that is reached keeps the program up: not what runs beside it and ends with it.
-    pub(super) fn stays(
-        &self,
-        program: &Program,
-        reached: &[crate::model::Reached],
-        entry: FileId,
-    ) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let beside = |at: usize| {
-            let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
-            calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
+    /// A stage of a Dockerfile that starts something and that no other stage needs: it is there to be
+    /// built up to, an image beside the last one. Not those in which one develops or tests.
+    pub(super) fn is_target(&self, template: &Template, stage: &Resource) -> bool {
+        let name = Utf8Path::new(&stage.id);
+        let is = |of: &Known<Value>, at: &str| {
+            let named = of.at(at).and_then(Known::str);
+            named.is_some_and(|named| named.eq_ignore_ascii_case(&stage.id))
         };
-        let calls = |set: &Set| reached.iter().any(|at| program.makes(at.file, at.function, set));
-        let ends = |at: &Reached| {
-            program.facts(at.file).is_some_and(|facts| {
-                program.calls_in(at.file, at.function).any(|call| entries.ends(call, facts))
+        let needs = |other: &Resource| {
+            let all = [("Stages", "From"), ("Copy", "From")];
+            all.iter().any(|(list, from)| {
+                let list = other.properties.at(list).and_then(|value| value.value.as_ref());
+                list.is_some_and(|list| list.items().iter().any(|one| is(one, from)))
             })
         };
-        // It ends itself when its work is done.
-        if reached.iter().any(ends) && !calls(&entries.listens) {
+        stage.kind == "Docker::Stage"
+            && self.shipped(name)
+            && !(self.input.for_development)(name)
+            && !template.resources.iter().any(needs)
+    }
+
+    /// A line of a Procfile, a package script; `built` where an image is made of its directory.
+    fn process(
+        &mut self,
+        program: &mut Program,
+        here: &Utf8Path,
+        resource: &Resource,
+        built: bool,
+    ) -> Option<Workload> {
+        let properties = &resource.properties;
+        let folder = properties.at("WorkingDirectory").and_then(Known::str).unwrap_or(".");
+        let here = &joined(here, folder);
+        let span = properties.at("Command").and_then(|value| value.span).unwrap_or(resource.span);
+        let of = properties.at("Type").and_then(Known::str).unwrap_or("");
+        let manifest = of == "manifest";
+        let declared = manifest || of == "procfile";
+        // A platform runs `release` once before it deploys the others, and `console` for a person.
+        let apart = matches!(resource.id.as_str(), "release" | "console");
+        if built && !declared || declared && apart {
+            return None;
+        }
+        let words = words_at(properties, "Words");
+        // `yarn build --watch` builds anew what somebody changes.
+        let reloads = &self.input.knowledge.tables.entries.reloads;
+        let watches = |word: &String| {
+            let option = word.strip_prefix("--");
+            option.is_some_and(|option| reloads.iter().any(|one| one == option))
+        };
+        if declared && words.iter().any(watches) {
+            return None;
+        }
+        let place = Place::plain(here);
+        let started = self.started_by(program, &words, span, &place, !declared);
+        // Where an image is built of the same directory, its other programs are those that we find.
+        let clock = || started.commands.iter().any(|command| self.keeps_up(command, false));
+        if built && started.entries.is_empty() && !(declared && clock()) {
+            return None;
+        }
+        // Of several manifests in a folder each starts a part, or the same elsewhere.
+        let folder = |file: FileId| self.input.tree.path(file).parent();
+        let beside = self.claim_of(&started).map(|claim| claim.file);
+        let beside = beside.filter(|other| manifest && folder(*other) == folder(span.file));
+        let beside = beside.unwrap_or(span.file);
+        if started.entries.is_empty() && !started.application
+            || self.taken(&started, declared.then_some(beside))
+        {
+            return None;
+        }
+        if !declared && self.is_tool_of(program, resource, here, &started) {
+            self.at_hand.extend(started.entries.first().map(|entry| entry.file));
+            return None;
+        }
+        // What a package script starts is deployed only as far as it is code of ours.
+        if started.entries.is_empty()
+            && !declared
+            && (!self.serves(&started) || self.is_exported(program, here, &started))
+        {
+            return None;
+        }
+        let directory = here.file_name().unwrap_or("");
+        let name = match directory {
+            "" => resource.id.clone(),
+            directory => format!("{directory}:{}", resource.id),
+        };
+        if manifest && self.names.contains(&name) {
+            return None;
+        }
+        let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
+        workload.package.root = here.to_path_buf();
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
+    }
+
+    /// An image that no service names.
+    fn lone_image(
+        &mut self,
+        program: &mut Program,
+        file: FileId,
+        resource: &Resource,
+        known: &[Workload],
+    ) -> Option<Workload> {
+        let properties = &resource.properties;
+        let context = self.context_of(file);
+        let place = self.place(properties, &context);
+        let words = image_words(properties);
+        let started = match words.is_empty() {
+            true => self.by_base(program, properties, resource.span, &place),
+            false => self.started(program, &words, resource.span, &place),
+        };
+        let image = Image { dockerfile: file, resource: resource.clone() };
+        // Beside functions an image whose code is not found, or is started by what one develops with, is
+        // how they are run locally.
+        let tried = started.entries.is_empty() || self.is_tried(&started);
+        let beside = tried && self.in_function(&context, known);
+        let target = resource.kind == "Docker::Stage";
+        let taken = self.taken(&started, None) && !self.in_another_role(&started);
+        if target && (started.entries.is_empty() || taken) {
+            return None;
+        }
+        if beside {
+            self.at_hand.extend(started.entries.first().map(|entry| entry.file));
+        }
+        // What shows how to build on an image says that it is no program by itself.
+        let path = self.input.tree.path(file);
+        let shows = &self.input.knowledge.tables.entries.shows_use;
+        let mut shows = shows.iter().map(|ending| Utf8PathBuf::from(format!("{path}.{ending}")));
+        let base = shows.any(|path| self.input.tree.find(&path).is_some());
+        if beside || base || !self.is_ours(&started, Some(&image), false) {
+            return None;
+        }
+        if taken || self.twin(&started, &context) {
+            // What holds the programs of several workloads is no variant of the first.
+            let claims = started.entries.iter();
+            let claims = claims.filter_map(|at| self.claimed.get(&(at.file, at.function)));
+            let of: HashSet<&[Vec<String>]> = claims.map(|claim| claim.words.as_slice()).collect();
+            if of.len() < 2 {
+                self.vary(&started, &context, resource);
+            }
+            return None;
+        }
+        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+        let folder = here.file_name().or(context.file_name()).unwrap_or("image");
+        let name = if target { resource.id.clone() } else { folder.to_string() };
+        let span = properties.at("Cmd").or_else(|| properties.at("Entrypoint"));
+        let span = span.and_then(|value| value.span).unwrap_or(resource.span);
+        let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
+        workload.package.root = context;
+        workload.package.image = Some(image);
+        workload.resource = Some(resource.clone());
+        self.start(&mut workload, started);
+        Some(workload)
+    }
+
+    /// Whether what is started is an application that the repository holds. Of an image with a command
+    /// that is not known, its ports say that it is a server; without any it may be a tool.
+    pub(super) fn is_ours(&self, started: &Started, image: Option<&Image>, listens: bool) -> bool {
+        let Some(image) = image else { return !started.entries.is_empty() };
+        if !started.entries.is_empty() {
+            return true;
+        }
+        let properties = &image.resource.properties;
+        let base = properties.at("From").and_then(|value| value.value.as_ref()?.as_prefix());
+        let row = base.and_then(|base| self.input.knowledge.tables.image(base));
+        if row.is_some_and(|row| row.starts.is_empty() && !row.serves) {
             return false;
         }
-        reached.iter().enumerate().any(|(place, at)| {
-            let running = Running { as_function: false, main: at.file == entry, commands: &[] };
-            at.file == entry && self.paces(program, at) && !beside(place)
-                || program.facts(at.file).is_some_and(|facts| {
-                    facts.calls.iter().any(|call| {
-                        call.function == at.function
-                            && entries.runs(facts, call.guard, running)
-                            && !entries.asked(facts, call.guard)
-                            && entries.stays.find(call, facts).is_some()
-                            && !beside(place)
-                    })
-                })
+        let exposes = properties.at("Expose").and_then(|value| value.value.as_ref());
+        let exposes = exposes.is_some_and(|ports| !ports.items().is_empty());
+        // One that takes nothing from the repository is a tool of others.
+        let copies = properties.at("Copy").and_then(|value| value.value.as_ref());
+        let copies = copies.is_some_and(|copies| !copies.items().is_empty());
+        started.application || started.binary.is_some() && (listens || exposes) && copies
+    }
+
+    /// Whether the same is started from the same directory already: `Dockerfile` and
+    /// `Dockerfile.arm64`, a compose file beside a task definition.
+    pub(super) fn twin(&mut self, started: &Started, context: &Utf8Path) -> bool {
+        // What Maven keeps together are ways to pack the program of one module.
+        let commands = match context.ends_with("src/main/docker") {
+            true => Vec::new(),
+            false => started.commands.iter().map(|command| command.words.clone()).collect(),
+        };
+        let first = self.twins.insert((context.to_path_buf(), commands));
+        !first && started.entries.is_empty()
+    }
+
+    pub(super) fn vary(&mut self, started: &Started, context: &Utf8Path, resource: &Resource) {
+        self.variants.push(Variant {
+            resource: resource.clone(),
+            entry: started.entries.first().map(|entry| (entry.file, entry.function)),
+            context: context.to_path_buf(),
+            commands: started.commands.iter().map(|command| command.words.clone()).collect(),
+        });
+    }
+
+    /// Another workload has this entry already. What stands beside it in one file and is started with
+    /// other words has a part of its own: `manage.py rqworker` beside `manage.py runserver`.
+    pub(super) fn taken(&self, started: &Started, beside: Option<FileId>) -> bool {
+        self.claim_of(started).is_some_and(|claim| {
+            let same = claim.words.iter().eq(started.commands.iter().map(|one| &one.words));
+            same || beside != Some(claim.file)
         })
     }
 
-    /// A function works and waits in turn, with no end to it.
-    fn paces(&self, program: &Program, at: &Reached) -> bool {
-        let entries = &self.input.knowledge.tables.entries;
-        let Some(facts) = program.facts(at.file) else { return false };
-        let running = Running { as_function: false, main: true, commands: &[] };
-        let calls = || program.calls_in(at.file, at.function);
-        facts.loops.iter().enumerate().any(|(id, one)| {
-            let inside =
-                |call: &&Call| facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32));
-            let pauses = |call: &Call| entries.pauses.find(call, facts).is_some();
-            // In what it calls, too: there is nothing to do.
-            let waits = |call: &Call| {
-                let Target::Function(of) = call.target else { return pauses(call) };
-                program.makes(at.file, of, &entries.pauses)
+    fn claim_of(&self, started: &Started) -> Option<&Claim> {
+        let first = started.entries.first()?;
+        self.claimed.get(&(first.file, first.function))
+    }
+
+    /// Who has this entry already starts it for something else: `shop migrate` beside `shop serve`.
+    fn in_another_role(&self, started: &Started) -> bool {
+        let of = |words: &Vec<Vec<String>>| {
+            started.commands.iter().any(|own| words.iter().any(|held| differ(held, &own.words)))
+        };
+        self.claim_of(started)
+            .is_some_and(|claim| std::iter::once(&claim.words).chain(&claim.further).all(of))
+    }
+
+    pub(super) fn serves(&self, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        started.commands.iter().any(|command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            rows.iter().any(|row| row.serves && name.is_some_and(|name| row.starts(name)))
+        })
+    }
+
+    fn is_tried(&self, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        let names = started.commands.iter().filter_map(|command| command.words.first());
+        let mut names = names.filter_map(|word| word.rsplit('/').next());
+        names.any(|name| rows.iter().any(|row| row.development && row.starts(name)))
+    }
+
+    /// What a framework would serve others host, or it is built into files that need no server: its
+    /// settings or the scripts of its package say so.
+    fn is_exported(&self, program: &mut Program, here: &Utf8Path, started: &Started) -> bool {
+        let rows = &self.input.knowledge.tables.commands;
+        let names = started.commands.iter().filter_map(|command| command.words.first());
+        let rows = names.flat_map(|name| rows.iter().filter(move |row| row.starts(name)));
+        let scripts = self.template_at(&here.join("package.json"));
+        let scripts = scripts.map_or(&[][..], |template| template.resources.as_slice());
+        let builds = scripts.iter().filter(|script| script.id.starts_with("build"));
+        let builds: Vec<String> =
+            builds.map(|script| words_at(&script.properties, "Words").join(" ")).collect();
+        for row in rows {
+            let around = here.ancestors().any(|above| {
+                row.hosted.iter().any(|name| self.input.tree.find(&above.join(name)).is_some())
+            });
+            let mut declared = self.input.templates.iter().flat_map(|(_, one)| &one.resources);
+            if around
+                || !row.hosted.is_empty() && declared.any(|one| row.hosted.contains(&one.kind))
+            {
+                return true;
+            }
+            if builds.iter().any(|build| row.exports.iter().any(|word| build.contains(word))) {
+                return true;
+            }
+            let files = row.settings.iter().filter_map(|name| program.script(&here.join(name)));
+            let files: Vec<FileId> = files.collect();
+            program.load(&files);
+            let set = |file: &FileId| {
+                let facts = program.facts(*file);
+                facts.is_some_and(|facts| row.exported.iter().any(|word| sets(facts, word)))
             };
-            let tells = |call: &Call| entries.tells.find(call, facts).is_some();
-            one.function == at.function
-                && one.bound == Bound::Forever
-                && facts.goes_on(one)
-                && entries.runs(facts, one.guard, running)
-                && !entries.asked(facts, one.guard)
-                && calls().filter(inside).any(waits)
-                && calls().filter(inside).any(|call| !pauses(call) && !tells(call))
+            if files.iter().any(set) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(super) fn in_function(&self, directory: &Utf8Path, known: &[Workload]) -> bool {
+        let tree = self.input.tree;
+        // Code in a template has no folder.
+        let inline = |workload: &Workload| {
+            workload.entry.as_ref().is_some_and(|entry| tree.holder(entry.file) != entry.file)
+        };
+        known.iter().any(|workload| {
+            workload.kind == WorkloadKind::Function
+                && !inline(workload)
+                && (workload.package.root.starts_with(directory)
+                    || directory.starts_with(&workload.package.root)
+                        && !workload.package.root.as_str().is_empty())
         })
-    }
-
-    /// A function works on a clock, takes messages, or waits for connections that are no requests.
-    fn works_on(&self, program: &Program, at: &Reached) -> bool {
-        let works = &self.input.knowledge.tables.entries.works;
-        self.paces(program, at) || program.makes(at.file, at.function, works)
-    }
-
-    pub(super) fn shipped(&self, path: &Utf8Path) -> bool {
-        !(self.input.not_shipped)(path)
     }
 }
 
-/// One of some hosts, with a port or without, also within a list or among options.
-fn names_any(value: &Known<Value>, hosts: &[String]) -> bool {
-    match &value.value {
-        Some(Value::Str(text)) => hosts.iter().any(|host| {
-            let port = text.strip_prefix(host.as_str());
-            port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
-        }),
-        Some(Value::List(items)) => items.iter().any(|item| names_any(item, hosts)),
-        Some(Value::Map(fields)) => fields.iter().any(|field| names_any(&field.value, hosts)),
+/// Whether a script that a framework is configured by sets `name=value`.
+pub(super) fn sets(facts: &Facts, word: &str) -> bool {
+    let Some((name, wanted)) = word.split_once('=') else { return false };
+    let bound = facts.bindings.iter().map(|binding| &binding.value);
+    let given = facts.exports.iter().filter_map(|export| export.value.as_ref());
+    let taken = facts.calls.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
+    bound.chain(given).chain(taken).any(|value| match value.at(name).map(|set| &set.value) {
+        Some(Some(Value::Str(text))) => text == wanted,
+        Some(Some(Value::Bool(flag))) => flag.to_string() == wanted,
         _ => false,
-    }
+    })
 }
 
-/// A workload that is known has its entry in the same .NET project.
-pub(super) fn entered(program: &Program, known: &[Workload], file: FileId) -> bool {
-    let project = program.project_around(file);
-    project.is_some()
-        && Language::of(program.tree.path(file)) == Some(Language::CSharp)
-        && known.iter().filter_map(|workload| workload.entry.as_ref()).any(|entry| {
-            program.project_around(entry.file) == project
-                && Language::of(program.tree.path(entry.file)) == Some(Language::CSharp)
-        })
+/// Whether two commands of one program ask it for different things, by what stands before any option.
+fn differ(held: &[String], own: &[String]) -> bool {
+    let program = |words: &[String]| words.first()?.rsplit('/').next().map(str::to_string);
+    let asked = |words: &[String]| -> Vec<String> {
+        let words = words.iter().skip(1).take_while(|word| !word.starts_with('-'));
+        words.cloned().collect()
+    };
+    // No file and no address.
+    let plain = |word: &String| !word.contains(['/', '.', ':']);
+    let (of_held, of_own) = (asked(held), asked(own));
+    let mut both = of_held.iter().zip(&of_own);
+    let other = both.any(|(held, own)| held != own && plain(held) && plain(own));
+    let given = of_held.get(of_own.len()).is_some_and(plain);
+    program(held) == program(own) && (other || given && own.len() == of_own.len() + 1)
 }

@@ -1,0 +1,238 @@
+//! What a deployed image or function takes over of the programs that code or packages show.
+
+use camino::Utf8Path;
+
+use super::code::plain;
+use super::dockerfile::{image_name, name_words};
+use super::modules::Program;
+use super::reach::module_of;
+use super::service::containers_of;
+use super::{Linker, Variant};
+use crate::model::{EntryPoint, Language, Reached, Resource, Workload, WorkloadKind};
+
+/// How a command starts what its build has packed into an archive, in lints/commands.toml.
+const PACKED: &str = "program";
+
+/// Where the program of an archive is.
+enum Packed {
+    /// Among those that no workload begins with yet.
+    Left(usize),
+    /// In a workload already.
+    Begun(EntryPoint),
+    /// One of several, which are all built into such an image.
+    Several,
+    Unknown,
+}
+
+impl Linker<'_, '_> {
+    /// A container whose command names something that is built takes over the program that the code
+    /// below it shows; the programs that nobody takes are given back. Where that program is in another
+    /// container already, it is a variant of that.
+    pub(super) fn adopt(
+        &mut self,
+        program: &Program,
+        workloads: &mut Vec<Workload>,
+        shown: Vec<Workload>,
+    ) -> Vec<Workload> {
+        let entries = workloads.iter().filter(|one| one.kind != WorkloadKind::Function);
+        let mut begun: Vec<EntryPoint> = entries.filter_map(|one| one.entry.clone()).collect();
+        let mut twins: Vec<Variant> = Vec::new();
+        let mut shared: Vec<Resource> = Vec::new();
+        let mut open: Vec<&mut Workload> = workloads
+            .iter_mut()
+            .filter(|one| one.entry.is_none() && self.binaries.contains_key(&one.name))
+            .collect();
+        // The deepest directory first: it takes from the code of those above it.
+        open.sort_by_key(|one| std::cmp::Reverse(one.package.root.components().count()));
+        let mut left: Vec<Option<Workload>> = shown.into_iter().map(Some).collect();
+        let mut quiet: Vec<Option<&(EntryPoint, Vec<Reached>)>> =
+            self.quiet.iter().map(Some).collect();
+        for workload in open {
+            let binary = self.binaries.get(&workload.name).map_or("", String::as_str);
+            // An image's own folder in a module of Java or Kotlin is none of code.
+            let root = &workload.package.root;
+            let mut above = root.ancestors().skip(1);
+            let root = above.find(|path| path.ends_with("src/main")).unwrap_or(root).to_path_buf();
+            let programs = left.iter().map(|one| {
+                let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
+                // A script of Python that a container starts its command names.
+                let script = |entry: &&EntryPoint| {
+                    let path = self.input.tree.path(entry.file);
+                    let named = path.file_stem().is_some_and(|stem| plain(stem) == plain(binary));
+                    Language::of(path) != Some(Language::Python) || named || binary.is_empty()
+                };
+                one.and_then(|one| one.entry.as_ref()).filter(script)
+            });
+            let silent = quiet.iter().map(|one| one.map(|(entry, _)| entry));
+            // What is called like it, before what a manifest names.
+            let all: Vec<Option<&EntryPoint>> = programs.clone().chain(silent.clone()).collect();
+            let count = left.len();
+            let only = |is: &dyn Fn(&EntryPoint) -> bool| {
+                let own = |entry: &EntryPoint| {
+                    self.input.tree.path(entry.file).starts_with(&root) && is(entry)
+                };
+                let mut found = all.iter().enumerate().filter(|(_, one)| one.is_some_and(own));
+                found.next().filter(|_| found.next().is_none()).map(|(at, _)| at)
+            };
+            let stem = |entry: &EntryPoint| {
+                let stem = self.input.tree.path(entry.file).file_stem();
+                stem.is_some_and(|stem| plain(stem) == plain(binary))
+            };
+            let at = only(&stem)
+                .or_else(|| only(&|entry| self.is_named(program, entry)))
+                .or_else(|| self.program_of(&root, binary, programs))
+                .or_else(|| Some(self.program_of(&root, binary, silent)?.saturating_add(count)));
+            let at =
+                match at.map_or_else(|| self.packed(workload, &root, &all, &begun), Packed::Left) {
+                    Packed::Left(at) => at,
+                    // What a template deploys stays, however often it is the same program.
+                    Packed::Begun(_) if workload.declared.is_some() => continue,
+                    Packed::Begun(entry) => {
+                        twins.extend(workload.resource.clone().map(|resource| Variant {
+                            resource,
+                            entry: Some((entry.file, entry.function)),
+                            context: workload.package.root.clone(),
+                            commands: Vec::new(),
+                        }));
+                        continue;
+                    }
+                    Packed::Several if workload.declared.is_none() => {
+                        shared.extend(workload.resource.clone());
+                        continue;
+                    }
+                    Packed::Several | Packed::Unknown => continue,
+                };
+            begun.extend(all.get(at).copied().flatten().cloned());
+            if let Some(taken) = left.get_mut(at).and_then(Option::take) {
+                workload.entry = taken.entry;
+                workload.reached = taken.reached;
+            } else if let Some(at) = at.checked_sub(count)
+                && let Some((entry, reached)) = quiet.get_mut(at).and_then(Option::take)
+            {
+                workload.entry = Some(entry.clone());
+                workload.reached.clone_from(reached);
+            }
+        }
+        for workload in workloads.iter_mut() {
+            self.take_by_image(workload, &mut left);
+        }
+        let left = left.into_iter().flatten().collect();
+        let twins_of = twins.iter().map(|twin| &twin.resource);
+        let told: Vec<&Resource> = twins_of.chain(&shared).collect();
+        workloads.retain(|one| {
+            one.entry.is_some() || one.resource.as_ref().is_none_or(|of| !told.contains(&of))
+        });
+        self.variants.extend(twins);
+        left
+    }
+
+    /// A service or task whose image no file here builds, but a tool (Jib, a buildpack), takes over the only
+    /// program that is called like the image.
+    fn take_by_image(&self, workload: &mut Workload, left: &mut [Option<Workload>]) {
+        if !matches!(workload.kind, WorkloadKind::Service | WorkloadKind::Task)
+            || workload.entry.is_some()
+            || workload.package.image.is_some()
+            || !workload.commands.is_empty()
+        {
+            return;
+        }
+        let containers = workload.resource.as_ref().map_or(&[][..], containers_of);
+        let images = containers.iter().filter(|one| !self.foreign(one)).filter_map(|one| {
+            let words = name_words(Utf8Path::new(image_name(one.at("Image")?.str()?)));
+            words.iter().any(|word| word.len() > 3).then_some(words)
+        });
+        let images: Vec<Vec<String>> = images.collect();
+        let called = |one: &Option<Workload>| {
+            let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
+            one.and_then(|one| one.entry.as_ref()).is_some_and(|entry| {
+                let path = plain(self.input.tree.path(entry.file).as_str());
+                images.iter().any(|words| words.iter().all(|word| path.contains(word.as_str())))
+            })
+        };
+        let mut found = left.iter_mut().filter(|one| called(one));
+        if let (Some(only), None) = (found.next(), found.next())
+            && let Some(taken) = only.take()
+        {
+            workload.entry = taken.entry;
+            workload.reached = taken.reached;
+            workload.package.root = taken.package.root;
+        }
+    }
+
+    /// The program of an archive that is built elsewhere than in the folder of its image: the only one
+    /// around that such a command starts.
+    fn packed(
+        &self,
+        workload: &Workload,
+        root: &Utf8Path,
+        left: &[Option<&EntryPoint>],
+        begun: &[EntryPoint],
+    ) -> Packed {
+        let rows = &self.input.knowledge.tables.commands;
+        let packs = |command: &crate::model::Command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            rows.iter().any(|row| row.entry == PACKED && name.is_some_and(|name| row.starts(name)))
+        };
+        if !workload.commands.iter().any(packs) {
+            return Packed::Unknown;
+        }
+        let packed =
+            |path: &Utf8Path| matches!(Language::of(path), Some(Language::Java | Language::Kotlin));
+        // The nearest folder with code that may be in it.
+        let mut above = root.ancestors();
+        let Some(above) =
+            above.find(|at| self.input.tree.under(at).any(|(_, file)| packed(&file.path)))
+        else {
+            return Packed::Unknown;
+        };
+        let below = |entry: &EntryPoint| {
+            let path = self.input.tree.path(entry.file);
+            path.starts_with(above) && packed(path)
+        };
+        let own = left.iter().enumerate().filter(|(_, one)| one.is_some_and(below));
+        let mut own = own.map(|(at, _)| at);
+        match (own.next(), own.next()) {
+            (Some(at), None) => return Packed::Left(at),
+            (Some(_), Some(_)) => return Packed::Several,
+            (None, _) => {}
+        }
+        let mut begun = begun.iter().filter(|entry| below(entry));
+        match begun.next() {
+            Some(one) if begun.all(|other| other == one) => Packed::Begun(one.clone()),
+            Some(_) => Packed::Several,
+            None => Packed::Unknown,
+        }
+    }
+
+    /// The program below a directory that is named like a binary, or the only one there is.
+    fn program_of<'e>(
+        &self,
+        root: &Utf8Path,
+        binary: &str,
+        programs: impl Iterator<Item = Option<&'e EntryPoint>>,
+    ) -> Option<usize> {
+        let binary = plain(binary);
+        let below: Vec<(usize, &Utf8Path)> = programs
+            .enumerate()
+            .filter_map(|(at, entry)| Some((at, self.input.tree.path(entry?.file))))
+            .filter(|(_, path)| path.starts_with(root))
+            .collect();
+        let named: Vec<usize> = below
+            .iter()
+            .filter(|(_, path)| {
+                // Folders of a package tell of no program.
+                let outer = match Language::of(path) {
+                    Some(Language::Java | Language::Kotlin) => Utf8Path::new(module_of(path)),
+                    _ => path.parent().unwrap_or(path),
+                };
+                let names = outer.components().map(|part| part.as_str()).chain(path.file_stem());
+                names.into_iter().any(|name| plain(name) == binary)
+            })
+            .map(|(at, _)| *at)
+            .collect();
+        match (named.as_slice(), below.as_slice()) {
+            ([at], _) | (_, [(at, _)]) => Some(*at),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,862 @@
+//! Entry points that the code shows by itself, where nothing declares or starts them.
+
+use std::collections::{HashMap, HashSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::modules::{Program, Symbol};
+use super::{Linker, Script, handler, reach};
+use crate::knowledge::{Running, Set};
+use crate::model::{
+    Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
+    Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
+};
+
+/// Words in the path of what is deployed as a function.
+const OF_FUNCTIONS: [&str; 2] = ["lambda", "function"];
+
+/// Installed programs that are looked at.
+const SCRIPTS: usize = 64;
+
+impl Linker<'_, '_> {
+    /// Entry points that the code shows: handlers by their shape, programs that stay up. Only
+    /// where nothing above declares or starts them.
+    pub(super) fn shown(&mut self, program: &mut Program, known: &[Workload]) -> Vec<Workload> {
+        let tree = self.input.tree;
+        let tables = &self.input.knowledge.tables;
+        let covered: HashSet<FileId> = known
+            .iter()
+            .flat_map(|workload| workload.reached.iter().map(|reached| reached.file))
+            .collect();
+        // Folders into which packages of others were installed tell so beside each.
+        let of_others: HashSet<&Utf8Path> = tree
+            .ids()
+            .filter_map(|(_, file)| file.path.parent())
+            .filter(|folder| folder.extension() == Some("dist-info"))
+            .filter_map(Utf8Path::parent)
+            .filter(|folder| !folder.as_str().is_empty())
+            .collect();
+        let wanted: Vec<FileId> = self
+            .input
+            .candidates
+            .iter()
+            .copied()
+            .filter(|file| !covered.contains(file) && self.shipped(tree.path(*file)))
+            .filter(|file| !self.is_of_a_page(tree.path(*file)) && !self.at_hand.contains(file))
+            .filter(|file| !tree.path(*file).ancestors().any(|above| of_others.contains(above)))
+            .collect();
+        program.load(&wanted);
+        let mut found: Vec<Workload> = Vec::new();
+        let mut programs: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
+        for file in &wanted {
+            let Some(facts) = program.facts(*file).cloned() else { continue };
+            let path = tree.path(*file);
+            for (entry, kind) in self.entries_of(program, &facts) {
+                if kind == WorkloadKind::Process && (self.input.for_development)(path) {
+                    continue;
+                }
+                if !self.claimed.contains_key(&(entry.file, entry.function)) {
+                    programs.push((*file, entry, kind));
+                }
+            }
+        }
+        self.leave_tools(program, known, &mut programs);
+        programs.extend(self.scripts(program, known, &programs, &covered));
+        // Of a package that a script is installed for, what else it can run by itself is a tool of it.
+        let started = known.iter().filter_map(|one| one.entry.as_ref()).map(|entry| entry.file);
+        let started = started.chain(programs.iter().map(|(file, ..)| *file));
+        let installed: Vec<Utf8PathBuf> =
+            started.filter_map(|file| self.package_of_script(tree.path(file))).collect();
+        programs.retain(|(file, _, kind)| {
+            let path = tree.path(*file);
+            *kind == WorkloadKind::Function
+                || !installed.iter().any(|package| path.starts_with(package))
+                || self.package_of_script(path).is_some()
+                || path.file_stem() == Some("__main__")
+                || program.facts(*file).is_some_and(|facts| {
+                    !facts.guards.iter().any(|guard| guard.kind == GuardKind::Main)
+                })
+        });
+        let framed = self.framed(program, &wanted, &programs, known);
+        let as_program = |(entry, _): &(EntryPoint, Utf8PathBuf)| {
+            (entry.file, entry.clone(), WorkloadKind::Process)
+        };
+        programs.extend(framed.iter().map(as_program));
+        // One project is one program: what starts it on a developer's machine is no other.
+        let functions: HashSet<Utf8PathBuf> = programs
+            .iter()
+            .filter(|(_, _, kind)| *kind == WorkloadKind::Function)
+            .filter_map(|(file, _, _)| Some(program.project_around(*file)?.to_path_buf()))
+            .collect();
+        let started: HashSet<&Utf8Path> = known
+            .iter()
+            .filter(|workload| workload.kind != WorkloadKind::Function)
+            .filter_map(|workload| self.package_around(workload.entry.as_ref()?.file))
+            .collect();
+        // What an image is built from and does not start is a tool of its project.
+        let built: Vec<&Utf8Path> = known
+            .iter()
+            .filter(|one| one.kind != WorkloadKind::Function && one.package.image.is_some())
+            .filter(|one| one.entry.is_some())
+            .map(|one| one.package.root.as_path())
+            .collect();
+        let in_image = |file: FileId| built.iter().any(|root| tree.path(file).starts_with(root));
+        // A project or module of its own is built into an image of its own.
+        let part = |file: FileId| match Language::of(tree.path(file)) {
+            Some(Language::Java | Language::Kotlin) => {
+                Some(Utf8Path::new(reach::module_of(tree.path(file))))
+            }
+            Some(Language::CSharp) => program.project_around(file),
+            _ => None,
+        };
+        let entries = known.iter().filter_map(|one| one.entry.as_ref());
+        let begun: HashSet<&Utf8Path> = entries.filter_map(|entry| part(entry.file)).collect();
+        let apart = |file: &FileId| part(*file).is_some_and(|part| !begun.contains(part));
+        let apart: HashSet<FileId> = programs.iter().map(|one| one.0).filter(apart).collect();
+        // A script says by itself whether it goes on for ever.
+        let is_tool = |file: FileId| {
+            in_image(file)
+                && Language::of(tree.path(file)) != Some(Language::Python)
+                && !apart.contains(&file)
+        };
+        programs.retain(|(file, _, kind)| {
+            let project = program.project_around(*file);
+            *kind == WorkloadKind::Function
+                || !entered(program, known, *file)
+                    && !is_tool(*file)
+                    && !project.is_some_and(|project| functions.contains(project))
+                    && !self.package_around(*file).is_some_and(|package| started.contains(package))
+        });
+        // Beside what is deployed, a program that its folder calls a sample is there to try that.
+        let deployed = known.iter().any(|one| {
+            one.entry.is_some() && (one.declared.is_some() || one.package.image.is_some())
+        });
+        programs.retain(|(file, _, kind)| {
+            let own = program.project_around(*file).or_else(|| tree.path(*file).parent());
+            !deployed
+                || *kind == WorkloadKind::Function
+                || !own.is_some_and(|own| self.is_sample(own))
+        });
+        // What the script of an image starts for other words is no tool of it.
+        let mut roles: Vec<(EntryPoint, Utf8PathBuf)> = Vec::new();
+        for (root, command, place) in &self.roles {
+            let started = self.started(program, &command.words, command.span, place);
+            let Some(entry) = started.entries.into_iter().next() else { continue };
+            let at = (entry.file, entry.function);
+            programs.retain(|(_, other, _)| (other.file, other.function) != at);
+            if !self.claimed.contains_key(&at) && roles.iter().all(|(other, _)| *other != entry) {
+                roles.push((entry, root.clone()));
+            }
+        }
+        programs.extend(roles.iter().map(as_program));
+        let (mut packages, mut of_functions) = (HashSet::new(), HashSet::new());
+        for function in known.iter().filter(|one| one.kind == WorkloadKind::Function) {
+            let package = function.entry.as_ref().and_then(|at| self.package_around(at.file));
+            packages.extend(package.map(Utf8Path::to_path_buf));
+            of_functions.extend(function.reached.iter().map(|reached| reached.file));
+        }
+        let handlers: HashSet<(FileId, FnId)> = known
+            .iter()
+            .filter(|one| one.kind == WorkloadKind::Function)
+            .filter_map(|one| one.entry.as_ref())
+            .map(|entry| (entry.file, entry.function))
+            .collect();
+        let deploys = known.iter().any(|one| one.declared.is_some());
+        let with_functions = known.iter().any(|one| one.kind == WorkloadKind::Function);
+        let mut reached_by: HashSet<(FileId, FnId)> = HashSet::new();
+        let mut reached_by_installed: HashSet<(FileId, FnId)> = HashSet::new();
+        let mut drafts = Vec::new();
+        let mut deployed = covered;
+        programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
+        for (file, entry, kind) in programs {
+            // The application that a function of its folder hands its events to.
+            let directory = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
+            if kind == WorkloadKind::Process
+                && Language::of(tree.path(file)) == Some(Language::Ruby)
+                && self.in_function(directory, known)
+            {
+                continue;
+            }
+            let reached = reach::reach(program, tables, kind, &entry, &[], &[]);
+            program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
+            if kind == WorkloadKind::Function {
+                deployed.extend(reached.iter().map(|one| one.file));
+            } else if deployed.contains(&file)
+                || self.serves_another(program, file, &deployed)
+                || deploys && self.is_preview(program, file, &reached)
+            {
+                continue;
+            } else if self.is_no_workload(program, &reached) {
+                // An image that starts a tool of a terminal says that it is more than that.
+                if !reached.iter().any(|one| self.extends(one.file)) {
+                    self.keep(program, entry, reached);
+                }
+                continue;
+            }
+            // Of a script beside the program of an image its own words have to tell that it goes on for ever.
+            if kind == WorkloadKind::Process
+                && in_image(file)
+                && !apart.contains(&file)
+                && roles.iter().all(|(other, _)| *other != entry)
+                && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
+            {
+                continue;
+            }
+            // It calls the handlers of functions, as Lambda does: on a developer's machine.
+            if kind == WorkloadKind::Process
+                && reached.iter().any(|one| handlers.contains(&(one.file, one.function)))
+            {
+                continue;
+            }
+            // Beside functions what serves its own machine alone, or loads its files anew, tries them.
+            if kind == WorkloadKind::Process && with_functions && self.is_trial(program, &reached) {
+                continue;
+            }
+            // It serves on a developer's machine what a function of its package is made of.
+            if kind == WorkloadKind::Process
+                && self.package_around(file).is_some_and(|package| packages.contains(package))
+                && reached.iter().any(|one| of_functions.contains(&one.file))
+            {
+                continue;
+            }
+            let given = program.facts(file).is_some_and(|facts| self.gives_application(facts));
+            // A framework writes several for one application: `asgi.py` that a function serves, `wsgi.py`.
+            let around = |one: &Workload| match one.kind {
+                WorkloadKind::Function => one
+                    .entry
+                    .as_ref()
+                    .is_some_and(|entry| tree.path(entry.file).parent() == Some(directory)),
+                _ => directory.starts_with(&one.package.root),
+            };
+            if given && known.iter().any(around) {
+                continue;
+            }
+            let own = framed.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
+            if kind == WorkloadKind::Process
+                && !given
+                && own.is_none()
+                && (!self.stays(program, &reached, entry.file)
+                    || !self.stays(program, &reach::unasked(program, tables, &entry), entry.file))
+            {
+                // Beside what a framework starts it is a tool.
+                let module = reach::module_of(tree.path(file));
+                if framed.iter().all(|(_, root)| root.as_str() != module) {
+                    self.keep(program, entry, reached);
+                }
+                continue;
+            }
+            // A file that another program loads is a part of it, not a program; but of two that are
+            // installed each is one.
+            let installed = self.package_of_script(tree.path(file)).is_some();
+            if kind == WorkloadKind::Process && installed {
+                let others = reached.iter().filter(|other| other.file != file);
+                reached_by_installed.extend(others.map(|other| (other.file, other.function)));
+            } else if kind == WorkloadKind::Process {
+                let others = reached.iter().filter(|other| other.file != file);
+                reached_by.extend(others.map(|other| (other.file, other.function)));
+            }
+            let role = roles.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
+            drafts.push((file, entry, kind, reached, own.or(role)));
+        }
+        let begun: HashSet<FileId> = drafts
+            .iter()
+            .filter(|(_, entry, ..)| self.is_named(program, entry))
+            .map(|(file, ..)| *file)
+            .collect();
+        let by_function: HashSet<(FileId, FnId)> = drafts
+            .iter()
+            .filter(|(_, entry, ..)| entry.function != FnId(0))
+            .map(|(file, entry, ..)| (*file, entry.function))
+            .collect();
+        let modules: HashSet<FileId> = drafts.iter().map(|(file, ..)| *file).collect();
+        for (file, entry, kind, reached, own) in drafts {
+            let path = tree.path(file);
+            let within = |by: &HashSet<(FileId, FnId)>| match entry.is_program() {
+                true => by.iter().any(|(other, _)| *other == file),
+                false => by.contains(&(file, entry.function)),
+            };
+            let part = within(&reached_by)
+                || self.package_of_script(path).is_none() && within(&reached_by_installed);
+            // What a manifest names is no part, and what loads it from elsewhere a way to try it.
+            let named = kind == WorkloadKind::Process && self.is_named(program, &entry);
+            let tries = !named
+                && kind == WorkloadKind::Process
+                && reached.iter().any(|one| begun.contains(&one.file));
+            // One that goes on for ever by itself is a program, whoever takes something from it.
+            let by_itself = Language::of(path) == Some(Language::Python)
+                && reached.iter().any(|one| one.file == file && self.paces(program, one));
+            // `python -m shop` does what the script does that the package installs.
+            let same = path.file_stem() == Some("__main__")
+                && reached.iter().any(|one| {
+                    by_function.contains(&(one.file, one.function))
+                        || one.function != FnId(0)
+                            && tree.path(one.file) == path.with_file_name("__init__.py")
+                            && modules.contains(&one.file)
+                });
+            if kind == WorkloadKind::Process && (part && !named && !by_itself || same) || tries {
+                continue;
+            }
+            let name = match kind {
+                WorkloadKind::Function => format!("{}.{}", path.with_extension(""), entry.name),
+                _ => path.to_string(),
+            };
+            let mut workload = self.workload(&name, kind, entry.span, None);
+            // A class lies deep below what is built and shipped with it.
+            workload.package.root = match (own, Language::of(path)) {
+                (Some(root), _) => root,
+                (None, Some(Language::Java | Language::Kotlin)) => reach::module_of(path).into(),
+                _ => path.parent().unwrap_or(Utf8Path::new("")).to_path_buf(),
+            };
+            workload.entry = Some(entry);
+            workload.reached = reached;
+            found.push(workload);
+        }
+        found
+    }
+
+    /// Of a module of Java or Kotlin whose program a manifest names, what else could be started is a tool,
+    /// as long as no command names it.
+    fn leave_tools(
+        &mut self,
+        program: &Program,
+        known: &[Workload],
+        programs: &mut Vec<(FileId, EntryPoint, WorkloadKind)>,
+    ) {
+        let tree = self.input.tree;
+        let classes = programs.iter().filter_map(|(_, entry, _)| self.class_of(program, entry));
+        let classes: HashSet<String> = classes.collect();
+        if classes.len() > 1 {
+            let commands = known.iter().flat_map(|one| one.commands.iter().cloned());
+            let scripts = tree.ids().filter(|(_, file)| file.path.extension() == Some("sh"));
+            let scripts =
+                scripts.take(SCRIPTS).flat_map(|(file, _)| (self.input.starts)(file, &[]));
+            let words = commands.chain(scripts).flat_map(|command| command.words);
+            self.started = words.filter(|word| classes.contains(word)).collect();
+        }
+        let module = |entry: &EntryPoint| reach::module_of(tree.path(entry.file));
+        let entries = known.iter().filter_map(|one| one.entry.as_ref());
+        let entries = entries.chain(programs.iter().map(|(_, entry, _)| entry));
+        let named = |entry: &&EntryPoint| {
+            self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
+        };
+        let modules: HashSet<&str> = entries.filter(named).map(module).collect();
+        programs.retain(|(_, entry, kind)| {
+            *kind == WorkloadKind::Function
+                || !modules.contains(module(entry))
+                || self.class_of(program, entry).is_none()
+                || self.is_named(program, entry)
+        });
+    }
+
+    /// The class that a program of Java or Kotlin is started by.
+    fn class_of(&self, program: &Program, entry: &EntryPoint) -> Option<String> {
+        let facts = program.facts(entry.file)?;
+        let jvm = matches!(facts.language, Language::Java | Language::Kotlin);
+        jvm.then(|| handler::java::main_class(program, facts, entry))?
+    }
+
+    /// A manifest or a command says that a program begins here.
+    pub(super) fn is_named(&self, program: &Program, entry: &EntryPoint) -> bool {
+        self.class_of(program, entry)
+            .is_some_and(|class| self.input.mains.contains(&class) || self.started.contains(&class))
+    }
+
+    /// What packages of Python install to be started by its name. One that offers several commands is
+    /// a person's tool, whatever one of them does.
+    fn scripts(
+        &self,
+        program: &mut Program,
+        known: &[Workload],
+        programs: &[(FileId, EntryPoint, WorkloadKind)],
+        covered: &HashSet<FileId>,
+    ) -> Vec<(FileId, EntryPoint, WorkloadKind)> {
+        let tables = &self.input.knowledge.tables;
+        let contained = |script: &&Script| {
+            let mut started = known.iter().filter(|one| one.kind != WorkloadKind::Function);
+            started.any(|one| script.directory.starts_with(&one.package.root))
+        };
+        let scripts = self.input.scripts.iter().filter(|script| !contained(script));
+        let mut found: Vec<(FileId, EntryPoint, WorkloadKind)> = Vec::new();
+        for script in scripts.take(SCRIPTS) {
+            let Some(entry) = self.script(program, script) else { continue };
+            let at = (entry.file, entry.function);
+            let twice = programs.iter().chain(&found).any(|(file, other, _)| {
+                *file == at.0 && (other.function == FnId(0) || other.function == at.1)
+            });
+            if twice
+                || entry.function == FnId(0)
+                || covered.contains(&entry.file)
+                || !self.shipped(self.input.tree.path(entry.file))
+            {
+                continue;
+            }
+            let reached = reach::reach(program, tables, WorkloadKind::Process, &entry, &[], &[]);
+            let several = &tables.entries.several;
+            if !reached.iter().any(|one| program.makes(one.file, one.function, several)) {
+                found.push((entry.file, entry, WorkloadKind::Process));
+            }
+        }
+        found
+    }
+
+    /// A script in a folder of what a page is made of.
+    fn is_of_a_page(&self, path: &Utf8Path) -> bool {
+        let pages = &self.input.knowledge.tables.entries.pages;
+        let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
+        Language::of(path) == Some(Language::JavaScript)
+            && folders.any(|part| pages.iter().any(|page| page == part.as_str()))
+    }
+
+    /// The Python package of a file that an installed script starts in.
+    fn package_of_script(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let module = match path.file_stem() {
+            Some("__init__" | "__main__") => path.parent()?.to_path_buf(),
+            _ => path.with_extension(""),
+        };
+        self.input.scripts.iter().find_map(|script| {
+            let target = script.target.split(':').next()?.replace('.', "/");
+            let depth = target.matches('/').count();
+            let started = path.starts_with(&script.directory) && module.ends_with(&target);
+            module.ancestors().nth(depth).filter(|_| started).map(Utf8Path::to_path_buf)
+        })
+    }
+
+    /// Applications of a framework that has the main function itself, and the modules that are built of
+    /// them: one for each module of Java or Kotlin that depends on it and shows no other program, by what
+    /// it, or what it is built with, answers requests by.
+    fn framed(
+        &self,
+        program: &mut Program,
+        wanted: &[FileId],
+        programs: &[(FileId, EntryPoint, WorkloadKind)],
+        known: &[Workload],
+    ) -> Vec<(EntryPoint, Utf8PathBuf)> {
+        let (tree, tables) = (self.input.tree, &self.input.knowledge.tables);
+        let entries = &tables.entries;
+        let module = |file: FileId| {
+            let language = Language::of(tree.path(file));
+            matches!(language, Some(Language::Java | Language::Kotlin))
+                .then(|| reach::module_of(tree.path(file)))
+        };
+        let framed = |dependencies: &[Dependency]| {
+            let on = |names: &[String]| {
+                let mut all = dependencies.iter();
+                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
+            };
+            on(&entries.frameworks) && !on(&entries.function_frameworks)
+        };
+        let mut built: HashMap<&str, bool> = HashMap::new();
+        let mut built = |module| {
+            let dependencies = || framed(&self.dependencies(Utf8Path::new(module)));
+            *built.entry(module).or_insert_with(dependencies)
+        };
+        let entered = known.iter().filter_map(|one| Some(one.entry.as_ref()?.file));
+        let mut seen: HashSet<&str> = entered.filter_map(module).collect();
+        for (file, entry, kind) in programs {
+            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
+                continue;
+            };
+            // A main of a module that the framework starts, and that does not stay, is a tool beside it.
+            if *kind == WorkloadKind::Function || !built(module) || {
+                let reached = reach::reach(program, tables, *kind, entry, &[], &[]);
+                self.stays(program, &reached, entry.file)
+            } {
+                seen.insert(module);
+            }
+        }
+        let mut found = Vec::new();
+        for file in wanted {
+            let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
+                continue;
+            };
+            if built(module)
+                && let Some(entry) = handler::java::served(program, *file, entries)
+            {
+                seen.insert(module);
+                found.push((entry, Utf8PathBuf::from(module)));
+            }
+        }
+        let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| framed(all)));
+        let mut roots: Vec<&str> = held.map(|(root, _)| *root).collect();
+        roots.retain(|root| !seen.contains(root) && self.shipped(Utf8Path::new(root)));
+        roots.sort_unstable();
+        for root in roots {
+            let parts = program.classpaths.of(root).unwrap_or_default();
+            let mut files = wanted.iter().filter(|file| {
+                module(**file)
+                    .is_some_and(|module| parts.contains(module) && !seen.contains(module))
+            });
+            let entry = files.find_map(|file| handler::java::served(program, *file, entries));
+            if let Some(entry) = entry.filter(|one| found.iter().all(|(other, _)| other != one)) {
+                found.push((entry, Utf8PathBuf::from(root)));
+            }
+        }
+        found
+    }
+
+    /// A program of a compiled language that shows no workload may be what an image starts.
+    fn keep(&mut self, program: &Program, entry: EntryPoint, reached: Vec<Reached>) {
+        let compiled = program.facts(entry.file).is_some_and(|facts| {
+            !matches!(facts.language, Language::Python | Language::JavaScript)
+        });
+        if compiled {
+            self.quiet.push((entry, reached));
+        }
+    }
+
+    fn extends(&self, file: FileId) -> bool {
+        self.input.extensions.binary_search(&file).is_ok()
+    }
+
+    /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
+    fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let start = reached.first().map(|one| one.file);
+        reached.iter().any(|one| {
+            self.extends(one.file)
+                || program.facts(one.file).is_some_and(|facts| {
+                    program.calls_in(one.file, one.function).any(|call| {
+                        entries.terminal.find(call, facts).is_some()
+                            || start == Some(one.file) && entries.desk.find(call, facts).is_some()
+                            || one.function == FnId(0) && entries.is_of_page(call, facts)
+                    })
+                })
+        })
+    }
+
+    /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is
+    /// asked.
+    fn is_preview(&self, program: &Program, file: FileId, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let Some(facts) = program.facts(file) else { return false };
+        let gives = |call: &Call| entries.statics.find(call, facts).is_some();
+        let answers = |call: &&Call| {
+            let inner = |arg: &Arg| match arg.value.value {
+                Some(Value::Call(id)) => facts.call(id).is_some_and(gives),
+                _ => false,
+            };
+            entries.routes.find(call, facts).is_some() && !call.args.iter().any(inner)
+        };
+        facts.calls.iter().any(gives)
+            && !facts.calls.iter().any(|call| answers(&call))
+            && reached.iter().all(|one| one.file == file)
+    }
+
+    /// All that a program listens by is for its own machine, or loads its files anew when they change.
+    fn is_trial(&self, program: &Program, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let mut calls = reached
+            .iter()
+            .filter_map(|one| Some((program.facts(one.file)?, one)))
+            .flat_map(|(facts, one)| {
+                program.calls_in(one.file, one.function).map(move |call| (facts, call))
+            })
+            .filter(|(facts, call)| entries.listens.find(call, facts).is_some())
+            .peekable();
+        let own = |arg: &Arg| {
+            let reloads = arg.name.as_ref().is_some_and(|name| entries.reloads.contains(name));
+            reloads && arg.value.value == Some(Value::Bool(true))
+                || names_any(&arg.value, &entries.own_machine)
+        };
+        // `HTTPServer(("localhost", 8000), Handler).serve_forever()`
+        let made = |facts: &Facts, call: &Call| {
+            let by = call.receiver.and_then(|by| facts.call(by));
+            by.is_some_and(|by| by.args.iter().any(own))
+        };
+        calls.peek().is_some()
+            && calls.all(|(facts, call)| call.args.iter().any(own) || made(facts, call))
+    }
+
+    /// A program that only gives a server the application of a workload that is known, which starts it
+    /// in another way.
+    fn serves_another(&self, program: &Program, file: FileId, deployed: &HashSet<FileId>) -> bool {
+        let Some(facts) = program.facts(file) else { return false };
+        let listens = &self.input.knowledge.tables.entries.listens;
+        let known = |import: &Import| {
+            program.module(facts, import).is_some_and(|file| deployed.contains(&file))
+        };
+        let named = |name: &str| program.leading(facts, name).any(known);
+        let calls = facts.calls.iter().filter(|call| listens.find(call, facts).is_some());
+        facts.language == Language::Python
+            && calls.into_iter().any(|call| {
+                let on = match call.target {
+                    Target::Import(at) => facts.imports.get(at as usize),
+                    _ => None,
+                };
+                on.is_some_and(known)
+                    || call.args.iter().any(|arg| match &arg.value.value {
+                        Some(Value::Name(name)) => named(name),
+                        Some(Value::Call(id)) => facts.call(*id).is_some_and(|it| named(&it.name)),
+                        _ => false,
+                    })
+            })
+    }
+
+    /// `SampleClient`, `Orders.Mock`, `demo-server`: by the words of a folder's name.
+    fn is_sample(&self, folder: &Utf8Path) -> bool {
+        let name = super::code::cased(folder.file_name().unwrap_or(""), '-');
+        let trials = &self.input.knowledge.tables.entries.trials;
+        name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))
+    }
+
+    pub(super) fn entries_of(
+        &self,
+        program: &Program,
+        facts: &Facts,
+    ) -> Vec<(EntryPoint, WorkloadKind)> {
+        let entries = &self.input.knowledge.tables.entries;
+        match facts.language {
+            Language::Go => return handler::go::shown(program, facts, entries),
+            Language::Java | Language::Kotlin => {
+                return handler::java::shown(program, facts, entries);
+            }
+            Language::CSharp => return handler::csharp::shown(program, facts, entries),
+            Language::Ruby => return handler::ruby::shown(program, facts, entries),
+            Language::Python | Language::JavaScript | Language::Rust => {}
+        }
+        let mut found = Vec::new();
+        let path = self.input.tree.path(facts.file);
+        let of_functions = path
+            .components()
+            .any(|part| OF_FUNCTIONS.iter().any(|word| part.as_str().contains(word)));
+        // What takes nothing is a handler of something else where its module has more.
+        let takes_nothing = of_functions || facts.exports.len() < 2;
+        let point = |function: FnId, name: &str| {
+            let span = facts.function(function)?.head;
+            Some(EntryPoint { file: facts.file, function, name: name.to_string(), span })
+        };
+        // A program that hands the runtime its handler.
+        let bootstraps =
+            facts.calls.iter().any(|call| entries.bootstrap.find(call, facts).is_some());
+        if facts.language == Language::Rust {
+            let main = handler::main_of(facts);
+            let root = matches!(self.input.tree.path(facts.file).file_name(), Some("main.rs"))
+                || self.input.tree.path(facts.file).as_str().contains("/bin/")
+                || self.input.tree.path(facts.file).as_str().starts_with("src/bin/")
+                || self
+                    .input
+                    .crates
+                    .iter()
+                    .flat_map(|one| &one.binaries)
+                    .any(|(_, path)| path == self.input.tree.path(facts.file));
+            if let Some(main) = main
+                && root
+            {
+                let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
+                found.extend(point(main, "main").map(|entry| (entry, kind)));
+            }
+            return found;
+        }
+        for name in &entries.handlers {
+            let Some(Symbol::Function(file, id)) = program.symbol(facts.file, name) else {
+                continue;
+            };
+            if file != facts.file {
+                continue;
+            }
+            let Some(function) = facts.function(id) else { continue };
+            let exported = match facts.language {
+                Language::Python => function.parent == Some(FnId(0)) && function.owner.is_none(),
+                _ => facts.exports.iter().any(|export| export.name == *name),
+            };
+            let takes_event = match facts.language {
+                Language::Python => {
+                    function.params.len() == 2
+                        && function.params.iter().any(|param| {
+                            matches!(
+                                param.name.trim_matches('_'),
+                                "event" | "context" | "evt" | "ctx"
+                            )
+                        })
+                }
+                _ => {
+                    function.params.len() <= 4
+                        && (function.params.first().map_or(takes_nothing, |param| {
+                            let name = param.name.to_lowercase();
+                            name.is_empty()
+                                || name.contains("event")
+                                || name.contains("evt")
+                                || param
+                                    .ty
+                                    .as_deref()
+                                    .is_some_and(|ty| ty.starts_with("aws-lambda"))
+                        }))
+                }
+            };
+            if exported && takes_event {
+                found.extend(point(id, name).map(|entry| (entry, WorkloadKind::Function)));
+            }
+        }
+        // A handler that wraps an application or a function.
+        let handed = |call: &Call, name: &str, span: Span| {
+            let function = handler::wrapped(program, entries, facts, call);
+            let (function, name) = (function.unwrap_or(FnId(0)), name.to_string());
+            (EntryPoint { file: facts.file, function, name, span }, WorkloadKind::Function)
+        };
+        for export in &facts.exports {
+            if !entries.handlers.contains(&export.name) {
+                continue;
+            }
+            if let Some(Value::Call(id)) = export.value.as_ref().and_then(|v| v.value.as_ref())
+                && let Some(call) = handler::wrapper(facts, entries, *id)
+            {
+                found.push(handed(call, &export.name, export.span));
+            }
+        }
+        for binding in &facts.bindings {
+            if facts.language == Language::Python
+                && entries.handlers.contains(&binding.name)
+                && let Some(Value::Call(id)) = &binding.value.value
+                && let Some(call) = handler::wrapper(facts, entries, *id)
+            {
+                found.push(handed(call, &binding.name, binding.span));
+            }
+        }
+        if !found.is_empty() {
+            return found;
+        }
+        if facts.calls.iter().any(|call| entries.is_of_page(call, facts)) {
+            return found;
+        }
+        // A program: it does something when loaded, under a main check or not.
+        let main = facts.guards.iter().any(|guard| guard.kind == GuardKind::Main);
+        let acts = facts.calls.iter().any(|call| {
+            // What a decorator of a library marks is for the program that loads the module.
+            let marks = call.kind == CallKind::Decorator && call.receiver.is_none();
+            call.function == FnId(0)
+                && !marks
+                && (entries.stays.find(call, facts).is_some()
+                    || entries.starts.find(call, facts).is_some()
+                    || (matches!(call.target, Target::Function(_))
+                        && facts.language != Language::Python))
+        });
+        if main || acts || self.gives_application(facts) {
+            found.extend(point(FnId(0), "<module>").map(|entry| (entry, WorkloadKind::Process)));
+        }
+        found
+    }
+
+    /// A module whose top level makes the application that a server imports from it.
+    fn gives_application(&self, facts: &Facts) -> bool {
+        let applications = &self.input.knowledge.tables.entries.applications;
+        let mut top = facts.calls.iter().filter(|call| call.function == FnId(0));
+        top.any(|call| call.bound.is_some() && applications.find(call, facts).is_some())
+    }
+
+    /// The directory of the npm package that a file of JavaScript belongs to. What else it holds than
+    /// the programs that are started is tools.
+    fn package_around(&self, file: FileId) -> Option<&Utf8Path> {
+        let tree = self.input.tree;
+        let path = tree.path(file);
+        (Language::of(path) == Some(Language::JavaScript))
+            .then(|| {
+                let mut above = path.ancestors().skip(1);
+                above.find(|above| tree.find(&above.join("package.json")).is_some())
+            })
+            .flatten()
+    }
+
+    /// A program that stays up, and is no tool of a terminal.
+    pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
+        let tables = &self.input.knowledge.tables;
+        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[], &[]);
+        self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
+    }
+
+    /// Something that is reached keeps the program up: not what runs beside it and ends with it.
+    pub(super) fn stays(
+        &self,
+        program: &Program,
+        reached: &[crate::model::Reached],
+        entry: FileId,
+    ) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let beside = |at: usize| {
+            let mut calls = program.way(reached, at).filter_map(|(_, call)| call);
+            calls.any(|(facts, call)| entries.daemons.find(call, facts).is_some())
+        };
+        let calls = |set: &Set| reached.iter().any(|at| program.makes(at.file, at.function, set));
+        let ends = |at: &Reached| {
+            program.facts(at.file).is_some_and(|facts| {
+                program.calls_in(at.file, at.function).any(|call| entries.ends(call, facts))
+            })
+        };
+        // It ends itself when its work is done.
+        if reached.iter().any(ends) && !calls(&entries.listens) {
+            return false;
+        }
+        reached.iter().enumerate().any(|(place, at)| {
+            let running = Running { as_function: false, main: at.file == entry, commands: &[] };
+            at.file == entry && self.paces(program, at) && !beside(place)
+                || program.facts(at.file).is_some_and(|facts| {
+                    facts.calls.iter().any(|call| {
+                        call.function == at.function
+                            && entries.runs(facts, call.guard, running)
+                            && !entries.asked(facts, call.guard)
+                            && entries.stays.find(call, facts).is_some()
+                            && !beside(place)
+                    })
+                })
+        })
+    }
+
+    /// A function works and waits in turn, with no end to it.
+    fn paces(&self, program: &Program, at: &Reached) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let Some(facts) = program.facts(at.file) else { return false };
+        let running = Running { as_function: false, main: true, commands: &[] };
+        let calls = || program.calls_in(at.file, at.function);
+        facts.loops.iter().enumerate().any(|(id, one)| {
+            let inside =
+                |call: &&Call| facts.loops_of(call.within).any(|(of, _)| of == LoopId(id as u32));
+            let pauses = |call: &Call| entries.pauses.find(call, facts).is_some();
+            // In what it calls, too: there is nothing to do.
+            let waits = |call: &Call| {
+                let Target::Function(of) = call.target else { return pauses(call) };
+                program.makes(at.file, of, &entries.pauses)
+            };
+            let tells = |call: &Call| entries.tells.find(call, facts).is_some();
+            one.function == at.function
+                && one.bound == Bound::Forever
+                && facts.goes_on(one)
+                && entries.runs(facts, one.guard, running)
+                && !entries.asked(facts, one.guard)
+                && calls().filter(inside).any(waits)
+                && calls().filter(inside).any(|call| !pauses(call) && !tells(call))
+        })
+    }
+
+    /// A function works on a clock, takes messages, or waits for connections that are no requests.
+    fn works_on(&self, program: &Program, at: &Reached) -> bool {
+        let works = &self.input.knowledge.tables.entries.works;
+        self.paces(program, at) || program.makes(at.file, at.function, works)
+    }
+
+    pub(super) fn shipped(&self, path: &Utf8Path) -> bool {
+        !(self.input.not_shipped)(path)
+    }
+}
+
+/// One of some hosts, with a port or without, also within a list or among options.
+fn names_any(value: &Known<Value>, hosts: &[String]) -> bool {
+    match &value.value {
+        Some(Value::Str(text)) => hosts.iter().any(|host| {
+            let port = text.strip_prefix(host.as_str());
+            port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
+        }),
+        Some(Value::List(items)) => items.iter().any(|item| names_any(item, hosts)),
+        Some(Value::Map(fields)) => fields.iter().any(|field| names_any(&field.value, hosts)),
+        _ => false,
+    }
+}
+
+/// A workload that is known has its entry in the same .NET project.
+pub(super) fn entered(program: &Program, known: &[Workload], file: FileId) -> bool {
+    let project = program.project_around(file);
+    project.is_some()
+        && Language::of(program.tree.path(file)) == Some(Language::CSharp)
+        && known.iter().filter_map(|workload| workload.entry.as_ref()).any(|entry| {
+            program.project_around(entry.file) == project
+                && Language::of(program.tree.path(entry.file)) == Some(Language::CSharp)
+        })
+}

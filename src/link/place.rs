@@ -1,0 +1,74 @@
+//! Where the files of a container or process are in the repository.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::clean;
+use crate::model::FileId;
+
+/// Where the files of a container or process are in the repository.
+#[derive(Clone)]
+pub(super) struct Place {
+    /// The directory that it is started in.
+    pub(super) base: Utf8PathBuf,
+    /// The directory that an image is built from, or that the file lies in.
+    pub(super) context: Utf8PathBuf,
+    /// What the image copies: the path in it, and the path in the context.
+    pub(super) copies: Vec<(String, String)>,
+    /// The directory of the script that is followed.
+    pub(super) script: Option<Utf8PathBuf>,
+    /// The file that says how the image is built.
+    pub(super) dockerfile: Option<FileId>,
+}
+
+impl Place {
+    pub(super) fn plain(directory: &Utf8Path) -> Place {
+        Place {
+            base: directory.to_path_buf(),
+            context: directory.to_path_buf(),
+            copies: Vec::new(),
+            script: None,
+            dockerfile: None,
+        }
+    }
+
+    /// Places in the repository that a path in the container may come from, likeliest first.
+    pub(super) fn sources(&self, path: &str) -> Vec<Utf8PathBuf> {
+        let plain = path.trim_start_matches("./");
+        let mut found = Vec::new();
+        for (inside, source) in &self.copies {
+            let inside = inside.trim_end_matches('/');
+            let source = source.trim_start_matches("./");
+            let file = Utf8Path::new(source).file_name().unwrap_or("");
+            if inside == plain || (!file.is_empty() && format!("{inside}/{file}") == plain) {
+                found.push(self.context.join(source));
+            } else if let Some(rest) = plain.strip_prefix(inside)
+                && let Some(rest) = rest.strip_prefix('/')
+                && !inside.is_empty()
+            {
+                found.push(self.context.join(source.trim_end_matches("/*")).join(rest));
+            } else if !plain.contains('/') && file == plain {
+                found.push(self.context.join(source));
+            }
+        }
+        // Absolute paths in an image: by their tail.
+        let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
+        for skip in 0..parts.len() {
+            let tail = parts.get(skip..).unwrap_or(&[]).join("/");
+            found.push(self.base.join(&tail));
+            if self.context != self.base {
+                found.push(self.context.join(&tail));
+            }
+        }
+        if let Some(directory) = self.script.as_ref().filter(|_| !plain.starts_with('/')) {
+            found.push(directory.join(plain));
+        }
+        // What is taken into the image elsewhere is put there by its build.
+        let name = Utf8Path::new(plain).file_name().unwrap_or("");
+        if plain.starts_with('/') && name.contains('.') {
+            let sources = self.copies.iter().map(|(_, source)| source.trim_start_matches("./"));
+            let moved = sources.filter(|source| source.rsplit('/').next() == Some(name));
+            found.extend(moved.map(|source| self.context.join(source)));
+        }
+        found.iter().map(|path| clean(path)).collect()
+    }
+}
