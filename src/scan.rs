@@ -115,6 +115,7 @@ impl Words {
             &entries.handler_bases,
             &entries.launched,
             &entries.managed,
+            &entries.asking,
             &entries.contexts,
             &entries.extended,
         ];

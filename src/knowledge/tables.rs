@@ -542,6 +542,8 @@ pub struct Entries {
     pub trials: Vec<String>,
     /// Dependencies, by ecosystem and name, with which a framework is the program.
     pub frameworks: Vec<String>,
+    /// What a module is built with that is such a program; one that it is built of is a library.
+    pub framework_builds: Vec<String>,
     /// Those with which it is called by the runtime of a function.
     pub function_frameworks: Vec<String>,
     /// Calls that only a page in a browser makes.

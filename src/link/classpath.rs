@@ -14,27 +14,41 @@ pub(super) struct Classpaths {
 
 impl Classpaths {
     pub(super) fn new(manifests: &HashMap<&str, Vec<&[Dependency]>>) -> Classpaths {
-        let own = |held: &&Dependency| !held.dev && matches!(held.ecosystem, "maven" | "gradle");
-        let of = |held: &[&[Dependency]]| -> Vec<String> {
-            held.iter().flat_map(|all| all.iter()).filter(own).map(|one| one.name.clone()).collect()
+        let all = |directory: &&str| {
+            let held = manifests.get(directory).into_iter().flatten();
+            held.flat_map(|all| all.iter()).collect::<Vec<&Dependency>>()
         };
-        let named: HashMap<&str, Vec<String>> =
-            manifests.iter().map(|(directory, held)| (*directory, of(held))).collect();
+        let named: HashMap<&str, Vec<&Dependency>> =
+            manifests.keys().map(|directory| (*directory, all(directory))).collect();
+        let asks = |of: &&&Dependency| !of.dev && matches!(of.ecosystem, "maven" | "gradle");
         let mut called: HashMap<&str, Vec<&str>> = HashMap::new();
-        for (directory, names) in &named {
-            if let Some(name) = Utf8Path::new(directory).file_name().filter(|_| !names.is_empty()) {
+        let mut known: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (directory, held) in &named {
+            let modules = held.iter().filter(|one| one.ecosystem == "module");
+            for one in modules.clone() {
+                known.entry(&one.name).or_default().push(directory);
+            }
+            // Where a module tells its coordinates, its folder is not what it is called by.
+            if let Some(name) = Utf8Path::new(directory).file_name()
+                && modules.count() == 0
+                && held.iter().any(|one| asks(&one))
+            {
                 called.entry(name).or_default().push(directory);
             }
         }
-        let uses = named.iter().filter(|(_, names)| !names.is_empty()).map(|(directory, names)| {
-            let all = names.iter().filter_map(|name| {
+        let uses = named.iter().map(|(directory, held)| {
+            let names = held.iter().filter(asks).map(|one| &one.name);
+            let all = names.filter_map(|name| {
                 // `com.acme:shop-core` and `:libs:core` lie in `core`.
                 let last = name.rsplit(':').next().unwrap_or(name);
                 let parts = last.match_indices('-').filter_map(|(at, _)| last.get(at + 1..));
-                std::iter::once(last).chain(parts).find_map(|part| called.get(part))
+                let mut folders = std::iter::once(last).chain(parts);
+                known.get(name.as_str()).or_else(|| folders.find_map(|part| called.get(part)))
             });
-            (directory.to_string(), all.flatten().map(|found| found.to_string()).collect())
+            let used = all.flatten().map(|found| found.to_string()).collect();
+            (held.iter().any(|one| asks(&one)), directory.to_string(), used)
         });
+        let uses = uses.filter(|(asks, ..)| *asks).map(|(_, directory, used)| (directory, used));
         Classpaths { uses: uses.collect() }
     }
 

@@ -168,6 +168,7 @@ impl Linker<'_, '_> {
         let mut drafts = Vec::new();
         let mut deployed = covered;
         programs.sort_by_key(|(_, _, kind)| *kind != WorkloadKind::Function);
+        let mut rooted = framed.clone();
         for (file, entry, kind) in programs {
             // The application that a function of its folder hands its events to.
             let directory = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
@@ -231,7 +232,9 @@ impl Linker<'_, '_> {
             if given && known.iter().any(around) {
                 continue;
             }
-            let own = framed.iter().find(|(of, _)| *of == entry).map(|(_, root)| root.clone());
+            // What several modules are built with begins in the same place of each.
+            let own = rooted.iter().position(|(of, _)| *of == entry);
+            let own = own.map(|at| rooted.remove(at).1);
             if kind == WorkloadKind::Process
                 && !given
                 && own.is_none()
@@ -296,8 +299,12 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Process && (part && !named && !by_itself || same) || tries {
                 continue;
             }
-            let name = match kind {
-                WorkloadKind::Function => format!("{}.{}", path.with_extension(""), entry.name),
+            let name = match (kind, &own) {
+                (WorkloadKind::Function, _) => {
+                    format!("{}.{}", path.with_extension(""), entry.name)
+                }
+                // What several modules are built with, each starts by its own name.
+                (_, Some(root)) if !path.starts_with(root) => root.to_string(),
                 _ => path.to_string(),
             };
             let mut workload = self.workload(&name, kind, entry.span, None);
@@ -438,13 +445,25 @@ impl Linker<'_, '_> {
             matches!(language, Some(Language::Java | Language::Kotlin))
                 .then(|| reach::module_of(tree.path(file)))
         };
-        let framed = |dependencies: &[Dependency]| {
-            let on = |names: &[String]| {
-                let mut all = dependencies.iter();
-                all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
-            };
-            on(&entries.frameworks) && !on(&entries.function_frameworks)
+        let on = |dependencies: &[Dependency], names: &[String]| {
+            let mut all = dependencies.iter();
+            all.any(|one| names.contains(&format!("{}:{}", one.ecosystem, one.name)))
         };
+        let framed = |all: &[Dependency]| {
+            on(all, &entries.frameworks) && !on(all, &entries.function_frameworks)
+        };
+        let packed = |all: &[Dependency]| {
+            on(all, &entries.framework_builds) && !on(all, &entries.function_frameworks)
+        };
+        let holds = |is: &dyn Fn(&[Dependency]) -> bool| -> Vec<&str> {
+            let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| is(all)));
+            held.map(|(root, _)| *root).collect()
+        };
+        let whole: HashSet<&str> = holds(&packed).into_iter().collect();
+        // A module that is built into such a program, and is none itself, is a library of it.
+        let parts = whole.iter().filter_map(|root| program.classpaths.of(root)).flatten();
+        let libraries: HashSet<String> =
+            parts.filter(|part| !whole.contains(part)).map(str::to_string).collect();
         let mut built: HashMap<&str, bool> = HashMap::new();
         let mut built = |module| {
             let dependencies = || framed(&self.dependencies(Utf8Path::new(module)));
@@ -464,21 +483,24 @@ impl Linker<'_, '_> {
                 seen.insert(module);
             }
         }
+        let asked = handler::java::asked_by(program, wanted, entries);
         let mut found = Vec::new();
         for file in wanted {
             let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
                 continue;
             };
             if built(module)
-                && let Some(entry) = handler::java::served(program, *file, entries)
+                && !libraries.contains(module)
+                && let Some(entry) = handler::java::served(program, *file, entries, &asked)
             {
                 seen.insert(module);
                 found.push((entry, Utf8PathBuf::from(module)));
             }
         }
-        let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| framed(all)));
-        let mut roots: Vec<&str> = held.map(|(root, _)| *root).collect();
-        roots.retain(|root| !seen.contains(root) && self.shipped(Utf8Path::new(root)));
+        let mut roots = holds(&|all| framed(all) || packed(all));
+        roots.retain(|root| {
+            !seen.contains(root) && !libraries.contains(*root) && self.shipped(Utf8Path::new(root))
+        });
         roots.sort_unstable();
         for root in roots {
             let parts = program.classpaths.of(root).unwrap_or_default();
@@ -486,8 +508,12 @@ impl Linker<'_, '_> {
                 module(**file)
                     .is_some_and(|module| parts.contains(module) && !seen.contains(module))
             });
-            let entry = files.find_map(|file| handler::java::served(program, *file, entries));
-            if let Some(entry) = entry.filter(|one| found.iter().all(|(other, _)| other != one)) {
+            let entry =
+                files.find_map(|file| handler::java::served(program, *file, entries, &asked));
+            let own = whole.contains(root);
+            if let Some(entry) =
+                entry.filter(|one| own || found.iter().all(|(other, _)| other != one))
+            {
                 found.push((entry, Utf8PathBuf::from(root)));
             }
         }

@@ -1,6 +1,8 @@
 //! Java and Kotlin: `package.Class::method`, or a class that a runtime interface gives its method; a
 //! class of a library takes the first class of the project that such an interface names.
 
+use std::collections::HashSet;
+
 use camino::Utf8Path;
 
 use super::{Lookup, Program};
@@ -210,25 +212,43 @@ pub(in crate::link) fn made_for(
     })
 }
 
+/// Whether an annotation of such a set stands on a type of a file.
+fn says(facts: &Facts, name: &str, annotations: &Set) -> bool {
+    facts.calls.iter().any(|call| {
+        call.kind == CallKind::Decorator
+            && call.bound.as_deref() == Some(name)
+            && annotations.find(call, facts).is_some()
+    })
+}
+
+/// Interfaces by which others are asked: what an annotation says so of, and the bases of that.
+pub(in crate::link) fn asked_by(
+    program: &Program,
+    files: &[FileId],
+    entries: &Entries,
+) -> HashSet<(FileId, String)> {
+    let mut found = HashSet::new();
+    for facts in files.iter().filter_map(|file| program.facts(*file)) {
+        for ty in facts.types.iter().filter(|ty| says(facts, &ty.name, &entries.asking)) {
+            found.insert((facts.file, ty.name.clone()));
+            found.extend(ty.bases.iter().filter_map(|base| program.type_of(facts, base)));
+        }
+    }
+    found
+}
+
 /// The first class of a file that answers requests, by its own annotations or by those of an interface
 /// that it makes.
 pub(in crate::link) fn served(
     program: &Program,
     file: FileId,
     entries: &Entries,
+    asked: &HashSet<(FileId, String)>,
 ) -> Option<EntryPoint> {
     let facts = program.facts(file)?;
-    let says = |facts: &Facts, name: &str, annotations: &Set| {
-        facts.calls.iter().any(|call| {
-            call.kind == CallKind::Decorator
-                && call.bound.as_deref() == Some(name)
-                && annotations.find(call, facts).is_some()
-        })
-    };
     let answers = |(file, name): (FileId, String)| {
-        program.facts(file).is_some_and(|facts| {
-            says(facts, &name, &entries.served) && !says(facts, &name, &entries.asking)
-        })
+        !asked.contains(&(file, name.clone()))
+            && program.facts(file).is_some_and(|facts| says(facts, &name, &entries.served))
     };
     let ty = facts.types.iter().find(|ty| {
         let bases = ty.bases.iter().filter_map(|base| program.type_of(facts, base));

@@ -65,7 +65,10 @@ fn script(
         let begin = at + (line.len() - line.trim_start().len());
         let span = source.span(begin, begin + text.len());
         if is_war(text) {
-            found.push(super::archive(span));
+            found.push(super::of_build("packaging", "war".to_string(), span));
+        }
+        if let Some(id) = plugin(text) {
+            found.push(super::of_build("plugin", id.to_string(), span));
         }
         let taken = deeper.checked_sub(1).zip(taken_in(text, source, open));
         if let Some((deeper, taken)) = taken {
@@ -253,6 +256,14 @@ fn constant(asked: &str, source: &Source, open: &super::Open) -> Option<String> 
     }
     let value = rest.lines().next().filter(|_| !last.is_empty())?;
     value.split('"').nth(1).map(str::to_string)
+}
+
+/// `id 'io.quarkus'`, `id("io.quarkus") version "3.8"`; one that is only named for others is not used.
+fn plugin(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("id")?.trim_start_matches([' ', '(']);
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let named = !line.replace(' ', "").contains("applyfalse");
+    rest.get(1..)?.split(quote).next().filter(|id| named && id.contains('.'))
 }
 
 /// `war` among plugins: `id 'war'`, `apply plugin: "war"`.

@@ -119,12 +119,33 @@ fn module(
         && packaging.text().map(str::trim) == Some("war")
     {
         let range = packaging.range();
-        found.push(super::archive(asked.span(range.start, range.end)));
+        let span = asked.span(range.start, range.end);
+        found.push(super::of_build("packaging", "war".to_string(), span));
     }
     if level == 0 {
         let own = |name| text(project, name).or_else(|| text(parent?, name));
         for (key, name) in [("project.version", "version"), ("project.groupId", "groupId")] {
             properties.extend(own(name).map(|value| (key.to_string(), value)));
+        }
+        let itself = children(project, "artifactId").next();
+        let called = own("groupId").zip(text(project, "artifactId"));
+        if let (Some((group, artifact)), Some(node)) = (called, itself) {
+            let range = node.range();
+            let span = asked.span(range.start, range.end);
+            found.push(super::of_build("module", format!("{group}:{artifact}"), span));
+        }
+        let build = children(project, "build").flat_map(|node| children(node, "plugins"));
+        for plugin in build.flat_map(|node| children(node, "plugin")) {
+            let Some(name) = name(plugin) else { continue };
+            let goals = plugin.descendants().filter(|node| node.tag_name().name() == "goal");
+            let mut goals: Vec<String> =
+                goals.filter_map(|goal| Some(format!("{name}:{}", goal.text()?.trim()))).collect();
+            if goals.is_empty() {
+                goals.push(name);
+            }
+            let range = plugin.range();
+            let span = asked.span(range.start, range.end);
+            found.extend(goals.into_iter().map(|goal| super::of_build("plugin", goal, span)));
         }
     }
     for node in children(project, "dependencyManagement")

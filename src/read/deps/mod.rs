@@ -134,9 +134,9 @@ pub fn scripts(source: &Source) -> Vec<Script> {
     found
 }
 
-/// What a module of Java or Kotlin is packed as for a server that loads it: such a server is what it asks for.
-fn archive(span: Span) -> Dependency {
-    let (ecosystem, name) = ("packaging", "war".to_string());
+/// What a module of Java or Kotlin says of its own build: its coordinates (`module`), what it is built with
+/// (`plugin`), and what it is packed as for a server that loads it (`packaging`).
+fn of_build(ecosystem: &'static str, name: String, span: Span) -> Dependency {
     Dependency { ecosystem, name, version: None, extras: Vec::new(), dev: false, span }
 }
 
