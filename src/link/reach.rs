@@ -7,8 +7,8 @@ use camino::Utf8Path;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables};
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Language, Origin,
-    Phase, Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Kept, Language,
+    Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -48,6 +48,11 @@ pub(super) struct Reach<'a, 'p> {
     contained: bool,
     /// Files of C# whose types a library finds by itself.
     driven: HashSet<FileId>,
+    /// Functions that are kept in fields, by who reads them and by the field; and members that are called on
+    /// what is not a function of the project.
+    kept: HashMap<(FileId, FnId), Vec<Symbol>>,
+    kept_fields: HashMap<String, Vec<Symbol>>,
+    members: HashMap<String, (usize, Span, Phase)>,
     /// What starts the program, whose words choose among its own commands.
     commands: &'a [Command],
     choice: Choice,
@@ -211,6 +216,9 @@ fn searched<'a, 'p>(
         meant: HashMap::new(),
         below: HashMap::new(),
         contained: false,
+        kept: HashMap::new(),
+        kept_fields: HashMap::new(),
+        members: HashMap::new(),
         driven: HashSet::from([entry.file]),
         commands,
         choice,
@@ -642,6 +650,12 @@ impl<'a> Reach<'a, '_> {
         let idle = self.idle(&facts, &current);
         let idles = |span: Span| idle.iter().any(|of| of.contains(&span));
         let calls = program.calls_in(current.file, current.function);
+        if let Some(kept) = self.kept.get(&(current.file, current.function)) {
+            let head = facts.function(current.function).map(|it| it.head);
+            let read = head.into_iter().flat_map(|head| kept.iter().map(move |it| (it, head)));
+            next.extend(read.map(|(it, head)| (it.clone(), head, phase, Via::Library)));
+        }
+        let mut stored: HashSet<FnId> = HashSet::new();
         for call in calls.clone() {
             if !runs(call.guard) || idles(call.span) {
                 continue;
@@ -669,7 +683,17 @@ impl<'a> Reach<'a, '_> {
             {
                 continue;
             }
-            match self.program.callee(&facts, call.target, &call.name) {
+            let callee = self.program.callee(&facts, call.target, &call.name);
+            let keepers = callee.as_ref().map_or_else(Vec::new, |it| self.keepers(it));
+            if facts.language == Language::JavaScript
+                && !matches!(callee, Some((Symbol::Function(..), _)))
+            {
+                let member = crate::knowledge::last_member(&call.name);
+                let kept = self.kept_fields.get(member).into_iter().flatten();
+                next.extend(kept.map(|it| (it.clone(), call.head, phase, Via::Library)));
+                self.members.entry(member.to_string()).or_insert((at, call.head, phase));
+            }
+            match callee {
                 Some((Symbol::Type(file, name), left))
                     if (on_use || rust && program.is_trait(file, &name)) && !left.is_empty() =>
                 {
@@ -731,7 +755,10 @@ impl<'a> Reach<'a, '_> {
                 continue;
             }
             let via = self.handed(&facts, call);
-            for arg in call.args.iter().filter(|arg| arg.value.span.is_none_or(|at| !idles(at))) {
+            for (position, arg) in call.args.iter().enumerate() {
+                if arg.value.span.is_some_and(&idles) {
+                    continue;
+                }
                 // A method of something that was made: `api.handler`.
                 let made = match &arg.value.origin {
                     Origin::Made { name, .. } if facts.language == Language::Python => {
@@ -743,6 +770,19 @@ impl<'a> Reach<'a, '_> {
                 let mut handed = Vec::new();
                 self.values(&facts, value, call.head, phase, &idle, &mut handed, 0);
                 handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
+                let keeper = keepers.iter().find(|(_, kept)| kept.param == position);
+                let told = !call.args.iter().take(position).any(|arg| arg.spread);
+                if let Some((file, kept)) = keeper.filter(|_| told) {
+                    for (symbol, ..) in handed {
+                        if let Symbol::Function(file, id) = symbol
+                            && file == current.file
+                        {
+                            stored.insert(id);
+                        }
+                        self.keep(*file, kept, symbol);
+                    }
+                    continue;
+                }
                 next.extend(
                     handed.into_iter().map(|(symbol, at, phase, _)| (symbol, at, phase, via)),
                 );
@@ -814,6 +854,7 @@ impl<'a> Reach<'a, '_> {
             let handed = facts.language == Language::CSharp && inner.passed_to.is_some();
             if inner.parent == Some(current.function)
                 && !handed
+                && !stored.contains(&FnId(id as u32))
                 && (is_closure || current.function != FnId(0))
                 && !inner.test
                 && !idles(inner.span)
@@ -878,6 +919,47 @@ impl<'a> Reach<'a, '_> {
                 Symbol::Origin(_) => {}
             }
         }
+    }
+
+    /// The parameters that a constructor or a method of the project only keeps.
+    fn keepers(&self, (callee, left): &(Symbol, String)) -> Vec<(FileId, Kept)> {
+        let (Symbol::Type(file, _) | Symbol::Function(file, _)) = callee else { return Vec::new() };
+        let Some(facts) = self.program.facts(*file).filter(|_| left.is_empty()) else {
+            return Vec::new();
+        };
+        let is_called = |kept: &&Kept| match callee {
+            Symbol::Function(_, id) => kept.by == *id,
+            Symbol::Type(_, name) => facts
+                .function(kept.by)
+                .is_some_and(|by| by.name.strip_prefix(name.as_str()) == Some(".constructor")),
+            Symbol::Origin(_) => false,
+        };
+        facts.kept.iter().filter(is_called).map(|kept| (*file, kept.clone())).collect()
+    }
+
+    /// A function is kept in a field: it runs where the field is read.
+    fn keep(&mut self, file: FileId, kept: &Kept, symbol: Symbol) {
+        let mut read: Vec<(usize, Span, Phase)> = Vec::new();
+        for reader in &kept.readers {
+            self.kept.entry((file, *reader)).or_default().push(symbol.clone());
+            let head =
+                self.program.facts(file).and_then(|facts| Some(facts.function(*reader)?.head));
+            for phase in [Phase::Init, Phase::Handler] {
+                let at = self.seen.get(&(file, *reader, phase));
+                read.extend(at.zip(head).map(|(at, head)| (*at, head, phase)));
+            }
+        }
+        read.extend(self.members.get(&kept.field).copied());
+        for (at, span, phase) in read {
+            match &symbol {
+                Symbol::Function(file, id) => {
+                    self.visit(*file, *id, phase, Some((at, span)), Via::Library);
+                }
+                Symbol::Type(file, name) => self.construct(*file, name, at, span, phase),
+                Symbol::Origin(_) => {}
+            }
+        }
+        self.kept_fields.entry(kept.field.clone()).or_default().push(symbol);
     }
 
     /// A class that nobody drives before an object of it is made.

@@ -155,6 +155,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
     pub of_params: Vec<(CallId, String)>,
+    /// Parameters that a method only keeps. Of JavaScript.
+    pub kept: Vec<Kept>,
     pub loops: Vec<Loop>,
     /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
     pub retried: Vec<LoopId>,
@@ -258,6 +260,16 @@ pub struct Type {
     pub is_trait: bool,
     /// The function whose body defines it, or the top level.
     pub function: FnId,
+}
+
+/// A parameter that a method puts into a field and does nothing else with: `constructor(private get: () => Db)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    pub by: FnId,
+    pub param: usize,
+    pub field: String,
+    /// What of the class reads the field.
+    pub readers: Vec<FnId>,
 }
 
 /// A name of the top level and what it holds: how another file's `app.run()` is resolved. Class
@@ -607,6 +619,7 @@ impl Facts {
             calls: Vec::new(),
             loops: Vec::new(),
             of_params: Vec::new(),
+            kept: Vec::new(),
             retried: Vec::new(),
             guards: Vec::new(),
             on_type: Vec::new(),

@@ -123,6 +123,8 @@ pub(super) struct ClassCode<'a> {
     pub(super) function: u32,
     pub(super) methods: HashMap<&'a str, (u32, MethodDefinitionKind)>,
     pub(super) fields: Vec<Field<'a>>,
+    /// Fields that functions of the class read by `this`; `None` for any of them.
+    pub(super) read: Vec<(Option<&'a str>, u32)>,
     at: HashMap<&'a str, usize>,
 }
 
@@ -721,6 +723,7 @@ impl<'a> Visit<'a> for Declare<'a> {
             function: self.function,
             methods: HashMap::new(),
             fields: Vec::new(),
+            read: Vec::new(),
             at: HashMap::new(),
         });
         self.enter_scope(ScopeFlags::StrictMode, &it.scope_id);
@@ -807,6 +810,9 @@ impl<'a> Visit<'a> for Declare<'a> {
         for declarator in &it.declarations {
             let ty = declarator.type_annotation.as_ref().map(|it| self.alloc(&it.type_annotation));
             let init = declarator.init.as_ref().map(|it| self.alloc(it));
+            if matches!(init, Some(Expression::ThisExpression(_))) {
+                self.read_field(None);
+            }
             match (init, init.and_then(required)) {
                 (_, Some(call)) => {
                     self.bind_required(&declarator.id, scope, &call, declarator.span);
@@ -943,6 +949,9 @@ impl<'a> Visit<'a> for Declare<'a> {
     }
 
     fn visit_static_member_expression(&mut self, it: &StaticMemberExpression<'a>) {
+        if matches!(it.object, Expression::ThisExpression(_)) {
+            self.read_field(Some(it.property.name.as_str()));
+        }
         let object = self.alloc(&it.object);
         if let Some((module, at)) = literal_module(syntax::interop(object))
             && !self.found.requires.contains_key(&at)
@@ -950,6 +959,13 @@ impl<'a> Visit<'a> for Declare<'a> {
             self.anonymous_import(module, Some(it.property.name.as_str()), at, it.span);
         }
         walk::walk_static_member_expression(self, it);
+    }
+
+    fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
+        if matches!(it.object, Expression::ThisExpression(_)) {
+            self.read_field(None);
+        }
+        walk::walk_computed_member_expression(self, it);
     }
 
     fn visit_import_expression(&mut self, it: &ImportExpression<'a>) {
@@ -1091,6 +1107,14 @@ impl<'a> Declare<'a> {
             && let Some(class) = self.found.classes.get_mut(class as usize)
         {
             class.define(key, false, Some(Def::new(what, span)), span);
+        }
+    }
+
+    fn read_field(&mut self, key: Option<&'a str>) {
+        if let Some(class) = self.this
+            && let Some(class) = self.found.classes.get_mut(class as usize)
+        {
+            class.read.push((key, self.function));
         }
     }
 

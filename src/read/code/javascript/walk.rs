@@ -1,6 +1,6 @@
 //! The second walk: writes the facts, in the order of the text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
@@ -10,13 +10,13 @@ use oxc_syntax::scope::ScopeFlags;
 
 use super::MAX_DEPTH;
 use super::names::{Names, Shape, Thing};
-use super::scope::{self, Body, SymbolId, SymbolKind, What, numbered};
+use super::scope::{self, Body, Def, SymbolId, SymbolKind, What, numbered};
 use super::state::{Changed, StateKey};
 use super::syntax::{self, bare};
 use super::values::Folder;
 use crate::model::{
     Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Facts, FnId, Guard, GuardId,
-    GuardKind, Import, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source, Span,
+    GuardKind, Import, Kept, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source, Span,
     Target, Type, TypeId, Value, WriteKind,
 };
 
@@ -855,6 +855,7 @@ impl<'a> Walk<'_, 'a> {
         self.facts.references.retain(|found| !exposed.contains(&found.span.start));
         self.states();
         self.bindings();
+        self.kept_in_fields();
         self.publish();
         self.directives(program);
     }
@@ -906,6 +907,47 @@ impl<'a> Walk<'_, 'a> {
         }
         found.sort_by_key(|binding| binding.span);
         self.facts.bindings = found;
+    }
+
+    fn kept_in_fields(&mut self) {
+        let scopes = &self.names.scopes;
+        if scopes.classes.is_empty() {
+            return;
+        }
+        let params = scopes.symbols.iter().filter_map(|symbol| match symbol.defs.as_slice() {
+            [Def { param: Some(param), path, default: None, .. }] if path.is_empty() => {
+                Some((*param, symbol.reads))
+            }
+            _ => None,
+        });
+        let params: HashMap<(u32, u32), u32> = params.collect();
+        for class in &scopes.classes {
+            for field in class.fields.iter().filter(|field| !field.is_static) {
+                let mut takers: Vec<(FnId, usize)> = Vec::new();
+                for def in &field.defs {
+                    let (taken, reads) = match def.what {
+                        What::Declared => (def.param, 0),
+                        What::Value(Expression::Identifier(id)) => {
+                            let symbol = numbered(&id.node_id);
+                            let symbol = symbol.and_then(|at| scopes.symbols.get(at as usize));
+                            (symbol.and_then(|symbol| symbol.defs.first()?.param), 1)
+                        }
+                        _ => continue,
+                    };
+                    let Some((by, at)) = taken else { continue };
+                    if params.get(&(by, at)) == Some(&reads) {
+                        takers.push((FnId(by), at as usize));
+                    }
+                }
+                let of = |read: &&(Option<&str>, u32)| read.0.is_none_or(|key| key == field.name);
+                let readers: Vec<FnId> =
+                    class.read.iter().filter(of).map(|(_, by)| FnId(*by)).collect();
+                for (by, param) in takers {
+                    let (field, readers) = (field.name.to_string(), readers.clone());
+                    self.facts.kept.push(Kept { by, param, field, readers });
+                }
+            }
+        }
     }
 
     /// Marks what the exports make visible.

@@ -1,0 +1,3 @@
+import { messages } from "./discord";
+
+export const handler = async () => messages.names();
