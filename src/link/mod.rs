@@ -807,12 +807,15 @@ impl<'i> Linker<'i, '_> {
     /// built of; not what stands beside the code of others.
     fn settings(&self, program: &Program, root: &Utf8Path, module: Option<&str>) -> Vec<Setting> {
         let parts = module.and_then(|module| program.classpaths.of(module)).unwrap_or_default();
+        // Whose coordinates are told is built of what its manifest says, and of nothing else.
+        let manifests = module.and_then(|module| self.manifests.get(module)).into_iter().flatten();
+        let known = manifests.flat_map(|held| held.iter()).any(|one| one.ecosystem == "module");
         let below = self.input.configuration.iter().filter(|(file, _)| {
             let path = self.input.tree.path(*file);
             let of = path.as_str().starts_with("src/") || path.as_str().contains("/src/");
             let of = of.then(|| reach::module_of(path));
             let built = of.is_some_and(|of| module == Some(of) || parts.contains(of));
-            let beside = of.is_some() && parts.len() > 1;
+            let beside = of.is_some() && (parts.len() > 1 || known);
             (built || !beside && path.starts_with(root)) && self.shipped(path)
         });
         let local = &self.input.knowledge.tables.entries.local_profiles;

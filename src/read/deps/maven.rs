@@ -127,6 +127,13 @@ fn module(
         for (key, name) in [("project.version", "version"), ("project.groupId", "groupId")] {
             properties.extend(own(name).map(|value| (key.to_string(), value)));
         }
+        // Inherited first, filled in after: of a parent's dependencies too it is the parent of this one.
+        for (key, name) in
+            [("project.parent.groupId", "groupId"), ("project.parent.version", "version")]
+        {
+            let told = parent.and_then(|parent| text(parent, name));
+            properties.extend(told.map(|value| (key.to_string(), value)));
+        }
         let itself = children(project, "artifactId").next();
         let called = own("groupId").zip(text(project, "artifactId"));
         if let (Some((group, artifact)), Some(node)) = (called, itself) {
