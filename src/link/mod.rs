@@ -675,7 +675,8 @@ impl<'i> Linker<'i, '_> {
         if let Some(value) = get(&kind.concurrency) {
             workload.limits.concurrency = value.and_then(Value::as_int);
         }
-        if let Some(value) = get(&kind.runtime) {
+        // An image brings its own: one that is set for all functions is none of it.
+        if let Some(value) = get(&kind.runtime).filter(|_| !code::is_image(resource)) {
             workload.limits.runtime = value.and_then(|value| value.as_str().map(str::to_string));
         }
         if let Some(value) = get(&kind.environment) {
