@@ -20,7 +20,7 @@ impl Classpaths {
         };
         let named: HashMap<&str, Vec<&Dependency>> =
             manifests.keys().map(|directory| (*directory, all(directory))).collect();
-        let asks = |of: &&&Dependency| !of.dev && matches!(of.ecosystem, "maven" | "gradle");
+        let asks = |one: &Dependency| !one.dev && matches!(one.ecosystem, "maven" | "gradle");
         let mut called: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut known: HashMap<&str, Vec<&str>> = HashMap::new();
         for (directory, held) in &named {
@@ -31,13 +31,14 @@ impl Classpaths {
             // Where a module tells its coordinates, its folder is not what it is called by.
             if let Some(name) = Utf8Path::new(directory).file_name()
                 && modules.count() == 0
-                && held.iter().any(|one| asks(&one))
+                && held.iter().any(|one| asks(one))
             {
                 called.entry(name).or_default().push(directory);
             }
         }
-        let uses = named.iter().map(|(directory, held)| {
-            let names = held.iter().filter(asks).map(|one| &one.name);
+        let built = named.iter().filter(|(_, held)| held.iter().any(|one| asks(one)));
+        let uses = built.map(|(directory, held)| {
+            let names = held.iter().filter(|one| asks(one)).map(|one| &one.name);
             let all = names.filter_map(|name| {
                 // `com.acme:shop-core` and `:libs:core` lie in `core`.
                 let last = name.rsplit(':').next().unwrap_or(name);
@@ -45,10 +46,8 @@ impl Classpaths {
                 let mut folders = std::iter::once(last).chain(parts);
                 known.get(name.as_str()).or_else(|| folders.find_map(|part| called.get(part)))
             });
-            let used = all.flatten().map(|found| found.to_string()).collect();
-            (held.iter().any(|one| asks(&one)), directory.to_string(), used)
+            (directory.to_string(), all.flatten().map(|found| found.to_string()).collect())
         });
-        let uses = uses.filter(|(asks, ..)| *asks).map(|(_, directory, used)| (directory, used));
         Classpaths { uses: uses.collect() }
     }
 

@@ -931,19 +931,15 @@ fn says(value: &Known<Value>, held: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
-/// Whether a function says that it is packed as an image.
-pub(super) fn is_image(function: &Resource) -> bool {
-    said_image(function).is_some()
-}
-
-fn said_image(function: &Resource) -> Option<&Known<Value>> {
+/// What of a function says that it is packed as an image, in so many words.
+pub(super) fn packed_as_image(function: &Resource) -> Option<&Known<Value>> {
     function.properties.at("PackageType").filter(|kind| kind.str() == Some("Image"))
 }
 
 /// What says that a function is an image.
 fn as_image(function: &Resource) -> Option<&Known<Value>> {
     let properties = &function.properties;
-    said_image(function)
+    packed_as_image(function)
         .or_else(|| ["ImageUri", "Code.ImageUri"].into_iter().find_map(|name| properties.at(name)))
 }
 

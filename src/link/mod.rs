@@ -676,7 +676,9 @@ impl<'i> Linker<'i, '_> {
             workload.limits.concurrency = value.and_then(Value::as_int);
         }
         // An image brings its own: one that is set for all functions is none of it.
-        if let Some(value) = get(&kind.runtime).filter(|_| !code::is_image(resource)) {
+        if let Some(value) =
+            get(&kind.runtime).filter(|_| code::packed_as_image(resource).is_none())
+        {
             workload.limits.runtime = value.and_then(|value| value.as_str().map(str::to_string));
         }
         if let Some(value) = get(&kind.environment) {

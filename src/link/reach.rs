@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use camino::Utf8Path;
 
 use super::modules::{Program, Symbol};
-use crate::knowledge::{Running, Tables};
+use crate::knowledge::{Running, Tables, last_member};
 use crate::model::{
     Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Kept, Language,
     Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
@@ -688,10 +688,12 @@ impl<'a> Reach<'a, '_> {
             if facts.language == Language::JavaScript
                 && !matches!(callee, Some((Symbol::Function(..), _)))
             {
-                let member = crate::knowledge::last_member(&call.name);
+                let member = last_member(&call.name);
                 let kept = self.kept_fields.get(member).into_iter().flatten();
                 next.extend(kept.map(|it| (it.clone(), call.head, phase, Via::Library)));
-                self.members.entry(member.to_string()).or_insert((at, call.head, phase));
+                if !self.members.contains_key(member) {
+                    self.members.insert(member.to_string(), (at, call.head, phase));
+                }
             }
             match callee {
                 Some((Symbol::Type(file, name), left))
@@ -913,18 +915,23 @@ impl<'a> Reach<'a, '_> {
             {
                 self.load(*file, phase, Some((at, span)));
             }
-            match symbol {
-                Symbol::Function(file, id) => self.visit(file, id, phase, Some((at, span)), via),
-                Symbol::Type(file, name) => self.construct(file, &name, at, span, phase),
-                Symbol::Origin(_) => {}
-            }
+            self.enter(&symbol, at, span, phase, via);
+        }
+    }
+
+    fn enter(&mut self, symbol: &Symbol, at: usize, span: Span, phase: Phase, via: Via) {
+        match symbol {
+            Symbol::Function(file, id) => self.visit(*file, *id, phase, Some((at, span)), via),
+            Symbol::Type(file, name) => self.construct(*file, name, at, span, phase),
+            Symbol::Origin(_) => {}
         }
     }
 
     /// The parameters that a constructor or a method of the project only keeps.
-    fn keepers(&self, (callee, left): &(Symbol, String)) -> Vec<(FileId, Kept)> {
+    fn keepers(&self, (callee, left): &(Symbol, String)) -> Vec<(FileId, &'a Kept)> {
         let (Symbol::Type(file, _) | Symbol::Function(file, _)) = callee else { return Vec::new() };
-        let Some(facts) = self.program.facts(*file).filter(|_| left.is_empty()) else {
+        let program = self.program;
+        let Some(facts) = program.facts(*file).filter(|_| left.is_empty()) else {
             return Vec::new();
         };
         let is_called = |kept: &&Kept| match callee {
@@ -934,7 +941,7 @@ impl<'a> Reach<'a, '_> {
                 .is_some_and(|by| by.name.strip_prefix(name.as_str()) == Some(".constructor")),
             Symbol::Origin(_) => false,
         };
-        facts.kept.iter().filter(is_called).map(|kept| (*file, kept.clone())).collect()
+        facts.kept.iter().filter(is_called).map(|kept| (*file, kept)).collect()
     }
 
     /// A function is kept in a field: it runs where the field is read.
@@ -951,13 +958,7 @@ impl<'a> Reach<'a, '_> {
         }
         read.extend(self.members.get(&kept.field).copied());
         for (at, span, phase) in read {
-            match &symbol {
-                Symbol::Function(file, id) => {
-                    self.visit(*file, *id, phase, Some((at, span)), Via::Library);
-                }
-                Symbol::Type(file, name) => self.construct(*file, name, at, span, phase),
-                Symbol::Origin(_) => {}
-            }
+            self.enter(&symbol, at, span, phase, Via::Library);
         }
         self.kept_fields.entry(kept.field.clone()).or_default().push(symbol);
     }
