@@ -6,9 +6,9 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Exit, Facts, FileId, FnId, GuardId,
+    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, GuardId,
     GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, Span, State, StateKind,
-    Target, TypeId, Value, Workload, WorkloadKind, Write, WriteKind,
+    Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`, `LRUCache`.
@@ -521,6 +521,12 @@ impl Context<'_> {
                                 candidate
                                     .extra
                                     .push(("on-event".to_string(), Datum::Flag(inner.on_event)));
+                                let drained = found_loop.drained.iter().any(|id| {
+                                    facts.call(*id).is_some_and(|it| it.span.contains(&inner.by))
+                                });
+                                candidate
+                                    .extra
+                                    .push(("loop.drained".to_string(), Datum::Flag(drained)));
                                 candidate.bindings = inner.bindings;
                                 candidate.related.push(Label {
                                     span: inner.span,
@@ -546,9 +552,9 @@ impl Context<'_> {
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
                             for (name, way) in
-                                [("loop.breaks", Exit::Break), ("loop.returns", Exit::Return)]
+                                [("loop.breaks", Way::Break), ("loop.returns", Way::Return)]
                             {
-                                let ways = found_loop.exits.iter().filter(|exit| **exit == way);
+                                let ways = found_loop.exits.iter().filter(|exit| exit.way == way);
                                 let count = Datum::Number(ways.count() as f64);
                                 candidate.extra.push((name.to_string(), count));
                             }
@@ -916,8 +922,7 @@ impl Context<'_> {
         callbacks: bool,
     ) -> Option<Inner> {
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        // With each function, whether it runs only after an error, and whether it answers what came.
-        let mut queue: Vec<(FileId, FnId, bool, bool)> = Vec::new();
+        let mut queue: Vec<Held> = Vec::new();
         let mut first = true;
         let mut current = facts;
         let beside = &self.knowledge.tables.entries.beside;
@@ -926,14 +931,14 @@ impl Context<'_> {
         loop {
             let here = queue.last().copied();
             if !first {
-                let next = here.and_then(|(file, ..)| self.program.facts(file));
+                let next = here.and_then(|held| self.program.facts(held.file));
                 let Some(next) = next else { return other };
                 current = next;
                 queue.pop();
             }
             let is_inside = |call: &Call| match first {
                 true => within(call),
-                false => here.is_some_and(|(_, function, ..)| call.function == function),
+                false => here.is_some_and(|held| call.function == held.function),
             };
             // What runs beside it stops nobody: `spawn(later())`.
             let started = current.calls.iter().filter(|call| is_inside(call));
@@ -947,11 +952,12 @@ impl Context<'_> {
                 let under =
                     |kind: GuardKind| current.guards_of(call.guard).any(|guard| guard.kind == kind);
                 let after_error = under(GuardKind::Handler)
-                    || here.is_some_and(|(_, _, after, _)| after && !first);
+                    || here.is_some_and(|held| held.after_error && !first);
                 let on_event = match here {
-                    Some((.., event)) if !first => event,
+                    Some(held) if !first => held.on_event,
                     _ => first && under(GuardKind::Event),
                 };
+                let by = here.filter(|_| !first).map_or(call.span, |held| held.by);
                 if let Some((_, bindings)) = set.find(call, current) {
                     let inner = Inner {
                         name: call.name.clone(),
@@ -960,6 +966,7 @@ impl Context<'_> {
                         after_error,
                         on_event,
                         direct: first,
+                        by,
                     };
                     if !inner.on_event && !inner.after_error {
                         return Some(inner);
@@ -974,7 +981,7 @@ impl Context<'_> {
                 for (id, _) in handed {
                     let (file, function) = (call.span.file, FnId(id as u32));
                     if seen.len() < LOOP_BUDGET && seen.insert((file, function)) {
-                        queue.insert(0, (file, function, after_error, on_event));
+                        queue.insert(0, Held { file, function, after_error, on_event, by });
                     }
                 }
                 let callee = self.program.callee(current, call.target, &call.name);
@@ -986,8 +993,9 @@ impl Context<'_> {
                     && seen.len() < LOOP_BUDGET
                     && seen.insert((file, function))
                 {
-                    let after = here.is_some_and(|(_, _, after, _)| after);
-                    queue.insert(0, (file, function, after || first && after_error, on_event));
+                    let after = here.is_some_and(|held| held.after_error);
+                    let after_error = after || first && after_error;
+                    queue.insert(0, Held { file, function, after_error, on_event, by });
                 }
             }
             first = false;
@@ -1186,6 +1194,16 @@ pub(super) fn within(facts: &Facts, id: FnId) -> impl Iterator<Item = FnId> {
     facts.functions_around(id).take(64)
 }
 
+/// A function that a loop or function calls, or that its callees do.
+#[derive(Clone, Copy)]
+struct Held {
+    file: FileId,
+    function: FnId,
+    after_error: bool,
+    on_event: bool,
+    by: Span,
+}
+
 struct Inner {
     name: String,
     span: crate::model::Span,
@@ -1196,6 +1214,8 @@ struct Inner {
     on_event: bool,
     /// It stands in the loop or function itself, not in what that calls.
     direct: bool,
+    /// The call in the loop or function itself that leads to it.
+    by: Span,
 }
 
 /// A qualified name as a person would write it: its last two members.

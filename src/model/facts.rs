@@ -367,6 +367,8 @@ pub struct Loop {
     pub bound: Bound,
     /// The ways out of it that stand in it, nested functions excluded.
     pub exits: Vec<Exit>,
+    /// Calls in it that lead out of it once they give nothing: `if not messages: break`.
+    pub drained: Vec<CallId>,
     pub function: FnId,
     pub within: Option<LoopId>,
     pub guard: Option<GuardId>,
@@ -387,9 +389,15 @@ pub enum Bound {
     While,
 }
 
-/// A way out of a loop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Exit {
+/// A way out of a loop, and the condition that it stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exit {
+    pub way: Way,
+    pub guard: Option<GuardId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
     Break,
     Return,
     /// An exception that no handler inside the loop takes; Rust's `?`.
@@ -424,6 +432,13 @@ pub enum GuardKind {
     /// Several: any of them; what has to hold together stands in guards one inside the other.
     /// `negated`: the guarded code runs when the comparison does *not* hold.
     Condition { comparisons: Vec<Comparison>, negated: bool },
+}
+
+impl GuardKind {
+    /// A condition of which nothing is known but that it stands there.
+    pub fn unknown() -> GuardKind {
+        GuardKind::Condition { comparisons: Vec::new(), negated: false }
+    }
 }
 
 /// One comparison of a condition. `process.env.NODE_ENV !== "production"` has the subject
@@ -568,7 +583,7 @@ impl Facts {
     /// Nothing leaves a loop but a failure that is handed on: `?` of Rust, `return err` of Go.
     pub fn goes_on(&self, one: &Loop) -> bool {
         let hands_on = matches!(self.language, Language::Rust | Language::Go);
-        one.exits.iter().all(|exit| hands_on && *exit == Exit::Raise)
+        one.exits.iter().all(|exit| hands_on && exit.way == Way::Raise)
     }
 
     /// A guard and those around it, innermost first.

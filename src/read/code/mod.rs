@@ -2,6 +2,7 @@
 
 mod csharp;
 mod depth;
+mod drained;
 mod go;
 mod java;
 mod javascript;
@@ -62,6 +63,7 @@ pub fn read(source: &Source, language: Language) -> Facts {
     if matches!(language, Language::Go | Language::CSharp) {
         undone::mark(&mut facts, source);
     }
+    drained::mark(&mut facts, source);
     shrink(&mut facts);
     facts
 }

@@ -12,7 +12,7 @@ use super::{recover, undone};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Comparison, Directive, Exit, Facts,
     FnId, Function, Guard, GuardId, GuardKind, Import, Known, Language, Loop, LoopId, Note, Param,
-    ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Write, WriteKind,
+    ResultUse, Source, Span, State, StateKind, Target, Type, TypeId, Value, Way, Write, WriteKind,
 };
 
 /// Levels of expressions that are folded.
@@ -988,6 +988,7 @@ impl<'s> Reader<'s> {
             span,
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.within,
             guard: self.guard,
@@ -999,10 +1000,10 @@ impl<'s> Reader<'s> {
         self.within = held;
     }
 
-    fn exit_all(&mut self, exit: &Exit) {
+    fn exit_all(&mut self, way: Way) {
         let mut at = self.within;
         while let Some(found) = at.and_then(|id| self.facts.loops.get_mut(id.0 as usize)) {
-            found.exits.push(exit.clone());
+            found.exits.push(Exit { way, guard: self.guard });
             at = found.within;
         }
     }
@@ -1186,7 +1187,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.visit_expr(&init.expr);
         self.result = held;
         if let Some((_, other)) = &init.diverge {
-            let kind = is_fine(&local.pat).then_some(GuardKind::Handler);
+            let kind = match is_fine(&local.pat) {
+                true => GuardKind::Handler,
+                false => GuardKind::unknown(),
+            };
+            let kind = Some(kind);
             self.with_guard(kind, local.pat.span(), |this| this.visit_expr(other));
         }
         let (pattern, declared) = match &local.pat {
@@ -1308,14 +1313,14 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_expr_try(&mut self, inner: &'ast syn::ExprTry) {
         visit::visit_expr_try(self, inner);
-        self.exit_all(&Exit::Raise);
+        self.exit_all(Way::Raise);
     }
 
     fn visit_expr_return(&mut self, inner: &'ast syn::ExprReturn) {
         let held = self.used_as(ResultUse::Returned);
         visit::visit_expr_return(self, inner);
         self.result = held;
-        self.exit_all(&Exit::Return);
+        self.exit_all(Way::Return);
     }
 
     fn visit_expr_break(&mut self, inner: &'ast syn::ExprBreak) {
@@ -1324,7 +1329,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         if let Some(id) = found.map(|(_, id)| *id)
             && let Some(found) = self.facts.loops.get_mut(id.0 as usize)
         {
-            found.exits.push(Exit::Break);
+            found.exits.push(Exit { way: Way::Break, guard: self.guard });
         }
         visit::visit_expr_break(self, inner);
     }
@@ -1332,7 +1337,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_yield(&mut self, inner: &'ast syn::ExprYield) {
         visit::visit_expr_yield(self, inner);
         // Whoever takes from it may stop here.
-        self.exit_all(&Exit::Return);
+        self.exit_all(Way::Return);
     }
 
     fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
@@ -1427,7 +1432,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_if(&mut self, test: &'ast syn::ExprIf) {
         self.scopes.push(HashMap::new());
         self.visit_expr(&test.cond);
-        let kind = self.condition(&test.cond);
+        let kind = Some(self.condition(&test.cond).unwrap_or(GuardKind::unknown()));
         let other = match &kind {
             Some(GuardKind::Condition { comparisons, negated }) => {
                 Some(GuardKind::Condition { comparisons: comparisons.clone(), negated: !negated })

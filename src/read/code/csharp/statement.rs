@@ -6,7 +6,7 @@ use super::syntax::{
 };
 use super::{Around, Field, Local, Reader, named};
 use crate::model::{
-    Binding, Bound, Exit, FnId, Function, GuardKind, Known, Loop, LoopId, ResultUse, Value,
+    Binding, Bound, Exit, FnId, Function, GuardKind, Known, Loop, LoopId, ResultUse, Value, Way,
 };
 
 impl<'t> Reader<'_, 't> {
@@ -323,14 +323,14 @@ impl<'t> Reader<'_, 't> {
                 self.scopes.pop();
             }
             Kind::ReturnStatement => {
-                self.exits(&Exit::Return);
+                self.exits(Way::Return);
                 if let Some(inner) = node.first() {
                     self.returned(inner);
                 }
             }
             Kind::YieldStatement => {
                 // Whoever takes the values may stop taking them.
-                self.exits(&Exit::Return);
+                self.exits(Way::Return);
                 if let Some(function) = self.facts.functions.get_mut(self.function.0 as usize) {
                     function.is_generator = true;
                 }
@@ -342,11 +342,11 @@ impl<'t> Reader<'_, 't> {
                 if let Some(around) = self.loops.last().copied()
                     && around.switches == 0
                 {
-                    self.exit(around.id, Exit::Break);
+                    self.exit(around.id, Way::Break);
                 }
             }
             Kind::GotoStatement if !self.text(node).starts_with("goto case") => {
-                self.exits(&Exit::Break);
+                self.exits(Way::Break);
             }
             Kind::ThrowStatement => {
                 for inner in node.children() {
@@ -510,6 +510,7 @@ impl<'t> Reader<'_, 't> {
             span: self.span(node),
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.loops.last().map(|around| around.id),
             guard: self.guard,
@@ -692,16 +693,16 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    fn exit(&mut self, id: LoopId, exit: Exit) {
+    fn exit(&mut self, id: LoopId, way: Way) {
         if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
-            found.exits.push(exit);
+            found.exits.push(Exit { way, guard: self.guard });
         }
     }
 
     /// Out of every loop of the function.
-    fn exits(&mut self, exit: &Exit) {
+    fn exits(&mut self, way: Way) {
         for around in self.loops.clone() {
-            self.exit(around.id, exit.clone());
+            self.exit(around.id, way);
         }
     }
 
@@ -711,7 +712,7 @@ impl<'t> Reader<'_, 't> {
             if around.caught > 0 {
                 return;
             }
-            self.exit(around.id, Exit::Raise);
+            self.exit(around.id, Way::Raise);
         }
     }
 }

@@ -61,7 +61,11 @@ fn loops(text: &str) -> Vec<String> {
             Bound::Over(name, _) => format!("Over({})", name.clone().unwrap_or_default()),
             other => format!("{other:?}"),
         };
-        format!("{}: {bound} {:?}", source.slice(found.head), found.exits)
+        format!(
+            "{}: {bound} {:?}",
+            source.slice(found.head),
+            found.exits.iter().map(|exit| exit.way).collect::<Vec<_>>()
+        )
     };
     facts.loops.iter().map(one).collect()
 }

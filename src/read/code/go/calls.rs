@@ -4,8 +4,8 @@ use super::names::{is_builtin_function, width};
 use super::scope::{DEPTH, Reader, Thing, Ty};
 use super::syntax::{At, Field, Kind};
 use crate::model::{
-    Allocation, Arg, Call, CallId, CallKind, Entry, Exit, FnId, Function, GuardKind, Known,
-    Reference, ResultUse, Target, Value, WriteKind,
+    Allocation, Arg, Call, CallId, CallKind, Entry, FnId, Function, GuardKind, Known, Reference,
+    ResultUse, Target, Value, Way, WriteKind,
 };
 
 impl Reader<'_> {
@@ -246,7 +246,7 @@ impl Reader<'_> {
         let guard = self.once(&name, arguments);
         let args = self.under(guard, |this| this.arguments(arguments, id, depth));
         if Self::ends_program(&name) {
-            self.leave_all(Exit::Raise);
+            self.leave_all(Way::Raise);
         }
         let result = match target {
             Target::Function(id) => {
@@ -462,7 +462,7 @@ impl Reader<'_> {
                     call.args = args;
                 }
                 if name == "panic" {
-                    self.leave_all(Exit::Raise);
+                    self.leave_all(Way::Raise);
                 }
                 Thing { call: Some(id), ..Thing::unknown() }
             }

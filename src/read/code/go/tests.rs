@@ -4,7 +4,7 @@
 // The laws of the house are not for tests.
 #[cfg(test)]
 use crate::model::{
-    Bound, CallKind, Exit, Facts, FileId, GuardId, GuardKind, Known, ResultUse, Source, Value,
+    Bound, CallKind, Facts, FileId, GuardId, GuardKind, Known, ResultUse, Source, Value, Way,
 };
 
 fn facts(path: &str, text: &str) -> Facts {
@@ -111,10 +111,10 @@ fn loops(text: &str) -> Vec<String> {
         let exits: Vec<&str> = found
             .exits
             .iter()
-            .map(|exit| match exit {
-                Exit::Break => "break",
-                Exit::Return => "return",
-                Exit::Raise => "raise",
+            .map(|exit| match exit.way {
+                Way::Break => "break",
+                Way::Return => "return",
+                Way::Raise => "raise",
             })
             .collect();
         format!("{bound} [{}]", exits.join(" "))

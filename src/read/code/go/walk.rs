@@ -8,7 +8,7 @@ use super::scope::{Breakable, DEPTH, Reader, Thing};
 use super::syntax::{At, Field, Kind};
 use crate::model::{
     Arg, Bound, Call, CallId, CallKind, Exit, FnId, GuardId, GuardKind, Known, Loop, LoopId,
-    Reference, ResultUse, Target, Value, Write, WriteKind,
+    Reference, ResultUse, Target, Value, Way, Write, WriteKind,
 };
 
 /// Calls that end the program.
@@ -173,11 +173,11 @@ impl<'s> Reader<'s> {
                         self.referred(value, &thing);
                     }
                 }
-                let exit = if self.fails(at) { Exit::Raise } else { Exit::Return };
-                self.leave_all(exit);
+                let way = if self.fails(at) { Way::Raise } else { Way::Return };
+                self.leave_all(way);
             }
             Kind::Break | Kind::Continue => self.jump(at),
-            Kind::Goto => self.leave_all(Exit::Break),
+            Kind::Goto => self.leave_all(Way::Break),
             Kind::Go => self.go(at, depth),
             Kind::Inc | Kind::Dec => {
                 if let Some(target) = syntax.children(at).next() {
@@ -778,6 +778,7 @@ impl<'s> Reader<'s> {
             span,
             bound: Bound::Forever,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.within,
             guard: self.guard,
@@ -826,6 +827,7 @@ impl<'s> Reader<'s> {
             span: self.source.span(start, end),
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.within,
             guard: self.guard,
@@ -957,7 +959,7 @@ impl<'s> Reader<'s> {
             left.extend(open.of);
         }
         for id in left {
-            self.leave(id, Exit::Break);
+            self.leave(id, Way::Break);
         }
     }
 
@@ -971,16 +973,16 @@ impl<'s> Reader<'s> {
         condition.is_some_and(|(error, _)| mentions(self.text(at), error.trim()))
     }
 
-    fn leave(&mut self, id: LoopId, exit: Exit) {
+    fn leave(&mut self, id: LoopId, way: Way) {
         if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
-            found.exits.push(exit);
+            found.exits.push(Exit { way, guard: self.guard });
         }
     }
 
-    pub(super) fn leave_all(&mut self, exit: Exit) {
+    pub(super) fn leave_all(&mut self, way: Way) {
         let mut at = self.within;
         while let Some(id) = at {
-            self.leave(id, exit.clone());
+            self.leave(id, way);
             at = self.facts.loops.get(id.0 as usize).and_then(|found| found.within);
         }
     }

@@ -17,7 +17,7 @@ use super::values::Folder;
 use crate::model::{
     Arg, Binding, Bound, Call, CallId, CallKind, Directive, Exit, Facts, FnId, Guard, GuardId,
     GuardKind, Import, Kept, Known, Loop, LoopId, Note, Param, Reference, ResultUse, Source, Span,
-    Target, Type, TypeId, Value, WriteKind,
+    Target, Type, TypeId, Value, Way, WriteKind,
 };
 
 pub(super) fn write<'a>(source: &Source, program: &Program<'a>, facts: &mut Facts) {
@@ -774,6 +774,7 @@ impl<'a> Walk<'_, 'a> {
             span: self.span(span),
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: FnId(self.function),
             within: self.within,
             guard: self.guard,
@@ -790,7 +791,8 @@ impl<'a> Walk<'_, 'a> {
         self.trimmed(span.start, body.start)
     }
 
-    fn exit(&mut self, id: LoopId, exit: Exit) {
+    fn exit(&mut self, id: LoopId, way: Way) {
+        let exit = Exit { way, guard: self.guard };
         if let Some(found) = self.facts.loops.get_mut(id.0 as usize)
             && !found.exits.contains(&exit)
         {
@@ -1030,7 +1032,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                 _ => None,
             });
             for id in around.collect::<Vec<_>>() {
-                self.exit(id, Exit::Return);
+                self.exit(id, Way::Return);
             }
         }
         walk::walk_yield_expression(self, it);
@@ -1057,13 +1059,13 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                 | Statement::BreakStatement(_)
                 | Statement::ContinueStatement(_)
                 | Statement::ThrowStatement(_) => {
-                    let exit = match it {
-                        Statement::ReturnStatement(_) => Exit::Return,
-                        Statement::ThrowStatement(_) => Exit::Raise,
-                        _ => Exit::Break,
+                    let way = match it {
+                        Statement::ReturnStatement(_) => Way::Return,
+                        Statement::ThrowStatement(_) => Way::Raise,
+                        _ => Way::Break,
                     };
                     for id in self.left_by(it) {
-                        self.exit(id, exit.clone());
+                        self.exit(id, way);
                     }
                 }
                 _ => {}

@@ -1,8 +1,8 @@
 //! Facts as lines that a person can read and a test can hold.
 
 use crate::model::{
-    Bound, CallKind, Exit, Facts, GuardId, GuardKind, Known, Language, ResultUse, Source, Target,
-    Value,
+    Bound, CallKind, Facts, GuardId, GuardKind, Known, Language, ResultUse, Source, Target, Value,
+    Way,
 };
 
 pub(crate) fn dump(path: &str, text: &str) -> Vec<String> {
@@ -76,10 +76,10 @@ fn lines(facts: &Facts) -> Vec<String> {
         let exits: Vec<&str> = found
             .exits
             .iter()
-            .map(|exit| match exit {
-                Exit::Break => "break",
-                Exit::Return => "return",
-                Exit::Raise => "raise",
+            .map(|exit| match exit.way {
+                Way::Break => "break",
+                Way::Return => "return",
+                Way::Raise => "raise",
             })
             .collect();
         out.push(format!("loop {bound} [{}]", exits.join(" ")));

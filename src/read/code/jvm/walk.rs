@@ -13,7 +13,7 @@ use super::values::written;
 use super::{FnIdOrTop, Frame, Jump, Made, Named, Reader, Variable, language};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Exit, FnId, Function, Guard, GuardId,
-    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, WriteKind,
+    GuardKind, Known, Loop, LoopId, Reference, ResultUse, Target, Value, Way, WriteKind,
 };
 
 impl<'a> Reader<'a> {
@@ -599,6 +599,7 @@ impl<'a> Reader<'a> {
             span: self.span(&decl.place),
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.frame.function.0,
             within: self.frame.within,
             guard: self.frame.guard,
@@ -700,11 +701,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn leave(&mut self, exit: Exit, label: Option<&str>) {
+    fn leave(&mut self, way: Way, label: Option<&str>) {
         let mut left = Vec::new();
         for jump in self.frame.jumps.iter().rev() {
-            match (jump, &exit) {
-                (Jump::Loop(id, of), Exit::Break) => match label {
+            match (jump, way) {
+                (Jump::Loop(id, of), Way::Break) => match label {
                     None => {
                         left.push(*id);
                         break;
@@ -717,21 +718,21 @@ impl<'a> Reader<'a> {
                     }
                 },
                 (Jump::Loop(id, _), _) => left.push(*id),
-                (Jump::Switch, Exit::Break) if label.is_none() && !self.kotlin() => break,
-                (Jump::Catch, Exit::Raise) => break,
+                (Jump::Switch, Way::Break) if label.is_none() && !self.kotlin() => break,
+                (Jump::Catch, Way::Raise) => break,
                 _ => {}
             }
         }
-        if exit == Exit::Return {
+        if way == Way::Return {
             left.extend(&self.frame.around);
         }
-        self.left(&left, &exit);
+        self.left(&left, way);
     }
 
-    fn left(&mut self, loops: &[LoopId], exit: &Exit) {
+    fn left(&mut self, loops: &[LoopId], way: Way) {
         for id in loops {
             if let Some(found) = self.facts.loops.get_mut(id.0 as usize) {
-                found.exits.push(exit.clone());
+                found.exits.push(Exit { way, guard: self.frame.guard });
             }
         }
     }
@@ -747,7 +748,7 @@ impl<'a> Reader<'a> {
                 _ => None,
             });
             let loops: Vec<LoopId> = loops.collect();
-            self.left(&loops, &Exit::Return);
+            self.left(&loops, Way::Return);
         }
     }
 
@@ -839,7 +840,7 @@ impl<'a> Reader<'a> {
                     for label in &case.labels {
                         self.expression(label, kept, None);
                     }
-                    let kind = GuardKind::Condition { comparisons: Vec::new(), negated: false };
+                    let kind = GuardKind::unknown();
                     self.guarded(kind, &expr.place, |this| this.branch(&case.body, used));
                 }
                 self.frame.jumps.pop();
@@ -850,13 +851,13 @@ impl<'a> Reader<'a> {
                     self.expression(value, ResultUse::Returned, None);
                     self.returned(value);
                 }
-                self.leave(Exit::Return, None);
+                self.leave(Way::Return, None);
             }
             ExprKind::Throw(value) => {
                 self.expression(value, kept, None);
-                self.leave(Exit::Raise, None);
+                self.leave(Way::Raise, None);
             }
-            ExprKind::Break(label) => self.leave(Exit::Break, *label),
+            ExprKind::Break(label) => self.leave(Way::Break, *label),
             ExprKind::List(items) | ExprKind::Other(items) => {
                 for item in items {
                     self.expression(item, kept, None);
@@ -1155,7 +1156,7 @@ impl<'a> Reader<'a> {
             self.gives();
         }
         if matches!(name.as_str(), "java.lang.System.exit" | "kotlin.system.exitProcess") {
-            self.leave(Exit::Return, None);
+            self.leave(Way::Return, None);
         }
         if kind == CallKind::New
             && let [size, ..] = args

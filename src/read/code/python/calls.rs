@@ -6,8 +6,8 @@ use ruff_text_size::{Ranged, TextRange};
 use super::names::constructs;
 use super::{Bind, DEPTH, Reader, Scope};
 use crate::model::{
-    Arg, Call, CallId, CallKind, Exit, FnId, Function, GuardKind, Known, ResultUse, Span, Target,
-    Value, WriteKind,
+    Arg, Call, CallId, CallKind, FnId, Function, GuardKind, Known, ResultUse, Span, Target, Value,
+    Way, WriteKind,
 };
 
 impl<'a> Reader<'_, 'a> {
@@ -97,7 +97,7 @@ impl<'a> Reader<'_, 'a> {
                     self.walk(value, kept);
                 }
                 // Whoever iterates may stop here.
-                self.exit_all(Exit::Return);
+                self.exit_all(Way::Return);
             }
             Expr::YieldFrom(inner) => self.walk(&inner.value, kept),
             Expr::Compare(compare) => {

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::super::{END_FLAGS, mentions};
 use super::Reader;
-use crate::model::{Bound, Comparison, Exit, GuardKind, Known, Loop, LoopId, Span, Value};
+use crate::model::{Bound, Comparison, Exit, GuardKind, Known, Loop, LoopId, Span, Value, Way};
 
 impl<'a> Reader<'_, 'a> {
     /// What a test asks, as a guard of the code under it.
@@ -258,6 +258,7 @@ impl<'a> Reader<'_, 'a> {
             span,
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.within,
             guard: self.guard,
@@ -273,19 +274,19 @@ impl<'a> Reader<'_, 'a> {
         self.within = current.and_then(|current| current.within);
     }
 
-    pub(super) fn exit(&mut self, exit: Exit) {
+    pub(super) fn exit(&mut self, way: Way) {
         if let Some(id) = self.within
             && let Some(found) = self.facts.loops.get_mut(id.0 as usize)
         {
-            found.exits.push(exit);
+            found.exits.push(Exit { way, guard: self.guard });
         }
     }
 
     /// Leaves all loops of the function.
-    pub(super) fn exit_all(&mut self, exit: Exit) {
+    pub(super) fn exit_all(&mut self, way: Way) {
         let mut at = self.within;
         while let Some(found) = at.and_then(|id| self.facts.loops.get_mut(id.0 as usize)) {
-            found.exits.push(exit.clone());
+            found.exits.push(Exit { way, guard: self.guard });
             at = found.within;
         }
     }

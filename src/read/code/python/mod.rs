@@ -16,7 +16,7 @@ use super::undone;
 use crate::model::{
     Call, CallId, CallKind, Directive, Exit, Facts, FnId, Function, Given, Guard, GuardId,
     GuardKind, Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source, Span,
-    Target, Type, TypeId, Value, WriteKind,
+    Target, Type, TypeId, Value, Way, WriteKind,
 };
 
 /// Levels of expressions that are folded and walked before one is given up as unknown.
@@ -339,17 +339,17 @@ impl<'a> Reader<'_, 'a> {
                         function.returns = function.returns.take().or(origin);
                     }
                 }
-                self.exit_all(Exit::Return);
+                self.exit_all(Way::Return);
             }
             Stmt::Raise(raise) => {
                 if let Some(exception) = &raise.exc {
                     self.expression(exception, ResultUse::Kept);
                 }
                 if self.caught == 0 {
-                    self.exit_all(Exit::Raise);
+                    self.exit_all(Way::Raise);
                 }
             }
-            Stmt::Break(_) => self.exit(Exit::Break),
+            Stmt::Break(_) => self.exit(Way::Break),
             Stmt::Expr(expression) => {
                 self.expression(&expression.value, ResultUse::Dropped);
             }
@@ -405,7 +405,7 @@ impl<'a> Reader<'_, 'a> {
                     let inside = self.facts.loops.iter_mut().skip(first);
                     for one in inside.filter(|one| one.function == function && one.within == within)
                     {
-                        one.exits.push(Exit::Raise);
+                        one.exits.push(Exit { way: Way::Raise, guard: None });
                     }
                 }
                 self.caught -= u32::from(!stmt.handlers.is_empty());
@@ -610,15 +610,15 @@ impl<'a> Reader<'_, 'a> {
 
     fn if_statement(&mut self, stmt: &'a ast::StmtIf) {
         self.expression(&stmt.test, ResultUse::Kept);
-        let kind = self.condition(&stmt.test);
-        self.guarded(kind.clone(), stmt.test.range(), &stmt.body);
-        let mut before = kind;
+        let kind = self.condition(&stmt.test).unwrap_or(GuardKind::unknown());
+        self.guarded(Some(kind.clone()), stmt.test.range(), &stmt.body);
+        let mut before = Some(kind);
         for clause in &stmt.elif_else_clauses {
             match &clause.test {
                 Some(test) => {
                     self.expression(test, ResultUse::Kept);
-                    let kind = self.condition(test);
-                    self.guarded(kind, test.range(), &clause.body);
+                    let kind = self.condition(test).unwrap_or(GuardKind::unknown());
+                    self.guarded(Some(kind), test.range(), &clause.body);
                     before = None;
                 }
                 None => {
@@ -631,7 +631,7 @@ impl<'a> Reader<'_, 'a> {
                         }
                         _ => None,
                     };
-                    self.guarded(negated, clause.range, &clause.body);
+                    self.guarded(negated, stmt.test.range(), &clause.body);
                 }
             }
         }

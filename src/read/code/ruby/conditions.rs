@@ -102,7 +102,7 @@ impl<'a> Reader<'_, 'a> {
             }
             None => {
                 let span = self.span(&test.location());
-                all.extend(self.condition(test, 0).map(|kind| (kind, span)));
+                all.push((self.condition(test, 0).unwrap_or(GuardKind::unknown()), span));
             }
         }
     }

@@ -95,7 +95,7 @@ fn dump(text: &str) -> String {
             other => format!("{other:?}").to_lowercase(),
         };
         let exits: Vec<String> =
-            found.exits.iter().map(|exit| format!(" {exit:?}").to_lowercase()).collect();
+            found.exits.iter().map(|exit| format!(" {:?}", exit.way).to_lowercase()).collect();
         let exits = exits.concat();
         let place = inside(found.function);
         let line = format!("loop {bound}{exits}{place}{}", guard(&facts, found.guard));

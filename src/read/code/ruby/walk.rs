@@ -11,7 +11,7 @@ use super::{Bind, DEPTH, Deferred, Reader, word};
 use crate::model::{
     Allocation, Arg, Binding, Bound, Call, CallId, CallKind, Entry, Exit, FnId, Function,
     GuardKind, Import, Known, Loop, LoopId, Param, ResultUse, Span, State, StateKind, Target, Type,
-    TypeId, Value, Write, WriteKind,
+    TypeId, Value, Way, Write, WriteKind,
 };
 
 /// Methods that run their block once, before they give back: what stands in it stands here.
@@ -146,9 +146,9 @@ impl<'a> Reader<'_, 'a> {
             self.walk(&test.predicate(), KEPT);
             let kind = self.condition(&test.predicate(), 0);
             let span = self.span(&test.predicate().location());
-            let negated = kind.clone().and_then(opposite);
+            let negated = kind.clone().and_then(opposite).unwrap_or(GuardKind::unknown());
             if let Some(body) = test.statements() {
-                self.guarded(negated, span, |this| this.statements(&body, result));
+                self.guarded(Some(negated), span, |this| this.statements(&body, result));
             }
             if let Some(body) = test.else_clause().and_then(|other| other.statements()) {
                 self.guarded(kind, span, |this| this.statements(&body, result));
@@ -204,10 +204,10 @@ impl<'a> Reader<'_, 'a> {
             self.guarded(Some(GuardKind::Handler), span, |this| this.walk(&rescue, result));
         } else if let Some(stmt) = node.as_return_node() {
             self.returned(stmt.arguments());
-            self.exit_all(Exit::Return);
+            self.exit_all(Way::Return);
         } else if let Some(stmt) = node.as_break_node() {
             stmt.arguments().iter().for_each(|args| self.all(args.arguments().iter()));
-            self.exit(Exit::Break);
+            self.exit(Way::Break);
         } else if let Some(stmt) = node.as_next_node() {
             stmt.arguments().iter().for_each(|args| self.all(args.arguments().iter()));
         } else {
@@ -403,7 +403,7 @@ impl<'a> Reader<'_, 'a> {
         } else if let Some(call) = node.as_yield_node() {
             call.arguments().iter().for_each(|args| self.all(args.arguments().iter()));
             // Whoever was given the block may leave through it.
-            self.exit_all(Exit::Return);
+            self.exit_all(Way::Return);
         } else if let Some(clause) = node.as_else_node() {
             clause.statements().iter().for_each(|body| self.statements(body, result));
         } else if let Some(matched) = node.as_match_write_node() {
@@ -693,6 +693,7 @@ impl<'a> Reader<'_, 'a> {
             span: self.span(whole),
             bound,
             exits: Vec::new(),
+            drained: Vec::new(),
             function: self.function,
             within: self.within,
             guard: self.guard,
@@ -705,20 +706,20 @@ impl<'a> Reader<'_, 'a> {
         self.within = current.and_then(|current| current.within);
     }
 
-    fn exit(&mut self, exit: Exit) {
+    fn exit(&mut self, way: Way) {
         if let Some(id) = self.within
             && let Some(found) = self.facts.loops.get_mut(id.0 as usize)
         {
-            found.exits.push(exit);
+            found.exits.push(Exit { way, guard: self.guard });
         }
     }
 
     /// Leaves all loops of the method.
-    fn exit_all(&mut self, exit: Exit) {
+    fn exit_all(&mut self, way: Way) {
         for from in [self.within, self.around] {
             let mut at = from;
             while let Some(found) = at.and_then(|id| self.facts.loops.get_mut(id.0 as usize)) {
-                found.exits.push(exit.clone());
+                found.exits.push(Exit { way, guard: self.guard });
                 at = found.within;
             }
         }
@@ -844,7 +845,7 @@ impl<'a> Reader<'_, 'a> {
                 && let Some(local) = receiver.as_local_variable_read_node()
                 && matches!(word(&local.name()).as_str(), "y" | "yielder")
             {
-                self.exit(Exit::Break);
+                self.exit(Way::Break);
             }
         }
         let operator = !method.starts_with(|first: char| first.is_alphabetic() || first == '_');
@@ -931,18 +932,18 @@ impl<'a> Reader<'_, 'a> {
                     .first()
                     .is_some_and(|arg| self.path(arg, 0).as_deref() == Some("StopIteration"));
                 if stops {
-                    self.exit(Exit::Break);
+                    self.exit(Way::Break);
                 } else if self.caught == 0 {
-                    self.exit_all(Exit::Raise);
+                    self.exit_all(Way::Raise);
                 }
                 true
             }
             "throw" => {
-                self.exit_all(Exit::Break);
+                self.exit_all(Way::Break);
                 true
             }
             "exit" | "exit!" | "abort" => {
-                self.exit_all(Exit::Return);
+                self.exit_all(Way::Return);
                 false
             }
             "include" | "extend" | "prepend" if in_type || self.evaluated_in.is_none() => {
@@ -1152,7 +1153,7 @@ impl<'a> Reader<'_, 'a> {
         };
         // An external enumerator ends the loop that asks it.
         if method == "next" && call.receiver().is_some() && args.is_empty() {
-            self.exit(Exit::Break);
+            self.exit(Way::Break);
         }
         let kind = if method == "new" { CallKind::New } else { CallKind::Call };
         let (span, head) = self.shown(call);
