@@ -516,6 +516,7 @@ pub struct Entries {
     /// Calls that wait for what another thread does.
     pub awaits: Set,
     pub around: Vec<Around>,
+    pub command_files: Vec<CommandFile>,
     /// What a collection is called by, without what parts the words, of what is under way.
     pub under_way: Vec<String>,
     /// Methods that give the next one of what an object goes through: what it holds, it holds for one search.
@@ -652,6 +653,20 @@ pub struct Around {
     /// Only behind `on`.
     #[serde(default)]
     pub called: bool,
+}
+
+/// A framework's program that runs what a file of the project holds, by the first word that it is given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandFile {
+    /// What that program calls.
+    pub call: String,
+    /// The folder in which such files lie, in any package of the project.
+    pub folder: String,
+    /// The type in it, and what of it is run.
+    #[serde(rename = "type")]
+    pub of: String,
+    pub method: String,
 }
 
 /// A handler that a plugin of a framework writes, and where the service says what it calls.

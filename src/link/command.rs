@@ -84,8 +84,9 @@ impl Linker<'_, '_> {
     /// The simple commands of words and operators, wrappers taken off; a script of the project that is
     /// called like one of them comes after what it would start as one.
     pub(super) fn simple(&self, words: &[String], span: Span, place: &Place) -> Vec<Command> {
-        let operator =
-            |word: &String| matches!(word.as_str(), "&&" | "||" | "|" | "|&" | ";" | "&" | "\n");
+        let operator = |word: &String| {
+            matches!(word.as_str(), "&&" | "||" | "|" | "|&" | ";" | "&" | "\n" | "(" | ")")
+        };
         let mut found = Vec::new();
         let mut rest = words;
         while !rest.is_empty() {
@@ -369,7 +370,10 @@ impl Linker<'_, '_> {
                         return true;
                     }
                     let entry = match file {
-                        Some(file) => self.file_entry(program, file, place),
+                        Some(file) => self.file_entry(program, file, place).map(|entry| {
+                            let given = words.plain.iter().skip_while(|word| **word != file);
+                            self.sent_to(program, entry, given.skip(1).copied(), place)
+                        }),
                         None => None,
                     };
                     let entry = entry.or_else(|| self.default_entry(program, row, place));
@@ -593,6 +597,7 @@ impl Linker<'_, '_> {
                 let folders = Utf8Path::new(inside).join(below);
                 let mut folders = folders.iter();
                 if held.path.file_name() == Some("run")
+                    && !self.is_oneshot(&held.path)
                     && folders.any(|folder| row.services.iter().any(|name| name == folder))
                 {
                     let commands = self.commands_of(file, &[]);
@@ -605,6 +610,15 @@ impl Linker<'_, '_> {
             }
         }
         found
+    }
+
+    /// s6-rc says beside the script whether it starts something to stay.
+    /// skarnet.org/software/s6-rc/s6-rc-compile.html
+    fn is_oneshot(&self, run: &Utf8Path) -> bool {
+        const ONESHOT: &str = "oneshot";
+        let kind = self.input.tree.find(&run.with_file_name("type"));
+        let begins = |kind| (self.input.written)(Span::new(kind, 0, ONESHOT.len()));
+        kind.map(begins).is_some_and(|kind| kind == ONESHOT)
     }
 
     fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
@@ -662,8 +676,10 @@ impl Linker<'_, '_> {
             }
             if let Some(entry) = self.top_level(program, file) {
                 let launched = self.launched(program, file, rest, place);
+                let words = rest.iter().map(String::as_str);
+                let entry = launched.unwrap_or_else(|| self.sent_to(program, entry, words, place));
                 started.commands.push(command.clone());
-                started.entries.push(launched.unwrap_or(entry));
+                started.entries.push(entry);
                 return true;
             }
         }

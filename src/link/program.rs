@@ -46,6 +46,27 @@ impl Linker<'_, '_> {
         any.then(|| self.file_entry(program, word, place)).flatten()
     }
 
+    /// What a framework's program runs of the project by its first word: `manage.py import_orders`.
+    pub(super) fn sent_to<'w>(
+        &self,
+        program: &mut Program,
+        entry: EntryPoint,
+        mut words: impl Iterator<Item = &'w str>,
+        place: &Place,
+    ) -> EntryPoint {
+        let Some(word) = words.find(|word| !word.starts_with('-')) else { return entry };
+        let Some(facts) = program.facts(entry.file) else { return entry };
+        let all = &self.input.knowledge.tables.entries.command_files;
+        let kind = all.iter().find(|one| facts.calls.iter().any(|call| call.name == one.call));
+        let Some(kind) = kind else { return entry };
+        let extension = self.input.tree.path(entry.file).extension().unwrap_or("");
+        let path = Utf8Path::new(&kind.folder).join(format!("{word}.{extension}"));
+        let near = self.input.tree.under(&place.base).chain(self.input.tree.under(&place.context));
+        let mut found = near.filter(|(_, file)| file.path.ends_with(&path)).map(|(id, _)| id);
+        let method = found.next().and_then(|file| program.method(file, &kind.of, &kind.method));
+        method.and_then(|method| function_entry(program, method)).unwrap_or(entry)
+    }
+
     /// The directory of the package that a package manager is sent to.
     pub(super) fn package_at(&self, rest: &[String], place: &Place) -> Option<Utf8PathBuf> {
         let directory = rest
@@ -587,9 +608,11 @@ fn made(program: &Program, module: EntryPoint, name: Option<&str>) -> EntryPoint
     let name = name.unwrap_or("").split('(').next().unwrap_or("");
     let symbol = (!name.is_empty()).then(|| program.symbol(module.file, name)).flatten();
     let Some(Symbol::Function(file, function)) = symbol else { return module };
-    let Some(span) = program.facts(file).and_then(|facts| Some(facts.function(function)?.head))
-    else {
-        return module;
-    };
-    EntryPoint { file, function, name: name.to_string(), span }
+    let found = function_entry(program, (file, function));
+    found.map_or(module, |entry| EntryPoint { name: name.to_string(), ..entry })
+}
+
+fn function_entry(program: &Program, (file, function): (FileId, FnId)) -> Option<EntryPoint> {
+    let found = program.facts(file)?.function(function)?;
+    Some(EntryPoint { file, function, name: found.name.clone(), span: found.head })
 }

@@ -97,10 +97,12 @@ pub(super) fn lines(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// supervisord, circus and uWSGI: `[program:web]` with `command=`, `[watcher:web]` with `cmd =`,
-/// `[uwsgi]` with `module =`, told where it says on which port.
+/// `[uwsgi]` with `module =`, told where it says on which port, and what it keeps up beside that.
+/// uwsgi-docs.readthedocs.io/en/latest/AttachingDaemons.html, .../ConfigLogic.html
 fn sections(source: &Source) -> Vec<Command> {
     let mut found: Vec<Command> = Vec::new();
     let mut listens = None;
+    let mut asked = false;
     let mut section = "";
     let mut at = 0;
     for line in source.text.split_inclusive('\n') {
@@ -122,6 +124,19 @@ fn sections(source: &Source) -> Vec<Command> {
                     found.push(Command::new(words, span, true));
                 }
             }
+            ("uwsgi", key) if key.starts_with("if-") => asked = true,
+            ("uwsgi", "endif") => asked = false,
+            ("uwsgi", "attach-daemon" | "attach-daemon2" | "smart-attach-daemon") => {
+                // The one keeps a file of its process, the other is told as settings.
+                let line = match key {
+                    "smart-attach-daemon" => value.split_once(' ').map(|(_, line)| line),
+                    "attach-daemon2" => value.split(',').find_map(|one| one.strip_prefix("cmd=")),
+                    _ => Some(value),
+                };
+                for words in command::words(line.unwrap_or(""), &[]) {
+                    found.push(Command { asked, kept: !asked, ..Command::new(words, span, true) });
+                }
+            }
             ("uwsgi", "http" | "http-socket" | "socket" | "https") => {
                 listens = Some(span);
                 found.iter_mut().filter(|one| !one.beside).for_each(|one| one.span = span);
@@ -134,6 +149,8 @@ fn sections(source: &Source) -> Vec<Command> {
             _ => {}
         }
     }
+    // The application stands in front of all that.
+    found.sort_by_key(|one| !one.beside);
     found
 }
 
