@@ -63,6 +63,12 @@ impl<'k> Scan<'k> {
         if text.contains(main) {
             return true;
         }
+        if path
+            .file_name()
+            .is_some_and(|name| self.entries.program_files.iter().any(|it| it == name))
+        {
+            return true;
+        }
         // What a Rack server loads.
         if path.extension() == Some("ru") {
             return true;

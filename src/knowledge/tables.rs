@@ -447,6 +447,8 @@ pub struct Entries {
     pub daemons: Set,
     /// Calls by which a module gives the application that a server of its own choice will import.
     pub applications: Set,
+    /// Names of files in which a program begins, whatever they leave to others.
+    pub program_files: Vec<String>,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.

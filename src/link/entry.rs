@@ -220,7 +220,8 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let given = program.facts(file).is_some_and(|facts| self.gives_application(facts));
+            let given =
+                program.facts(file).is_some_and(|facts| self.gives_application(program, facts));
             // A framework writes several for one application: `asgi.py` that a function serves, `wsgi.py`.
             let around = |one: &Workload| match one.kind {
                 WorkloadKind::Function => one
@@ -756,17 +757,27 @@ impl Linker<'_, '_> {
                     || (matches!(call.target, Target::Function(_))
                         && facts.language != Language::Python))
         });
-        if main || acts || self.gives_application(facts) {
+        if main || acts || self.gives_application(program, facts) {
             found.extend(point(FnId(0), "<module>").map(|entry| (entry, WorkloadKind::Process)));
         }
         found
     }
 
     /// A module whose top level makes the application that a server imports from it.
-    fn gives_application(&self, facts: &Facts) -> bool {
+    fn gives_application(&self, program: &Program, facts: &Facts) -> bool {
         let applications = &self.input.knowledge.tables.entries.applications;
+        // `app = create_app()`
+        let made = |call: &Call| {
+            let (symbol, _) = program.callee(facts, call.target, &call.name)?;
+            let Symbol::Function(file, id) = symbol else { return None };
+            let maker = program.facts(file)?;
+            Some(applications.names(maker.function(id)?.returns.as_ref()?, maker))
+        };
         let mut top = facts.calls.iter().filter(|call| call.function == FnId(0));
-        top.any(|call| call.bound.is_some() && applications.find(call, facts).is_some())
+        top.any(|call| {
+            call.bound.is_some()
+                && (applications.find(call, facts).is_some() || made(call) == Some(true))
+        })
     }
 
     /// The directory of the npm package that a file of JavaScript belongs to. What else it holds than

@@ -21,7 +21,7 @@ impl Worker for Tally {
     async fn turn(&self) {
         let listener = tokio::net::TcpListener::bind("0.0.0.0:7000").await.unwrap();
         loop { //~ unbounded-loop
-            let (_stream, _) = listener.accept().await.unwrap();
+            let (_stream, _) = listener.accept().await.unwrap(); //~ socket-server
         }
     }
 }
