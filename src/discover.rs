@@ -303,7 +303,9 @@ impl<'a> Walk<'a> {
             rules = self.rules(directory, rules);
         }
         let is_cargo_target = directory.ends_with("target") && named("CACHEDIR.TAG");
-        if is_cargo_target {
+        // What the CDK made of a program, wherever it was told to write it.
+        let is_assembly = named("cdk.out") && named("manifest.json") && !directory.is_empty();
+        if is_cargo_target || is_assembly {
             return batch;
         }
 
@@ -578,8 +580,13 @@ mod tests {
             "target/CACHEDIR.TAG",
             "target/debug/build.rs",
             "missile/target/aim.py",
+            "cdk.out.prod/cdk.out={}",
+            "cdk.out.prod/manifest.json={}",
+            "cdk.out.prod/Shop.template.json={}",
+            "web/manifest.json={}",
         ]);
-        assert_eq!(paths(&walk_all(&root)), ["app.js", "missile/target/aim.py"]);
+        let kept = ["app.js", "missile/target/aim.py", "web/manifest.json"];
+        assert_eq!(paths(&walk_all(&root)), kept);
     }
 
     #[test]
