@@ -346,6 +346,7 @@ impl Context<'_> {
                 None => candidate.class(),
             };
             let within = candidate.function();
+            let triggered = candidate.trigger.is_some();
             let judged = self.judge(candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
@@ -358,7 +359,7 @@ impl Context<'_> {
             });
             if let (Some(Gathered::Message), Some(told)) = (gathered, &judged) {
                 let function = self.workload.kind == WorkloadKind::Function;
-                if !function || within.is_some() {
+                if !function || within.is_some() || triggered {
                     let within = within.filter(|_| function);
                     together = Some(Together::Message(within, told.message.clone()));
                 }
