@@ -288,8 +288,11 @@ impl Linker<'_, '_> {
             }
             // A directory that is not there at all is one that a build writes, and nobody's mistake.
             let built = tree.under(&directory).next().is_none();
-            // A command of the program's own puts together what is packed.
-            let bundled = properties.at("Metadata.Bundling").is_some();
+            // A command of the program's own puts together what is packed, or another tool puts it there.
+            let method = properties.at("Metadata.BuildMethod").and_then(Known::str);
+            let bundled = ["Metadata.Bundling", "Metadata.Replaced"];
+            let bundled = bundled.iter().any(|path| properties.at(path).is_some())
+                || method == Some("makefile");
             // The template is copied to the code: beside it lies none.
             let code = |file: &Utf8Path| {
                 Language::of(file).is_some()

@@ -252,6 +252,11 @@ impl Item<'_, '_> {
                 put(entries, "Metadata.Dockerfile", span, file);
             }
         }
+        // What stands there first is put in its place by another tool later.
+        if self.is_replaced() {
+            let replaced = Known::literal(Value::Bool(true), span);
+            put(entries, "Metadata.Replaced", span, replaced);
+        }
         if let Some(found) = code.of(self) {
             if let Some(content) = found.value.at(CONTENT).cloned() {
                 put(entries, "InlineCode", found.key_span, content);
@@ -275,6 +280,20 @@ impl Item<'_, '_> {
         if !entries.iter().any(|entry| entry.key == "Code") {
             put(entries, "Code", span, unknown(span, "the text does not tell where the code is"));
         }
+    }
+
+    /// Changes of what its code is made of are not Terraform's to make.
+    fn is_replaced(&self) -> bool {
+        let lifecycle = self.instance.block.blocks.iter().find(|inner| inner.kind == "lifecycle");
+        let ignored = lifecycle.and_then(|inner| inner.attribute("ignore_changes"));
+        let is_of_code = |name: &Syntax| {
+            let (Syntax::Name(name) | Syntax::Str(name)) = name else { return false };
+            words::REPLACED.contains(&name.as_str())
+        };
+        ignored.is_some_and(|ignored| match &ignored.value.kind {
+            Syntax::List(names) => names.iter().any(|name| is_of_code(&name.kind)),
+            all => is_of_code(all),
+        })
     }
 
     /// What an image that a variable names is called by it: its value is a registry's address, or

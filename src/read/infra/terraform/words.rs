@@ -737,6 +737,10 @@ pub(super) const CODE: &[(&str, &str)] = &[
     ("", "zip_file"),
 ];
 
+/// Those of a function whose changes are ignored where another tool puts the code in its place.
+pub(super) const REPLACED: [&str; 5] =
+    ["filename", "source_code_hash", "s3_key", "s3_object_version", "all"];
+
 /// Those by which modules that make a service of one task call theirs.
 pub(super) const SERVICE_MODULE: Kind = kind(
     "",
