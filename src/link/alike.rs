@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Linker;
 use super::code::{COMMON, cased, runs_binaries};
+use super::{Linker, joined};
 use crate::model::{Known, Language, Value, Workload, WorkloadKind};
 
 /// Letters that a name has to have for another to hold it.
@@ -128,11 +128,26 @@ impl Linker<'_, '_> {
         workload.entry.as_ref().map(|entry| self.input.tree.path(entry.file))
     }
 
+    /// The folder of the repository that a template names for a function's code.
+    fn given(&self, function: &Workload) -> Option<Utf8PathBuf> {
+        let resource = function.resource.as_ref()?;
+        let kind = self.input.knowledge.tables.resource(&resource.kind)?;
+        let path = kind.code.iter().find_map(|path| resource.properties.at(path)?.str())?;
+        let here = self.input.tree.path(function.location.file).parent();
+        let folder = joined(here.unwrap_or(Utf8Path::new("")), path);
+        let held = self.input.tree.under(&folder).next().is_some();
+        held.then_some(folder)
+    }
+
     /// Whether a function's runtime may call a handler. A class has a name that tells it.
     fn may_be(&self, function: &Workload, handler: &Workload) -> bool {
         let runtime = function.limits.runtime.value.as_deref().unwrap_or("");
         let Some(entry) = handler.entry.as_ref() else { return false };
-        let written = Language::of(self.input.tree.path(entry.file));
+        let path = self.input.tree.path(entry.file);
+        if self.given(function).is_some_and(|folder| !path.starts_with(folder)) {
+            return false;
+        }
+        let written = Language::of(path);
         let named = || {
             let resource = function.resource.as_ref();
             let kind = resource.and_then(|of| self.input.knowledge.tables.resource(&of.kind));
