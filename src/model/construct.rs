@@ -31,6 +31,12 @@ pub struct Constructs {
     /// Calls that join paths, and that take the directory of one.
     pub join: Vec<String>,
     pub parent: Vec<String>,
+    /// Members of a path: the directory that it is in, and all of them, by a number.
+    pub up: Vec<String>,
+    pub ups: Vec<String>,
+    /// Methods of a path that give it in another form, and those that go on from it when they take something.
+    pub forms: Vec<String>,
+    pub further: Vec<String>,
     /// Calls that give their first argument back: `jsii.String`.
     pub same: Vec<String>,
     /// Methods that give what stands for the resource they are called on: `fn.addAlias("live")`.
@@ -89,6 +95,9 @@ pub struct Construct {
     /// What the library sets when nothing is written.
     #[serde(default)]
     pub default: BTreeMap<String, toml::Value>,
+    /// Properties that the library may set by itself: unknown when nothing is written.
+    #[serde(default)]
+    pub unsaid: Vec<String>,
     /// How its handler is named: `file` (a file's path, and an export of it), `export` (a file's path, and
     /// an export that the library chooses), `directory` (a
     /// directory, a file in it and a function), `program` (a directory that is built), `root` (a path

@@ -202,7 +202,7 @@ impl Known<Value> {
         let first = parts.first()?;
         let begins = match &first.value {
             Some(value) => matches!(value, Value::Call(_) | Value::Name(_) | Value::Text(_)),
-            None => matches!(first.origin, Origin::Given(_)),
+            None => matches!(first.origin, Origin::Given(_) | Origin::Made { .. }),
         };
         // Of paths, and of names of handlers.
         let apart = |part: &Known<Value>| part.str().is_some_and(|text| text.contains(['/', '.']));

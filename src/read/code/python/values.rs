@@ -109,6 +109,14 @@ impl<'a> Reader<'_, 'a> {
                 {
                     return path;
                 }
+                // `Path(__file__).parent / "orders"`
+                if op.op == Operator::Div
+                    && begins_path(&left)
+                    && !matches!(right.value, Some(Value::Int(_) | Value::Float(_)))
+                {
+                    let slash = Known::folded(Value::Str("/".to_string()), span);
+                    return Known::folded(Value::Text(vec![left, slash, right]), span);
+                }
                 match binary(op.op, left.value, right.value) {
                     Some(value) => Known::folded(value, span),
                     None => self.unknown(expr.range(), "not computed"),
@@ -167,6 +175,12 @@ impl<'a> Reader<'_, 'a> {
                     let origin = Origin::Given(given.clone());
                     Known { value: None, span: Some(span), origin }
                 }
+                // `HERE = Path(__file__).parent`
+                Some(Bind {
+                    value: Some(held @ Known { origin: Origin::Made { .. }, .. }),
+                    several: false,
+                    ..
+                }) => held.clone(),
                 // `__file__`
                 None if name.id.starts_with("__") => literal(Value::Name(name.id.to_string())),
                 _ => self.unknown(expr.range(), "known when it runs"),
@@ -191,6 +205,16 @@ impl<'a> Reader<'_, 'a> {
                 }) if matches!(self.fold(&subscript.value, depth + 1).origin, Origin::Given(_)) => {
                     self.member(&subscript.value, &index.to_string(), span, depth)
                 }
+                // `Path(__file__).parents[1]`
+                Expr::NumberLiteral(ast::ExprNumberLiteral {
+                    value: Number::Int(index), ..
+                }) => match self.origin(&subscript.value, 0) {
+                    Some((name, Some(call), _)) if !name.ends_with(['(', ')', ']']) => {
+                        let name = format!("{name}.{index}");
+                        Known { value: None, span: Some(span), origin: Origin::Made { call, name } }
+                    }
+                    _ => self.unknown(expr.range(), "known when it runs"),
+                },
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
             Expr::Call(call) => {
@@ -209,6 +233,15 @@ impl<'a> Reader<'_, 'a> {
                 {
                     let front = text.value.to_str().split('{').next().unwrap_or("");
                     return Known::folded(Value::Prefix(front.to_string()), span);
+                }
+                // `(HERE / "orders").as_posix()`
+                if let Expr::Attribute(method) = &*call.func
+                    && matches!(method.attr.as_str(), "as_posix" | "resolve" | "absolute")
+                    && method.value.is_bin_op_expr()
+                    && let path @ Known { value: Some(Value::Text(_)), .. } =
+                        self.fold(&method.value, depth + 1)
+                {
+                    return path;
                 }
                 match self.call_at(call.range()) {
                     Some(id) => Known::folded(Value::Call(id), span),
@@ -313,6 +346,14 @@ impl<'a> Reader<'_, 'a> {
             within: self.within,
             guard: self.guard,
         });
+    }
+}
+
+/// What may be a path when it is divided by no number.
+fn begins_path(value: &Known<Value>) -> bool {
+    match &value.value {
+        Some(value) => matches!(value, Value::Call(_) | Value::Name(_) | Value::Text(_)),
+        None => matches!(value.origin, Origin::Given(_) | Origin::Made { .. }),
     }
 }
 

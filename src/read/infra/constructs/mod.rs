@@ -38,26 +38,29 @@ impl Code {
     /// ending, and what is taken from it.
     fn named<'n>(&self, name: &'n str) -> impl Iterator<Item = (Utf8PathBuf, &'n str)> {
         let here = self.path.parent().unwrap_or(Utf8Path::new("")).to_path_buf();
-        self.facts.imports.iter().filter_map(move |import| {
+        self.facts.imports.iter().flat_map(move |import| {
             let module = import.module.as_str();
-            let rest = name.strip_prefix(module)?.strip_prefix('.')?;
-            let path = match self.facts.language {
-                Language::JavaScript => here.join(module.starts_with('.').then_some(module)?),
-                Language::Python => {
-                    let plain = module.trim_start_matches('.');
-                    let up = module.len() - plain.len();
-                    let base = match up.checked_sub(1) {
-                        Some(up) => here.ancestors().nth(up)?,
-                        None => here.ancestors().find(|base| {
-                            base.join(plain.split('.').next().unwrap_or("")) == here
-                        })?,
-                    };
-                    base.join(plain.replace('.', "/"))
-                }
-                _ => return None,
-            };
-            Some((clean(&path), rest))
+            let rest = name.strip_prefix(module).and_then(|rest| rest.strip_prefix('.'));
+            let paths = rest.map_or(Vec::new(), |_| self.modules(&here, module));
+            paths.into_iter().zip(std::iter::repeat(rest.unwrap_or("")))
         })
+    }
+
+    /// Where a module may lie that a file of a directory imports, the likeliest first.
+    fn modules(&self, here: &Utf8Path, module: &str) -> Vec<Utf8PathBuf> {
+        match self.facts.language {
+            Language::JavaScript if module.starts_with('.') => vec![clean(&here.join(module))],
+            Language::Python => {
+                let plain = module.trim_start_matches('.');
+                let path = plain.replace('.', "/");
+                let bases = match module.len() - plain.len() {
+                    0 => here.ancestors().collect(),
+                    up => here.ancestors().skip(up - 1).take(1).collect::<Vec<_>>(),
+                };
+                bases.into_iter().map(|base| clean(&base.join(&path))).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -451,6 +454,12 @@ impl<'a> Reader<'a> {
                 && tables.iter().any(|table| table.contains_key("code"))
             {
                 put(&mut properties, "CodeUri", call.head, rest.clone());
+            }
+        }
+        for path in &row.unsaid {
+            if properties.at(path).is_none() {
+                let unsaid = Known::unknown(Some(call.head), "what a library sets");
+                put(&mut properties, path, call.head, unsaid);
             }
         }
         for (path, value) in &row.default {

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::properties::{Bag, letters, put};
+use camino::Utf8Path;
+
+use super::properties::{Bag, clean, letters, put};
 use super::{Reader, candidates};
 use crate::model::{Arg, Call, CallId, CallKind, Entry, FnId, Given, Known, Origin, Target, Value};
 
@@ -146,6 +148,13 @@ impl<'a> Reader<'a> {
             && let Some(made) = self.made(place, *call, value, depth)
         {
             return made;
+        }
+        // `Path(__file__).parents[1]`
+        if let Origin::Made { call, name } = &value.origin
+            && self.call(place.file, *call).is_some_and(|of| of.name != *name)
+            && let Some(path) = self.path_of(place, *call, name, value, depth)
+        {
+            return path;
         }
         let made = |made: Option<Known<Value>>| {
             made.unwrap_or_else(|| Known::unknown(value.span, "made when the program runs"))
@@ -341,14 +350,13 @@ impl<'a> Reader<'a> {
             return Some(Known::folded(Value::Map(vec![entry]), span));
         }
         if is(&self.table.parent) {
-            let inner = first(depth)?;
-            return inner.str().map(|path| {
-                let up = path.rsplit_once('/').map_or(path.get(..1).unwrap_or(""), |(up, _)| up);
-                Known::folded(Value::Str(up.to_string()), span)
-            });
+            return Some(Known::folded(Value::Str(above(first(depth)?.str()?)), span));
         }
         if is(&self.table.join) {
-            return self.join(place, call, value, depth);
+            return self.join(place, call, String::new(), value, depth);
+        }
+        if let Some(path) = self.path_by(place, call, value, depth) {
+            return Some(path);
         }
         if !self.rows(&self.constructs, place.file, call).is_empty() {
             let resource = self.key(place, id);
@@ -540,15 +548,69 @@ impl<'a> Reader<'a> {
         known.value.is_some().then_some(known)
     }
 
-    /// A path of several parts; one that is known from the root begins it anew.
-    fn join(
+    /// What members of a path lead to: `Path(__file__).parents[1]`, by the name of the last.
+    fn path_of(
+        &self,
+        place: &Place,
+        call: CallId,
+        name: &str,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Option<Known<Value>> {
+        let mut levels = 0_usize;
+        let mut front = name;
+        while let Some((before, last)) = front.rsplit_once('.') {
+            let (before, further) = match (last.parse::<usize>(), before.rsplit_once('.')) {
+                (Ok(at), Some((before, all))) if self.table.ups.iter().any(|up| up == all) => {
+                    (before, at.checked_add(1)?)
+                }
+                _ if self.table.up.iter().any(|up| up == last) => (before, 1),
+                _ => break,
+            };
+            (front, levels) = (before, levels.checked_add(further)?);
+        }
+        if depth >= DEPTH || front.ends_with(']') {
+            return None;
+        }
+        let made = self.made(place, call, value, depth + 1)?;
+        let path =
+            (0..levels.min(DEPTH as usize)).fold(made.str()?.to_string(), |path, _| above(&path));
+        Some(Known { value: Some(Value::Str(path)), span: value.span, origin: Origin::Folded })
+    }
+
+    /// What a method of a path gives: `path.resolve()`, `path.joinpath("orders")`.
+    fn path_by(
         &self,
         place: &Place,
         call: &Call,
         value: &Known<Value>,
         depth: u32,
     ) -> Option<Known<Value>> {
-        let mut path = String::new();
+        let (front, last) = call.name.rsplit_once('.')?;
+        let is = |names: &[String]| names.iter().any(|name| name == last);
+        let (form, up) = (is(&self.table.forms), is(&self.table.up));
+        let goes_on = is(&self.table.further) && !call.args.is_empty();
+        if !form && !up && !goes_on {
+            return None;
+        }
+        let of = self.path_of(place, call.receiver?, front, value, depth)?;
+        let path = of.str()?;
+        match (goes_on, up) {
+            (true, _) => self.join(place, call, path.to_string(), value, depth),
+            (_, true) => Some(Known { value: Some(Value::Str(above(path))), ..of }),
+            _ => Some(of),
+        }
+    }
+
+    /// A path of several parts; one that is known from the root begins it anew.
+    fn join(
+        &self,
+        place: &Place,
+        call: &Call,
+        mut path: String,
+        value: &Known<Value>,
+        depth: u32,
+    ) -> Option<Known<Value>> {
         for arg in &call.args {
             let part = self.value(place, &arg.value, depth + 1);
             let part = part.str()?;
@@ -563,4 +625,11 @@ impl<'a> Reader<'a> {
         }
         Some(Known { value: Some(Value::Str(path)), span: value.span, origin: Origin::Folded })
     }
+}
+
+/// The directory that a path is in.
+fn above(path: &str) -> String {
+    let (anchor, plain) = path.split_at(path.len() - path.trim_start_matches(ANCHOR).len());
+    let plain = clean(Utf8Path::new(plain));
+    format!("{anchor}{}", plain.parent().unwrap_or(Utf8Path::new("")))
 }

@@ -352,7 +352,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b`, `path A?`
+    /// Puts arguments where the tables have their names. `path A=b` also sets `A` to `b` where nothing else
+    /// does, `path A?`
     /// makes `A` unknown when the argument is, `path A!` sets `A` instead to a text; in `path table` the argument is an object whose names
     /// that table has, in `path.@ table` an object of such objects, each one more of a list.
     pub(super) fn lower(&self, bag: &Bag, tables: &[&Names], span: Span, into: &mut Known<Value>) {
@@ -420,6 +421,9 @@ impl<'a> Reader<'a> {
                     put(into, path, entry.key_span, unknown.clone());
                 }
                 let Some((path, text)) = more.split_once('=') else { continue };
+                if into.at(path).is_some() {
+                    continue;
+                }
                 let value = Known::folded(Value::Str(text.to_string()), entry.key_span);
                 put(into, path, entry.key_span, value);
             }

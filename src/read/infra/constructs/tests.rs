@@ -209,6 +209,64 @@ class OrdersStack(Stack):
 }
 
 #[test]
+fn paths_of_python_put_together() {
+    let said = dump(
+        r#"
+-- cdk.json
+-- infra/places.py
+import os
+from pathlib import Path
+ROOT = Path(__file__).resolve().parents[1]
+LAMBDAS = ROOT / "lambdas"
+LAYERS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "layers")
+-- infra/stacks/shop.py
+from pathlib import Path
+from aws_cdk import aws_lambda as _lambda
+from infra.places import LAMBDAS, LAYERS
+
+HERE = Path(__file__).parent
+SOURCES = HERE.parent.parent / "src"
+
+def made(scope, name, path):
+    _lambda.Function(scope, name, handler="app.handler", code=_lambda.Code.from_asset(path))
+
+made(this, "A", str(Path(__file__).parent.parent.parent / "src" / "orders"))
+made(this, "B", str(Path(__file__).parents[2] / "src/bills"))
+made(this, "C", (SOURCES / "orders").as_posix())
+made(this, "D", str(LAMBDAS / "ship"))
+made(this, "E", LAYERS)
+made(this, "F", str(Path.cwd() / "lambdas"))
+made(this, "G", str(Path(__file__).parent.joinpath("..", "..", "lambdas").resolve()))
+made(this, "H", f"{HERE}/../../lambdas")
+made(this, "I", str(SOURCES / str(unknown())))
+made(this, "J", str(Path(HERE, "assets")))
+-- src/orders/app.py
+-- src/bills/app.py
+-- lambdas/ship/app.py
+"#,
+    );
+    let code = |name: &str| {
+        let line = said.lines().find(|line| line.contains(&format!(" {name} "))).unwrap();
+        line.rsplit_once("CodeUri=").unwrap().1.split(' ').next().unwrap().to_string()
+    };
+    assert_eq!(
+        ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"].map(code),
+        [
+            "../../src/orders",
+            "../../src/bills",
+            "../../src/orders",
+            "../../lambdas/ship",
+            "../../layers",
+            "../../lambdas",
+            "../../lambdas",
+            "../../lambdas",
+            "?",
+            "assets",
+        ]
+    );
+}
+
+#[test]
 fn what_a_method_of_the_program_makes() {
     let said = dump(
         r#"
@@ -419,6 +477,9 @@ const api = new sst.aws.ApiGatewayV2("Api");
 api.route("GET /", "src/get.handler");
 api.route("POST /", { handler: "src/post.handler", timeout: "25 seconds" });
 new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.handler" });
+new sst.aws.Auth("Auth", { authenticator: { handler: "src/auth.handler" } });
+const cluster = new sst.aws.Cluster("Cluster");
+cluster.addService("Mail", { image: { dockerfile: "mail/Dockerfile" } });
 -- worker/index.js
 "#,
     );
@@ -432,7 +493,11 @@ new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: "src/nightly.ha
          sst.config.ts POST / AWS::Serverless::Function: Handler=src/post.handler Timeout=25 \
          Events.Route.Type=HttpApi MemorySize=1024 CodeUri=.\n\
          sst.config.ts Nightly AWS::Serverless::Function: Handler=src/nightly.handler \
-         Events.Schedule.Type=Schedule MemorySize=1024 Timeout=20 CodeUri=.\n"
+         Events.Schedule.Type=Schedule MemorySize=1024 Timeout=20 CodeUri=.\n\
+         sst.config.ts Auth AWS::Serverless::Function: Handler=src/auth.handler \
+         MemorySize=1024 Timeout=20 CodeUri=.\n\
+         sst.config.ts Mail AWS::ECS::Service: ContainerDefinitions.0.Build.Dockerfile=mail/Dockerfile \
+         ContainerDefinitions.0.Build.Context=. Cpu=256 LaunchType=FARGATE Memory=512\n"
     );
 }
 
@@ -501,7 +566,7 @@ new Wrapped(this, "Own", { handler: "own.main", runtime: Runtime.NODEJS_20_X });
     assert_eq!(
         said,
         "cdk/lib/stack.ts Mails AWS::Serverless::Function: Handler=handler.main \
-         Runtime=nodejs20.x MemorySize=512 CodeUri=?\n"
+         Runtime=nodejs20.x MemorySize=512 Timeout=? CodeUri=?\n"
     );
 }
 
