@@ -183,8 +183,13 @@ pub struct Runtime {
 pub struct Elsewhere {
     pub name: String,
     /// Kinds of resources that run something there, and the property that names its image.
+    #[serde(default)]
     pub resources: BTreeMap<String, String>,
+    /// The same of what is a file of code.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// Calls by which a program speaks to it.
+    #[serde(default)]
     pub calls: Set,
 }
 

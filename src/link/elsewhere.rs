@@ -1,8 +1,12 @@
 //! What runs on platforms that are not judged: lints/elsewhere.toml.
 
+use camino::Utf8Path;
+
 use super::modules::Program;
-use super::{Claim, Linker};
-use crate::model::{Entry, Known, Note, Resource, Value, Workload, WorkloadKind};
+use super::{Claim, Linker, joined};
+use crate::model::{
+    Entry, FileId, Known, Note, Resource, Value, Workload, WorkloadKind, sources_of,
+};
 
 impl Linker<'_, '_> {
     /// What templates declare there. Its image and what that starts are no workloads.
@@ -11,6 +15,13 @@ impl Linker<'_, '_> {
         for (file, template) in self.deployed() {
             for resource in &template.resources {
                 let rows = &self.input.knowledge.tables.elsewhere;
+                let held = rows.iter().find_map(|row| Some((row, row.files.get(&resource.kind)?)));
+                if let Some((row, path)) = held {
+                    let message =
+                        format!("`{}` runs on {}, which is not judged", resource.id, row.name);
+                    notes.push(Note { span: resource.span, message });
+                    self.unjudged.extend(self.file_of(program, *file, resource, path));
+                }
                 let row =
                     rows.iter().find_map(|row| Some((row, row.resources.get(&resource.kind)?)));
                 let Some((row, path)) = row else { continue };
@@ -31,6 +42,25 @@ impl Linker<'_, '_> {
             }
         }
         notes
+    }
+
+    /// The file of code that a property names, or that a build makes the named one of.
+    fn file_of(
+        &self,
+        program: &Program,
+        template: FileId,
+        resource: &Resource,
+        path: &str,
+    ) -> Option<FileId> {
+        let tree = self.input.tree;
+        let here = tree.path(template).parent().unwrap_or(Utf8Path::new(""));
+        let path = joined(here, resource.properties.at(path)?.str()?);
+        let sources = sources_of(&path).into_iter().map(|source| source.with_extension(""));
+        tree.find(&path).or_else(|| {
+            std::iter::once(path.with_extension(""))
+                .chain(sources)
+                .find_map(|source| program.script(&source))
+        })
     }
 
     /// Programs that speak to such a platform are told, and taken out.

@@ -42,6 +42,7 @@ impl Linker<'_, '_> {
             .iter()
             .copied()
             .filter(|file| !covered.contains(file) && self.shipped(tree.path(*file)))
+            .filter(|file| !self.unjudged.contains(file))
             .filter(|file| !self.is_of_a_page(tree.path(*file)) && !self.at_hand.contains(file))
             .filter(|file| !tree.path(*file).ancestors().any(|above| of_others.contains(above)))
             .collect();

@@ -339,7 +339,7 @@ struct Linker<'i, 'a> {
     variants: Vec<Variant>,
     /// Classes of Java or Kotlin that a command names.
     started: HashSet<String>,
-    /// Dockerfiles of what runs on a platform that is not judged.
+    /// Dockerfiles of what runs on a platform that is not judged, and files of code.
     unjudged: HashSet<FileId>,
     /// Programs that scripts start on a developer's machine, or as a person's tool.
     at_hand: HashSet<FileId>,

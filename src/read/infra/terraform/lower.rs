@@ -58,6 +58,12 @@ impl Item<'_, '_> {
         let mut entries = self.entries(kind.words);
         match kind.to {
             FUNCTION => self.code(code, &mut entries),
+            words::EDGE_FUNCTION => {
+                let code = block.attribute("code");
+                if let Some((code, path)) = code.and_then(|code| Some((code, self.read(code)?))) {
+                    put(&mut entries, "FunctionCode.File", code.key_span, path);
+                }
+            }
             TASK | "AWS::Batch::JobDefinition" => self.containers(code, &mut entries),
             TARGET_GROUP => listed(&mut entries),
             RULE => {
@@ -280,6 +286,14 @@ impl Item<'_, '_> {
         if !entries.iter().any(|entry| entry.key == "Code") {
             put(entries, "Code", span, unknown(span, "the text does not tell where the code is"));
         }
+    }
+
+    /// The path of the file whose text an attribute is: `code = file("rewrite.js")`.
+    fn read(&self, attribute: &Attribute) -> Option<Known<Value>> {
+        let Syntax::Call { name, args, .. } = &attribute.value.kind else { return None };
+        let reads = matches!(name.as_str(), "file" | "templatefile");
+        let path = self.eval(&self.instance.frame()).expr(args.first().filter(|_| reads)?);
+        path.str().is_some().then_some(path)
     }
 
     /// Changes of what its code is made of are not Terraform's to make.

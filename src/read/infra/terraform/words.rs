@@ -55,6 +55,7 @@ pub(super) const RESOURCES: &[Kind] = &[
         ],
     ),
     kind("aws_amplify_app", "AWS::Amplify::App", &[("name", "Name", Keep)]),
+    kind("aws_cloudfront_function", EDGE_FUNCTION, &[("name", "Name", Keep)]),
     kind(
         "aws_lambda_alias",
         "AWS::Lambda::Alias",
@@ -395,6 +396,7 @@ pub(super) const RESOURCES: &[Kind] = &[
 ];
 
 pub(super) const FUNCTION: &str = "AWS::Lambda::Function";
+pub(super) const EDGE_FUNCTION: &str = "AWS::CloudFront::Function";
 pub(super) const SERVICE: &str = "AWS::ECS::Service";
 pub(super) const TASK: &str = "AWS::ECS::TaskDefinition";
 pub(super) const API: &str = "AWS::ApiGatewayV2::Api";
