@@ -251,7 +251,8 @@ fn staged(template: &Template, id: &str) -> String {
 }
 
 /// Whether two functions are one block of one module, or of two templates that say the same of it; of
-/// templates in other forms (`elsewhere`) what they call it and hand it may differ.
+/// templates in other forms (`elsewhere`) what they call it and hand it may differ, and of one block what
+/// starts it may not be known to every caller.
 fn said_twice(one: &Workload, other: &Workload, elsewhere: bool) -> bool {
     let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
     let started = |workload: &Workload| {
@@ -259,16 +260,18 @@ fn said_twice(one: &Workload, other: &Workload, elsewhere: bool) -> bool {
         kinds.collect::<BTreeSet<String>>()
     };
     let (a, b) = (&one.limits, &other.limits);
+    let block = one.location == other.location && id(one) == id(other);
+    let untold = block && (one.triggers.is_empty() || other.triggers.is_empty());
     (one.location == other.location || one.entry.is_some())
         && one.entry == other.entry
-        && started(one) == started(other)
+        && (started(one) == started(other) || untold)
         && a.timeout.value == b.timeout.value
         && a.memory.value == b.memory.value
         && a.storage.value == b.storage.value
         && a.concurrency.value == b.concurrency.value
         && a.runtime.value == b.runtime.value
         && (elsewhere
-            || one.triggers.len() == other.triggers.len()
+            || (one.triggers.len() == other.triggers.len() || untold)
                 && a.environment.keys().eq(b.environment.keys())
                 && id(one) == id(other))
 }
@@ -373,8 +376,11 @@ impl<'i> Linker<'i, '_> {
                 let by_hand = self.by_hand(held) || self.by_hand(&function);
                 said_twice(held, &function, !by_hand && self.form(held) != self.form(&function))
             };
-            if !found.iter().any(twin) {
-                found.push(function);
+            match found.iter().position(twin).and_then(|at| found.get_mut(at)) {
+                // What another caller of the module does not tell of.
+                Some(held) if held.triggers.is_empty() => held.triggers = function.triggers,
+                Some(_) => {}
+                None => found.push(function),
             }
         }
         let parts = self.parts_of_others(&found);

@@ -2,6 +2,7 @@
 //! value that it encodes.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use globset::GlobBuilder;
 
 use super::super::{clean, json};
 use super::expression::{Eval, element, same, text_of, unknown};
@@ -10,6 +11,8 @@ use crate::model::{Entry, Known, Span, Value};
 
 /// Bytes of a file that an expression may take in.
 const FILE: usize = 256 * 1024;
+/// Rows of a product of sets; a longer one is given up.
+const PRODUCT: usize = 4_096;
 
 impl Eval<'_, '_> {
     pub(super) fn call(&self, name: &str, args: &[Expr], spread: bool, span: Span) -> Known<Value> {
@@ -95,7 +98,17 @@ impl Eval<'_, '_> {
                 Value::Map(_) | Value::List(_) => values.first().cloned(),
                 _ => None,
             },
+            "yamldecode" => match value(0)? {
+                Value::Str(text) => json::yaml(text, json::HOLE, &[], span),
+                Value::Map(_) | Value::List(_) => values.first().cloned(),
+                _ => None,
+            },
             "file" => string(self.file(&text(0)?)?.text.to_string()),
+            "fileset" => {
+                let files = self.files(&text(0)?, &text(1)?)?;
+                let named = |path: String| Known::folded(Value::Str(path), span);
+                known(Value::List(files.into_iter().map(named).collect()))
+            }
             "fileexists" => known(Value::Bool(self.file(&text(0)?).is_some())),
             "templatefile" => {
                 let source = self.file(&text(0)?)?;
@@ -289,6 +302,24 @@ impl Eval<'_, '_> {
                 };
                 known(Value::Map(keys.iter().zip(items).map(entry).collect::<Option<_>>()?))
             }
+            "setproduct" => {
+                let mut all: Vec<Vec<Known<Value>>> = vec![Vec::new()];
+                for at in 0..values.len() {
+                    let items = list(value(at)?)?;
+                    if all.len().saturating_mul(items.len()) > PRODUCT {
+                        return None;
+                    }
+                    let longer = |held: &Vec<Known<Value>>| {
+                        let with = |item: &Known<Value>| {
+                            [held.as_slice(), std::slice::from_ref(item)].concat()
+                        };
+                        items.iter().map(with).collect::<Vec<_>>()
+                    };
+                    all = all.iter().flat_map(longer).collect();
+                }
+                let row = |row: Vec<Known<Value>>| Known::folded(Value::List(row), span);
+                known(Value::List(all.into_iter().map(row).collect()))
+            }
             "setunion" => self
                 .result("concat", values, span)
                 .and_then(|all| self.result("distinct", std::slice::from_ref(&all), span)),
@@ -322,6 +353,17 @@ impl Eval<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The files below a directory that a pattern fits, as seen from there.
+    fn files(&self, directory: &str, pattern: &str) -> Option<Vec<String>> {
+        let directory = clean(&self.world.home.join(directory.trim_start_matches("./")))?;
+        let pattern = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
+        let pattern = pattern.compile_matcher();
+        let below = (self.world.around.list)(&directory);
+        let below = below.iter().filter_map(|path| path.strip_prefix(&directory).ok());
+        let fitting = below.filter(|path| pattern.is_match(path.as_str()));
+        Some(fitting.map(|path| path.to_string()).collect())
     }
 
     fn file(&self, path: &str) -> Option<std::sync::Arc<crate::model::Source>> {

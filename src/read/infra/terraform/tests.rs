@@ -771,3 +771,50 @@ resource "aws_ecs_task_definition" "web" {
         ]
     );
 }
+
+#[test]
+fn maps_that_are_computed() {
+    let template = read(
+        &[
+            (
+                "main.tf",
+                r#"
+locals {
+  products = { for pair in setproduct(["orders", "bills"], ["a", "b"]) : "${pair[0]}-${pair[1]}" => pair[0] }
+}
+resource "aws_sqs_queue" "product" {
+  for_each = local.products
+  name     = each.value
+}
+resource "aws_sqs_queue" "written" {
+  for_each                   = yamldecode(file("${path.module}/queues.yaml"))
+  visibility_timeout_seconds = each.value.timeout
+}
+resource "aws_sqs_queue" "found" {
+  for_each = { for file in fileset("${path.module}/src", "*.py") : trimsuffix(file, ".py") => file }
+}
+"#,
+            ),
+            ("queues.yaml", "ship:\n  timeout: 7\n"),
+            ("src/orders.py", ""),
+            ("src/below/other.py", ""),
+        ],
+        "main.tf",
+    );
+    let shown: Vec<String> = template
+        .resources
+        .iter()
+        .map(|one| format!("{} {}", one.id, shown(&one.properties)))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            r#"aws_sqs_queue.product["orders-a"] {QueueName="orders"}"#,
+            r#"aws_sqs_queue.product["orders-b"] {QueueName="orders"}"#,
+            r#"aws_sqs_queue.product["bills-a"] {QueueName="bills"}"#,
+            r#"aws_sqs_queue.product["bills-b"] {QueueName="bills"}"#,
+            r#"aws_sqs_queue.written["ship"] {VisibilityTimeout=7}"#,
+            r#"aws_sqs_queue.found["orders"] {}"#,
+        ]
+    );
+}
