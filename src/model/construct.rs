@@ -39,7 +39,7 @@ pub struct Constructs {
     pub further: Vec<String>,
     /// Calls that give their first argument back: `jsii.String`.
     pub same: Vec<String>,
-    /// Methods that give what stands for the resource they are called on: `fn.addAlias("live")`.
+    /// Methods that give what stands for what they are called on: `fn.addAlias("live")`.
     pub alias: Vec<String>,
     /// Calls whose arguments are the items of a list, and the keys and values of a map by turns.
     pub list: Vec<String>,

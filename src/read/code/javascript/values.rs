@@ -13,6 +13,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_PARTS: usize = 4_096;
 /// Parts of a named value that is copied to where the name is used.
 const MAX_COPIED: usize = 256;
+/// Ways out of a function whose objects are held against each other.
+const MAX_RETURNED: usize = 8;
 const LONGEST_STRING: usize = 16_384;
 
 const RUN_TIME: &str = "depends on the environment or run time";
@@ -163,6 +165,28 @@ impl<'a> Folder<'_, 'a> {
         }
     }
 
+    /// What a function gives back: a call, a text or an object; of several objects what they have in common.
+    pub(super) fn given_back(&self, returned: &[&'a Expression<'a>]) -> Option<Known<Value>> {
+        let (first, rest) = returned.split_first().filter(|(_, rest)| rest.len() < MAX_RETURNED)?;
+        let is_told = |one: &Expression| match bare(one) {
+            Expression::CallExpression(_)
+            | Expression::TemplateLiteral(_)
+            | Expression::StringLiteral(_) => rest.is_empty(),
+            Expression::ObjectExpression(_)
+            | Expression::NewExpression(_)
+            | Expression::Identifier(_) => true,
+            _ => false,
+        };
+        if !returned.iter().all(|one| is_told(one)) {
+            return None;
+        }
+        let back = rest
+            .iter()
+            .fold(self.fold(first), |back, one| self.either(back, self.fold(one), one.span()));
+        let known = matches!(bare(first), Expression::CallExpression(_)) || back.value.is_some();
+        known.then_some(back)
+    }
+
     /// One of two objects: what they have in common is known of it.
     fn either(&self, first: Known<Value>, second: Known<Value>, span: OxcSpan) -> Known<Value> {
         let why = "depends on a condition";
@@ -177,6 +201,12 @@ impl<'a> Folder<'_, 'a> {
                 | (Some(Value::Prefix(a)), Some(Value::Prefix(b))) => a == b,
                 (Some(Value::Int(a)), Some(Value::Int(b))) => a == b,
                 (Some(Value::Bool(a)), Some(Value::Bool(b))) => a == b,
+                (Some(Value::Call(a)), Some(Value::Call(b))) => a == b,
+                (Some(Value::Name(a)), Some(Value::Name(b))) => a == b,
+                (None, None) => match (&entry.value.origin, &other.value.origin) {
+                    (Origin::Given(a), Origin::Given(b)) => a == b,
+                    _ => false,
+                },
                 _ => false,
             });
             let value = match same {

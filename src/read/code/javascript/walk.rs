@@ -124,16 +124,8 @@ impl<'a> Walk<'_, 'a> {
                 Body::Module => (Vec::new(), false, false),
             };
             let returns = self.names.returned(at as u32).map(|thing| thing.name.to_string());
-            if let [one] = code.returned.as_slice()
-                && matches!(
-                    one,
-                    Expression::CallExpression(_)
-                        | Expression::TemplateLiteral(_)
-                        | Expression::StringLiteral(_)
-                )
-            {
-                self.facts.given_back.push((FnId(at as u32), self.fold(one)));
-            }
+            let given_back = self.folder().given_back(&code.returned);
+            self.facts.given_back.extend(given_back.map(|back| (FnId(at as u32), back)));
             let head = if code.head.start == code.head.end {
                 self.opening(code.span, code.body)
             } else {

@@ -8,6 +8,9 @@ use super::properties::clean;
 use super::{Code, candidates};
 use crate::model::{CallId, Facts, FnId, Target, TypeId};
 
+/// Bases within each other that are followed.
+const BASES: usize = 8;
+
 /// The calls of each function, by its file and number, and the function of each call.
 pub(super) struct Callers {
     of: HashMap<(usize, FnId), Vec<(usize, CallId)>>,
@@ -32,15 +35,14 @@ impl Callers {
         let paths = files.iter().enumerate();
         let by_path: HashMap<&str, usize> =
             paths.map(|(at, code)| (code.path.as_str(), at)).collect();
+        let classes = Classes::new(files);
         let mut of: HashMap<(usize, FnId), Vec<(usize, CallId)>> = HashMap::new();
         let mut to = HashMap::new();
         for (file, code) in files.iter().enumerate() {
             for (at, call) in code.facts.calls.iter().enumerate() {
                 let target = match call.target {
                     Target::Function(id) => Some((file, id)),
-                    Target::Type(id) => {
-                        constructor(&code.facts, id, constructors).map(|id| (file, id))
-                    }
+                    Target::Type(id) => classes.made(file, id, constructors),
                     Target::Import(import) => {
                         let import = code.facts.imports.get(import as usize);
                         import.and_then(|import| {
@@ -54,7 +56,22 @@ impl Callers {
                                 }
                                 rest => rest,
                             };
-                            elsewhere(files, file, defined.get(rest)?, &import.module)
+                            let found = defined.get(rest);
+                            let found =
+                                found.and_then(|all| elsewhere(files, file, all, &import.module));
+                            // A class without a constructor is made by the one of its base.
+                            found.or_else(|| {
+                                let (file, class) = classes.named(file, &call.name)?;
+                                classes.made(file, class, constructors)
+                            })
+                        })
+                    }
+                    // What a constructor hands the class of the project that it extends.
+                    Target::Unknown if matches!(call.name.as_str(), "super" | "base") => {
+                        let owner = code.facts.function(call.function).and_then(|own| own.owner);
+                        owner.and_then(|class| {
+                            let (file, base) = classes.base(file, class)?;
+                            classes.made(file, base, constructors)
                         })
                     }
                     Target::Package => {
@@ -81,6 +98,57 @@ impl Callers {
     /// The function of the program that is called.
     pub(super) fn to(&self, file: usize, call: CallId) -> Option<(usize, FnId)> {
         self.to.get(&(file, call)).copied()
+    }
+}
+
+/// The classes of a program by their names.
+struct Classes<'f> {
+    files: &'f [Code],
+    by_name: HashMap<&'f str, Vec<(usize, TypeId)>>,
+}
+
+impl<'f> Classes<'f> {
+    fn new(files: &'f [Code]) -> Classes<'f> {
+        let mut by_name: HashMap<&str, Vec<(usize, TypeId)>> = HashMap::new();
+        for (file, code) in files.iter().enumerate() {
+            for (at, ty) in code.facts.types.iter().enumerate() {
+                by_name.entry(ty.name.as_str()).or_default().push((file, TypeId(at as u32)));
+            }
+        }
+        Classes { files, by_name }
+    }
+
+    /// The class that a file calls so: its own, else one that it imports.
+    fn named(&self, file: usize, name: &str) -> Option<(usize, TypeId)> {
+        let code = self.files.get(file)?;
+        let own = |all: &&Vec<(usize, TypeId)>| all.iter().any(|(at, _)| *at == file);
+        if let Some(all) = self.by_name.get(name).filter(own) {
+            return all.iter().find(|(at, _)| *at == file).copied();
+        }
+        code.facts.imports.iter().find_map(|import| {
+            let rest = name.strip_prefix(import.module.as_str())?;
+            let rest = rest.strip_prefix(['.', ':'])?;
+            elsewhere(self.files, file, self.by_name.get(rest)?, &import.module)
+        })
+    }
+
+    /// The class of the project that a class extends.
+    fn base(&self, file: usize, class: TypeId) -> Option<(usize, TypeId)> {
+        let ty = self.files.get(file)?.facts.types.get(class.0 as usize)?;
+        ty.bases.iter().find_map(|base| self.named(file, base))
+    }
+
+    /// The constructor that makes an object of a class: its own, else that of the nearest base.
+    fn made(&self, file: usize, class: TypeId, names: &[String]) -> Option<(usize, FnId)> {
+        let mut at = (file, class);
+        for _ in 0..BASES {
+            let facts = &self.files.get(at.0)?.facts;
+            if let Some(found) = constructor(facts, at.1, names) {
+                return Some((at.0, found));
+            }
+            at = self.base(at.0, at.1)?;
+        }
+        None
     }
 }
 
@@ -111,12 +179,12 @@ fn constructor(facts: &Facts, ty: TypeId, names: &[String]) -> Option<FnId> {
 
 /// The definition in the file that a module is; else in the one whose path ends in its name, else the
 /// only one there is.
-fn elsewhere(
+fn elsewhere<T: Copy>(
     files: &[Code],
     from: usize,
-    defined: &[(usize, FnId)],
+    defined: &[(usize, T)],
     module: &str,
-) -> Option<(usize, FnId)> {
+) -> Option<(usize, T)> {
     let plain = |path: &Utf8Path| {
         let path = path.with_extension("");
         match path.file_name() {
@@ -155,9 +223,9 @@ fn elsewhere(
 
 /// Of definitions of one name: the only one of the language, else that of a package which the file
 /// imports or is in, else the one that lies nearest.
-fn nearest(files: &[Code], from: usize, defined: &[(usize, FnId)]) -> Option<(usize, FnId)> {
+fn nearest<T: Copy>(files: &[Code], from: usize, defined: &[(usize, T)]) -> Option<(usize, T)> {
     let here = files.get(from)?;
-    let same: Vec<(usize, FnId)> = defined
+    let same: Vec<(usize, T)> = defined
         .iter()
         .filter(|(file, _)| {
             files.get(*file).is_some_and(|code| code.facts.language == here.facts.language)
@@ -168,7 +236,7 @@ fn nearest(files: &[Code], from: usize, defined: &[(usize, FnId)]) -> Option<(us
         return same.first().copied();
     }
     let package = |file: usize| files.get(file)?.facts.package.as_deref();
-    let seen = |(file, _): &&(usize, FnId)| {
+    let seen = |(file, _): &&(usize, T)| {
         package(*file).is_some_and(|package| {
             here.facts.package.as_deref() == Some(package)
                 || here.facts.imports.iter().any(|import| import.module == package)

@@ -19,7 +19,7 @@ use self::place::{Place, Site};
 use self::properties::{Bag, clean, deepen, letters, put, same};
 use crate::model::{
     Call, CallId, CallKind, Construct, Constructs, Entry, Facts, FileId, GuardKind, Known,
-    Language, Names, Origin, Resource, Span, Target, Template, Value,
+    Language, Names, Origin, Resource, ResultUse, Span, Target, Template, Value,
 };
 
 /// Resources of one program; the rest is given up.
@@ -153,12 +153,14 @@ enum Id {
     Written(String),
     /// It is passed, or made of what is passed.
     Passed(String),
+    /// Not told: what the construct is bound to, or what it is.
+    Called(String),
 }
 
 impl Id {
     fn text(&self) -> &str {
         match self {
-            Id::Written(text) | Id::Passed(text) => text,
+            Id::Written(text) | Id::Passed(text) | Id::Called(text) => text,
         }
     }
 }
@@ -301,9 +303,7 @@ impl<'a> Reader<'a> {
             Some(base) => base,
             // Python's `super()` only names the base.
             None if matches!(call.name.as_str(), "super" | "base") && !call.args.is_empty() => {
-                let owner = facts.function(call.function).and_then(|function| function.owner);
-                let class = owner.and_then(|owner| facts.types.get(owner.0 as usize));
-                class.and_then(|class| class.bases.first()).map_or("", String::as_str)
+                base_of(facts, call).unwrap_or("")
             }
             None => return &[],
         };
@@ -311,12 +311,23 @@ impl<'a> Reader<'a> {
         self.find(file, name, Target::Unknown, look).unwrap_or(&[])
     }
 
-    /// A class that another package gives, made with an object of options.
+    /// A class that another package gives, made with an object of options, or extended with one.
     fn is_of_a_library(&self, file: usize, at: CallId, call: &Call) -> bool {
-        let Target::Import(import) = call.target else { return false };
-        let import = self.facts(file).and_then(|facts| facts.imports.get(import as usize));
-        call.kind == CallKind::New
-            && matches!(call.args.as_slice(), [_, _, options, ..]
+        let Some(facts) = self.facts(file) else { return false };
+        let import = match call.target {
+            Target::Import(import) if call.kind == CallKind::New => {
+                facts.imports.get(import as usize)
+            }
+            Target::Unknown if call.name == "super" => {
+                let base = base_of(facts, call).unwrap_or("");
+                facts.imports.iter().find(|import| {
+                    let rest = base.strip_prefix(import.module.as_str());
+                    rest.is_some_and(|rest| rest.starts_with('.'))
+                })
+            }
+            _ => None,
+        };
+        matches!(call.args.as_slice(), [_, _, options, ..]
                 if matches!(options.value.value, Some(Value::Map(_))))
             && import.is_some_and(|import| !import.module.starts_with('.'))
             && self.callers.to(file, at).is_none()
@@ -525,6 +536,8 @@ impl<'a> Reader<'a> {
             {
                 match (&made.bound, class(at.file, made)) {
                     (None, Some(class)) => name = class,
+                    // Who calls what gives it back has it.
+                    (None, None) if made.result == ResultUse::Returned => {}
                     (bound, _) => {
                         name = bound.as_ref().unwrap_or(name);
                         break;
@@ -532,7 +545,7 @@ impl<'a> Reader<'a> {
                 }
                 site = at.outer.as_ref();
             }
-            return Some(Id::Written(name.rsplit('.').next()?.to_string()));
+            return Some(Id::Called(name.rsplit('.').next()?.to_string()));
         }
         // `orders.addConsumer(..)`
         let on = call.receiver.and_then(|on| self.call(place.file, on)?.bound.as_deref());
@@ -541,7 +554,7 @@ impl<'a> Reader<'a> {
             let name = call.name.trim_end_matches(".Builder.create");
             name.rsplit(['.', '/']).next().map(str::to_string)
         })?;
-        Some(Id::Written(bound))
+        Some(Id::Called(bound))
     }
 
     /// Names a resource among all: the call and how it was reached.
@@ -564,11 +577,13 @@ impl<'a> Reader<'a> {
             if !one.row.parts.is_empty() {
                 return false;
             }
-            if one.inherited
-                && let Some(site) = &one.site
-                && format!("{}:{}", site.file, site.call.0) == call
-            {
-                return one.row.suffix == suffix;
+            // Who makes a class makes what its bases are.
+            let mut site = one.site.as_ref().filter(|_| one.inherited);
+            while let Some(at) = site {
+                if format!("{}:{}", at.file, at.call.0) == call {
+                    return one.row.suffix == suffix;
+                }
+                site = at.outer.as_ref().filter(|_| self.is_handed_on(at));
             }
             if format!("{}:{}", one.file, one.call.0) != call || one.row.suffix != suffix {
                 return false;
@@ -723,13 +738,23 @@ impl<'a> Reader<'a> {
             .map(|one| {
                 let many = several.get(&(one.file, one.call)).is_some_and(|count| *count > 1);
                 let own = self.call(one.file, one.call).map(|call| call.head);
-                let (home, span, id) = match (&one.site, &one.id) {
-                    (Some(site), Id::Passed(id)) => (site.file, self.head(site), id.clone()),
-                    (Some(site), Id::Written(id)) if many => {
-                        let outer = self.outer_id(site);
-                        let id = outer.map_or(id.clone(), |outer| format!("{outer}{id}"));
-                        (site.file, self.head(site), id)
+                let site = one.site.as_deref().map(|site| self.maker(site));
+                let (home, span, id) = match (site, &one.id) {
+                    (Some(site), Id::Passed(id)) => {
+                        let site =
+                            self.namer(site, |said| said == id).map_or(site, |(site, _)| site);
+                        (site.file, self.head(site), id.clone())
                     }
+                    (Some(site), id) if many => match self.namer(site, |_| true) {
+                        Some((site, outer)) => {
+                            let inner = match id {
+                                Id::Called(_) => "",
+                                id => id.text(),
+                            };
+                            (site.file, self.head(site), format!("{outer}{inner}"))
+                        }
+                        None => (site.file, self.head(site), id.text().to_string()),
+                    },
                     (_, id) => (one.file, own, id.text().to_string()),
                 };
                 let span = span.or(own).unwrap_or(Span { file: FileId(0), start: 0, end: 0 });
@@ -761,15 +786,47 @@ impl<'a> Reader<'a> {
         all
     }
 
+    /// The call is what a class of the project hands its base.
+    fn is_handed_on(&self, site: &Site) -> bool {
+        let made = self.call(site.file, site.call);
+        made.is_some_and(|made| made.name == "super" || made.name.ends_with(".__init__"))
+    }
+
+    /// Where an object is made whose classes hand on what they are given.
+    fn maker<'s>(&self, mut site: &'s Site) -> &'s Site {
+        while let Some(outer) = site.outer.as_ref().filter(|_| self.is_handed_on(site)) {
+            site = outer;
+        }
+        site
+    }
+
     fn head(&self, site: &Site) -> Option<Span> {
         self.call(site.file, site.call).map(|call| call.head)
     }
 
-    /// The id that a caller gives: the first string it passes.
-    fn outer_id(&self, site: &Site) -> Option<String> {
-        let call = self.call(site.file, site.call)?;
-        call.args.iter().find_map(|arg| arg.value.str().map(str::to_string))
+    /// The nearest caller that passes such a string, as an id that it gives.
+    fn namer<'s>(
+        &self,
+        site: &'s Site,
+        is_id: impl Fn(&str) -> bool,
+    ) -> Option<(&'s Site, String)> {
+        let mut at = Some(site);
+        while let Some(site) = at {
+            let call = self.call(site.file, site.call)?;
+            let mut said = call.args.iter().filter_map(|arg| arg.value.str());
+            if let Some(id) = said.find(|said| is_id(said)) {
+                return Some((site, id.to_string()));
+            }
+            at = site.outer.as_deref();
+        }
+        None
     }
+}
+
+/// What the class extends whose constructor a call stands in.
+fn base_of<'f>(facts: &'f Facts, call: &Call) -> Option<&'f str> {
+    let owner = facts.function(call.function)?.owner?;
+    facts.types.get(owner.0 as usize)?.bases.first().map(String::as_str)
 }
 
 /// Whether two keys are of one call, reached the same way as far as is known.

@@ -1304,9 +1304,9 @@ class Shop(Stack):
     assert_eq!(
         said,
         [
-            "shop/imports.py Import AWS::Serverless::Function: CodeUri=.. Handler=shop.prices.task.handler \
-             Runtime=python3.12",
             "shop/stack.py Orders AWS::Serverless::Function: CodeUri=.. Handler=shop.orders.task.handler \
+             Runtime=python3.12",
+            "shop/stack.py prices AWS::Serverless::Function: CodeUri=.. Handler=shop.prices.task.handler \
              Runtime=python3.12",
         ]
     );
@@ -1384,4 +1384,119 @@ class Shop extends Stack {
         format!("Stack.java Ship AWS::Serverless::Function: Handler=com.acme.Ship {}", queue(8)),
     ];
     assert_eq!(said.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn settings_that_a_function_of_the_program_gives_back() {
+    let said = dump(
+        r#"
+-- cdk.json
+{}
+-- lib/settings.ts
+import { Duration } from "aws-cdk-lib";
+import { AssetCode, Code, Runtime } from "aws-cdk-lib/aws-lambda";
+export function settings(name: string, config?: any) {
+  return {
+    runtime: Runtime.NODEJS_20_X,
+    memorySize: config?.memorySize ?? 128,
+    timeout: Duration.seconds(60),
+    code: code(name),
+    handler: `${name}.handler`,
+  };
+}
+function code(name: string) {
+  return new AssetCode(`src/${name}`);
+}
+export function within(config: any) {
+  const all = { runtime: Runtime.NODEJS_20_X, handler: config.handler, code: Code.fromAsset("src/bills") };
+  if (config.vpc) {
+    return { ...all, timeout: Duration.seconds(5) };
+  }
+  return all;
+}
+-- lib/made.ts
+import { Duration } from "aws-cdk-lib";
+import { Function } from "aws-cdk-lib/aws-lambda";
+import { GuLambdaFunction } from "@guardian/cdk/lib/constructs/lambda";
+import { settings } from "./settings";
+export class Made extends Function {
+  constructor(scope, id, props) {
+    const all = { ...settings("orders"), ...props.over };
+    super(scope, props.legacyId ?? id, all);
+  }
+}
+export class Api extends Made {
+  constructor(scope, id, props) {
+    super(scope, id, { over: { timeout: Duration.seconds(300), ...props.over } });
+  }
+}
+export class Plain extends Made {}
+export class Own extends GuLambdaFunction {
+  constructor(scope, id, props) {
+    super(scope, id, { ...settings("bills", props) });
+  }
+}
+-- bin/app.ts
+import { Function } from "aws-cdk-lib/aws-lambda";
+import { Api, Made, Own, Plain } from "../lib/made";
+import { settings, within } from "../lib/settings";
+const make = (scope, name) => new Function(scope, `Do-${name}`, { ...settings(name), memorySize: 512 });
+make(stack, "orders");
+make(stack, "bills");
+new Function(stack, "Direct", settings("orders", { memorySize: 256 }));
+new Function(stack, "Within", within({ handler: "in.handler" }));
+new Made(stack, "First", { over: { memorySize: 2048 } });
+new Api(stack, "Second", { over: {} });
+new Plain(stack, "Third", { over: {} });
+new Own(stack, "Fourth", { memorySize: 640 });
+-- src/orders/orders.ts
+-- src/bills/bills.ts
+"#,
+    );
+    let mut lines: Vec<&str> = said.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(
+        lines,
+        [
+            "bin/app.ts Direct AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=256 Timeout=60 \
+             CodeUri=../src/orders Handler=orders.handler",
+            "bin/app.ts Do-bills AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=512 Timeout=60 \
+             CodeUri=../src/bills Handler=bills.handler",
+            "bin/app.ts Do-orders AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=512 Timeout=60 \
+             CodeUri=../src/orders Handler=orders.handler",
+            "bin/app.ts First AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=2048 Timeout=60 \
+             CodeUri=../src/orders Handler=orders.handler",
+            "bin/app.ts Fourth AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=640 Timeout=60 \
+             CodeUri=../src/bills Handler=bills.handler",
+            "bin/app.ts Second AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=128 Timeout=300 \
+             CodeUri=../src/orders Handler=orders.handler",
+            "bin/app.ts Third AWS::Serverless::Function: Runtime=nodejs20.x MemorySize=128 Timeout=60 \
+             CodeUri=../src/orders Handler=orders.handler",
+            "bin/app.ts Within AWS::Serverless::Function: Runtime=nodejs20.x Handler=in.handler \
+             CodeUri=../src/bills Timeout=?",
+        ]
+    );
+}
+
+#[test]
+fn images_that_are_built_before() {
+    let said = dump(
+        r#"
+-- app.ts
+import { DockerImageCode, DockerImageFunction } from "aws-cdk-lib/aws-lambda";
+import { DockerImageAsset } from "aws-cdk-lib/aws-ecr-assets";
+import { TokenInjectableDockerBuilder } from "token-injectable-docker-builder";
+const image = new DockerImageAsset(stack, "Image", { directory: "mail", file: "Dockerfile.fn" });
+new DockerImageFunction(stack, "Asset", {
+  code: DockerImageCode.fromEcr(image.repository, { tagOrDigest: image.imageTag }),
+});
+const builder = new TokenInjectableDockerBuilder(stack, "Builder", { path: "mail" });
+new DockerImageFunction(stack, "Built", { code: builder.dockerImageCode });
+new DockerImageFunction(stack, "Given", { code: DockerImageCode.fromEcr(repository) });
+-- mail/Dockerfile.fn
+"#,
+    );
+    let contexts: Vec<bool> =
+        said.lines().map(|line| line.contains("Metadata.DockerContext=mail")).collect();
+    assert_eq!(contexts, [true, true, false], "{said}");
 }
