@@ -104,7 +104,8 @@ fn format(path: &Utf8Path) -> Option<Format> {
         || lower.starts_with("dockerfile-")
         || lower.ends_with(".dockerfile")
     {
-        return (!lower.ends_with("ignore")).then_some(Format::Dockerfile);
+        let other = ["ignore", ".sh", ".md"].iter().any(|ending| lower.ends_with(ending));
+        return (!other).then_some(Format::Dockerfile);
     }
     if zappa::is_file(path) {
         return (path.extension() != Some("py")).then_some(Format::Document);
