@@ -39,7 +39,19 @@ impl Linker<'_, '_> {
             .iter()
             .enumerate()
             .filter(|(_, one)| is_open(one))
-            .filter_map(|(at, one)| self.called_alike(at, one, &shown))
+            .filter_map(|(at, one)| {
+                let mut names = self.names_of(one);
+                // The file of a program that declares nothing else is called like what it declares.
+                let file = one.location.file;
+                let beside = |other: &Workload| other.location.file == file;
+                let path = self.input.tree.path(file);
+                if Language::of(path).is_some()
+                    && workloads.iter().filter(|of| beside(of)).count() == 1
+                {
+                    names.extend(path.file_stem().map(telling));
+                }
+                self.called_alike(at, one, &names, &shown)
+            })
             .collect();
         for wish in &wishes {
             let rivals = || wishes.iter().filter(|other| other.handler == wish.handler);
@@ -61,8 +73,13 @@ impl Linker<'_, '_> {
     }
 
     /// The one handler that is called most like a function; of several the nearest to its template.
-    fn called_alike(&self, at: usize, function: &Workload, shown: &[Workload]) -> Option<Wish> {
-        let names = self.names_of(function);
+    fn called_alike(
+        &self,
+        at: usize,
+        function: &Workload,
+        names: &[Vec<String>],
+        shown: &[Workload],
+    ) -> Option<Wish> {
         let here = self.input.tree.path(function.location.file);
         let near = |path: &Utf8Path| {
             let both = here.components().zip(path.components());
