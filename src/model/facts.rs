@@ -151,7 +151,7 @@ pub struct Facts {
     pub types: Vec<Type>,
     pub bindings: Vec<Binding>,
     /// What a function gives back where that is one call or text, `(name) => join(dir, name)`, or objects: what
-    /// these have in common. Of JavaScript.
+    /// these have in common. Of JavaScript and Python.
     pub given_back: Vec<(FnId, Known<Value>)>,
     pub calls: Vec<Call>,
     /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.

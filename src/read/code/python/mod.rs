@@ -6,7 +6,7 @@ mod names;
 mod state;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -35,6 +35,7 @@ pub(super) fn read(source: &Source) -> Facts {
         fields: HashMap::new(),
         own: HashSet::new(),
         listed: HashSet::new(),
+        returned: BTreeMap::new(),
         bases: HashMap::new(),
         deferred: Vec::new(),
         function: FnId(0),
@@ -101,6 +102,8 @@ struct Reader<'s, 'a> {
     bases: HashMap<TypeId, Target>,
     /// Calls of which what they made is put into a list.
     listed: HashSet<CallId>,
+    /// What functions give back; nothing of those that give back several things.
+    returned: BTreeMap<FnId, Option<Known<Value>>>,
     deferred: Vec<Deferred<'a>>,
     function: FnId,
     within: Option<LoopId>,
@@ -333,7 +336,8 @@ impl<'a> Reader<'_, 'a> {
             }
             Stmt::Return(result) => {
                 if let Some(value) = &result.value {
-                    self.expression(value, ResultUse::Returned);
+                    let back = self.expression(value, ResultUse::Returned);
+                    self.give_back(back);
                     let origin = self.origin(value, 0).map(|(origin, ..)| origin);
                     if let Some(function) = self.facts.functions.get_mut(self.function.0 as usize) {
                         function.returns = function.returns.take().or(origin);
@@ -651,7 +655,19 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// A call, a text or an object is told, where a function gives back nothing else.
+    fn give_back(&mut self, value: Known<Value>) {
+        let told = matches!(
+            value.value,
+            Some(Value::Call(_) | Value::Str(_) | Value::Text(_) | Value::Map(_))
+        );
+        let value = Some(value).filter(|_| told && !self.returned.contains_key(&self.function));
+        self.returned.insert(self.function, value);
+    }
+
     fn finish(mut self) -> Facts {
+        let returned = std::mem::take(&mut self.returned).into_iter();
+        self.facts.given_back.extend(returned.filter_map(|(id, value)| Some((id, value?))));
         let own = &self.own;
         self.facts.states.retain(|state| !state.writes.is_empty() && !own.contains(&state.name));
         // What is put into a list can be waited for there: `all.append(thread); thread.start()`.

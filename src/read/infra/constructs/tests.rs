@@ -1479,6 +1479,51 @@ new Own(stack, "Fourth", { memorySize: 640 });
 }
 
 #[test]
+fn settings_that_a_function_of_python_gives_back() {
+    let said = dump(
+        r#"
+-- cdk.json
+-- infra/settings.py
+from pathlib import Path
+from aws_cdk import Duration, aws_lambda as _lambda
+
+LAMBDAS = Path(__file__).parent.parent / "lambdas"
+
+def settings(name):
+    return {
+        "runtime": _lambda.Runtime.PYTHON_3_12,
+        "timeout": Duration.seconds(30),
+        "code": code(name),
+    }
+
+def code(name):
+    return _lambda.Code.from_asset(str(LAMBDAS / name))
+
+def either(name):
+    if name == "orders":
+        return code(name)
+    return _lambda.Code.from_asset("other")
+-- infra/stack.py
+from aws_cdk import aws_lambda as _lambda
+from infra.settings import code, either, settings
+
+_lambda.Function(this, "Orders", handler="app.handler", **settings("orders"))
+_lambda.Function(this, "Bills", handler="app.handler", code=code("bills"))
+_lambda.Function(this, "Either", handler="app.handler", code=either("bills"))
+-- lambdas/orders/app.py
+-- lambdas/bills/app.py
+"#,
+    );
+    assert_eq!(
+        said,
+        "infra/stack.py Orders AWS::Serverless::Function: Handler=app.handler Runtime=python3.12 \
+         Timeout=30 CodeUri=../lambdas/orders\n\
+         infra/stack.py Bills AWS::Serverless::Function: Handler=app.handler CodeUri=../lambdas/bills\n\
+         infra/stack.py Either AWS::Serverless::Function: Handler=app.handler CodeUri=?\n"
+    );
+}
+
+#[test]
 fn images_that_are_built_before() {
     let said = dump(
         r#"
