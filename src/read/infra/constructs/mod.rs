@@ -488,13 +488,13 @@ impl<'a> Reader<'a> {
             let id = bag.get("id").and_then(Known::str);
             self.entry(place, entry, id, call.head, &mut properties);
         }
-        let id = self.id(place, call, &bag)?;
+        let id = self.id(place, at, call, &bag)?;
         let (file, site) = (place.file, place.site.clone());
         Some(Made { file, call: at, site, row, inherited: false, id, properties })
     }
 
     /// The id in the program, else the name it is bound to, else what it is.
-    fn id(&self, place: &Place, call: &Call, bag: &Bag) -> Option<Id> {
+    fn id(&self, place: &Place, at: CallId, call: &Call, bag: &Bag) -> Option<Id> {
         if let Some(Value::Str(text) | Value::Prefix(text)) =
             bag.get("id").and_then(|id| id.value.as_ref())
             && !text.is_empty()
@@ -516,30 +516,19 @@ impl<'a> Reader<'a> {
                 false => Id::Written(text.clone()),
             });
         }
-        let bound = call.bound.as_deref().and_then(|name| name.rsplit('.').next());
         // What a class hands its base is called like what is made of the class, else like the class.
-        let class = |file: usize, call: &Call| {
-            let facts = self.facts(file)?;
-            let owner = facts.function(call.function)?.owner?;
-            let class = facts.types.get(owner.0 as usize)?;
-            let base = call.name.ends_with(".__init__")
-                || call.name == "super"
-                || class.bases.contains(&call.name);
-            base.then_some(&class.name)
-        };
-        if bound.is_none()
-            && let Some(mut name) = class(place.file, call)
+        if call.bound.is_none()
+            && let Some(mut name) = self.class_around(place.file, at)
         {
             let mut site = place.site.as_ref();
             while let Some(at) = site
                 && let Some(made) = self.call(at.file, at.call)
             {
-                match (&made.bound, class(at.file, made)) {
+                match (&made.bound, self.class_around(at.file, at.call)) {
                     (None, Some(class)) => name = class,
-                    // Who calls what gives it back has it.
-                    (None, None) if made.result == ResultUse::Returned => {}
+                    (None, None) if self.is_given_back(at.file, at.call) => {}
                     (bound, _) => {
-                        name = bound.as_ref().unwrap_or(name);
+                        name = bound.as_deref().unwrap_or(name);
                         break;
                     }
                 }
@@ -547,6 +536,16 @@ impl<'a> Reader<'a> {
             }
             return Some(Id::Called(name.rsplit('.').next()?.to_string()));
         }
+        // Who calls what gives it back has it.
+        let mut held = call.bound.as_deref();
+        let mut way = (place.file, at);
+        let mut site = place.site.as_ref();
+        while let Some(at) = site.filter(|_| self.is_given_back(way.0, way.1)) {
+            way = (at.file, at.call);
+            held = self.call(way.0, way.1).and_then(|call| call.bound.as_deref()).or(held);
+            site = at.outer.as_ref();
+        }
+        let bound = held.and_then(|name| name.rsplit('.').next());
         // `orders.addConsumer(..)`
         let on = call.receiver.and_then(|on| self.call(place.file, on)?.bound.as_deref());
         let on = on.filter(|_| bound.is_none()).and_then(|name| name.rsplit('.').next());
@@ -788,8 +787,27 @@ impl<'a> Reader<'a> {
 
     /// The call is what a class of the project hands its base.
     fn is_handed_on(&self, site: &Site) -> bool {
-        let made = self.call(site.file, site.call);
-        made.is_some_and(|made| made.name == "super" || made.name.ends_with(".__init__"))
+        self.class_around(site.file, site.call).is_some()
+    }
+
+    /// The class whose constructor hands its base what a call takes.
+    fn class_around(&self, file: usize, call: CallId) -> Option<&'a str> {
+        let facts = self.facts(file)?;
+        let call = facts.call(call)?;
+        let owner = facts.function(call.function)?.owner?;
+        let class = facts.types.get(owner.0 as usize)?;
+        let base = call.name.ends_with(".__init__")
+            || call.name == "super"
+            || class.bases.contains(&call.name);
+        base.then_some(&class.name)
+    }
+
+    /// The function around a call gives back what that makes.
+    fn is_given_back(&self, file: usize, at: CallId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let Some(call) = facts.call(at) else { return false };
+        let back = facts.gives_back(call.function).and_then(|back| back.value.as_ref());
+        call.result == ResultUse::Returned || back == Some(&Value::Call(at))
     }
 
     /// Where an object is made whose classes hand on what they are given.
@@ -804,7 +822,8 @@ impl<'a> Reader<'a> {
         self.call(site.file, site.call).map(|call| call.head)
     }
 
-    /// The nearest caller that passes such a string, as an id that it gives.
+    /// The nearest caller that passes such a string, as an id that it gives: one that only gives on what it
+    /// is given may have it from another.
     fn namer<'s>(
         &self,
         site: &'s Site,
@@ -814,10 +833,12 @@ impl<'a> Reader<'a> {
         while let Some(site) = at {
             let call = self.call(site.file, site.call)?;
             let mut said = call.args.iter().filter_map(|arg| arg.value.str());
-            if let Some(id) = said.find(|said| is_id(said)) {
+            let is_path = |said: &str| said.contains('/') && !said.contains(' ');
+            if let Some(id) = said.find(|said| is_id(said) && !is_path(said)) {
                 return Some((site, id.to_string()));
             }
-            at = site.outer.as_deref();
+            let on = self.is_handed_on(site) || self.is_given_back(site.file, site.call);
+            at = site.outer.as_deref().filter(|_| on);
         }
         None
     }

@@ -1479,6 +1479,40 @@ new Own(stack, "Fourth", { memorySize: 640 });
 }
 
 #[test]
+fn what_a_factory_makes_is_called_by_its_caller() {
+    let said = dump(
+        r#"
+-- cdk.json
+-- lib/factory.ts
+import { Code, Function } from "aws-cdk-lib/aws-lambda";
+export function make(scope, folder) {
+  const fn = new Function(scope, idOf(folder), { handler: "app.handler", code: Code.fromAsset(folder) });
+  return fn;
+}
+export const Shop = {
+  create(scope, name) {
+    return make(scope, `src/${name}`);
+  },
+};
+-- lib/app.ts
+import { make, Shop } from "./factory";
+const orders = make(stack, "src/orders");
+const bills = make(stack, "src/bills");
+Shop.create(stack, "ship");
+-- src/orders/app.ts
+-- src/bills/app.ts
+-- src/ship/app.ts
+"#,
+    );
+    assert_eq!(
+        said,
+        "lib/app.ts orders AWS::Serverless::Function: Handler=app.handler CodeUri=../src/orders\n\
+         lib/app.ts bills AWS::Serverless::Function: Handler=app.handler CodeUri=../src/bills\n\
+         lib/app.ts ship AWS::Serverless::Function: Handler=app.handler CodeUri=../src/ship\n"
+    );
+}
+
+#[test]
 fn settings_that_a_function_of_python_gives_back() {
     let said = dump(
         r#"
