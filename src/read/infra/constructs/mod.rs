@@ -833,9 +833,10 @@ impl<'a> Reader<'a> {
         while let Some(site) = at {
             let call = self.call(site.file, site.call)?;
             let mut said = call.args.iter().filter_map(|arg| arg.value.str());
-            let is_path = |said: &str| said.contains('/') && !said.contains(' ');
-            if let Some(id) = said.find(|said| is_id(said) && !is_path(said)) {
-                return Some((site, id.to_string()));
+            if let Some(id) = said.find(|said| is_id(said)) {
+                // Of a path what it leads to.
+                let last = id.rsplit('/').next().filter(|last| !last.is_empty());
+                return Some((site, last.filter(|_| !id.contains(' ')).unwrap_or(id).to_string()));
             }
             let on = self.is_handed_on(site) || self.is_given_back(site.file, site.call);
             at = site.outer.as_deref().filter(|_| on);
