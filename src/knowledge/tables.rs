@@ -462,6 +462,8 @@ pub struct Entries {
     pub deploying: Vec<String>,
     /// Endings of the file of an image that is deployed.
     pub released: Vec<String>,
+    /// Words of a name by which a template tells where the same is deployed once more.
+    pub deployments: Vec<String>,
     /// Endings of a file beside that of an image that shows how to build on it.
     pub shows_use: Vec<String>,
     /// Hosts that nobody else reaches, and arguments by which a server loads its files anew.

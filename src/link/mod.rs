@@ -253,14 +253,19 @@ fn staged(template: &Template, id: &str) -> String {
 /// Whether two functions are one block of one module, or of two templates that say the same of it; of
 /// templates in other forms (`elsewhere`) what they call it and hand it may differ, and of one block what
 /// starts it may not be known to every caller.
-fn said_twice(one: &Workload, other: &Workload, elsewhere: bool) -> bool {
-    let id = |workload: &Workload| workload.resource.as_ref().map(|resource| resource.id.clone());
+fn said_twice(one: &Workload, other: &Workload, elsewhere: bool, deployments: &[String]) -> bool {
+    let named = match (&one.resource, &other.resource) {
+        (Some(one), Some(other)) => {
+            one.id == other.id || same_elsewhere(&one.id, &other.id, deployments)
+        }
+        (one, other) => one.is_none() && other.is_none(),
+    };
     let started = |workload: &Workload| {
         let kinds = workload.triggers.iter().map(|trigger| trigger.kind.clone());
         kinds.collect::<BTreeSet<String>>()
     };
     let (a, b) = (&one.limits, &other.limits);
-    let block = one.location == other.location && id(one) == id(other);
+    let block = one.location == other.location && named;
     let untold = block && (one.triggers.is_empty() || other.triggers.is_empty());
     (one.location == other.location || one.entry.is_some())
         && one.entry == other.entry
@@ -273,7 +278,19 @@ fn said_twice(one: &Workload, other: &Workload, elsewhere: bool) -> bool {
         && (elsewhere
             || (one.triggers.len() == other.triggers.len() || untold)
                 && a.environment.keys().eq(b.environment.keys())
-                && id(one) == id(other))
+                && named)
+}
+
+/// Two ids that differ only where they tell what is deployed: `module.eu_west_1.f`, `module.eu_west_2.f`.
+fn same_elsewhere(one: &str, other: &str, deployments: &[String]) -> bool {
+    let parts =
+        |id: &str| -> Vec<String> { id.split(['.', '[', ']', '"']).map(str::to_string).collect() };
+    let tells = |part: &str| {
+        let mut words = part.split(['_', '-']).filter(|word| word.parse::<u32>().is_err());
+        !part.is_empty() && words.all(|word| deployments.iter().any(|held| held == word))
+    };
+    let (one, other) = (parts(one), parts(other));
+    one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| a == b || tells(a) && tells(b))
 }
 
 /// What all entries of a workload reach, each place once.
@@ -368,13 +385,15 @@ impl<'i> Linker<'i, '_> {
                 }
             }
         }
+        let deployments = &self.input.knowledge.tables.entries.deployments;
         // Handlers' files are named by the templates: read them side by side.
         for (file, template, resource, kind) in entries {
             let function = self.function(program, file, template, resource, kind);
             // Another directory that calls the same module in the same way says nothing new.
             let twin = |held: &Workload| {
                 let by_hand = self.by_hand(held) || self.by_hand(&function);
-                said_twice(held, &function, !by_hand && self.form(held) != self.form(&function))
+                let elsewhere = !by_hand && self.form(held) != self.form(&function);
+                said_twice(held, &function, elsewhere, deployments)
             };
             match found.iter().position(twin).and_then(|at| found.get_mut(at)) {
                 // What another caller of the module does not tell of.
