@@ -574,6 +574,8 @@ pub struct Entries {
     pub source_roots: Vec<String>,
     /// What a project of .NET says that runs in a browser or on a desk.
     pub screens: Vec<String>,
+    /// What a project of .NET says that builds no program, unless it says so in another way.
+    pub class_libraries: Vec<String>,
     /// Interfaces that a runtime calls classes by.
     pub handler_bases: Set,
     /// Their methods.
@@ -808,7 +810,9 @@ impl Tables {
         let path = name.split('@').next().unwrap_or(name);
         let (folder, last) = path.rsplit_once('/').map_or(("", path), |(a, b)| (a, b));
         let last = last.split(':').next().unwrap_or(last);
-        let publisher = folder.rsplit('/').next().unwrap_or("");
+        // Docker's own, where nobody is named.
+        let publisher = folder.rsplit('/').next().filter(|owner| !owner.is_empty());
+        let publisher = publisher.unwrap_or("library");
         let full = format!("{publisher}/{last}");
         // A registry of one's own holds what one builds, whatever it is called.
         let private = folder.contains(".dkr.ecr.");

@@ -50,14 +50,20 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let beside: Vec<_> =
         (around.beside)(directory).into_iter().filter(|path| stem(path).is_some()).collect();
     let production = stem(&source.path).is_some_and(is_production);
-    if production && beside.iter().any(|path| stem(path) == Some("")) {
+    let plain = beside.iter().find(|path| stem(path) == Some(""));
+    let plain = plain.filter(|_| production).and_then(|path| (around.open)(path));
+    if plain.is_some_and(|base| !stands_alone(root, document::read(&base).roots.first())) {
         return None;
     }
     let mut template =
         Template { directives: document.directives, notes: document.notes, ..Template::default() };
     let over = beside.iter().find(|path| !production && stem(path).is_some_and(is_production));
     let over = over.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
-    let over = over.as_ref().and_then(|over| over.roots.first()?.get("services").cloned());
+    let over = over.as_ref().and_then(|over| over.roots.first());
+    if over.is_some_and(|over| stands_alone(over, Some(root))) {
+        return None;
+    }
+    let over = over.and_then(|over| over.get("services").cloned());
     let base = stem(&source.path).is_some_and(is_accelerated);
     let base = beside.iter().find(|path| base && stem(path) == Some(""));
     let base = base.and_then(|path| (around.open)(path)).map(|source| document::read(&source));
@@ -80,6 +86,31 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
         }
     }
     Some(template)
+}
+
+/// A production file is laid over no other where each of its services says what it is made of, and one
+/// of them is a service that mounts its source in the other: nothing takes that away again.
+fn stands_alone(production: &Node, base: Option<&Node>) -> bool {
+    let services =
+        |root: &Node| root.get("services").map_or(Vec::new(), |all| all.pairs().to_vec());
+    let made = |pair: &Pair| pair.value.get("image").or(pair.value.get("build")).is_some();
+    let mounts = |pair: &Pair| {
+        let volumes = pair.value.get("volumes").map_or(&[][..], Node::items);
+        let context = build(&pair.value).map(|(context, _)| context);
+        let own = |volume: &Node| {
+            let text = volume.as_str().or_else(|| volume.get("source")?.as_str()).unwrap_or("");
+            let source = text.split(':').next().unwrap_or("");
+            let plain = |path: &str| Utf8Path::new(path).components().as_path().to_string();
+            source.starts_with('.')
+                && context.as_ref().is_some_and(|context| plain(context) == plain(source))
+        };
+        volumes.iter().any(own)
+    };
+    let own = services(production);
+    let base = base.map_or(Vec::new(), services);
+    let mounted = base.iter().filter(|pair| mounts(pair));
+    let mut mounted = mounted.filter(|pair| own.iter().any(|one| one.key == pair.key)).peekable();
+    own.iter().all(made) && mounted.peek().is_some()
 }
 
 /// A service under a profile is started only by those who name it.
