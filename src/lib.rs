@@ -429,14 +429,26 @@ fn scripts_of(source: &Source) -> Vec<link::Script> {
 }
 
 /// The assembly that a .NET project builds, and the project's directory.
-fn project_of(source: &Source, knowledge: &Knowledge) -> Option<link::Project> {
+fn project_of(
+    source: &Source,
+    open: &read::deps::Open,
+    knowledge: &Knowledge,
+) -> Option<link::Project> {
     let own = source.path.file_stem()?.to_string();
-    let project = read::deps::nuget::project(source);
-    let screens = &knowledge.tables.entries.screens;
+    let project = read::deps::nuget::project(source, open);
+    let entries = &knowledge.tables.entries;
+    let says = |words: &[String]| project.says.iter().any(|one| words.contains(one));
+    let references = project.references.as_ref().map(|all| {
+        let directories = all.iter().filter_map(|path| path.parent());
+        directories.map(Utf8Path::to_path_buf).collect()
+    });
     Some(link::Project {
-        assembly: project.assembly.unwrap_or(own),
+        assembly: project.assembly.clone().unwrap_or(own),
         directory: source.path.parent()?.to_path_buf(),
-        screen: project.says.iter().any(|one| screens.contains(one)),
+        screen: says(&entries.screens),
+        library: says(&entries.class_libraries)
+            && project.outputs.iter().all(|output| output.eq_ignore_ascii_case("library")),
+        references,
     })
 }
 
@@ -615,7 +627,7 @@ impl<'a> Files<'a> {
                     .then(|| sound(|| module_of(&source)))
                     .flatten();
                 let project = read::deps::nuget::is_project(path)
-                    .then(|| sound(|| project_of(&source, knowledge)))
+                    .then(|| sound(|| project_of(&source, &open, knowledge)))
                     .flatten();
                 let modules = modules.then(|| sound(|| modules_of(&source)));
                 Some((

@@ -56,7 +56,7 @@ fn lay_out(root: &Utf8Path, example: &Example) {
     }
     let manifests = [
         ("go.mod", &example.go, "module app\n\ngo 1.25\n"),
-        ("App.csproj", &example.csharp, "<Project Sdk=\"Microsoft.NET.Sdk\" />\n"),
+        ("App.csproj", &example.csharp, "<Project Sdk=\"Microsoft.NET.Sdk.Worker\" />\n"),
         ("pom.xml", &example.java, "<project><artifactId>app</artifactId></project>\n"),
         ("build.gradle.kts", &example.kotlin, "plugins { kotlin(\"jvm\") }\n"),
         ("Gemfile", &example.ruby, "source \"https://rubygems.org\"\n"),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use camino::Utf8Path;
 
+use super::handler;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables, last_member};
 use crate::model::{
@@ -27,6 +28,8 @@ pub(super) struct Reach<'a, 'p> {
     seen: HashMap<(FileId, FnId, Phase), usize>,
     asked_for: AskedFor,
     loaded: HashSet<FileId>,
+    /// Files of C#, by whether the program is built with their projects.
+    built: HashMap<FileId, bool>,
     queue: VecDeque<usize>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
@@ -206,6 +209,7 @@ fn searched<'a, 'p>(
         seen: HashMap::new(),
         asked_for: AskedFor::default(),
         loaded: HashSet::new(),
+        built: HashMap::new(),
         queue: VecDeque::new(),
         alive_types: HashMap::new(),
         parts: HashMap::new(),
@@ -335,7 +339,11 @@ impl<'a> Reach<'a, '_> {
             Phase::Init if self.answers(file, function) => Phase::Handler,
             phase => phase,
         };
-        if self.stands_in(file, function) {
+        let (program, entry) = (self.program, self.entry);
+        let built = self.built.entry(file);
+        if !*built.or_insert_with(|| program.is_built_with(entry, file))
+            || self.stands_in(file, function)
+        {
             return;
         }
         if let Some(at) = self.seen.get(&(file, function, phase)) {
@@ -570,7 +578,11 @@ impl<'a> Reach<'a, '_> {
             .program
             .facts(file)
             .is_some_and(|facts| facts.language == Language::Go && facts.is_left_out());
-        if unbuilt && file != self.entry {
+        let program = |facts: &std::sync::Arc<Facts>| {
+            facts.language == Language::CSharp && handler::csharp::acts(facts)
+        };
+        let program = self.program.facts(file).is_some_and(program);
+        if (unbuilt || program) && file != self.entry {
             return;
         }
         if !self.loaded.insert(file) {

@@ -158,11 +158,15 @@ fn main_of(facts: &Facts) -> Option<(EntryPoint, FnId)> {
         let name = facts.function(id)?.name.clone();
         return point(id, &name);
     }
+    acts(facts).then(|| point(FnId(0), "<module>")).flatten()
+}
+
+/// The top level of a file has statements, which are the program: no type that stands there runs them.
+pub(in crate::link) fn acts(facts: &Facts) -> bool {
     let inside = |span: crate::model::Span| facts.types.iter().any(|ty| ty.span.contains(&span));
-    let acts = facts.calls.iter().any(|call| {
+    facts.calls.iter().any(|call| {
         call.function == FnId(0) && call.kind != CallKind::Decorator && !inside(call.span)
-    });
-    acts.then(|| point(FnId(0), "<module>")).flatten()
+    })
 }
 
 /// The directory of the project that builds an assembly: the one of that name nearest to where the
@@ -198,7 +202,7 @@ pub(in crate::link) fn project_of(
 
 /// Entry points that a file shows by itself.
 pub(in crate::link) fn shown(
-    _program: &Program,
+    program: &Program,
     facts: &Facts,
     entries: &Entries,
 ) -> Vec<(EntryPoint, WorkloadKind)> {
@@ -247,7 +251,9 @@ pub(in crate::link) fn shown(
     if !found.is_empty() {
         return found;
     }
-    found.extend(main_of(facts).map(|(entry, _)| (entry, WorkloadKind::Process)));
+    if !program.is_of_library(facts.file) {
+        found.extend(main_of(facts).map(|(entry, _)| (entry, WorkloadKind::Process)));
+    }
     found
 }
 

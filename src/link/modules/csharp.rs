@@ -1,6 +1,8 @@
 //! Where C# finds a type: in whatever file of the repository declares it, the nearest project first.
 //! Usings name namespaces, and a namespace has no file.
 
+use std::collections::{HashMap, HashSet};
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Places;
@@ -13,6 +15,35 @@ pub struct Project {
     pub directory: Utf8PathBuf,
     /// What it builds runs before a person's eyes, in a browser or on a desk, and in no server.
     pub screen: bool,
+    /// It builds no program: a `Main` of its is for another one to call.
+    pub library: bool,
+    /// The directories of the projects that it is built with; `None` where that is not told.
+    pub references: Option<Vec<Utf8PathBuf>>,
+}
+
+/// The directories of all projects that a program is built with, by that of its own project. Those of
+/// which that is not told are not here.
+pub(super) type Builds = HashMap<Utf8PathBuf, HashSet<Utf8PathBuf>>;
+
+pub(super) fn builds(projects: &[Project]) -> Builds {
+    let mut by_directory: HashMap<&Utf8Path, Vec<&Project>> = HashMap::new();
+    for project in projects {
+        by_directory.entry(&project.directory).or_default().push(project);
+    }
+    let build = |from: &Utf8Path| {
+        let mut found: HashSet<Utf8PathBuf> = HashSet::new();
+        let mut open = vec![from];
+        while let Some(directory) = open.pop() {
+            let Some(projects) = by_directory.get(directory) else { continue };
+            if found.insert(directory.to_path_buf()) {
+                for project in projects {
+                    open.extend(project.references.as_ref()?.iter().map(Utf8PathBuf::as_path));
+                }
+            }
+        }
+        Some((from.to_path_buf(), found))
+    };
+    by_directory.keys().copied().filter_map(build).collect()
 }
 
 /// A file of a project that runs before a person's eyes.
@@ -40,14 +71,21 @@ pub(super) fn package(places: &Places, facts: &Facts, name: &str) -> Vec<FileId>
         _ => name,
     };
     let first = name.split(['.', '(', '[']).next().unwrap_or(name);
-    let mut found = nearest(places, facts.file, places.declaring(first));
+    let mut found = nearest(places, facts.file, &seen(places, facts.file, places.declaring(first)));
     if found.is_empty() {
-        found = nearest(places, facts.file, places.named(Language::CSharp, first));
+        let named = seen(places, facts.file, places.named(Language::CSharp, first));
+        found = nearest(places, facts.file, &named);
     }
     if !found.is_empty() {
+        // Who derives from it may be built with it alone.
         found.extend(nearest(places, facts.file, places.declaring(&format!(":{first}"))));
     } else if let Some((_, member)) = name.rsplit_once('.') {
         found = extending(places, facts.file, member);
+        // Written in full, from the namespace that the file's own is in.
+        let root = own.split('.').next().filter(|root| *root == first);
+        let parts = name.split('.').skip(1).filter(|_| root.is_some());
+        let types = parts.take_while(|part| !part.contains('(')).map(|part| places.declaring(part));
+        found.extend(types.flat_map(|files| seen(places, facts.file, files)));
     }
     found.truncate(MOST);
     found
@@ -55,7 +93,7 @@ pub(super) fn package(places: &Places, facts: &Facts, name: &str) -> Vec<FileId>
 
 /// Files with an extension method of that name.
 pub(super) fn extending(places: &Places, from: FileId, member: &str) -> Vec<FileId> {
-    nearest(places, from, places.declaring(&format!(".{member}")))
+    nearest(places, from, &seen(places, from, places.declaring(&format!(".{member}"))))
 }
 
 /// Files with types that derive from one of these, which something finds by looking at all types of
@@ -68,6 +106,25 @@ pub(super) fn deriving(places: &Places, from: FileId, bases: &[&str]) -> Vec<Fil
     all.sort_unstable();
     all.dedup();
     nearest(places, from, &all)
+}
+
+/// Those files that the project that asks is built with.
+pub(super) fn seen(places: &Places, from: FileId, files: &[FileId]) -> Vec<FileId> {
+    let Some(build) = build(places, from).filter(|_| !files.is_empty()) else {
+        return files.to_vec();
+    };
+    files.iter().copied().filter(|file| is_built(places, build, *file)).collect()
+}
+
+/// What the project of a file is built with, where that is told.
+pub(super) fn build<'p>(places: &'p Places, file: FileId) -> Option<&'p HashSet<Utf8PathBuf>> {
+    let own = project(&places.projects, places.tree.path(file))?;
+    places.builds.get_or_init(|| builds(&places.projects)).get(&own.directory)
+}
+
+pub(super) fn is_built(places: &Places, build: &HashSet<Utf8PathBuf>, file: FileId) -> bool {
+    let project = project(&places.projects, places.tree.path(file));
+    project.is_none_or(|project| build.contains(&project.directory))
 }
 
 /// Of several files those of the project that asks; else those that share most of the path with it.

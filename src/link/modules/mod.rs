@@ -75,6 +75,7 @@ pub(super) struct Places<'a> {
     /// Files of C# by what they declare: see `scan::declared`.
     pub(super) declared: HashMap<String, Vec<FileId>>,
     pub(super) projects: Vec<Project>,
+    builds: OnceLock<csharp::Builds>,
     pub(super) modules: &'a [go::Module],
     pub(super) aliases: javascript::Aliases<'a>,
     /// Go's files by directory.
@@ -232,6 +233,7 @@ impl<'a> Program<'a> {
             crates,
             declared,
             projects,
+            builds: OnceLock::new(),
             modules,
             aliases: javascript::by_first_part(aliases),
             packages: OnceLock::new(),
@@ -277,6 +279,19 @@ impl<'a> Program<'a> {
         let csharp = Language::of(path) == Some(Language::CSharp);
         let found = csharp.then(|| csharp::project(&self.places.projects, path)).flatten()?;
         Some(&found.directory)
+    }
+
+    /// Of C#, a file that a program is built with as far as its projects tell: that of the other's project.
+    pub(super) fn is_built_with(&self, from: FileId, file: FileId) -> bool {
+        Language::of(self.tree.path(file)) != Some(Language::CSharp)
+            || csharp::build(&self.places, from)
+                .is_none_or(|build| csharp::is_built(&self.places, build, file))
+    }
+
+    /// The project of a file builds no program.
+    pub(super) fn is_of_library(&self, file: FileId) -> bool {
+        let project = csharp::project(&self.places.projects, self.tree.path(file));
+        project.is_some_and(|project| project.library)
     }
 
     pub(super) fn is_project(&self, directory: &Utf8Path) -> bool {
@@ -781,9 +796,11 @@ impl<'a> Program<'a> {
     /// member by which a project extends a type of a library.
     fn assembly(&self, facts: &Facts, name: &str, budget: u32) -> Option<(Symbol, String)> {
         let budget = budget.checked_sub(1)?;
-        let plain = self.without_namespace(name);
+        let (plain, files) = match self.in_namespace(facts, name) {
+            Some(found) => found,
+            None => (name, self.package_files(facts, name)),
+        };
         let parts: Vec<&str> = plain.split('.').filter(|part| !part.is_empty()).collect();
-        let files = self.package_files(facts, plain);
         let found = files.iter().find_map(|file| self.longest(*file, &parts, budget));
         if found.is_some() {
             return found;
@@ -803,23 +820,26 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// The part of a name that begins with a type, when namespaces of the project stand before it.
-    fn without_namespace<'n>(&self, name: &'n str) -> &'n str {
+    /// The part of a name that begins with a type, when namespaces of the project stand before it, and the
+    /// files that declare the type there.
+    fn in_namespace<'n>(&self, facts: &Facts, name: &'n str) -> Option<(&'n str, Vec<FileId>)> {
         for (at, _) in name.match_indices('.') {
             let (front, rest) = (name.get(..at).unwrap_or(""), name.get(at + 1..).unwrap_or(""));
             if front.contains('(') {
                 break;
             }
             let first = rest.split(['.', '(']).next().unwrap_or(rest);
-            let declares = self.places.declaring(first).iter().any(|file| {
+            let declares = |file: &FileId| {
                 let facts = self.raw.get(file).and_then(Option::as_ref);
                 facts.is_some_and(|facts| facts.package.as_deref() == Some(front))
-            });
-            if declares {
-                return rest;
+            };
+            let mut files = csharp::seen(&self.places, facts.file, self.places.declaring(first));
+            files.retain(declares);
+            if !files.is_empty() {
+                return Some((rest, files));
             }
         }
-        name
+        None
     }
 
     /// Whether a type descends from one of a library, which then calls its methods; not from those that

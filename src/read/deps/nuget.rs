@@ -1,11 +1,11 @@
 //! NuGet: project files, shared props, packages.config and packages.lock.json.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use jsonc_parser::ast::Value as Json;
 use jsonc_parser::common::Ranged;
 use roxmltree::{Document, Node};
 
-use super::Dependency;
+use super::{Dependency, Open};
 use crate::model::{Source, Span};
 
 /// What a project file says of its assembly.
@@ -15,7 +15,18 @@ pub struct Project {
     pub assembly: Option<String>,
     /// What it says without a condition, as `Name=value`: `Sdk=Microsoft.NET.Sdk.Web`, properties, packages.
     pub says: Vec<String>,
+    /// What its output may be, on whatever condition: `Exe`.
+    pub outputs: Vec<String>,
+    /// The files of projects that it is built with; `None` where what is not read may name more.
+    pub references: Option<Vec<Utf8PathBuf>>,
 }
+
+/// Files that one project file may take in, one within the other.
+const IMPORTS: u32 = 8;
+
+/// What lies with the tools of a build, and names no project.
+const OF_TOOLS: [&str; 4] =
+    ["$(MSBuildExtensionsPath", "$(MSBuildToolsPath)", "$(MSBuildBinPath)", "$(VSToolsPath)"];
 
 pub(super) fn names(path: &Utf8Path) -> bool {
     is_project(path)
@@ -34,19 +45,72 @@ pub fn is_project(path: &Utf8Path) -> bool {
     path.extension() == Some("csproj")
 }
 
-pub fn project(source: &Source) -> Project {
-    let Ok(document) = Document::parse(text(source)) else { return Project::default() };
-    let name = document
-        .descendants()
-        .find(|node| node.has_tag_name_of("AssemblyName"))
-        .and_then(|node| node.text())
-        .map(|name| name.trim().to_string());
-    let mut says = Vec::new();
+/// A project with what it takes in: the files that it imports, and those that stand above it for all.
+pub fn project(source: &Source, open: &Open) -> Project {
+    let mut project = Project { references: Some(Vec::new()), ..Project::default() };
+    let home = source.path.parent().unwrap_or(Utf8Path::new(""));
+    take(source, home, open, &mut project, IMPORTS);
+    for name in ["Directory.Build.props", "Directory.Build.targets"] {
+        let around = home.ancestors().find_map(|above| open(&above.join(name)));
+        if let Some(around) = around {
+            take(&around, home, open, &mut project, IMPORTS);
+        }
+    }
+    project
+}
+
+/// Paths of a project file are told from the folder of the project, whoever imports it.
+fn take(source: &Source, home: &Utf8Path, open: &Open, project: &mut Project, depth: u32) {
+    let parsed = depth.checked_sub(1).zip(Document::parse(text(source)).ok());
+    let Some((depth, document)) = parsed else {
+        project.references = None;
+        return;
+    };
+    let here = source.path.parent().unwrap_or(Utf8Path::new(""));
     for node in document.descendants().filter(Node::is_element) {
+        let (tag, text) = (node.tag_name().name(), node.text().map(str::trim));
+        let include = node.attribute("Include").unwrap_or("");
+        match tag {
+            "AssemblyName" => {
+                let name = text.filter(|name| !name.is_empty() && !name.contains('$'));
+                project.assembly = project.assembly.take().or(name.map(str::to_string));
+            }
+            "OutputType" => project.outputs.extend(text.map(str::to_string)),
+            "ProjectReference" if node.has_attribute("Include") => {
+                let path = within(home, here, include);
+                project.references = project.references.take().zip(path).map(|(mut all, path)| {
+                    all.push(path);
+                    all
+                });
+            }
+            // Code of another project is a part of this one.
+            "Compile" if include.contains("..") || include.contains('$') => {
+                project.references = None;
+            }
+            "Import" if !node.has_attribute("Sdk") => {
+                let named = node.attribute("Project").unwrap_or("");
+                if OF_TOOLS.iter().any(|front| named.starts_with(front)) {
+                    continue;
+                }
+                let above = || {
+                    let name = source.path.file_name().filter(|name| named.contains(*name))?;
+                    let mut above = here.ancestors().skip(1);
+                    above.find_map(|above| open(&above.join(name)))
+                };
+                let file = match named.contains("GetPathOfFileAbove") {
+                    true => above(),
+                    false => within(here, here, named).and_then(|path| open(&path)),
+                };
+                match file {
+                    Some(file) => take(&file, home, open, project, depth),
+                    None => project.references = None,
+                }
+            }
+            _ => {}
+        }
         if node.ancestors().any(|around| around.has_attribute("Condition")) {
             continue;
         }
-        let tag = node.tag_name().name();
         let value = match tag {
             "Project" => node.attribute("Sdk"),
             "Sdk" => node.attribute("Name"),
@@ -54,9 +118,30 @@ pub fn project(source: &Source) -> Project {
             _ => node.parent().filter(|up| up.has_tag_name_of("PropertyGroup")).and(node.text()),
         };
         let tag = if tag == "Project" { "Sdk" } else { tag };
-        says.extend(value.map(|value| format!("{tag}={}", value.trim())));
+        project.says.extend(value.map(|value| format!("{tag}={}", value.trim())));
     }
-    Project { assembly: name.filter(|name| !name.is_empty() && !name.contains('$')), says }
+}
+
+/// A path of a project file, unless only a build knows it.
+fn within(from: &Utf8Path, here: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+    let path = path.replace('\\', "/");
+    let (from, path) = match path.strip_prefix("$(MSBuildThisFileDirectory)") {
+        Some(rest) => (here, rest.to_string()),
+        None => (from, path),
+    };
+    if path.is_empty() || path.contains(['$', '*', ';']) || path.starts_with('/') {
+        return None;
+    }
+    let mut whole = from.to_path_buf();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if !whole.pop() => return None,
+            ".." => {}
+            part => whole.push(part),
+        }
+    }
+    Some(whole)
 }
 
 pub(super) fn read(source: &Source) -> Vec<Dependency> {
@@ -170,10 +255,52 @@ mod tests {
                     </ItemGroup></Project>";
         assert_eq!(shown("a/App.csproj", text), ["Npgsql 8.0.1", "StyleCop dev"]);
         let source = Source::new(FileId(0), "a/App.csproj", text);
-        let project = project(&source);
+        let project = project(&source, &|_| None);
         assert_eq!(project.assembly.as_deref(), Some("Shop"));
         assert!(project.says.contains(&"Sdk=Microsoft.NET.Sdk.Web".to_string()));
         assert!(project.says.contains(&"PackageReference=Npgsql".to_string()));
+    }
+
+    #[test]
+    fn what_a_project_is_built_with() {
+        let files = [
+            (
+                "src/Api/Api.csproj",
+                "<Project><Import Project=\"..\\Common.props\" /><ItemGroup>\
+                <ProjectReference Include=\"..\\Core\\Core.csproj\" /></ItemGroup></Project>",
+            ),
+            (
+                "src/Common.props",
+                "<Project><ItemGroup><ProjectReference Include=\"../Log/Log.csproj\" />\
+                </ItemGroup></Project>",
+            ),
+            (
+                "Directory.Build.props",
+                "<Project><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>",
+            ),
+            (
+                "src/Old/Old.csproj",
+                "<Project><Import Project=\"$(Shared)\\all.props\" /></Project>",
+            ),
+            (
+                "src/Linked/Linked.csproj",
+                "<Project><ItemGroup><Compile Include=\"..\\Api\\A.cs\" /></ItemGroup></Project>",
+            ),
+        ];
+        let open = |path: &Utf8Path| {
+            let (path, text) = files.iter().find(|(name, _)| *name == path.as_str())?;
+            Some(std::sync::Arc::new(Source::new(FileId(0), *path, *text)))
+        };
+        let told = |path: &str| {
+            let source = open(Utf8Path::new(path));
+            source.map(|source| project(&source, &open)).unwrap_or_default()
+        };
+        let api = told("src/Api/Api.csproj");
+        let built_with = ["src/Log/Log.csproj", "src/Core/Core.csproj"];
+        assert_eq!(api.references, Some(built_with.map(Utf8PathBuf::from).to_vec()));
+        assert_eq!(api.outputs, ["Exe"]);
+        assert_eq!(told("src/Old/Old.csproj").references, None);
+        assert_eq!(told("src/Linked/Linked.csproj").references, None);
     }
 
     #[test]

@@ -497,7 +497,12 @@ impl<'t> Reader<'_, 't> {
                     Some(_) => {
                         let text = self.text(of);
                         let ty = text.rsplit(['.', ':']).next().unwrap_or(text).trim();
-                        self.typed(of, Some(ty.to_string()))
+                        let namespace = text.trim_end_matches(ty).trim_end_matches('.');
+                        // One of another namespace is called like one of this file.
+                        let other = self.by_name.contains_key(ty)
+                            && !self.namespace.ends_with(namespace.trim_start_matches("global::"));
+                        let name = if other { text.trim_start_matches("global::") } else { ty };
+                        self.typed(of, Some(name.to_string()))
                     }
                     None => self.expr(of, used),
                 };

@@ -1,0 +1,6 @@
+namespace Shop.Server;
+
+public interface IStore
+{
+    string Read();
+}
