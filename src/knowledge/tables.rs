@@ -548,6 +548,8 @@ pub struct Entries {
     pub handler_classes: Set,
     /// Words that name what an image starts to stay, among what its script chooses from.
     pub lasting_roles: Vec<String>,
+    /// Words in the names of a program's commands by which it stays.
+    pub lasting_commands: Vec<String>,
     /// Words in the name of a folder whose program is there to try another one.
     pub trials: Vec<String>,
     /// Dependencies, by ecosystem and name, with which a framework is the program.
@@ -564,6 +566,8 @@ pub struct Entries {
     pub desk: Set,
     /// Calls that make a program of which each command is one of several.
     pub several: Set,
+    /// What gives one of them its name.
+    pub named_commands: Set,
     /// Names of what holds the options that a program is started with.
     pub options: Vec<String>,
     /// What stands in the text of a program that runs beside a function, in its environment.

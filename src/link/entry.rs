@@ -188,7 +188,10 @@ impl Linker<'_, '_> {
                 || deploys && self.is_preview(program, file, &reached)
             {
                 continue;
-            } else if self.is_no_workload(program, &reached) {
+            } else if self.is_no_workload(program, &reached)
+                || roles.iter().all(|(other, _)| *other != entry)
+                    && self.is_told_by_hand(program, &reached)
+            {
                 // An image that starts a tool of a terminal says that it is more than that.
                 if !reached.iter().any(|one| self.extends(one.file)) {
                     self.keep(program, entry, reached);
@@ -550,6 +553,36 @@ impl Linker<'_, '_> {
                     })
                 })
         })
+    }
+
+    /// A tool that a person tells what to do: it has commands of several names, and none of them is that of
+    /// something that stays.
+    fn is_told_by_hand(&self, program: &Program, reached: &[Reached]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let mut names: HashSet<String> = HashSet::new();
+        let several =
+            reached.iter().any(|one| program.makes(one.file, one.function, &entries.several));
+        let named = several.then_some(&entries.named_commands);
+        for one in reached {
+            let Some(facts) = program.facts(one.file) else { continue };
+            for call in program.calls_in(one.file, one.function) {
+                let mut sets = std::iter::once(&entries.commands).chain(named);
+                let Some((_, bound)) = sets.find_map(|set| set.find(call, facts)) else {
+                    continue;
+                };
+                let name = bound.iter().find(|(name, _)| name == "name");
+                let Some(name) = name.and_then(|(_, name)| name.str()) else { continue };
+                names.extend(name.split_whitespace().next().map(str::to_lowercase));
+            }
+        }
+        let stays = |name: &String| {
+            let mut words = name.split(['-', '_', ':']);
+            words.any(|word| {
+                let mut lasting = entries.lasting_roles.iter().chain(&entries.lasting_commands);
+                lasting.any(|one| one == word)
+            })
+        };
+        names.len() > 1 && !names.iter().any(stays)
     }
 
     /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is
