@@ -9,7 +9,8 @@ use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, Function,
-    GuardKind, Known, Label, Language, Loop, Origin, ResultUse, Span, Target, Value,
+    GuardKind, Known, Label, Language, Loop, Origin, Reached, ResultUse, Span, Target, Value, Way,
+    WorkloadKind,
 };
 
 /// Functions within functions that are followed outwards.
@@ -505,6 +506,15 @@ impl Names<'_> {
             matches!(found.bound, Bound::Over(..) | Bound::Times(_) | Bound::While)
                 && !around(found)
         };
+        // It waits between the tries of something that is given back once it is found.
+        let finds = |found: &Loop| found.exits.iter().any(|exit| exit.way == Way::Return);
+        let gives = facts.function(call.function).and_then(|around| around.returns.as_deref());
+        if facts.language == Language::CSharp
+            && gives.is_some_and(|ty| ty != "void")
+            && facts.loops_of(call.within).any(|(_, found)| finds(found))
+        {
+            return Some(true);
+        }
         let asked = facts.calls.iter().filter(|call| call.receiver == Some(id));
         let mut asked = asked.filter(|call| call.within.is_some()).peekable();
         if asked.peek().is_some()
@@ -720,6 +730,7 @@ impl Names<'_> {
             "kind" => Some(Datum::Word(self.kind.to_string())),
             "target" => Some(Datum::Word(workload.target.clone())),
             "stays" => Some(Datum::Flag(self.stays())),
+            "ends" => Some(Datum::Flag(self.ends())),
             // Programs that one container keeps up.
             "programs" => {
                 let kept = workload.commands.iter().filter(|command| command.kept).count();
@@ -830,6 +841,28 @@ impl Names<'_> {
                     calls.any(|call| tables.entries.stays.find(call, facts).is_some())
                 })
             })
+    }
+
+    /// A program whose own main function does all that there is to do, and comes to its end.
+    fn ends(&self) -> bool {
+        let workload = self.context.workload;
+        let facts =
+            workload.entry.as_ref().and_then(|entry| self.context.program.facts(entry.file));
+        let own_main = facts.is_some_and(|facts| {
+            matches!(facts.language, Language::Go | Language::Rust | Language::CSharp)
+        });
+        let goes_on = |at: &Reached| {
+            self.context.program.facts(at.file).is_some_and(|facts| {
+                let mut loops = facts.loops.iter().filter(|found| found.function == at.function);
+                loops.any(|found| {
+                    matches!(found.bound, Bound::Forever | Bound::Flag) && facts.goes_on(found)
+                })
+            })
+        };
+        workload.kind != WorkloadKind::Function
+            && own_main
+            && !self.stays()
+            && !workload.reached.iter().any(goes_on)
     }
 
     /// The CPU that the workload asks for, as its template writes it.
