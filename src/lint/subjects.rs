@@ -1100,7 +1100,8 @@ impl Context<'_> {
             let is = |wanted: &String| match wanted.split_once('=') {
                 Some((key, word)) => {
                     let value = setting.value.str();
-                    setting.profile.is_none()
+                    let released = &self.knowledge.tables.entries.released;
+                    setting.profile.as_ref().is_none_or(|profile| released.contains(profile))
                         && same_key(key, &name)
                         && value.is_some_and(|value| value.eq_ignore_ascii_case(word))
                 }
