@@ -101,7 +101,9 @@ impl Linker<'_, '_> {
             let named = build.at("File").and_then(Known::str).map(|file| joined(here, file));
             let name = build.at("Dockerfile").and_then(Known::str).unwrap_or("Dockerfile");
             let beside = named.unwrap_or(clean(&context.join(name)));
-            let file = tree.find(&beside).or_else(|| tree.find(&context.join("dockerfile")))?;
+            let others = ["dockerfile", "Containerfile"].map(|name| context.join(name));
+            let mut files = std::iter::once(&beside).chain(&others);
+            let file = files.find_map(|path| tree.find(path))?;
             return Some((file, context));
         }
         let text = image_text(template, container.at("Image")?);
@@ -477,6 +479,7 @@ pub(super) fn called(name: &str, paths: &[(FileId, Vec<String>)]) -> Option<File
 /// `orders` of `Dockerfile.orders`, in small letters.
 pub(super) fn image_kind(dockerfile: &Utf8Path) -> String {
     let name = dockerfile.file_name().unwrap_or("").to_lowercase();
+    let name = name.replace("containerfile", "dockerfile");
     let kind = name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
     kind.trim_matches(['.', '-', '_']).to_string()
 }

@@ -578,7 +578,13 @@ impl Image<'_> {
                     }
                     let words = instruction.rest.words(self.escape);
                     let Some(image) = words.first() else { continue };
-                    let from = self.expand(&image.text);
+                    let mut from = self.expand(&image.text);
+                    // One stage for each machine: `FROM build-${TARGETARCH}`.
+                    let begun = stages.iter().filter(|_| from.open && !from.known.is_empty());
+                    let mut begun = begun.filter_map(|stage: &Stage| Some(&stage.name.as_ref()?.0));
+                    if let Some(name) = begun.find(|name| name.starts_with(&from.known)) {
+                        (from.known, from.open) = (name.clone(), false);
+                    }
                     let named =
                         words.get(1).is_some_and(|word| word.text.eq_ignore_ascii_case("as"));
                     let name = words.get(2).filter(|_| named);

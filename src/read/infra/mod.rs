@@ -98,11 +98,13 @@ fn format(path: &Utf8Path) -> Option<Format> {
     let lower = name.to_ascii_lowercase();
     // `DockerfileECS`, and no `DockerfileParser.java`.
     let suffixed = name.strip_prefix("Dockerfile");
+    // Podman's and Buildah's word for it.
+    let plain = lower.replace("containerfile", "dockerfile");
     if suffixed.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
-        || lower == "dockerfile"
-        || lower.starts_with("dockerfile.")
-        || lower.starts_with("dockerfile-")
-        || lower.ends_with(".dockerfile")
+        || plain == "dockerfile"
+        || plain.starts_with("dockerfile.")
+        || plain.starts_with("dockerfile-")
+        || plain.ends_with(".dockerfile")
     {
         let other = ["ignore", ".sh", ".md"].iter().any(|ending| lower.ends_with(ending));
         return (!other).then_some(Format::Dockerfile);
