@@ -548,7 +548,7 @@ pub struct Entries {
     pub handler_classes: Set,
     /// Words that name what an image starts to stay, among what its script chooses from.
     pub lasting_roles: Vec<String>,
-    /// Words in the names of a program's commands by which it stays.
+    /// Words that the names of a program's commands end in by which it stays.
     pub lasting_commands: Vec<String>,
     /// Words in the name of a folder whose program is there to try another one.
     pub trials: Vec<String>,

@@ -575,12 +575,11 @@ impl Linker<'_, '_> {
                 names.extend(name.split_whitespace().next().map(str::to_lowercase));
             }
         }
+        // `api-server`, and no `server-status`.
         let stays = |name: &String| {
-            let mut words = name.split(['-', '_', ':']);
-            words.any(|word| {
-                let mut lasting = entries.lasting_roles.iter().chain(&entries.lasting_commands);
-                lasting.any(|one| one == word)
-            })
+            let last = name.rsplit(['-', '_', ':']).next().unwrap_or(name);
+            let mut lasting = entries.lasting_roles.iter().chain(&entries.lasting_commands);
+            lasting.any(|one| one == last)
         };
         names.len() > 1 && !names.iter().any(stays)
     }

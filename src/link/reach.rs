@@ -1298,7 +1298,9 @@ impl<'a> Reach<'a, '_> {
                 "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
             );
             let of_objects = facts.on_type.binary_search(&FnId(id as u32)).is_err();
-            let called = marked.contains(short)
+            // `[STAThread]` is no reason to call it.
+            let main = csharp && short == "Main";
+            let called = marked.contains(short) && !main
                 || above.contains(short)
                 || unmarked && !short.contains('.') && of_objects;
             let has = |names: &[String]| csharp && names.iter().any(|name| name == short);

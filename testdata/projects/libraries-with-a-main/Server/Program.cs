@@ -8,6 +8,7 @@ public static class Program
     {
         var app = WebApplication.CreateBuilder(args).Build();
         app.MapGet("/import", (IStore store) => store.Read());
+        app.MapGet("/tags", () => Tags.Of<Import>());
         app.Run(); //~ web-server
         return 0;
     }

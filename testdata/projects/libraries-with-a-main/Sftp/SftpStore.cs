@@ -15,6 +15,7 @@ public class SftpStore : IStore
         }
     }
 
+    [System.STAThread]
     public static void Main() => new SftpStore().Read();
 
     private void Poll() => System.Console.WriteLine(System.DateTime.Now.Ticks);
