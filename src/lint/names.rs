@@ -573,6 +573,8 @@ impl Names<'_> {
             });
             if let (Some(only), None) = (calls.next(), calls.next()) {
                 called.push(&only.name);
+                // What it is called on: `metrics.update()`.
+                called.extend(only.name.rsplit_once('.').map(|(on, _)| on));
             }
         }
         let mut tending = names.iter().chain(&called);
