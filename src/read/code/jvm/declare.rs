@@ -13,7 +13,10 @@ impl<'a> Reader<'a> {
     pub(super) fn declare(&mut self, file: &'a File<'a>) {
         self.facts.package = file.package.as_deref().map(str::to_string);
         for (at, import) in file.imports.iter().enumerate() {
-            let (module, member, local) = split(&import.path, import.wildcard);
+            // What a companion has is its class's.
+            let parts = import.path.split('.').filter(|part| *part != "Companion");
+            let path = parts.collect::<Vec<_>>().join(".");
+            let (module, member, local) = split(&path, import.wildcard);
             let local = import.alias.map_or(local, str::to_string);
             self.imports.entry(local.clone()).or_insert(u32::try_from(at).unwrap_or(u32::MAX));
             self.facts.imports.push(Import {

@@ -263,6 +263,9 @@ impl<'a> Reader<'a> {
             return Some(Named { name, target: Target::Package, call: None, ty: None });
         }
         let object = self.name_of(object)?;
+        if member == "Companion" {
+            return Some(object);
+        }
         if let Some(ty) = object.ty {
             if let Some(field) = self.types.get(ty).and_then(|info| info.fields.get(member)) {
                 return field.named.clone();
