@@ -114,7 +114,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
 
     let declarations = files.declarations(&asked, &knowledge);
     let Declarations { mut templates, manifests, settings, crates, scripts, .. } = declarations;
-    let Declarations { modules, projects, aliases, mains, .. } = declarations;
+    let Declarations { modules, projects, aliases, mains, services, .. } = declarations;
     let Candidates { entries: candidates, programs, extensions, declared } = files
         .candidates(&knowledge, &|path| {
             asked(path) && !not_shipped(path) && !link::on_screen(&projects, path)
@@ -134,6 +134,7 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
         crates: &crates,
         scripts: &scripts,
         mains: &mains,
+        services: &services,
         projects: &projects,
         declared: &declared,
         modules: &modules,
@@ -295,6 +296,7 @@ struct Declarations {
     crates: Vec<link::Crate>,
     scripts: Vec<link::Script>,
     mains: HashSet<String>,
+    services: HashMap<String, Vec<String>>,
     projects: Vec<link::Project>,
     modules: Vec<link::GoModule>,
     aliases: Vec<link::Alias>,
@@ -333,6 +335,8 @@ struct Declared {
     module: Option<link::GoModule>,
     project: Option<link::Project>,
     modules: Option<Modules>,
+    /// A service of Java, and the classes that give it.
+    service: Option<(String, Vec<String>)>,
 }
 
 /// What a package.json or tsconfig.json says of modules, its paths from the root.
@@ -582,6 +586,8 @@ impl<'a> Files<'a> {
                     || read::deps::reads(path)
                     || read::settings::reads(path)
                     || read::deps::npm::names_modules(path)
+                    || read::deps::services::of(path).is_some()
+                        && !knowledge.tables.entries.not_shipped(path)
             })
             .map(|(id, _)| id)
             .collect();
@@ -599,11 +605,12 @@ impl<'a> Files<'a> {
                 let path = self.tree.path(*file);
                 let (manifest, settings) = (read::deps::reads(path), read::settings::reads(path));
                 let modules = read::deps::npm::names_modules(path);
+                let service = read::deps::services::of(path);
                 let (template, text) = self.look(*file, |text| {
                     let template = read::infra::kind(path)
                         && asked(path)
                         && read::infra::sniff(path, text.as_bytes());
-                    let held = template || manifest || settings || modules;
+                    let held = template || manifest || settings || modules || service.is_some();
                     (template, held.then(|| text.to_string()))
                 })?;
                 let text = text?;
@@ -630,6 +637,9 @@ impl<'a> Files<'a> {
                     .then(|| sound(|| project_of(&source, &open, knowledge)))
                     .flatten();
                 let modules = modules.then(|| sound(|| modules_of(&source)));
+                let service = service.map(|service| {
+                    (service.to_string(), read::deps::services::classes(&source.text))
+                });
                 Some((
                     *file,
                     Declared {
@@ -641,6 +651,7 @@ impl<'a> Files<'a> {
                         module,
                         project,
                         modules,
+                        service,
                     },
                 ))
             })
@@ -651,7 +662,10 @@ impl<'a> Files<'a> {
             let Declared { templates, manifest, settings, package, scripts, .. } = one;
             let read::deps::Manifest { dependencies, mains } = manifest;
             found.mains.extend(mains);
-            let Declared { module, project, modules, .. } = one;
+            let Declared { module, project, modules, service, .. } = one;
+            if let Some((service, classes)) = service {
+                found.services.entry(service).or_default().extend(classes);
+            }
             found.crates.extend(package);
             found.scripts.extend(scripts);
             found.modules.extend(module);

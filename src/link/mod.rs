@@ -59,6 +59,8 @@ pub struct Input<'a> {
     pub scripts: &'a [Script],
     /// Classes of Java or Kotlin that manifests say a program begins in.
     pub mains: &'a HashSet<String>,
+    /// Classes of Java or Kotlin by the service that they give.
+    pub services: &'a HashMap<String, Vec<String>>,
     pub projects: &'a [Project],
     /// What files of C# declare, by file: see `scan::declared`.
     pub declared: &'a [(FileId, Vec<String>)],
@@ -177,6 +179,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         linker.manifests.entry(directory).or_default().push(dependencies);
     }
     program.classpaths = classpath::Classpaths::new(&linker.manifests);
+    program.services = Some(input.services);
     let mut notes = linker.elsewhere(&mut program);
     let mut workloads = linker.functions(&mut program);
     let images = linker.of_images(&mut program, &mut workloads);

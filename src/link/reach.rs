@@ -819,6 +819,11 @@ impl<'a> Reach<'a, '_> {
                     program.facts(*file).filter(|facts| facts.language == Language::JavaScript);
                 let exports = whole.into_iter().flat_map(|facts| &facts.exports);
                 let named = exports.filter(|export| export.local.is_some());
+                // A class that is named is made.
+                let stem = program.tree.path(*file).file_stem().filter(|_| on_use);
+                if let Some(stem) = stem.filter(|_| facts.language != Language::CSharp) {
+                    self.construct(*file, stem, at, call.head, phase);
+                }
                 next.extend(named.filter_map(|export| {
                     let id = export.function?;
                     Some((Symbol::Function(*file, id), call.head, phase, Via::Library))

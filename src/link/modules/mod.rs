@@ -55,6 +55,8 @@ pub struct Program<'a> {
     places: Places<'a>,
     pub(super) classpaths: Classpaths,
     pub(super) told: Told<'a>,
+    /// Classes of Java or Kotlin by the service that they give.
+    pub(super) services: Option<&'a HashMap<String, Vec<String>>>,
     raw: FxHashMap<FileId, Option<Arc<Facts>>>,
     names: FxHashMap<FileId, Names>,
     packages: go::Packages,
@@ -250,6 +252,7 @@ impl<'a> Program<'a> {
             places,
             classpaths: Classpaths::default(),
             told: Told::default(),
+            services: None,
             raw: FxHashMap::default(),
             names: FxHashMap::default(),
             packages: HashMap::new(),
@@ -471,6 +474,9 @@ impl<'a> Program<'a> {
             let value = first.and_then(|(_, value)| value.value.as_ref());
             let files = match value {
                 _ if facts.language == Language::CSharp => self.discovered(facts),
+                _ if matches!(facts.language, Language::Java | Language::Kotlin) => {
+                    self.classes(facts, value)
+                }
                 Some(value) if first.is_some_and(|(name, _)| name == "file") => {
                     self.program_file(facts, value).into_iter().collect()
                 }
@@ -487,6 +493,31 @@ impl<'a> Program<'a> {
             found.extend(files.into_iter().filter(|file| *file != facts.file).map(|f| (id, f)));
         }
         found
+    }
+
+    /// The file of a class that a text names, and those of the classes that give a service.
+    fn classes(&self, facts: &Facts, value: Option<&Value>) -> Vec<FileId> {
+        let names: Vec<&str> = match value {
+            Some(Value::Str(class)) => vec![class],
+            Some(Value::Name(name)) => {
+                let own = facts.package.as_deref().unwrap_or("");
+                let gives = |service: &str| match name.strip_prefix('*') {
+                    Some(last) => service.ends_with(last),
+                    None => {
+                        service == name || service.strip_prefix(own) == Some(&format!(".{name}"))
+                    }
+                };
+                let all = self.services.into_iter().flatten();
+                let given = all.filter(|(service, _)| gives(service));
+                given.flat_map(|(_, classes)| classes).map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut names: Vec<&str> =
+            names.into_iter().filter_map(|class| class.split('$').next()).collect();
+        names.sort_unstable();
+        let files = |class: &str| self.files_of(facts.file, facts.language, class);
+        names.into_iter().flat_map(files).collect()
     }
 
     /// A program's file by its path, `fork("./worker.js")`, or by what makes the path of its parts:

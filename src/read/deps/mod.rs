@@ -10,6 +10,7 @@ mod pyproject;
 mod python;
 mod requirements;
 mod ruby;
+pub mod services;
 mod setup;
 mod toml;
 

@@ -226,6 +226,10 @@ pub(super) const CONVERSIONS: [&str; 17] = [
     "getAbsoluteFile",
 ];
 
+/// What a class is told by.
+pub(super) const CLASS_NAMES: [&str; 6] =
+    ["java", "getName", "getCanonicalName", "name", "canonicalName", "qualifiedName"];
+
 /// What makes a path of its parts.
 pub(super) const PATHS: [&str; 4] =
     ["java.io.File", "java.nio.file.Path.of", "java.nio.file.Paths.get", "kotlin.io.path.Path"];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::mentions;
 use super::Reader;
-use super::language::{CONVERSIONS, PATHS};
+use super::language::{CLASS_NAMES, CONVERSIONS, PATHS};
 use super::syntax::{Arg, Expr, ExprKind, Part};
 use crate::model::{Comparison, GuardKind, Known, Origin, Value};
 
@@ -45,7 +45,7 @@ impl Reader<'_> {
                 if let Some(duration) = self.duration(object, member, depth) {
                     return Known::folded(Value::Duration(duration), span);
                 }
-                if CONVERSIONS.contains(member) {
+                if CONVERSIONS.contains(member) || self.names_class(object, member) {
                     return self.fold(object, depth + 1);
                 }
                 if let ExprKind::Name(name) = &object.kind
@@ -67,7 +67,7 @@ impl Reader<'_> {
             ExprKind::Call(callee, args) => {
                 if let ExprKind::Member(object, member, _) = &callee.kind
                     && args.is_empty()
-                    && CONVERSIONS.contains(member)
+                    && (CONVERSIONS.contains(member) || self.names_class(object, member))
                 {
                     return self.fold(object, depth + 1);
                 }
@@ -144,6 +144,15 @@ impl Reader<'_> {
             }
             _ => unknown("computed when it runs"),
         }
+    }
+
+    /// What tells a class is handed on to make one of it: `Orders.class.getName()`, `Orders::class.java`.
+    fn names_class(&self, object: &Expr, member: &str) -> bool {
+        let inner = match &object.kind {
+            ExprKind::Member(inner, "java", _) if self.kotlin() => inner,
+            _ => object,
+        };
+        CLASS_NAMES.contains(&member) && matches!(inner.kind, ExprKind::Class(_))
     }
 
     fn referred(
