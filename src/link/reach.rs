@@ -665,7 +665,7 @@ impl<'a> Reach<'a, '_> {
         if let Some(kept) = self.kept.get(&(current.file, current.function)) {
             let head = facts.function(current.function).map(|it| it.head);
             let read = head.into_iter().flat_map(|head| kept.iter().map(move |it| (it, head)));
-            next.extend(read.map(|(it, head)| (it.clone(), head, phase, Via::Library)));
+            next.extend(read.map(|(it, head)| (it.clone(), head, phase, Via::Caller)));
         }
         let mut stored: HashSet<FnId> = HashSet::new();
         for call in calls.clone() {
@@ -696,7 +696,7 @@ impl<'a> Reach<'a, '_> {
                 continue;
             }
             let callee = self.program.callee(&facts, call.target, &call.name);
-            let keepers = callee.as_ref().map_or_else(Vec::new, |it| self.keepers(it));
+            let keepers = callee.as_ref().map_or_else(Vec::new, |it| self.keepers(it, call));
             if facts.language == Language::JavaScript
                 && !matches!(callee, Some((Symbol::Function(..), _)))
             {
@@ -784,7 +784,9 @@ impl<'a> Reach<'a, '_> {
                 let mut handed = Vec::new();
                 self.values(&facts, value, call.head, phase, &idle, &mut handed, 0);
                 handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
-                let keeper = keepers.iter().find(|(_, kept)| kept.param == position);
+                let keeper = keepers.iter().find(|(file, kept)| {
+                    kept.param == position_of(program.facts(*file), kept, call, position)
+                });
                 let told = !call.args.iter().take(position).any(|arg| arg.spread);
                 if let Some((file, kept)) = keeper.filter(|_| told) {
                     for (symbol, ..) in handed {
@@ -794,6 +796,9 @@ impl<'a> Reach<'a, '_> {
                             stored.insert(id);
                         }
                         self.keep(*file, kept, symbol);
+                    }
+                    if on_use && let Value::Name(name) = value {
+                        self.referred(&facts, name, at, call.head, phase, via);
                     }
                     continue;
                 }
@@ -814,16 +819,16 @@ impl<'a> Reach<'a, '_> {
             {
                 self.driven.insert(*file);
                 self.load(*file, phase, Some((at, call.head)));
-                // Which of its functions are called then nobody can tell.
-                let whole =
-                    program.facts(*file).filter(|facts| facts.language == Language::JavaScript);
-                let exports = whole.into_iter().flat_map(|facts| &facts.exports);
-                let named = exports.filter(|export| export.local.is_some());
                 // A class that is named is made.
                 let stem = program.tree.path(*file).file_stem().filter(|_| on_use);
                 if let Some(stem) = stem.filter(|_| facts.language != Language::CSharp) {
                     self.construct(*file, stem, at, call.head, phase);
                 }
+                // Which of its functions are called then nobody can tell.
+                let whole =
+                    program.facts(*file).filter(|facts| facts.language == Language::JavaScript);
+                let exports = whole.into_iter().flat_map(|facts| &facts.exports);
+                let named = exports.filter(|export| export.local.is_some());
                 next.extend(named.filter_map(|export| {
                     let id = export.function?;
                     Some((Symbol::Function(*file, id), call.head, phase, Via::Library))
@@ -945,7 +950,7 @@ impl<'a> Reach<'a, '_> {
     }
 
     /// The parameters that a constructor or a method of the project only keeps.
-    fn keepers(&self, (callee, left): &(Symbol, String)) -> Vec<(FileId, &'a Kept)> {
+    fn keepers(&self, (callee, left): &(Symbol, String), call: &Call) -> Vec<(FileId, &'a Kept)> {
         let (Symbol::Type(file, _) | Symbol::Function(file, _)) = callee else { return Vec::new() };
         let program = self.program;
         let Some(facts) = program.facts(*file).filter(|_| left.is_empty()) else {
@@ -953,9 +958,12 @@ impl<'a> Reach<'a, '_> {
         };
         let is_called = |kept: &&Kept| match callee {
             Symbol::Function(_, id) => kept.by == *id,
-            Symbol::Type(_, name) => facts
-                .function(kept.by)
-                .is_some_and(|by| by.name.strip_prefix(name.as_str()) == Some(".constructor")),
+            Symbol::Type(_, name) => facts.function(kept.by).is_some_and(|by| {
+                // Of several constructors the one that takes so many.
+                let takes = facts.language != Language::Java || by.params.len() == call.args.len();
+                let of = by.name.strip_prefix(name.as_str());
+                takes && matches!(of, Some(".constructor" | ".<init>"))
+            }),
             Symbol::Origin(_) => false,
         };
         facts.kept.iter().filter(is_called).map(|kept| (*file, kept)).collect()
@@ -975,7 +983,7 @@ impl<'a> Reach<'a, '_> {
         }
         read.extend(self.members.get(&kept.field).copied());
         for (at, span, phase) in read {
-            self.enter(&symbol, at, span, phase, Via::Library);
+            self.enter(&symbol, at, span, phase, Via::Caller);
         }
         self.kept_fields.entry(kept.field.clone()).or_default().push(symbol);
     }
@@ -1489,6 +1497,25 @@ impl<'a> Reach<'a, '_> {
             }
             _ => {}
         }
+    }
+}
+
+/// Which parameter an argument is for: one that is named, or the block that stands behind the others.
+fn position_of(
+    facts: Option<&std::sync::Arc<Facts>>,
+    kept: &Kept,
+    call: &Call,
+    position: usize,
+) -> usize {
+    let params = facts.and_then(|facts| Some(&facts.function(kept.by)?.params));
+    let (Some(params), Some(arg)) = (params, call.args.get(position)) else { return position };
+    let last = position.checked_add(1) == Some(call.args.len());
+    let block = last && matches!(arg.value.value, Some(Value::Function(_)));
+    let kotlin = facts.is_some_and(|facts| facts.language == Language::Kotlin);
+    match &arg.name {
+        Some(name) => params.iter().position(|param| param.name == *name).unwrap_or(position),
+        None if kotlin && block => params.len().saturating_sub(1),
+        None => position,
     }
 }
 

@@ -50,7 +50,7 @@ words! { Kind:
     Modifiers = "modifiers", MultilineStringFragment = "multiline_string_fragment",
     NullLiteral = "null_literal", ObjectCreationExpression = "object_creation_expression",
     OctalIntegerLiteral = "octal_integer_literal", PackageDeclaration = "package_declaration",
-    ParenthesizedExpression = "parenthesized_expression", Pattern = "pattern", Public = "'public'",
+    ParenthesizedExpression = "parenthesized_expression", Pattern = "pattern", Private = "'private'", Public = "'public'",
     RecordDeclaration = "record_declaration", ReturnStatement = "return_statement",
     ScopedIdentifier = "scoped_identifier", ScopedTypeIdentifier = "scoped_type_identifier",
     SpreadParameter = "spread_parameter", Static = "'static'",
@@ -360,6 +360,7 @@ impl<'a> Reader<'a> {
             made_of: Vec::new(),
             value: Some(value),
             is_static: true,
+            private: false,
             constant: true,
             annotations: Vec::new(),
             accessors: Vec::new(),
@@ -371,6 +372,7 @@ impl<'a> Reader<'a> {
         let ty = ty.filter(|ty| ty.name != "var");
         let in_interface = node.kind() == Kind::ConstantDeclaration;
         let is_static = in_interface || self.has_modifier(node, Kind::Static);
+        let private = self.has_modifier(node, Kind::Private);
         let constant = in_interface || self.has_modifier(node, Kind::Final);
         for declarator in node.children() {
             if declarator.kind() != Kind::VariableDeclarator {
@@ -390,6 +392,7 @@ impl<'a> Reader<'a> {
                 made_of: Vec::new(),
                 value: value.map(|value| self.expression(value)),
                 is_static,
+                private,
                 constant,
                 annotations,
                 accessors: Vec::new(),
@@ -435,6 +438,7 @@ impl<'a> Reader<'a> {
                 ty,
                 default: None,
                 field: false,
+                private: false,
                 annotations,
             });
         }
@@ -680,6 +684,7 @@ impl<'a> Reader<'a> {
                             ty: None,
                             default: None,
                             field: false,
+                            private: false,
                             annotations: Vec::new(),
                         }]
                     }
@@ -854,6 +859,7 @@ impl<'a> Reader<'a> {
                 made_of: Vec::new(),
                 value,
                 is_static: false,
+                private: false,
                 constant: true,
                 annotations: Vec::new(),
                 accessors: Vec::new(),

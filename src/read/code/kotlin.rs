@@ -586,6 +586,7 @@ impl<'a> Reader<'a> {
                 ty: ty.map(|ty| self.type_ref(ty)),
                 default: default.map(|default| self.expression(default)),
                 field: param.has(Kind::Val) || param.has(Kind::Var),
+                private: self.has_modifier(param, "private"),
                 annotations: self.annotations(param),
             });
         }
@@ -603,6 +604,7 @@ impl<'a> Reader<'a> {
                         ty,
                         default: None,
                         field: false,
+                        private: false,
                         annotations: Vec::new(),
                     });
                 }
@@ -1142,6 +1144,7 @@ impl<'a> Reader<'a> {
                             ty,
                             default: None,
                             field: false,
+                            private: false,
                             annotations: Vec::new(),
                         });
                     }
@@ -1208,6 +1211,7 @@ fn plain_field<'a>(name: &'a str, head: Range<usize>, value: Option<Expr<'a>>) -
         made_of: Vec::new(),
         value,
         is_static: false,
+        private: false,
         constant: true,
         annotations: Vec::new(),
         accessors: Vec::new(),

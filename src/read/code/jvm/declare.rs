@@ -1,6 +1,6 @@
 //! The first pass: package, imports, types and functions get their numbers, fields their types.
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::syntax::{
     Annotation, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
@@ -71,6 +71,7 @@ impl<'a> Reader<'a> {
             outer,
             fields: HashMap::default(),
             methods: HashMap::default(),
+            private: HashSet::default(),
             bases: Vec::new(),
             constructor: None,
         });
@@ -139,6 +140,7 @@ impl<'a> Reader<'a> {
             let field = Field { named, value: unset(), state: None };
             if let Some(info) = self.types.get_mut(ty) {
                 info.fields.insert(param.name, field);
+                info.private.extend(param.private.then_some(param.name));
             }
         }
         let explicit = decl
@@ -258,7 +260,10 @@ impl<'a> Reader<'a> {
         self.frame.ty = before;
         let field = Field { named, value: unset(), state: None };
         match ty.and_then(|ty| self.types.get_mut(ty)) {
-            Some(info) => info.fields.insert(decl.name, field),
+            Some(info) => {
+                info.private.extend((decl.private && !decl.is_static).then_some(decl.name));
+                info.fields.insert(decl.name, field)
+            }
             None => self.top_level.insert(decl.name, field),
         };
     }

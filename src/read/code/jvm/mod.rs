@@ -15,8 +15,8 @@ mod walk;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::model::{
-    Call, CallId, Directive, Facts, FnId, GuardId, Known, Language, LoopId, Note, Source, Span,
-    Target, TypeId, Value,
+    Call, CallId, Directive, Facts, FnId, GuardId, Import, Kept, Known, Language, LoopId, Note,
+    Source, Span, Target, TypeId, Value,
 };
 use syntax::{File, Place, TypeKind, TypeRef};
 
@@ -39,6 +39,8 @@ pub(super) fn facts<'a>(source: &'a Source, language: Language, file: &'a File<'
         through_fields: HashMap::default(),
         closures: HashMap::default(),
         keys: HashMap::default(),
+        mentions: Vec::new(),
+        stored: Vec::new(),
     };
     for (name, at) in &file.assigned {
         reader.assigned.entry(name).or_default().push(*at);
@@ -52,6 +54,12 @@ pub(super) fn facts<'a>(source: &'a Source, language: Language, file: &'a File<'
     reader.walk(file);
     reader.finish()
 }
+
+/// Functions within functions that are followed.
+const NESTED: usize = 16;
+
+/// What Lombok writes methods for that give out fields.
+const GETTERS: [&str; 4] = ["*", "Data", "Getter", "Value"];
 
 /// A file whose parse did not end in proportion to its size.
 pub(super) fn unread(source: &Source, language: Language) -> Facts {
@@ -144,6 +152,8 @@ struct TypeInfo<'a> {
     kind: TypeKind,
     outer: Option<usize>,
     fields: HashMap<&'a str, Field>,
+    /// Fields of an object that nobody else reads.
+    private: HashSet<&'a str>,
     /// By name, each overload.
     methods: HashMap<&'a str, Vec<FnId>>,
     bases: Vec<Named>,
@@ -259,6 +269,17 @@ struct Reader<'a> {
     closures: HashMap<(usize, usize), FnId>,
     /// What each write to a state is of, as written.
     keys: HashMap<usize, Vec<&'a str>>,
+    /// Names that are read, where they may be of a private field or of what a constructor is given.
+    mentions: Vec<Mention<'a>>,
+    /// What constructors put into fields: the field, and the parameter.
+    stored: Vec<(FnId, &'a str, &'a str)>,
+}
+
+struct Mention<'a> {
+    name: &'a str,
+    by: FnId,
+    /// The type of this file that has such a private field.
+    of: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -343,8 +364,73 @@ impl<'a> Reader<'a> {
             }
         }
         self.pass();
+        self.kept_in_fields();
         self.facts.states.retain(|state| !state.writes.is_empty());
         self.facts
+    }
+
+    /// Parameters that a constructor puts into a private field, and does nothing else with.
+    fn kept_in_fields(&mut self) {
+        // Fields that are given out by methods which nobody wrote.
+        let gives = |import: &Import| {
+            let member = import.member.as_deref();
+            import.module == "lombok" && member.is_some_and(|it| GETTERS.contains(&it))
+        };
+        if self.facts.imports.iter().any(gives) {
+            return;
+        }
+        let mut all = Vec::new();
+        for (at, info) in self.types.iter().enumerate() {
+            let Some(primary) = info.constructor else { continue };
+            let params = self.facts.function(primary).map_or(&[][..], |it| &it.params);
+            // Of the primary constructor of Kotlin they are fields already.
+            let held = params.iter().filter_map(|param| info.private.get(param.name.as_str()));
+            let stored = |by: FnId| self.stored.iter().any(|(other, ..)| *other == by);
+            all.extend(
+                held.filter(|_| !stored(primary)).map(|name| (at, primary, *name, *name, 0)),
+            );
+            let owner = |by: FnId| self.facts.function(by).and_then(|it| it.owner) == Some(info.id);
+            let own = self
+                .stored
+                .iter()
+                .filter(|(by, field, _)| owner(*by) && info.private.contains(field));
+            all.extend(own.map(|(by, field, param)| (at, *by, *field, *param, 1)));
+        }
+        for (at, by, field, param, reads) in all {
+            let params = self.facts.function(by).map_or(&[][..], |it| &it.params);
+            let Some(position) = params.iter().position(|it| it.name == param) else { continue };
+            let own = self.mentions.iter().filter(|one| one.name == param);
+            if own.filter(|one| self.is_within(one.by, by)).count() != reads {
+                continue;
+            }
+            let readers = self.mentions.iter().filter(|one| {
+                one.name == field && one.of == Some(at) && !self.is_within(one.by, by)
+            });
+            let mut readers: Vec<FnId> = readers.map(|one| one.by).collect();
+            readers.dedup();
+            self.facts.kept.push(Kept { by, param: position, field: field.to_string(), readers });
+        }
+    }
+
+    /// A function, or one that is written in it.
+    fn is_within(&self, function: FnId, outer: FnId) -> bool {
+        let parent = |id: &FnId| self.facts.function(*id)?.parent;
+        let mut around = std::iter::successors(Some(function), parent).take(NESTED);
+        around.any(|id| id == outer)
+    }
+
+    /// A name is read that may be of a private field, or of what a constructor is given.
+    fn mention(&mut self, name: &'a str) {
+        let by = self.frame.function.0;
+        let has = |ty: &usize| self.types.get(*ty).is_some_and(|it| it.private.contains(name));
+        let of = self.around(self.frame.ty).find(has);
+        let parent = |id: &FnId| self.facts.function(*id)?.parent;
+        let mut around = std::iter::successors(Some(by), parent).take(NESTED);
+        let constructs =
+            |id: FnId| self.facts.function(id).is_some_and(|it| it.name.ends_with("<init>"));
+        if of.is_some() || around.any(constructs) {
+            self.mentions.push(Mention { name, by, of });
+        }
     }
 
     /// A type reference as a qualified name.

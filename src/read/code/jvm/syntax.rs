@@ -103,6 +103,7 @@ pub(crate) struct FieldDecl<'a> {
     pub(crate) made_of: Vec<TypeRef<'a>>,
     pub(crate) value: Option<Expr<'a>>,
     pub(crate) is_static: bool,
+    pub(crate) private: bool,
     /// `final`, `val`, `const`.
     pub(crate) constant: bool,
     pub(crate) annotations: Vec<Annotation<'a>>,
@@ -117,6 +118,7 @@ pub(crate) struct Param<'a> {
     pub(crate) default: Option<Expr<'a>>,
     /// Kotlin's `val` or `var`, a component of a record.
     pub(crate) field: bool,
+    pub(crate) private: bool,
     pub(crate) annotations: Vec<Annotation<'a>>,
 }
 

@@ -773,7 +773,13 @@ impl<'a> Reader<'a> {
                     self.closures.insert((expr.place.start, expr.place.end), function);
                 }
             }
-            ExprKind::Member(object, ..) => self.expression(object, kept, None),
+            ExprKind::Member(object, name, _) => {
+                if matches!(object.kind, ExprKind::This) {
+                    self.mention(name);
+                }
+                self.expression(object, kept, None);
+            }
+            ExprKind::Name(name) => self.mention(name),
             ExprKind::Index(object, keys) => {
                 self.expression(object, kept, None);
                 for key in keys {
@@ -864,8 +870,7 @@ impl<'a> Reader<'a> {
                 }
             }
             ExprKind::Block(statements) => self.scoped(statements),
-            ExprKind::Name(_)
-            | ExprKind::This
+            ExprKind::This
             | ExprKind::Super
             | ExprKind::Class(_)
             | ExprKind::Literal(_)
@@ -988,6 +993,9 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         self.expression(value, kept, bound.as_deref());
+        if let (Some(field), ExprKind::Name(param)) = (target.variable(), &value.kind) {
+            self.stored.push((self.frame.function.0, field, param));
+        }
         let kind = match (operator, &target.kind) {
             ("", _) => WriteKind::Assign,
             ("-", _) if self.is_collection(target) => WriteKind::Remove,
@@ -1117,6 +1125,9 @@ impl<'a> Reader<'a> {
             ExprKind::Member(object, member, at) => {
                 last = member;
                 start = at.start;
+                if matches!(object.kind, ExprKind::This) {
+                    self.mention(member);
+                }
                 let made = matches!(object.kind, ExprKind::Call(..));
                 let awaits = made && AWAITS.contains(member);
                 let timed = args.is_empty() || args.len() == 2 && *member == "get";
@@ -1128,6 +1139,7 @@ impl<'a> Reader<'a> {
             }
             ExprKind::Name(name) => {
                 last = name;
+                self.mention(name);
                 self.callee(callee, args.len())
             }
             _ => {
