@@ -184,6 +184,9 @@ fn explain(name: &str) -> Result<ExitCode, String> {
         lint.why,
         lint.instead
     );
+    for (language, instead) in &lint.instead_in {
+        text += &format!("         in {language}: {instead}\n");
+    }
     for (platform, change) in &lint.changes {
         text += &format!("change   on {platform}: {change}\n");
     }

@@ -29,6 +29,10 @@ fn rendered() -> String {
             lint.why,
             lint.instead
         );
+        for (language, instead) in &lint.instead_in {
+            let language = Language::ALL.into_iter().find(|one| one.word() == language).unwrap();
+            text += &format!("\nIn {}: {instead}\n", spelled(language));
+        }
         for (platform, change) in &lint.changes {
             text += &format!("\nA change on {platform}: {change}.\n");
         }

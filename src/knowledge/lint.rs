@@ -22,6 +22,8 @@ pub(super) struct LintFile {
     why: String,
     instead: String,
     #[serde(default)]
+    instead_in: BTreeMap<String, String>,
+    #[serde(default)]
     references: Vec<String>,
     #[serde(rename = "match")]
     matches: Vec<MatchFile>,
@@ -160,6 +162,8 @@ pub struct Lint {
     pub what: String,
     pub why: String,
     pub instead: String,
+    /// The same of programs in a language that has another way.
+    pub instead_in: BTreeMap<String, String>,
     pub references: Vec<String>,
     pub matches: Vec<Match>,
     /// By platform or family.
@@ -444,6 +448,7 @@ impl Lint {
             what: file.what.trim().to_string(),
             why: file.why.trim().to_string(),
             instead: file.instead.trim().to_string(),
+            instead_in: file.instead_in,
             references: file.references,
             matches,
             changes: file.change.into_iter().collect(),

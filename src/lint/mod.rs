@@ -514,6 +514,10 @@ impl Context<'_> {
         related.retain(|label| label.span != candidate.primary);
         let label = one.label.as_ref().map_or(candidate.label.clone(), |label| names.fill(label));
         let confidence = one.confidence.unwrap_or(lint.confidence);
+        let own = self.workload.entry.as_ref().and_then(|entry| self.program.facts(entry.file));
+        let facts = candidate.facts.or(own.map(|facts| &**facts));
+        let instead = facts.and_then(|facts| lint.instead_in.get(facts.language.word()));
+        let instead = instead.unwrap_or(&lint.instead);
         Some(Diagnostic {
             fingerprint: self.fingerprint(lint, &candidate),
             lint: lint.name.clone(),
@@ -524,7 +528,7 @@ impl Context<'_> {
             primary: Label { span: candidate.primary, message: label },
             related,
             path: self.path(candidate.reached, candidate.primary),
-            help: Some(lint.instead.clone()).filter(|help| !help.is_empty()),
+            help: Some(instead.clone()).filter(|help| !help.is_empty()),
             needs,
             own_limit: one.own_limit,
             changes: if one.rewrite { Vec::new() } else { lint.changes.clone() },
