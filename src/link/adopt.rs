@@ -52,7 +52,9 @@ impl Linker<'_, '_> {
             // An image's own folder in a module of Java or Kotlin is none of code.
             let root = &workload.package.root;
             let mut above = root.ancestors().skip(1);
-            let root = above.find(|path| path.ends_with("src/main")).unwrap_or(root).to_path_buf();
+            let shipped = root.ancestors().any(|path| path.ends_with("src/main/resources"));
+            let root = above.find(|path| path.ends_with("src/main") && !shipped);
+            let root = root.unwrap_or(&workload.package.root).to_path_buf();
             let programs = left.iter().map(|one| {
                 let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
                 // A script of Python that a container starts its command names.

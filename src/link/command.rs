@@ -457,10 +457,15 @@ impl Linker<'_, '_> {
             // A script that goes on to hold its container open has started something to stay.
             "idle" => started.application |= depth > 0,
             "program" => {
+                started.application = true;
+                let class = words.plain.first().copied();
+                if let Some(entry) = class.and_then(|class| self.class(program, class, place)) {
+                    started.entries.push(entry);
+                    return true;
+                }
                 // What an image's server loads is not named.
                 started.binary =
                     Some(words.plain.first().map_or(String::new(), |word| program_of(word)));
-                started.application = true;
                 return true;
             }
             "script" => {

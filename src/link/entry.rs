@@ -124,7 +124,7 @@ impl Linker<'_, '_> {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
-                    && !is_tool(*file)
+                    && (!is_tool(*file) || self.is_named(program, entry))
                     && !project.is_some_and(|project| functions.contains(project))
                     && !self.package_around(*file).is_some_and(|package| started.contains(package))
         });
@@ -205,6 +205,7 @@ impl Linker<'_, '_> {
                 && roles.iter().all(|(other, _)| *other != entry)
                 && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
             {
+                && !self.is_named(program, &entry)
                 continue;
             }
             // It calls the handlers of functions, as Lambda does: on a developer's machine.

@@ -436,6 +436,22 @@ impl Linker<'_, '_> {
         handler::program_of(program, file)
     }
 
+    /// The program that begins in a class of the project, of several the one that the image is built around.
+    pub(super) fn class(
+        &self,
+        program: &mut Program,
+        class: &str,
+        place: &Place,
+    ) -> Option<EntryPoint> {
+        let all = handler::java::programs(program, class);
+        let here = |entry: &&EntryPoint| {
+            let path = self.input.tree.path(entry.file);
+            all.len() == 1 || path.starts_with(&place.context)
+        };
+        let mut own = all.iter().filter(here);
+        own.next().filter(|_| own.next().is_none()).cloned()
+    }
+
     pub(super) fn file_entry(
         &self,
         program: &mut Program,

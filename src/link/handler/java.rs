@@ -103,6 +103,31 @@ pub(super) fn find(
     Err(missing(vec![program.tree.path(file).to_string()], Some(file)))
 }
 
+/// The programs that begin in a class of that name: `com.acme.Shop`, `com.acme.ShopKt`.
+pub(in crate::link) fn programs(program: &mut Program, class: &str) -> Vec<EntryPoint> {
+    let (package, name) = class.rsplit_once('.').unwrap_or(("", class));
+    if !name.starts_with(|letter: char| letter.is_uppercase()) || class.contains('/') {
+        return Vec::new();
+    }
+    let path = |name: &str| format!("{}/{name}", package.replace('.', "/"));
+    let mut files = classes(program, Utf8Path::new(""), path(name).trim_start_matches('/'), name);
+    // Of `shop.kt` as of `Shop.kt` the class is `ShopKt`.
+    let file = name.strip_suffix("Kt").unwrap_or_default();
+    let small = file.chars().take(1).flat_map(char::to_lowercase).chain(file.chars().skip(1));
+    for file in [file.to_string(), small.collect()] {
+        if files.is_empty() && !file.is_empty() {
+            files = classes(program, Utf8Path::new(""), path(&file).trim_start_matches('/'), &file);
+        }
+    }
+    program.load(&files);
+    let begins = |file: FileId| {
+        let facts = program.facts(file)?;
+        let entry = main_of(facts)?;
+        (main_class(program, facts, &entry)? == class).then_some(entry)
+    };
+    files.into_iter().filter_map(begins).collect()
+}
+
 /// The directory whose build a code path is the output of: `orders/target/orders.jar` is `orders`.
 fn module_of(code: &Utf8Path) -> camino::Utf8PathBuf {
     let parts: Vec<&str> = code.as_str().split('/').collect();
@@ -300,7 +325,11 @@ pub(in crate::link) fn main_class(
 ) -> Option<String> {
     let class = match entry.name.rsplit_once('.') {
         Some((class, _)) => class.trim_end_matches(".Companion").replace('.', "$"),
-        None => format!("{}Kt", program.tree.path(facts.file).file_stem()?),
+        None => {
+            let file = program.tree.path(facts.file).file_stem()?.chars();
+            let first = file.clone().take(1).flat_map(char::to_uppercase);
+            first.chain(file.skip(1)).chain("Kt".chars()).collect()
+        }
     };
     Some(match facts.package.as_deref().unwrap_or("") {
         "" => class,
