@@ -1,6 +1,6 @@
 //! Entry points that the code shows by itself, where nothing declares or starts them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -14,6 +14,9 @@ use crate::model::{
 
 /// Words in the path of what is deployed as a function.
 const OF_FUNCTIONS: [&str; 2] = ["lambda", "function"];
+
+/// Files of a module that are looked at for what makes its interfaces.
+const MODULE: usize = 400;
 
 /// Installed programs that are looked at.
 const SCRIPTS: usize = 64;
@@ -120,7 +123,7 @@ impl Linker<'_, '_> {
                 && Language::of(tree.path(file)) != Some(Language::Python)
                 && !apart.contains(&file)
         };
-        programs.retain(|(file, _, kind)| {
+        programs.retain(|(file, entry, kind)| {
             let project = program.project_around(*file);
             *kind == WorkloadKind::Function
                 || !entered(program, known, *file)
@@ -202,10 +205,10 @@ impl Linker<'_, '_> {
             if kind == WorkloadKind::Process
                 && in_image(file)
                 && !apart.contains(&file)
+                && !self.is_named(program, &entry)
                 && roles.iter().all(|(other, _)| *other != entry)
                 && !reached.iter().any(|one| one.file == file && self.works_on(program, one))
             {
-                && !self.is_named(program, &entry)
                 continue;
             }
             // It calls the handlers of functions, as Lambda does: on a developer's machine.
@@ -461,15 +464,26 @@ impl Linker<'_, '_> {
         let packed = |all: &[Dependency]| {
             on(all, &entries.framework_builds) && !on(all, &entries.function_frameworks)
         };
+        let inherits = |all: &[Dependency]| {
+            let inherited = all.iter().filter(|one| one.ecosystem == "inherited");
+            let mut named = inherited.map(|one| format!("plugin:{}", one.name));
+            named.any(|name| entries.framework_builds.contains(&name))
+                && !on(all, &entries.function_frameworks)
+        };
         let holds = |is: &dyn Fn(&[Dependency]) -> bool| -> Vec<&str> {
             let held = self.manifests.iter().filter(|(_, held)| held.iter().any(|all| is(all)));
             held.map(|(root, _)| *root).collect()
         };
-        let whole: HashSet<&str> = holds(&packed).into_iter().collect();
-        // A module that is built into such a program, and is none itself, is a library of it.
-        let parts = whole.iter().filter_map(|root| program.classpaths.of(root)).flatten();
+        let own: HashSet<&str> = holds(&packed).into_iter().collect();
+        let mut whole = own.clone();
+        whole.extend(holds(&inherits));
+        // A module that is built into such a program, and does not say to be one itself, is a library of it.
+        let parts = whole.iter().flat_map(|root| {
+            let parts = program.classpaths.of(root).unwrap_or_default().into_iter();
+            parts.filter(move |part| part != root)
+        });
         let libraries: HashSet<String> =
-            parts.filter(|part| !whole.contains(part)).map(str::to_string).collect();
+            parts.filter(|part| !own.contains(part)).map(str::to_string).collect();
         let mut built: HashMap<&str, bool> = HashMap::new();
         let mut built = |module| {
             let dependencies = || framed(&self.dependencies(Utf8Path::new(module)));
@@ -489,7 +503,29 @@ impl Linker<'_, '_> {
                 seen.insert(module);
             }
         }
-        let asked = handler::java::asked_by(program, wanted, entries);
+        let mut asked = handler::java::asked_by(program, wanted, entries);
+        // An interface that no class makes is one by which others are asked.
+        let mut interfaces = handler::java::interfaces(program, wanted, entries);
+        interfaces.retain(|one| !asked.contains(one) && module(one.0).is_some_and(&mut built));
+        let modules: BTreeSet<&str> = interfaces.iter().filter_map(|one| module(one.0)).collect();
+        for module in modules {
+            let files = tree.under(Utf8Path::new(module)).filter(|(_, file)| {
+                let language = Language::of(&file.path);
+                matches!(language, Some(Language::Java | Language::Kotlin))
+                    && self.shipped(&file.path)
+            });
+            let files: Vec<FileId> = files.map(|(file, _)| file).take(MODULE).collect();
+            program.load(&files);
+        }
+        if !interfaces.is_empty() {
+            let made: HashSet<(FileId, String)> = program
+                .all()
+                .flat_map(|facts| facts.types.iter().map(move |ty| (facts, ty)))
+                .flat_map(|(facts, ty)| ty.bases.iter().map(move |base| (facts, base)))
+                .filter_map(|(facts, base)| program.type_of(facts, base))
+                .collect();
+            asked.extend(interfaces.into_iter().filter(|one| !made.contains(one)));
+        }
         let mut found = Vec::new();
         for file in wanted {
             let Some(module) = module(*file).filter(|module| !seen.contains(module)) else {
@@ -503,7 +539,7 @@ impl Linker<'_, '_> {
                 found.push((entry, Utf8PathBuf::from(module)));
             }
         }
-        let mut roots = holds(&|all| framed(all) || packed(all));
+        let mut roots = holds(&|all| framed(all) || packed(all) || inherits(all));
         roots.retain(|root| {
             !seen.contains(root) && !libraries.contains(*root) && self.shipped(Utf8Path::new(root))
         });

@@ -257,7 +257,7 @@ pub struct Type {
     pub span: Span,
     pub head: Span,
     pub public: bool,
-    /// A trait of Rust: what is called on it, those do who have it.
+    /// A trait of Rust, an interface of Java or Kotlin: what is called on it, those do who have it.
     pub is_trait: bool,
     /// The function whose body defines it, or the top level.
     pub function: FnId,

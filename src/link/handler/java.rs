@@ -262,6 +262,21 @@ pub(in crate::link) fn asked_by(
     found
 }
 
+/// Interfaces with an annotation by which classes answer requests.
+pub(in crate::link) fn interfaces(
+    program: &Program,
+    files: &[FileId],
+    entries: &Entries,
+) -> Vec<(FileId, String)> {
+    let all = files.iter().filter_map(|file| program.facts(*file));
+    let found = all.flat_map(|facts| {
+        let own = facts.types.iter().filter(|ty| ty.is_trait);
+        let own = own.filter(|ty| says(facts, &ty.name, &entries.served));
+        own.map(|ty| (facts.file, ty.name.clone()))
+    });
+    found.collect()
+}
+
 /// The first class of a file that answers requests, by its own annotations or by those of an interface
 /// that it makes.
 pub(in crate::link) fn served(

@@ -1355,7 +1355,10 @@ impl<'a> Program<'a> {
 
     pub fn is_trait(&self, file: FileId, name: &str) -> bool {
         let facts = self.facts(file);
-        facts.is_some_and(|facts| facts.types.iter().any(|of| of.is_trait && of.name == name))
+        facts.is_some_and(|facts| {
+            facts.language == Language::Rust
+                && facts.types.iter().any(|of| of.is_trait && of.name == name)
+        })
     }
 
     /// A method of a type that Rust names where it declares a field, a parameter or a result.

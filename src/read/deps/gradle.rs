@@ -70,6 +70,11 @@ fn script(
         if let Some(id) = plugin(text) {
             found.push(super::of_build("plugin", id.to_string(), span));
         }
+        if let Some(alias) = plugin_alias(text) {
+            let catalog = catalog.get_or_insert_with(|| catalog_of(source, open));
+            let id = catalog.get(&alias).cloned();
+            found.extend(id.map(|id| super::of_build("plugin", id, span)));
+        }
         let taken = deeper.checked_sub(1).zip(taken_in(text, source, open));
         if let Some((deeper, taken)) = taken {
             // What it asks for is shown where it is taken in.
@@ -262,8 +267,19 @@ fn constant(asked: &str, source: &Source, open: &super::Open) -> Option<String> 
 fn plugin(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("id")?.trim_start_matches([' ', '(']);
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    let named = !line.replace(' ', "").contains("applyfalse");
-    rest.get(1..)?.split(quote).next().filter(|id| named && id.contains('.'))
+    rest.get(1..)?.split(quote).next().filter(|id| is_used(line) && id.contains('.'))
+}
+
+/// `alias(libs.plugins.quarkus)`, as the catalog has it: `plugins.quarkus`.
+fn plugin_alias(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("alias")?.trim_start_matches([' ', '(']);
+    let alias = rest.strip_prefix("libs.")?.split([')', ' ']).next()?;
+    Some(dotted(alias)).filter(|alias| is_used(line) && alias.starts_with("plugins."))
+}
+
+fn is_used(line: &str) -> bool {
+    let line = line.replace(' ', "");
+    !line.contains("applyfalse") && !line.contains("apply(false)")
 }
 
 /// `war` among plugins: `id 'war'`, `apply plugin: "war"`.
@@ -287,7 +303,7 @@ fn main_class(line: &str) -> Option<String> {
     rest.by_ref().skip(1).find(class).map(str::to_string)
 }
 
-/// Aliases of gradle/libs.versions.toml as code writes them, dots for dashes; a bundle is several.
+/// Aliases of gradle/libs.versions.toml as code writes them, dots for dashes: a bundle is several, a plugin its id.
 fn catalog_of(source: &Source, open: &super::Open) -> BTreeMap<String, String> {
     let here = source.path.parent().unwrap_or(Utf8Path::new(""));
     let file = here.ancestors().find_map(|base| open(&base.join("gradle/libs.versions.toml")));
@@ -320,6 +336,16 @@ fn catalog_of(source: &Source, open: &super::Open) -> BTreeMap<String, String> {
         all.push((format!("bundles.{}", dotted(alias.get_ref())), members.join(" ")));
     }
     found.extend(all);
+    let plugins = super::toml::table(&root, &["plugins"]);
+    for (alias, value) in plugins.into_iter().flatten() {
+        let value = value.get_ref();
+        let id = match value.as_table() {
+            Some(table) => super::toml::string(table, "id"),
+            None => value.as_str().and_then(|text| text.split(':').next()),
+        };
+        let alias = format!("plugins.{}", dotted(alias.get_ref()));
+        found.extend(id.map(|id| (alias, id.to_string())));
+    }
     found
 }
 

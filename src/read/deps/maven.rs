@@ -141,19 +141,27 @@ fn module(
             let span = asked.span(range.start, range.end);
             found.push(super::of_build("module", format!("{group}:{artifact}"), span));
         }
-        let build = children(project, "build").flat_map(|node| children(node, "plugins"));
-        for plugin in build.flat_map(|node| children(node, "plugin")) {
-            let Some(name) = name(plugin) else { continue };
-            let goals = plugin.descendants().filter(|node| node.tag_name().name() == "goal");
-            let mut goals: Vec<String> =
-                goals.filter_map(|goal| Some(format!("{name}:{}", goal.text()?.trim()))).collect();
-            if goals.is_empty() {
-                goals.push(name);
-            }
-            let range = plugin.range();
-            let span = asked.span(range.start, range.end);
-            found.extend(goals.into_iter().map(|goal| super::of_build("plugin", goal, span)));
+    }
+    // A module is built with the plugins of its parents, too.
+    let build = children(project, "build").flat_map(|node| children(node, "plugins"));
+    for plugin in build.flat_map(|node| children(node, "plugin")) {
+        let Some(name) = name(plugin) else { continue };
+        let kept_back = text(plugin, "inherited").as_deref() == Some("false");
+        if level > 0 && kept_back {
+            continue;
         }
+        let goals = plugin.descendants().filter(|node| node.tag_name().name() == "goal");
+        let mut goals: Vec<String> =
+            goals.filter_map(|goal| Some(format!("{name}:{}", goal.text()?.trim()))).collect();
+        if goals.is_empty() {
+            goals.push(name);
+        }
+        let (range, ecosystem) = match level {
+            0 => (plugin.range(), "plugin"),
+            _ => (parent_range(asked), "inherited"),
+        };
+        let span = asked.span(range.start, range.end);
+        found.extend(goals.into_iter().map(|goal| super::of_build(ecosystem, goal, span)));
     }
     for node in children(project, "dependencyManagement")
         .flat_map(|node| children(node, "dependencies"))

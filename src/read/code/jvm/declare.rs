@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         self.types_called.entry(decl.name).or_default().push(self.types.len());
         let id = TypeId(u32::try_from(self.facts.types.len()).unwrap_or(u32::MAX));
         self.facts.types.push(Type {
-            is_trait: false,
+            is_trait: decl.kind == TypeKind::Interface,
             name: name.clone(),
             bases: Vec::new(),
             span: self.span(&decl.place),

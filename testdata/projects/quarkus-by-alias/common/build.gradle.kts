@@ -1,0 +1,7 @@
+plugins {
+    kotlin("jvm")
+}
+
+dependencies {
+    implementation(libs.quarkus.rest)
+}

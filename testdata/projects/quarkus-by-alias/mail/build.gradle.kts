@@ -1,0 +1,8 @@
+plugins {
+    kotlin("jvm")
+    alias(libs.plugins.quarkus)
+}
+
+dependencies {
+    implementation(project(":common"))
+}
