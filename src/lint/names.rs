@@ -817,7 +817,11 @@ impl Names<'_> {
         let function = facts.function(entry.function).filter(|_| entry.function.0 != 0)?;
         match what {
             "async" => Some(Datum::Flag(function.is_async)),
-            "params" => Some(Datum::Number(function.params.len() as f64)),
+            // As `Function.length` counts them: up to the first that may be left out.
+            "params" => {
+                let needed = function.params.iter().take_while(|param| param.default.is_none());
+                Some(Datum::Number(needed.count() as f64))
+            }
             "language" => Some(Datum::Word(facts.language.word().to_string())),
             "decorated" => Some(Datum::Flag(facts.calls.iter().any(|call| {
                 call.kind == CallKind::Decorator

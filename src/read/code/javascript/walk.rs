@@ -188,8 +188,10 @@ impl<'a> Walk<'_, 'a> {
             let name = rest.rest.argument.get_binding_identifier();
             params.push(Param {
                 name: name.map_or_else(String::new, |id| id.name.to_string()),
+            // Nothing need be given for it.
+            let none = Known::literal(Value::List(Vec::new()), self.span(rest.span));
                 ty: None,
-                default: None,
+                default: Some(none),
             });
         }
         params
