@@ -297,6 +297,22 @@ pub(super) fn tries_again(body: &Statement) -> bool {
     })
 }
 
+/// A handler tells of an error, and leaves what is around it.
+pub(super) fn gives_up(handler: &BlockStatement) -> bool {
+    let Some((last, told)) = handler.body.split_last() else { return false };
+    let leaves = match last {
+        Statement::BreakStatement(_) => true,
+        Statement::ReturnStatement(it) => it.argument.is_none(),
+        _ => false,
+    };
+    let tells = |statement: &Statement| {
+        let Statement::ExpressionStatement(it) = statement else { return false };
+        let Expression::CallExpression(call) = bare(&it.expression) else { return false };
+        matches!(member(bare(&call.callee)), Some((_, "error" | "fatal" | "critical", _)))
+    };
+    leaves && told.iter().any(tells)
+}
+
 /// A call or an assignment, awaited by nobody; what ends the program does more.
 fn only_tells(statement: &Statement) -> bool {
     let Statement::ExpressionStatement(it) = statement else { return false };

@@ -68,6 +68,8 @@ enum Frame<'a> {
     Label(&'a str),
     /// The block of a `try` with a handler.
     Try,
+    /// A handler that leaves as what failed would have left without it.
+    GivesUp,
 }
 
 pub(super) struct Walk<'n, 'a> {
@@ -801,7 +803,7 @@ impl<'a> Walk<'_, 'a> {
             match (jump, frame) {
                 (Statement::ReturnStatement(_), Frame::Loop(id, _)) => left.push(*id),
                 (Statement::ThrowStatement(_), Frame::Loop(id, _)) => left.push(*id),
-                (Statement::ThrowStatement(_), Frame::Try) => break,
+                (Statement::ThrowStatement(_), Frame::Try) | (_, Frame::GivesUp) => break,
                 (Statement::BreakStatement(it), Frame::Loop(id, labels)) => {
                     left.push(*id);
                     let stops =
@@ -1204,9 +1206,14 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
         }
         if let Some(handler) = &it.handler {
             let head = OxcSpan::new(handler.span.start, handler.body.span.start);
+            let gives_up = syntax::gives_up(&handler.body);
+            self.frames.extend(gives_up.then_some(Frame::GivesUp));
             self.guarded(GuardKind::Handler, head, |this| {
                 this.visit_block_statement(&handler.body);
             });
+            if gives_up {
+                self.frames.pop();
+            }
         }
         if let Some(last) = &it.finalizer {
             self.visit_block_statement(last);

@@ -25,6 +25,9 @@ const DEPTH: u32 = 200;
 const ENDS: [&str; 4] = ["ValueError", "IndexError", "KeyError", "AttributeError"];
 const ENDING: [&str; 9] =
     ["Closed", "Disconnect", "Empty", "EOF", "Stop", "Incomplete", "Decode", "Reset", "BrokenPipe"];
+/// Exceptions by which a program is stopped from outside.
+const INTERRUPTS: [&str; 4] =
+    ["KeyboardInterrupt", "SystemExit", "CancelledError", "GeneratorExit"];
 
 pub(super) fn read(source: &Source) -> Facts {
     let parsed = parse_unchecked(&source.text, ParseOptions::from(Mode::Module));
@@ -413,8 +416,14 @@ impl<'a> Reader<'_, 'a> {
                     }
                 }
                 self.caught -= u32::from(!stmt.handlers.is_empty());
-                for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
+                for handler in &stmt.handlers {
+                    let within = self.within;
+                    if is_interrupt(handler) || gives_up(handler) {
+                        self.within = None;
+                    }
+                    let ExceptHandler::ExceptHandler(handler) = handler;
                     self.guarded(Some(GuardKind::Handler), handler.range, &handler.body);
+                    self.within = within;
                 }
                 self.block(&stmt.orelse);
                 self.block(&stmt.finalbody);
@@ -687,28 +696,62 @@ impl<'a> Reader<'_, 'a> {
 
 /// A handler of what ends a loop that its `try` holds: `except queue.Empty`.
 fn is_end(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(handler) = handler;
-    let ends = |of: &Expr| {
-        let name = match of {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => return false,
-        };
-        ENDS.contains(&name) || ENDING.iter().any(|word| name.contains(word))
-    };
-    match handler.type_.as_deref() {
-        Some(Expr::Tuple(all)) => all.elts.iter().all(ends),
-        of => of.is_some_and(|of| ends(of) || swallowed(of, &handler.body)),
-    }
+    let ends = |name: &str| ENDS.contains(&name) || ENDING.iter().any(|word| name.contains(word));
+    takes_only(handler, ends) || swallowed(handler)
 }
 
 /// Whatever is wrong ends it, and is nothing to tell.
-fn swallowed(of: &Expr, body: &[Stmt]) -> bool {
-    let ended = ["KeyboardInterrupt", "SystemExit", "CancelledError", "GeneratorExit"];
-    let name = match of {
-        Expr::Name(name) => name.id.as_str(),
-        Expr::Attribute(attribute) => attribute.attr.as_str(),
-        _ => return false,
+fn swallowed(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let taken = handler.type_.as_deref().and_then(short_name);
+    matches!(handler.body.as_slice(), [Stmt::Pass(_)])
+        && taken.is_some_and(|name| !INTERRUPTS.contains(&name))
+}
+
+/// Somebody stops the program: a loop around it does not end by itself.
+fn is_interrupt(handler: &ExceptHandler) -> bool {
+    takes_only(handler, |name| INTERRUPTS.contains(&name))
+}
+
+/// Whatever fails is told as an error, and the loop around left, as it would be without the handler.
+fn gives_up(handler: &ExceptHandler) -> bool {
+    let any = matches!(handler, ExceptHandler::ExceptHandler(of) if of.type_.is_none())
+        || takes_only(handler, |name| matches!(name, "Exception" | "BaseException"));
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let Some((last, told)) = handler.body.split_last() else { return false };
+    let leaves = match last {
+        Stmt::Break(_) => true,
+        Stmt::Return(result) => result.value.is_none(),
+        _ => false,
     };
-    matches!(body, [Stmt::Pass(_)]) && !ended.contains(&name)
+    let tells = |statement: &Stmt| match statement {
+        Stmt::Expr(of) => match &*of.value {
+            Expr::Call(call) => matches!(
+                short_name(&call.func),
+                Some("error" | "exception" | "critical" | "fatal" | "print_exc")
+            ),
+            _ => false,
+        },
+        _ => false,
+    };
+    any && leaves && told.iter().any(tells)
+}
+
+/// The handler is one of such exceptions alone.
+fn takes_only(handler: &ExceptHandler, is: impl Fn(&str) -> bool) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let is = |of: &Expr| short_name(of).is_some_and(&is);
+    match handler.type_.as_deref() {
+        Some(Expr::Tuple(all)) => all.elts.iter().all(is),
+        of => of.is_some_and(is),
+    }
+}
+
+/// The last name of a path.
+fn short_name(of: &Expr) -> Option<&str> {
+    match of {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
 }
