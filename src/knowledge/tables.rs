@@ -623,8 +623,8 @@ pub struct Entries {
     pub commands: Set,
     /// Calls of which what they take runs in the program of a name alone.
     pub own_programs: Set,
-    /// Calls that run nothing of the functions they take: a generator of code reads them, or they are
-    /// looked at.
+    /// Calls that run nothing of the functions they take: a generator of code reads them, they are
+    /// looked at, or run in a browser.
     pub listed: Set,
     /// Bases of a library that call nothing of what descends from them, and those that do once the
     /// program makes an object of it.

@@ -902,10 +902,7 @@ impl<'a> Reach<'a, '_> {
             for found in &facts.types {
                 // Rust's traits and Go's embedded types are no frameworks.
                 let foreign = match facts.language {
-                    Language::Ruby | Language::JavaScript => {
-                        program.driven(&facts, &found.bases, &[])
-                    }
-                    Language::Python => {
+                    Language::Ruby | Language::JavaScript | Language::Python => {
                         let idle = [&tables.entries.passive, &tables.entries.once_made];
                         program.driven(&facts, &found.bases, &idle)
                     }
@@ -1006,8 +1003,8 @@ impl<'a> Reach<'a, '_> {
                 || self.apart && entries.routes.find(decorator, facts).is_some())
     }
 
-    /// What is only listed for a generator of code, and what commands of the program do that it is not
-    /// started for.
+    /// What is only listed for a generator of code or runs in a browser, and what commands of the program do
+    /// that it is not started for.
     fn idle(&mut self, facts: &Facts, at: &Reached) -> Vec<Span> {
         let calls = self.program.calls_in(at.file, at.function);
         let listed = &self.tables.entries.listed;

@@ -901,7 +901,9 @@ impl<'a> Program<'a> {
                 // An interface of the project is no type that could call.
                 Symbol::Origin(name) if facts.language == Language::JavaScript => {
                     let mut own = self.leading(facts, base);
-                    name.contains('.') && !own.any(|import| self.module(facts, import).is_some())
+                    name.contains('.')
+                        && !idle.iter().any(|set| set.names(&name, facts))
+                        && !own.any(|import| self.module(facts, import).is_some())
                 }
                 _ => facts.language == Language::CSharp,
             }
