@@ -558,6 +558,8 @@ pub struct Entries {
     pub framework_builds: Vec<String>,
     /// Those with which it is called by the runtime of a function.
     pub function_frameworks: Vec<String>,
+    /// What the runtime of a program calls of what its file exports.
+    pub called_exports: Vec<String>,
     /// Calls that only a page in a browser makes.
     pub browser: Set,
     /// Calls that only a tool in a person's terminal makes.

@@ -249,6 +249,14 @@ fn searched<'a, 'p>(
     } else {
         search.loaded.insert(entry.file);
         search.imports(0, phase);
+        for export in program.facts(entry.file).into_iter().flat_map(|facts| &facts.exports) {
+            if let Some(function) = export.function
+                && tables.entries.called_exports.contains(&export.name)
+            {
+                let from = Some((0, export.span));
+                search.visit(entry.file, function, Phase::Handler, from, Via::Library);
+            }
+        }
         // A class of the project is the entry where a framework has the program.
         if program.facts(entry.file).is_some_and(|facts| loads_on_use(facts.language)) {
             search.contain(0, entry.span, phase);

@@ -291,6 +291,12 @@ impl Names<'_> {
                 aliases.find_map(|alias| property(&alias.properties, what))
             }
             "entry" => self.entry(what),
+            // A name that the program's own file exports.
+            "exports" => {
+                let facts =
+                    self.context.program.facts(self.context.workload.entry.as_ref()?.file)?;
+                Some(Datum::Flag(facts.exports.iter().any(|export| export.name == what)))
+            }
             "layers" if what == "count" => {
                 Some(Datum::Number(self.context.workload.package.layers.len() as f64))
             }
