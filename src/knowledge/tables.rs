@@ -229,6 +229,9 @@ pub struct CommandKind {
     /// Files that it takes when none is named, first found.
     #[serde(default)]
     pub defaults: Vec<String>,
+    /// The variable of an image's environment that names it where the command does not.
+    #[serde(default)]
+    pub variable: Option<String>,
     /// Files that list what it starts, when none is named.
     #[serde(default)]
     pub lists: Vec<String>,

@@ -393,6 +393,7 @@ impl Linker<'_, '_> {
                 }
                 let entry = self
                     .application(program, &words, rest, place)
+                    .or_else(|| self.told_application(program, row, &words, place))
                     .or_else(|| self.default_entry(program, row, place));
                 started.application |= entry.is_some();
                 started.entries.extend(entry.map(imported));

@@ -242,6 +242,19 @@ impl Linker<'_, '_> {
         handler::csharp::entry_of(program, &project)
     }
 
+    /// The application that a variable of the image names.
+    pub(super) fn told_application(
+        &self,
+        program: &mut Program,
+        row: &CommandKind,
+        words: &Words,
+        place: &Place,
+    ) -> Option<EntryPoint> {
+        let image = self.image_of(place.dockerfile?)?;
+        let named = image.properties.at("Env")?.at(row.variable.as_ref()?)?.str()?.to_string();
+        self.application(program, words, &["--app".to_string(), named], place)
+    }
+
     pub(super) fn default_entry(
         &self,
         program: &mut Program,
