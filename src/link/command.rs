@@ -608,7 +608,12 @@ impl Linker<'_, '_> {
                 {
                     let commands = self.commands_of(file, &[]);
                     // Each goes on beside the others, and is the last that its script starts.
-                    let last = commands.iter().rposition(|one| !one.words.is_empty());
+                    let starts = |one: &Command| {
+                        let words = one.words.split_first();
+                        let row = words.map(|(first, rest)| self.row(first, rest));
+                        row.is_some_and(|row| row.is_none_or(|row| row.entry != "idle"))
+                    };
+                    let last = commands.iter().rposition(starts);
                     found.extend(last.and_then(|at| {
                         Some(Command { beside: true, ..commands.get(at)?.clone() })
                     }));
