@@ -8,8 +8,8 @@ use super::handler;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables, last_member};
 use crate::model::{
-    Call, CallId, CallKind, Command, EntryPoint, Facts, FileId, FnId, Function, Kept, Language,
-    Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, Kept,
+    Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -675,7 +675,7 @@ impl<'a> Reach<'a, '_> {
             let read = head.into_iter().flat_map(|head| kept.iter().map(move |it| (it, head)));
             next.extend(read.map(|(it, head)| (it.clone(), head, phase, Via::Caller)));
         }
-        let mut stored: HashSet<FnId> = HashSet::new();
+        let (mut stored, mut stored_at): (HashSet<FnId>, Vec<Span>) = Default::default();
         for call in calls.clone() {
             if !runs(call.guard) || idles(call.span) {
                 continue;
@@ -705,15 +705,9 @@ impl<'a> Reach<'a, '_> {
             }
             let callee = self.program.callee(&facts, call.target, &call.name);
             let keepers = callee.as_ref().map_or_else(Vec::new, |it| self.keepers(it, call));
-            if facts.language == Language::JavaScript
-                && !matches!(callee, Some((Symbol::Function(..), _)))
-            {
-                let member = last_member(&call.name);
-                let kept = self.kept_fields.get(member).into_iter().flatten();
-                next.extend(kept.map(|it| (it.clone(), call.head, phase, Via::Library)));
-                if !self.members.contains_key(member) {
-                    self.members.insert(member.to_string(), (at, call.head, phase));
-                }
+            if reads_by_name(facts.language) && !matches!(callee, Some((Symbol::Function(..), _))) {
+                let kept = self.of_field(last_member(&call.name), at, call.head, phase);
+                next.extend(kept.into_iter().map(|it| (it, call.head, phase, Via::Library)));
             }
             match callee {
                 Some((Symbol::Type(file, name), left))
@@ -789,30 +783,49 @@ impl<'a> Reach<'a, '_> {
                     _ => None,
                 };
                 let Some(value) = arg.value.value.as_ref().or(made.as_ref()) else { continue };
-                let mut handed = Vec::new();
-                self.values(&facts, value, call.head, phase, &idle, &mut handed, 0);
-                handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
-                let keeper = keepers.iter().find(|(file, kept)| {
-                    kept.param == position_of(program.facts(*file), kept, call, position)
-                });
+                // A field that is handed on: `Thread(target=worker.tick)`.
+                if let Value::Name(name) = value
+                    && reads_by_name(facts.language)
+                    && name.contains('.')
+                {
+                    let kept = self.of_field(last_member(name), at, call.head, phase);
+                    next.extend(kept.into_iter().map(|it| (it, call.head, phase, via)));
+                }
                 let told = !call.args.iter().take(position).any(|arg| arg.spread);
-                if let Some((file, kept)) = keeper.filter(|_| told) {
+                let takes = |(file, kept): &&(FileId, &Kept)| {
+                    (told || arg.name.is_some())
+                        && position_of(program.facts(*file), kept, call, position)
+                            == Some(kept.param)
+                };
+                let takers: Vec<(FileId, &Kept)> = keepers.iter().filter(takes).copied().collect();
+                for (key, value, written) in parts(value, call, &takers) {
+                    if written.is_some_and(&idles) {
+                        continue;
+                    }
+                    let mut handed = Vec::new();
+                    self.values(&facts, value, call.head, phase, &idle, &mut handed, 0);
+                    handed.retain(|(symbol, ..)| !self.is_once_made(symbol));
+                    let of = |(_, kept): &&(FileId, &Kept)| {
+                        kept.key.as_deref().is_none_or(|of| key == Some(of))
+                    };
+                    let own: Vec<(FileId, &Kept)> = takers.iter().filter(of).copied().collect();
+                    if own.is_empty() {
+                        let handed = handed.into_iter();
+                        next.extend(handed.map(|(symbol, at, phase, _)| (symbol, at, phase, via)));
+                        continue;
+                    }
+                    stored_at.extend(written);
                     for (symbol, ..) in handed {
                         if let Symbol::Function(file, id) = symbol
                             && file == current.file
                         {
                             stored.insert(id);
                         }
-                        self.keep(*file, kept, symbol);
+                        for (file, kept) in &own {
+                            self.keep(*file, kept, symbol.clone());
+                        }
                     }
-                    if on_use && let Value::Name(name) = value {
-                        self.referred(&facts, name, at, call.head, phase, via);
-                    }
-                    continue;
                 }
-                next.extend(
-                    handed.into_iter().map(|(symbol, at, phase, _)| (symbol, at, phase, via)),
-                );
                 if let Value::Name(name) = value
                     && on_use
                 {
@@ -844,7 +857,8 @@ impl<'a> Reach<'a, '_> {
             }
         }
         for reference in facts.references.iter().filter(|r| r.function == current.function) {
-            if idles(reference.span) {
+            let stored = stored_at.iter().any(|of| of.contains(&reference.span));
+            if stored || idles(reference.span) {
                 continue;
             }
             let found = self.program.callee(&facts, reference.target, &reference.name);
@@ -956,22 +970,54 @@ impl<'a> Reach<'a, '_> {
 
     /// The parameters that a constructor or a method of the project only keeps.
     fn keepers(&self, (callee, left): &(Symbol, String), call: &Call) -> Vec<(FileId, &'a Kept)> {
-        let (Symbol::Type(file, _) | Symbol::Function(file, _)) = callee else { return Vec::new() };
         let program = self.program;
-        let Some(facts) = program.facts(*file).filter(|_| left.is_empty()) else {
-            return Vec::new();
+        let taker = match callee {
+            _ if !left.is_empty() => None,
+            Symbol::Function(file, id) => Some((*file, vec![*id])),
+            Symbol::Type(file, name) => self.constructors(*file, name, call),
+            Symbol::Origin(_) => None,
         };
-        let is_called = |kept: &&Kept| match callee {
-            Symbol::Function(_, id) => kept.by == *id,
-            Symbol::Type(_, name) => facts.function(kept.by).is_some_and(|by| {
-                // Of several constructors the one that takes so many.
-                let takes = facts.language != Language::Java || by.params.len() == call.args.len();
-                let of = by.name.strip_prefix(name.as_str());
-                takes && matches!(of, Some(".constructor" | ".<init>"))
-            }),
-            Symbol::Origin(_) => false,
-        };
-        facts.kept.iter().filter(is_called).map(|kept| (*file, kept)).collect()
+        let Some((file, by)) = taker else { return Vec::new() };
+        let kept = program.facts(file).map_or(&[][..], |facts| &facts.kept);
+        kept.iter().filter(|kept| by.contains(&kept.by)).map(|kept| (file, kept)).collect()
+    }
+
+    /// What may make an object of a class where it is called so: its own constructors, or those of the nearest
+    /// class above it.
+    fn constructors(&self, file: FileId, name: &str, call: &Call) -> Option<(FileId, Vec<FnId>)> {
+        let mut of = (file, name.to_string());
+        for _ in 0..BASES {
+            let facts = self.program.facts(of.0)?;
+            let makes = |(_, it): &(usize, &Function)| {
+                let short = it.name.strip_prefix(&of.1);
+                // Of several of Java the one that takes so many.
+                let takes = facts.language != Language::Java || it.params.len() == call.args.len();
+                takes && matches!(short, Some(".constructor" | ".__init__" | ".<init>"))
+            };
+            let own = facts.functions.iter().enumerate().filter(makes);
+            let own: Vec<FnId> = own.map(|(at, _)| FnId(at as u32)).collect();
+            if !own.is_empty() {
+                return Some((of.0, own));
+            }
+            // Those of Java and Kotlin are not inherited.
+            if !reads_by_name(facts.language) {
+                return None;
+            }
+            let types = facts.types.iter().filter(|found| found.name == of.1);
+            let mut bases = types.flat_map(|found| &found.bases);
+            of = bases.find_map(|base| self.program.type_of(facts, base))?;
+        }
+        None
+    }
+
+    /// A member is called, or handed on, of what is not known: what fields of that name keep.
+    fn of_field(&mut self, member: &str, at: usize, span: Span, phase: Phase) -> Vec<Symbol> {
+        match self.members.get_mut(member) {
+            Some(held) if held.2 == Phase::Init => *held = (at, span, phase),
+            Some(_) => {}
+            None => _ = self.members.insert(member.to_string(), (at, span, phase)),
+        }
+        self.kept_fields.get(member).cloned().unwrap_or_default()
     }
 
     /// A function is kept in a field: it runs where the field is read.
@@ -1511,16 +1557,16 @@ fn position_of(
     kept: &Kept,
     call: &Call,
     position: usize,
-) -> usize {
-    let params = facts.and_then(|facts| Some(&facts.function(kept.by)?.params));
-    let (Some(params), Some(arg)) = (params, call.args.get(position)) else { return position };
+) -> Option<usize> {
+    let facts = facts?;
+    let params = &facts.function(kept.by)?.params;
+    let arg = call.args.get(position)?;
     let last = position.checked_add(1) == Some(call.args.len());
     let block = last && matches!(arg.value.value, Some(Value::Function(_)));
-    let kotlin = facts.is_some_and(|facts| facts.language == Language::Kotlin);
     match &arg.name {
-        Some(name) => params.iter().position(|param| param.name == *name).unwrap_or(position),
-        None if kotlin && block => params.len().saturating_sub(1),
-        None => position,
+        Some(name) => params.iter().position(|param| param.name == *name),
+        None if block && facts.language == Language::Kotlin => params.len().checked_sub(1),
+        None => Some(position),
     }
 }
 
@@ -1531,6 +1577,33 @@ fn is_apart(tables: &Tables, facts: &Facts, entry: &EntryPoint) -> bool {
             && call.bound.as_deref() == name
             && tables.entries.apart.find(call, facts).is_some()
     })
+}
+
+/// Languages in which a field may be read by anybody, by its name.
+fn reads_by_name(language: Language) -> bool {
+    matches!(language, Language::JavaScript | Language::Python)
+}
+
+/// What a call is given at one place, each part for itself where the callee keeps some, with where it is
+/// written: a name's value is known from elsewhere.
+fn parts<'v>(
+    value: &'v Value,
+    call: &Call,
+    takers: &[(FileId, &Kept)],
+) -> Vec<(Option<&'v str>, &'v Value, Option<Span>)> {
+    match value {
+        Value::Map(entries) if takers.iter().any(|(_, kept)| kept.key.is_some()) => {
+            let next = entries.iter().skip(1).map(|next| next.key_span.start);
+            let ends = next.chain([call.span.end]);
+            let part = |(entry, end): (&'v Entry, u32)| {
+                let written = Span { end, ..entry.key_span };
+                let written = call.span.contains(&written).then_some(written);
+                Some((Some(entry.key.as_str()), entry.value.value.as_ref()?, written))
+            };
+            entries.iter().zip(ends).filter_map(part).collect()
+        }
+        whole => vec![(None, whole, None)],
+    }
 }
 
 /// Languages in which a class is loaded when it is first used, not where it is imported.

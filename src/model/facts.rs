@@ -156,7 +156,7 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
     pub of_params: Vec<(CallId, String)>,
-    /// Parameters that a method only keeps. Of JavaScript.
+    /// Parameters that a method only keeps. Of JavaScript, Python, Java and Kotlin.
     pub kept: Vec<Kept>,
     pub loops: Vec<Loop>,
     /// Loops without end that go on at once when a round has failed: a handler that only tells of it.
@@ -263,11 +263,14 @@ pub struct Type {
     pub function: FnId,
 }
 
-/// A parameter that a method puts into a field and does nothing else with: `constructor(private get: () => Db)`.
+/// A parameter that a method puts into a field and does nothing else with: `constructor(private get: () => Db)`,
+/// `self.get = get`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
     pub by: FnId,
     pub param: usize,
+    /// What of the parameter, where that is not all of it: `constructor({ get })`.
+    pub key: Option<String>,
     pub field: String,
     /// What of the class reads the field.
     pub readers: Vec<FnId>,

@@ -866,13 +866,13 @@ impl<'a> Visit<'a> for Declare<'a> {
                 if syntax::is_exports(&member.object) {
                     self.found.exported.entry(key).or_insert(right);
                 }
-                walk::walk_assignment_target(self, &it.left);
+                self.visit_target(it, &member.object);
             }
             AssignmentTarget::PrivateFieldExpression(member) => {
                 if let Expression::ThisExpression(_) = &member.object {
                     self.set_field(member.field.name.as_str(), what, it.span);
                 }
-                walk::walk_assignment_target(self, &it.left);
+                self.visit_target(it, &member.object);
             }
             _ => walk::walk_assignment_target(self, &it.left),
         }
@@ -959,6 +959,13 @@ impl<'a> Visit<'a> for Declare<'a> {
             self.anonymous_import(module, Some(it.property.name.as_str()), at, it.span);
         }
         walk::walk_static_member_expression(self, it);
+    }
+
+    fn visit_private_field_expression(&mut self, it: &PrivateFieldExpression<'a>) {
+        if matches!(it.object, Expression::ThisExpression(_)) {
+            self.read_field(Some(it.field.name.as_str()));
+        }
+        walk::walk_private_field_expression(self, it);
     }
 
     fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
@@ -1107,6 +1114,14 @@ impl<'a> Declare<'a> {
             && let Some(class) = self.found.classes.get_mut(class as usize)
         {
             class.define(key, false, Some(Def::new(what, span)), span);
+        }
+    }
+
+    /// A field that is only set is not read.
+    fn visit_target(&mut self, it: &AssignmentExpression<'a>, object: &Expression<'a>) {
+        match it.operator.is_assign() && matches!(object, Expression::ThisExpression(_)) {
+            true => self.visit_expression(object),
+            false => walk::walk_assignment_target(self, &it.left),
         }
     }
 

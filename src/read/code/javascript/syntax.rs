@@ -281,6 +281,22 @@ pub(super) fn always_leaves(it: &Statement) -> bool {
     }
 }
 
+/// The name that a value comes from, or a member of it, whatever stands in where there is none:
+/// `tick`, `options.tick`, `tick ?? (() => {})`.
+pub(super) fn handed<'b, 'a>(
+    value: &'b Expression<'a>,
+) -> Option<(&'b IdentifierReference<'a>, Option<&'b str>)> {
+    match bare(value) {
+        Expression::Identifier(id) => Some((id, None)),
+        Expression::StaticMemberExpression(member) => match bare(&member.object) {
+            Expression::Identifier(id) => Some((id, Some(member.property.name.as_str()))),
+            _ => None,
+        },
+        Expression::LogicalExpression(it) if !it.operator.is_and() => handed(&it.left),
+        _ => None,
+    }
+}
+
 /// A round of a loop that fails is followed by the next at once: its handler waits for nothing and
 /// leaves nothing.
 pub(super) fn tries_again(body: &Statement) -> bool {

@@ -10,7 +10,7 @@ use oxc_syntax::scope::ScopeFlags;
 
 use super::MAX_DEPTH;
 use super::names::{Names, Shape, Thing};
-use super::scope::{self, Body, Def, SymbolId, SymbolKind, What, numbered};
+use super::scope::{self, Body, ClassCode, Def, Field, SymbolId, SymbolKind, What, numbered};
 use super::state::{Changed, StateKey};
 use super::syntax::{self, bare};
 use super::values::Folder;
@@ -188,10 +188,10 @@ impl<'a> Walk<'_, 'a> {
             .collect();
         if let Some(rest) = &it.rest {
             let name = rest.rest.argument.get_binding_identifier();
-            params.push(Param {
-                name: name.map_or_else(String::new, |id| id.name.to_string()),
             // Nothing need be given for it.
             let none = Known::literal(Value::List(Vec::new()), self.span(rest.span));
+            params.push(Param {
+                name: name.map_or_else(String::new, |id| id.name.to_string()),
                 ty: None,
                 default: Some(none),
             });
@@ -909,42 +909,64 @@ impl<'a> Walk<'_, 'a> {
 
     fn kept_in_fields(&mut self) {
         let scopes = &self.names.scopes;
-        if scopes.classes.is_empty() {
-            return;
-        }
-        let params = scopes.symbols.iter().filter_map(|symbol| match symbol.defs.as_slice() {
-            [Def { param: Some(param), path, default: None, .. }] if path.is_empty() => {
-                Some((*param, symbol.reads))
+        let given = |symbol: u32| {
+            let symbol = scopes.symbols.get(symbol as usize)?;
+            match symbol.defs.as_slice() {
+                [Def { what: What::Declared, param: Some(param), path, .. }] => {
+                    Some((*param, path.as_slice(), symbol.reads))
+                }
+                _ => None,
             }
-            _ => None,
-        });
-        let params: HashMap<(u32, u32), u32> = params.collect();
+        };
+        // Which parameter, and what of it, each field is given; and how often each parameter is so used.
+        let mut found: Vec<(&ClassCode, &Field, u32, Option<&str>)> = Vec::new();
+        let mut uses: HashMap<u32, u32> = HashMap::new();
+        let mut declared: HashMap<(u32, u32), u32> = HashMap::new();
+        if !scopes.classes.is_empty() {
+            let symbols = (0..).zip(&scopes.symbols).filter(|(_, it)| it.kind == SymbolKind::Param);
+            declared.extend(symbols.filter_map(|(id, _)| {
+                let (param, path, _) = given(id)?;
+                path.is_empty().then_some((param, id))
+            }));
+        }
         for class in &scopes.classes {
             for field in class.fields.iter().filter(|field| !field.is_static) {
-                let mut takers: Vec<(FnId, usize)> = Vec::new();
                 for def in &field.defs {
-                    let (taken, reads) = match def.what {
-                        What::Declared => (def.param, 0),
-                        What::Value(Expression::Identifier(id)) => {
-                            let symbol = numbered(&id.node_id);
-                            let symbol = symbol.and_then(|at| scopes.symbols.get(at as usize));
-                            (symbol.and_then(|symbol| symbol.defs.first()?.param), 1)
+                    let taken = match def.what {
+                        What::Declared => {
+                            let symbol = def.param.and_then(|param| declared.get(&param));
+                            symbol.map(|symbol| (*symbol, None))
                         }
-                        _ => continue,
+                        What::Value(value) => syntax::handed(value).and_then(|(id, key)| {
+                            let symbol = numbered(&id.node_id)?;
+                            let of = uses.entry(symbol).or_default();
+                            *of = of.saturating_add(1);
+                            Some((symbol, key))
+                        }),
+                        _ => None,
                     };
-                    let Some((by, at)) = taken else { continue };
-                    if params.get(&(by, at)) == Some(&reads) {
-                        takers.push((FnId(by), at as usize));
-                    }
-                }
-                let of = |read: &&(Option<&str>, u32)| read.0.is_none_or(|key| key == field.name);
-                let readers: Vec<FnId> =
-                    class.read.iter().filter(of).map(|(_, by)| FnId(*by)).collect();
-                for (by, param) in takers {
-                    let (field, readers) = (field.name.to_string(), readers.clone());
-                    self.facts.kept.push(Kept { by, param, field, readers });
+                    found.extend(taken.map(|(symbol, key)| (class, field, symbol, key)));
                 }
             }
+        }
+        for (class, field, symbol, key) in found {
+            let Some(((by, at), path, reads)) = given(symbol) else { continue };
+            let key = match (path, key) {
+                ([], key) => key,
+                ([Some(taken)], None) if *taken != scope::REST => Some(*taken),
+                _ => continue,
+            };
+            if reads != uses.get(&symbol).copied().unwrap_or(0) {
+                continue;
+            }
+            let of = |read: &&(Option<&str>, u32)| read.0.is_none_or(|name| name == field.name);
+            self.facts.kept.push(Kept {
+                by: FnId(by),
+                param: at as usize,
+                key: key.map(str::to_string),
+                field: field.name.to_string(),
+                readers: class.read.iter().filter(of).map(|(_, by)| FnId(*by)).collect(),
+            });
         }
     }
 

@@ -408,7 +408,13 @@ impl<'a> Reader<'a> {
             });
             let mut readers: Vec<FnId> = readers.map(|one| one.by).collect();
             readers.dedup();
-            self.facts.kept.push(Kept { by, param: position, field: field.to_string(), readers });
+            self.facts.kept.push(Kept {
+                by,
+                param: position,
+                key: None,
+                field: field.to_string(),
+                readers,
+            });
         }
     }
 

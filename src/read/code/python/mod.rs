@@ -2,6 +2,7 @@
 
 mod calls;
 mod conditions;
+mod kept;
 mod names;
 mod state;
 mod values;
@@ -604,6 +605,7 @@ impl<'a> Reader<'_, 'a> {
         self.scopes.push(Scope::default());
         self.declare(&class.body);
         self.block(&class.body);
+        self.kept_in_fields(&class.body);
         if let Some(scope) = self.scopes.pop() {
             for (field, bind) in scope.names {
                 self.fields.entry((id, field)).or_insert(bind);

@@ -2,7 +2,7 @@ import { Client } from "discord.js";
 
 let client: Client | null = null;
 
-async function connected(): Promise<Client> {
+export async function connected(): Promise<Client> {
   if (!client) {
     client = new Client({ intents: [] });
     client.on("messageCreate", (message) => message.react("seen"));

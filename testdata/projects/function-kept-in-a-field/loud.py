@@ -1,0 +1,5 @@
+from keeper import named
+
+
+def handler(event, context):
+    named.run()

@@ -1,0 +1,5 @@
+from keeper import alarms, named
+
+
+def handler(event, context):
+    return alarms.names() + named.names()

@@ -1,0 +1,3 @@
+import { heir } from "./kinds";
+
+export const handler = async (event: any) => heir.send(event.channel);

@@ -1,0 +1,3 @@
+import { heir, optioned } from "./kinds";
+
+export const handler = async () => [...optioned.names(), ...heir.names()];

@@ -1,0 +1,3 @@
+import { hidden } from "./kinds";
+
+export const handler = async () => hidden.names();
