@@ -549,6 +549,7 @@ impl Names<'_> {
     /// it stands in, and of what it runs.
     fn tends(&self) -> Option<bool> {
         let facts = self.candidate.facts?;
+        let entries = &self.context.knowledge.tables.entries;
         let call = facts.call(self.candidate.call?)?;
         let around = within(facts, call.function).filter(|id| id.0 != 0);
         let around: Vec<&Function> = around.filter_map(|id| facts.function(id)).collect();
@@ -559,6 +560,7 @@ impl Names<'_> {
         names.extend(takers.filter_map(|taker| taker.bound.as_deref()));
         let around = around.iter().find(|it| it.passed_to.is_none());
         let mut called: Vec<&str> = Vec::new();
+        let mut tended = false;
         names.extend(around.map(|function| function.name.as_str()));
         for arg in &call.args {
             let Some(Value::Function(id)) = arg.value.value else { continue };
@@ -566,8 +568,8 @@ impl Names<'_> {
             if function.passed_to.is_none() {
                 names.push(&function.name);
             }
-            // All that it does is one call: what others give is for that one, and what is called on its
-            // result goes on with it.
+            // All that it does is one call: what others give is for that one, what is called on its result
+            // goes on with it, and a log tells of it.
             let on_result = |inner: &Call| {
                 let of = inner.receiver.and_then(|of| facts.call(of));
                 of.is_some_and(|of| of.function == id)
@@ -575,18 +577,24 @@ impl Names<'_> {
             let mut calls = facts.calls.iter().filter(|inner| {
                 inner.function == id
                     && !on_result(inner)
+                    && entries.tells.find(inner, facts).is_none()
                     && (inner.bound.is_none() || inner.result == ResultUse::Dropped)
             });
             if let (Some(only), None) = (calls.next(), calls.next()) {
                 called.push(&only.name);
                 // What it is called on: `metrics.update()`.
-                called.extend(only.name.rsplit_once('.').map(|(on, _)| on));
+                let on = only.name.rsplit_once('.').map_or("", |(on, _)| on);
+                let on = words(last_member(on));
+                tended |= on.last().is_some_and(|word| entries.tending.contains(word));
             }
         }
         let mut tending = names.iter().chain(&called);
         Some(
-            tending.any(|name| self.is_tending(name))
+            tended
+                || tending.any(|name| self.is_tending(name))
                 || names.iter().any(|name| self.logs(name))
+                // `logGlobals()`, which says of what.
+                || called.iter().any(|name| words(last_member(name)).len() > 1 && self.logs(name))
                 || self.handed_works() == Some(false),
         )
     }
