@@ -506,6 +506,7 @@ pub struct Entries {
     pub profile_settings: Vec<String>,
     /// How the names of types begin that stand in for something where that is not there.
     pub stand_ins: Vec<String>,
+    pub stand_ins_beside: Vec<String>,
     /// Names of flags, plain or behind `is`, by which a program is told to end, and those by which it is
     /// told to go on.
     pub stop_flags: Vec<String>,
@@ -901,6 +902,13 @@ impl TriggerKind {
     }
 }
 
+/// The name of a type begins with one of some words.
+fn begins_in(words: &[String], ty: &str) -> bool {
+    let name = ty.rsplit('.').next().unwrap_or(ty);
+    let rest = words.iter().find_map(|word| name.strip_prefix(word.as_str()));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
+}
+
 impl Entries {
     /// A call that only a page in a browser makes: not in code that is handed on to be run there.
     pub fn is_of_page(&self, call: &Call, facts: &Facts) -> bool {
@@ -950,9 +958,12 @@ impl Entries {
 
     /// A type that is there for tests and a developer's machine: `MockMailer`.
     pub fn stands_in(&self, ty: &str) -> bool {
-        let name = ty.rsplit('.').next().unwrap_or(ty);
-        let rest = self.stand_ins.iter().find_map(|word| name.strip_prefix(word.as_str()));
-        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
+        begins_in(&self.stand_ins, ty)
+    }
+
+    /// The same where others do what it does: `InMemoryStore` beside `PostgresStore`.
+    pub fn stands_in_beside(&self, ty: &str) -> bool {
+        begins_in(&self.stand_ins_beside, ty)
     }
 
     /// A compose file or a program of a developer's machine.

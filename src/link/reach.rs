@@ -54,6 +54,8 @@ pub(super) struct Reach<'a, 'p> {
     /// Functions that are kept in fields, by who reads them and by the field; and members that are called on
     /// what is not a function of the project.
     kept: HashMap<(FileId, FnId), Vec<Symbol>>,
+    /// Whether others do what a type does that keeps all in memory.
+    beside: HashMap<TypeName, bool>,
     kept_fields: HashMap<String, Vec<Symbol>>,
     members: HashMap<String, (usize, Span, Phase)>,
     /// What starts the program, whose words choose among its own commands.
@@ -221,6 +223,7 @@ fn searched<'a, 'p>(
         below: HashMap::new(),
         contained: false,
         kept: HashMap::new(),
+        beside: HashMap::new(),
         kept_fields: HashMap::new(),
         members: HashMap::new(),
         driven: HashSet::from([entry.file]),
@@ -384,12 +387,27 @@ impl<'a> Reach<'a, '_> {
     }
 
     /// A method of a type beside the entry that is not there where the program is deployed.
-    fn stands_in(&self, file: FileId, function: FnId) -> bool {
-        let of = |facts: &std::sync::Arc<Facts>| {
-            let owner = facts.types.get(facts.function(function)?.owner?.0 as usize)?;
-            Some(self.tables.entries.stands_in(&owner.name))
+    fn stands_in(&mut self, file: FileId, function: FnId) -> bool {
+        let Some(facts) = self.program.facts(file).filter(|_| file != self.entry) else {
+            return false;
         };
-        file != self.entry && self.program.facts(file).and_then(of).unwrap_or(false)
+        let owner = facts.function(function).and_then(|it| facts.types.get(it.owner?.0 as usize));
+        let Some(owner) = owner else { return false };
+        let entries = &self.tables.entries;
+        if entries.stands_in(&owner.name) {
+            return true;
+        }
+        if !matches!(facts.language, Language::Java | Language::Kotlin)
+            || !entries.stands_in_beside(&owner.name)
+        {
+            return false;
+        }
+        let of = (file, owner.name.clone());
+        let program = self.program;
+        *self
+            .beside
+            .entry(of.clone())
+            .or_insert_with(|| program.has_another(facts, &owner.bases, &of))
     }
 
     /// What stands for a method of a type, or of any type, that is called from somewhere.

@@ -445,6 +445,30 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Whether another shipped type of what was read has one of the project's bases of a type, too.
+    pub(in crate::link) fn has_another(
+        &self,
+        facts: &Facts,
+        bases: &[String],
+        of: &(FileId, String),
+    ) -> bool {
+        let own: Vec<(FileId, String)> =
+            bases.iter().filter_map(|base| self.type_of(facts, base)).collect();
+        let has = |facts: &Facts, base: &String| {
+            let last = base.rsplit('.').next();
+            let named = own.iter().any(|(_, name)| name.rsplit('.').next() == last);
+            named && self.type_of(facts, base).is_some_and(|base| own.contains(&base))
+        };
+        !own.is_empty()
+            && self.resolved.values().any(|facts| {
+                let mut others = facts.types.iter().filter(|ty| !ty.is_trait);
+                others.any(|ty| {
+                    (facts.file, &ty.name) != (of.0, &of.1)
+                        && ty.bases.iter().any(|base| has(facts, base))
+                })
+            })
+    }
+
     /// A method that a type has from one of its bases.
     pub(in crate::link) fn inherited_method(
         &self,
