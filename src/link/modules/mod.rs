@@ -445,7 +445,7 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Whether another shipped type of what was read has one of the project's bases of a type, too.
+    /// Whether another type of what was read has one of the project's bases of a type, too.
     pub(in crate::link) fn has_another(
         &self,
         facts: &Facts,
