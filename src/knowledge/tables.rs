@@ -642,6 +642,8 @@ pub struct Entries {
     pub own_memory: Set,
     /// Calls that wait without doing anything.
     pub pauses: Set,
+    /// Calls that tell when what something works for is over.
+    pub heeds_end: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Set,
     pub command_methods: Vec<String>,

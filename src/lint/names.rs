@@ -150,6 +150,17 @@ impl Names<'_> {
                 return Some(Datum::Flag(inside.all(|call| pauses.find(call, facts).is_some())));
             }
             "paces" => return self.paces().map(Datum::Flag),
+            // What it starts goes on in a loop until it is told that what it works for is over.
+            "heeds-end" => {
+                let facts = self.candidate.facts?;
+                let id = self.candidate.call?;
+                let heeds = &self.context.knowledge.tables.entries.heeds_end;
+                let mut inside = facts.calls.iter().filter(|call| {
+                    let around = facts.function(call.function);
+                    call.within.is_some() && around.is_some_and(|it| it.passed_to == Some(id))
+                });
+                return Some(Datum::Flag(inside.any(|call| heeds.find(call, facts).is_some())));
+            }
             "in-connection" => {
                 let sessions = &self.context.knowledge.tables.entries.sessions;
                 return Some(Datum::Flag(self.runs_for(sessions, self.candidate.reached?)));
