@@ -45,6 +45,7 @@ impl Linker<'_, '_> {
         // The deepest directory first: it takes from the code of those above it.
         open.sort_by_key(|one| std::cmp::Reverse(one.package.root.components().count()));
         let mut left: Vec<Option<Workload>> = shown.into_iter().map(Some).collect();
+        let mut wanting: Vec<String> = Vec::new();
         let mut quiet: Vec<Option<&(EntryPoint, Vec<Reached>)>> =
             self.quiet.iter().map(Some).collect();
         for workload in open {
@@ -88,7 +89,10 @@ impl Linker<'_, '_> {
                 match at.map_or_else(|| self.packed(workload, &root, &all, &begun), Packed::Left) {
                     Packed::Left(at) => at,
                     // What a template deploys stays, however often it is the same program.
-                    Packed::Begun(_) if workload.declared.is_some() => continue,
+                    Packed::Begun(_) if workload.declared.is_some() => {
+                        wanting.push(workload.name.clone());
+                        continue;
+                    }
                     Packed::Begun(entry) => {
                         twins.extend(workload.resource.clone().map(|resource| Variant {
                             resource,
@@ -102,7 +106,10 @@ impl Linker<'_, '_> {
                         shared.extend(workload.resource.clone());
                         continue;
                     }
-                    Packed::Several | Packed::Unknown => continue,
+                    Packed::Several | Packed::Unknown => {
+                        wanting.extend(workload.declared.is_some().then(|| workload.name.clone()));
+                        continue;
+                    }
                 };
             begun.extend(all.get(at).copied().flatten().cloned());
             if let Some(taken) = left.get_mut(at).and_then(Option::take) {
@@ -114,6 +121,9 @@ impl Linker<'_, '_> {
                 workload.entry = Some(entry.clone());
                 workload.reached.clone_from(reached);
             }
+        }
+        for name in wanting {
+            twins.extend(take_from_image(workloads, &name));
         }
         for workload in workloads.iter_mut() {
             self.take_by_image(workload, &mut left);
@@ -237,4 +247,26 @@ impl Linker<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// What is deployed without a program that is found takes over that of the only image which is built from the same
+/// folder and deployed by nothing: that is another way to build it.
+fn take_from_image(workloads: &mut Vec<Workload>, name: &str) -> Option<Variant> {
+    let root = workloads.iter().find(|one| one.name == name)?.package.root.clone();
+    let same = |one: &Workload| {
+        one.declared.is_none()
+            && one.kind != WorkloadKind::Function
+            && one.package.image.is_some()
+            && one.entry.is_some()
+            && one.package.root == root
+    };
+    let mut found = workloads.iter().enumerate().filter(|(_, one)| same(one)).map(|(at, _)| at);
+    let at = found.next().filter(|_| found.next().is_none())?;
+    let image = workloads.remove(at);
+    let taker = workloads.iter_mut().find(|one| one.name == name)?;
+    taker.entry = image.entry;
+    taker.reached = image.reached;
+    let entry = taker.entry.as_ref().map(|entry| (entry.file, entry.function));
+    let commands = image.commands.into_iter().map(|command| command.words).collect();
+    Some(Variant { resource: image.resource?, entry, context: root, commands })
 }

@@ -193,7 +193,7 @@ impl Linker<'_, '_> {
                 continue;
             } else if self.is_no_workload(program, &reached)
                 || roles.iter().all(|(other, _)| *other != entry)
-                    && self.is_told_by_hand(program, &reached)
+                    && self.is_told_by_hand(program, file, &reached)
             {
                 // An image that starts a tool of a terminal says that it is more than that.
                 if !reached.iter().any(|one| self.extends(one.file)) {
@@ -593,9 +593,17 @@ impl Linker<'_, '_> {
     }
 
     /// A tool that a person tells what to do: it has commands of several names, and none of them is that of
-    /// something that stays.
-    fn is_told_by_hand(&self, program: &Program, reached: &[Reached]) -> bool {
+    /// something that stays, or of the program, which does that for no word at all.
+    fn is_told_by_hand(&self, program: &Program, entry: FileId, reached: &[Reached]) -> bool {
         let entries = &self.input.knowledge.tables.entries;
+        let path = self.input.tree.path(entry);
+        let folder = path.parent().and_then(Utf8Path::file_name);
+        let around = self.input.modules.iter().filter(|one| path.starts_with(&one.directory));
+        let module = around.max_by_key(|one| one.directory.as_str().len());
+        let module = module.and_then(|one| one.path.rsplit('/').next());
+        let own = folder.into_iter().chain(module);
+        let own: Vec<String> = own.map(str::to_lowercase).collect();
+        let mut acts = false;
         let mut names: HashSet<String> = HashSet::new();
         let several =
             reached.iter().any(|one| program.makes(one.file, one.function, &entries.several));
@@ -609,7 +617,10 @@ impl Linker<'_, '_> {
                 };
                 let name = bound.iter().find(|(name, _)| name == "name");
                 let Some(name) = name.and_then(|(_, name)| name.str()) else { continue };
-                names.extend(name.split_whitespace().next().map(str::to_lowercase));
+                let name = name.split_whitespace().next().map(str::to_lowercase);
+                acts |= bound.iter().any(|(name, _)| name == "action")
+                    && name.as_ref().is_some_and(|name| own.contains(name));
+                names.extend(name);
             }
         }
         // `api-server`, and no `server-status`.
@@ -618,7 +629,7 @@ impl Linker<'_, '_> {
             let mut lasting = entries.lasting_roles.iter().chain(&entries.lasting_commands);
             lasting.any(|one| one == last)
         };
-        names.len() > 1 && !names.iter().any(stays)
+        names.len() > 1 && !acts && !names.iter().any(stays)
     }
 
     /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is

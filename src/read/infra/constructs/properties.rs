@@ -547,6 +547,11 @@ impl<'a> Reader<'a> {
                 let export = if own { export } else { Some("*".to_string()) };
                 put(properties, "CodeUri", span, of(directory.to_string()));
                 let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+                // Whatever the file is called, its bundle is `index`.
+                let export = export.map(|export| match export.strip_prefix("index.") {
+                    Some(own) if entry == "file" => own.to_string(),
+                    _ => export,
+                });
                 if let Some(export) = export.filter(|export| !export.contains('.')) {
                     put(properties, "Handler", span, of(format!("{stem}.{export}")));
                 }

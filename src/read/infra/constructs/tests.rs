@@ -1579,3 +1579,16 @@ new DockerImageFunction(stack, "Given", { code: DockerImageCode.fromEcr(reposito
         said.lines().map(|line| line.contains("Metadata.DockerContext=mail")).collect();
     assert_eq!(contexts, [true, true, false], "{said}");
 }
+
+#[test]
+fn a_handler_in_a_bundle_that_is_called_index() {
+    let said = dump(
+        r#"
+-- app.ts
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+new NodejsFunction(stack, "Bills", { entry: "src/bills.ts", handler: "index.ship" });
+-- src/bills.ts
+"#,
+    );
+    assert!(said.contains("Handler=bills.ship CodeUri=src"), "{said}");
+}
