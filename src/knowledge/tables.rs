@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Bound, Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Loop, Target,
-    Value,
+    Bound, Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Language, Loop,
+    Target, Value, Way,
 };
 
 use super::{Datum, File, Problem, Set};
@@ -644,6 +644,8 @@ pub struct Entries {
     pub pauses: Set,
     /// Calls that tell when what something works for is over.
     pub heeds_end: Set,
+    /// Calls by which a loop asks whether the program is told to stop.
+    pub told_to_stop: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Set,
     pub command_methods: Vec<String>,
@@ -925,6 +927,20 @@ impl Entries {
     }
 
     /// A call by which a program ends when its work is done: not when that fails, nor in a loop that goes
+    /// Nothing leaves a loop but a failure that is handed on, `?` of Rust or `return err` of Go, and who stops the
+    /// program.
+    pub fn goes_on(&self, facts: &Facts, one: &Loop) -> bool {
+        let hands_on = matches!(facts.language, Language::Rust | Language::Go);
+        one.exits.iter().all(|exit| {
+            let asked = exit.guard.and_then(|id| facts.guards.get(id.0 as usize));
+            hands_on && exit.way == Way::Raise
+                || asked.is_some_and(|asked| {
+                    let mut calls = facts.calls.iter().filter(|it| asked.span.contains(&it.span));
+                    calls.any(|call| self.told_to_stop.find(call, facts).is_some())
+                })
+        })
+    }
+
     /// on with it.
     pub fn ends(&self, call: &Call, facts: &Facts) -> bool {
         let failed = || facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler);

@@ -936,7 +936,7 @@ impl Linker<'_, '_> {
             let tells = |call: &Call| entries.tells.find(call, facts).is_some();
             one.function == at.function
                 && one.bound == Bound::Forever
-                && facts.goes_on(one)
+                && entries.goes_on(facts, one)
                 && entries.runs(facts, one.guard, running)
                 && !entries.asked(facts, one.guard)
                 && calls().filter(inside).any(waits)

@@ -886,7 +886,8 @@ impl Names<'_> {
             self.context.program.facts(at.file).is_some_and(|facts| {
                 let mut loops = facts.loops.iter().filter(|found| found.function == at.function);
                 loops.any(|found| {
-                    matches!(found.bound, Bound::Forever | Bound::Flag) && facts.goes_on(found)
+                    matches!(found.bound, Bound::Forever | Bound::Flag)
+                        && self.context.knowledge.tables.entries.goes_on(facts, found)
                 })
             })
         };

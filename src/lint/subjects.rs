@@ -547,7 +547,9 @@ impl Context<'_> {
                             let around = around.map_or("", |it| last_member(&it.name));
                             let around = Datum::Word(around.to_string());
                             candidate.extra.push(("loop.function".to_string(), around));
-                            let goes_on = Datum::Flag(facts.goes_on(found_loop));
+                            let goes_on = Datum::Flag(
+                                self.knowledge.tables.entries.goes_on(facts, found_loop),
+                            );
                             candidate.extra.push(("loop.goes-on".to_string(), goes_on));
                             let exits = found_loop.exits.len() as f64;
                             candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));

@@ -584,12 +584,6 @@ impl Facts {
         self.guards_of(top).any(|guard| matches!(guard.kind, GuardKind::Build(_)))
     }
 
-    /// Nothing leaves a loop but a failure that is handed on: `?` of Rust, `return err` of Go.
-    pub fn goes_on(&self, one: &Loop) -> bool {
-        let hands_on = matches!(self.language, Language::Rust | Language::Go);
-        one.exits.iter().all(|exit| hands_on && exit.way == Way::Raise)
-    }
-
     /// A guard and those around it, innermost first.
     pub fn guards_of(&self, guard: Option<GuardId>) -> impl Iterator<Item = &Guard> {
         let get = |id: Option<GuardId>| id.and_then(|id| self.guards.get(id.0 as usize));

@@ -58,15 +58,32 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
             .or_else(|| places.tree.find(&Utf8PathBuf::from(format!("{base}.rs"))))
     });
     for part in parts {
-        let next = places
-            .tree
-            .find(&base.join(format!("{part}.rs")))
-            .or_else(|| places.tree.find(&base.join(part).join("mod.rs")));
-        // What has no file of its own stands in the file above, and may name others.
-        file = next.or(file);
-        base = base.join(part);
+        if let Some(next) = places.tree.find(&base.join(format!("{part}.rs"))) {
+            (file, base) = (Some(next), base.join(part));
+        } else if let Some(next) = places.tree.find(&base.join(part).join("mod.rs")) {
+            (file, base) = (Some(next), base.join(part));
+        } else if let Some((next, directory)) = given_on(places.tree, &base, part) {
+            (file, base) = (Some(next), directory);
+        } else {
+            // What has no file of its own stands in the file above, and may name others.
+            base = base.join(part);
+        }
     }
     file.filter(|file| *file != from)
+}
+
+/// A module that the one of a directory gives on of a module below it, `mod tiles; pub use tiles::*;`: the only one
+/// there of that name.
+fn given_on(tree: &Tree, base: &Utf8Path, name: &str) -> Option<(FileId, Utf8PathBuf)> {
+    let files = tree.under(base).filter_map(|(id, file)| {
+        let below = file.path.strip_prefix(base).ok()?;
+        let directory = base.join(below.components().next()?.as_str()).join(name);
+        let is =
+            file.path == directory.with_extension("rs") || file.path == directory.join("mod.rs");
+        is.then_some((id, directory))
+    });
+    let mut files = files.take(2);
+    files.next().filter(|_| files.next().is_none())
 }
 
 /// The `src` directory of the crate that a Rust file belongs to, or the directory of its root file.
