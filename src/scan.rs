@@ -63,10 +63,7 @@ impl<'k> Scan<'k> {
         if text.contains(main) {
             return true;
         }
-        if path
-            .file_name()
-            .is_some_and(|name| self.entries.program_files.iter().any(|it| it == name))
-        {
+        if self.begins(path, text) {
             return true;
         }
         // What a Rack server loads.
@@ -84,6 +81,17 @@ impl<'k> Scan<'k> {
             };
         }
         self.tells(language, text)
+    }
+
+    /// Whether a file is called like one in which a program begins, and its top level starts something.
+    fn begins(&self, path: &Utf8Path, text: &str) -> bool {
+        let entries = self.entries;
+        let named = |name: &str| entries.program_files.iter().any(|known| known == name);
+        let starts = |line: &str| {
+            line.starts_with(|first: char| first.is_alphabetic())
+                && entries.program_words.iter().any(|word| line.contains(word.as_str()))
+        };
+        path.file_name().is_some_and(named) && text.lines().any(starts)
     }
 
     /// Whether a file speaks to the runtime as a program beside the function.

@@ -457,6 +457,8 @@ pub struct Entries {
     pub applications: Set,
     /// Names of files in which a program begins, whatever they leave to others.
     pub program_files: Vec<String>,
+    /// What a line of their top level says.
+    pub program_words: Vec<String>,
     /// Names of functions that are handlers when they take an event.
     pub handlers: Vec<String>,
     /// Path components of code that is not shipped: tests, examples, docs.

@@ -847,7 +847,8 @@ impl Linker<'_, '_> {
     /// A module whose top level makes the application that a server imports from it.
     fn gives_application(&self, program: &Program, facts: &Facts) -> bool {
         let applications = &self.input.knowledge.tables.entries.applications;
-        // `app = create_app()`
+        // `app = create_app()` of Python, which the list is of.
+        let python = facts.language == Language::Python;
         let made = |call: &Call| {
             let (symbol, _) = program.callee(facts, call.target, &call.name)?;
             let Symbol::Function(file, id) = symbol else { return None };
@@ -857,7 +858,7 @@ impl Linker<'_, '_> {
         let mut top = facts.calls.iter().filter(|call| call.function == FnId(0));
         top.any(|call| {
             call.bound.is_some()
-                && (applications.find(call, facts).is_some() || made(call) == Some(true))
+                && (applications.find(call, facts).is_some() || python && made(call) == Some(true))
         })
     }
 
