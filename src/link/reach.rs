@@ -685,6 +685,18 @@ impl<'a> Reach<'a, '_> {
         // What a program of Rust hands on instead of calling it is for the runtime to call.
         let handed_on = if rust { Phase::Handler } else { phase };
         let program = self.program;
+        // So is what a program of Go hands the runtime.
+        let starts: Vec<Span> = program
+            .calls_in(current.file, current.function)
+            .filter(|call| {
+                go && phase == Phase::Init && tables.entries.bootstrap.find(call, &facts).is_some()
+            })
+            .map(|call| call.span)
+            .collect();
+        let handed_at = |span: &Span| match starts.iter().any(|of| of.contains(span)) {
+            true => Phase::Handler,
+            false => handed_on,
+        };
         let idle = self.idle(&facts, &current);
         let idles = |span: Span| idle.iter().any(|of| of.contains(&span));
         let calls = program.calls_in(current.file, current.function);
@@ -784,7 +796,7 @@ impl<'a> Reach<'a, '_> {
             let served = entries.routes.find(call, &facts).is_some()
                 || facts.language == Language::CSharp
                     && entries.bootstrap.find(call, &facts).is_some();
-            let phase = if served { Phase::Handler } else { handed_on };
+            let phase = if served { Phase::Handler } else { handed_at(&call.span) };
             if self.is_of_another(&facts, call) {
                 continue;
             }
@@ -900,7 +912,7 @@ impl<'a> Reach<'a, '_> {
             }
             // What a module only names or exports is for invocations to call.
             let named = facts.language == Language::JavaScript && phase == Phase::Init;
-            let later = if named { Phase::Handler } else { handed_on };
+            let later = if named { Phase::Handler } else { handed_at(&reference.span) };
             if !matches!(found, Some((Symbol::Function(..) | Symbol::Type(..), _))) {
                 let all = program.functions_of(&facts, &reference.name);
                 next.extend(all.into_iter().map(|one| (one, reference.span, later, Via::Library)));
@@ -927,7 +939,7 @@ impl<'a> Reach<'a, '_> {
             {
                 let later = current.function == FnId(0)
                     && inner.passed_to.is_some_and(|call| self.for_later(&facts, call));
-                let phase = if later { Phase::Handler } else { handed_on };
+                let phase = if later { Phase::Handler } else { handed_at(&inner.span) };
                 let via = match inner.passed_to.and_then(|taker| facts.call(taker)) {
                     Some(taker) => self.handed(&facts, taker),
                     None if is_closure => Via::Library,

@@ -6,8 +6,8 @@ use super::{Lookup, Program};
 use crate::knowledge::Entries;
 use crate::link::Symbol;
 use crate::model::{
-    CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Target, Tree, Value,
-    WorkloadKind, is_built,
+    CallId, CallKind, EntryPoint, Facts, FileId, FnId, Known, Language, Missing, Target, Tree,
+    Value, WorkloadKind, is_built,
 };
 
 /// Folders that hold one main package for each function or program.
@@ -234,6 +234,8 @@ fn handed(program: &Program, facts: &Facts, call: CallId, depth: u32) -> Option<
         let found = match arg.value.value.as_ref() {
             Some(Value::Function(id)) => point(facts, id.0 as usize),
             Some(Value::Name(name)) => called(program, facts, Target::Package, name),
+            // A method of what was made: main is the entry, and what it hands over runs from there.
+            Some(Value::Call(_)) if is_method(facts, &arg.value) => None,
             Some(Value::Call(id)) => {
                 invoked(program, facts, *id).or_else(|| handed(program, facts, *id, depth + 1))
             }
@@ -248,6 +250,10 @@ fn handed(program: &Program, facts: &Facts, call: CallId, depth: u32) -> Option<
         }
     }
     None
+}
+
+fn is_method(facts: &Facts, value: &Known<Value>) -> bool {
+    facts.references.iter().any(|one| value.span == Some(one.span))
 }
 
 fn called(program: &Program, facts: &Facts, target: Target, name: &str) -> Option<EntryPoint> {
