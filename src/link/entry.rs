@@ -610,7 +610,8 @@ impl Linker<'_, '_> {
         let named = several.then_some(&entries.named_commands);
         for one in reached {
             let Some(facts) = program.facts(one.file) else { continue };
-            for call in program.calls_in(one.file, one.function) {
+            let calls = program.calls_in(one.file, one.function);
+            for call in calls.filter(|call| call.kind != CallKind::Decorator) {
                 let mut sets = std::iter::once(&entries.commands).chain(named);
                 let Some((_, bound)) = sets.find_map(|set| set.find(call, facts)) else {
                     continue;

@@ -8,8 +8,8 @@ use super::handler;
 use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Tables, last_member};
 use crate::model::{
-    Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, Kept,
-    Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
+    Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
+    Kept, Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -31,6 +31,8 @@ pub(super) struct Reach<'a, 'p> {
     /// Files of C#, by whether the program is built with their projects.
     built: HashMap<FileId, bool>,
     queue: VecDeque<usize>,
+    /// Commands of the program's own that nothing chose, and where they are declared.
+    held_back: Vec<(Symbol, usize, Span)>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
     /// Their methods, by the name alone.
@@ -213,6 +215,7 @@ fn searched<'a, 'p>(
         loaded: HashSet::new(),
         built: HashMap::new(),
         queue: VecDeque::new(),
+        held_back: Vec::new(),
         alive_types: HashMap::new(),
         parts: HashMap::new(),
         enlivened: HashSet::new(),
@@ -295,7 +298,7 @@ impl<'a> Reach<'a, '_> {
                 }
                 self.expand(at);
             }
-            if !self.unanswered() {
+            if !self.unanswered() && !self.commanded() {
                 return;
             }
         }
@@ -768,7 +771,12 @@ impl<'a> Reach<'a, '_> {
                         && !self.is_elsewhere(&facts, call)
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
-                        next.push((symbol, call.head, Phase::Handler, Via::Library));
+                        match self.choice == Choice::None && self.is_command(&facts, call) {
+                            true => self.held_back.push((symbol, at, call.head)),
+                            false => {
+                                next.push((symbol, call.head, Phase::Handler, Via::Library));
+                            }
+                        }
                     }
                     if facts.language == Language::Go {
                         self.hand_over(&facts, call, at, phase);
@@ -1084,7 +1092,66 @@ impl<'a> Reach<'a, '_> {
         let entries = &self.tables.entries;
         self.as_function
             && (entries.apart.find(decorator, facts).is_some()
-                || self.apart && entries.routes.find(decorator, facts).is_some())
+                || self.apart && entries.routes.find(decorator, facts).is_some()
+                || self.is_command(facts, decorator))
+    }
+
+    /// One of the decorators of a function makes it a command of a program.
+    fn is_command(&self, facts: &Facts, decorator: &Call) -> bool {
+        decorators(facts, decorator)
+            .any(|call| self.tables.entries.commands.find(call, facts).is_some())
+    }
+
+    /// Commands of files of which this program takes more than what starts none of them.
+    fn commanded(&mut self) -> bool {
+        let mut alone: HashMap<FileId, bool> = HashMap::new();
+        for (symbol, at, span) in std::mem::take(&mut self.held_back) {
+            let facts = self.reached.get(at).and_then(|one| self.program.facts(one.file));
+            let alone = facts.is_some_and(|facts| {
+                *alone.entry(facts.file).or_insert_with(|| self.helps_alone(facts))
+            });
+            match alone {
+                true => self.held_back.push((symbol, at, span)),
+                false => self.enter(&symbol, at, span, Phase::Handler, Via::Library),
+            }
+        }
+        !self.queue.is_empty()
+    }
+
+    /// A file that is not started itself, of which others take nothing but functions and types that start none of its
+    /// commands.
+    fn helps_alone(&self, facts: &Facts) -> bool {
+        let decorated = |name: &str| {
+            let mut calls = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
+            calls.any(|call| call.bound.as_deref() == Some(name))
+        };
+        let plain = |name: &str| {
+            (facts.functions.iter().any(|found| found.name == name) && !decorated(name))
+                || facts.types.iter().any(|found| found.name == name)
+        };
+        let entries = &self.tables.entries;
+        let starts = |call: &Call| {
+            let named = match call.target {
+                Target::Function(id) => facts.function(id).is_some_and(|it| decorated(&it.name)),
+                _ => false,
+            };
+            let made = call.receiver.and_then(|made| facts.call(made));
+            let several = made.is_some_and(|made| entries.several.find(made, facts).is_some());
+            let mut guards = facts.guards_of(call.guard);
+            call.kind == CallKind::Call
+                && (named || several)
+                && !guards.any(|guard| guard.kind == GuardKind::Main)
+        };
+        if facts.file == self.entry || facts.calls.iter().any(starts) {
+            return false;
+        }
+        let all = self.program.all().filter(|other| self.loaded.contains(&other.file));
+        let imports = all.flat_map(|other| other.imports.iter().map(move |it| (other, it)));
+        let mut of_it = imports
+            .filter(|(other, import)| self.program.modules(other, import).contains(&facts.file))
+            .map(|(_, import)| import.member.as_deref().is_some_and(plain))
+            .peekable();
+        of_it.peek().is_some() && of_it.all(|plain| plain)
     }
 
     /// What is only listed for a generator of code or runs in a browser, and what commands of the program do
@@ -1110,6 +1177,19 @@ impl<'a> Reach<'a, '_> {
             let Some((_, bound)) = self.tables.entries.commands.find(call, facts) else { continue };
             let name = bound.iter().find(|(name, _)| name == "name");
             let name = name.and_then(|(_, name)| name.str()?.split_whitespace().next());
+            // What a decorator stands above has its name from there.
+            if let Some(decorated) = &call.bound
+                && call.kind == CallKind::Decorator
+            {
+                let own = decorated.replace('_', "-");
+                if !named && asked.contains(&name.unwrap_or(&own)) {
+                    self.chosen = true;
+                } else {
+                    idle.extend(decorators(facts, call).map(|one| one.span));
+                    self.left_out = true;
+                }
+                continue;
+            }
             let Some(name) = name else { continue };
             let mut actions = bound.iter().filter(|(name, _)| name == "action").peekable();
             if asked.contains(&name) && (!named || actions.peek().is_some()) {
@@ -1598,6 +1678,13 @@ fn position_of(
         None if block && facts.language == Language::Kotlin => params.len().checked_sub(1),
         None => Some(position),
     }
+}
+
+/// All decorators of what one of them stands above.
+fn decorators<'f>(facts: &'f Facts, one: &Call) -> impl Iterator<Item = &'f Call> {
+    let (bound, function) = (one.bound.clone(), one.function);
+    let all = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
+    all.filter(move |call| call.bound == bound && call.function == function)
 }
 
 fn is_apart(tables: &Tables, facts: &Facts, entry: &EntryPoint) -> bool {
