@@ -451,6 +451,9 @@ pub struct Entries {
     pub connections: Vec<String>,
     /// Calls that start work and go on.
     pub beside: Set,
+    /// Calls that wait until all is done that such work goes on for, and those that end it then.
+    pub settled: Set,
+    pub cancels: Set,
     /// Calls that run a function beside the program without keeping it up.
     pub daemons: Set,
     /// Calls by which a module gives the application that a server of its own choice will import.

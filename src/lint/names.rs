@@ -173,6 +173,9 @@ impl Names<'_> {
             "ended" => {
                 return Some(Datum::Flag(self.ended(self.candidate.reached?)));
             }
+            "cancelled" => {
+                return Some(Datum::Flag(self.cancelled(self.candidate.reached?)));
+            }
             // What comes of the call is held by an object or by the file.
             "kept" => {
                 let facts = self.candidate.facts?;
@@ -707,6 +710,27 @@ impl Names<'_> {
                     again || handed
                 })
             })
+    }
+
+    /// Whoever starts it beside waits until its work is done, and ends it then.
+    fn cancelled(&self, at: usize) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        let mut way = self.context.program.way(&self.context.workload.reached, at);
+        way.any(|(_, call)| {
+            let Some((facts, call)) = call else { return false };
+            let own = || facts.calls.iter().filter(|it| it.function == call.function);
+            let mut around = own().filter(|it| it.span.contains(&call.span));
+            let mut settled = own().filter(|it| {
+                it.result == ResultUse::Awaited
+                    && it.span.start > call.span.start
+                    && entries.settled.find(it, facts).is_some()
+            });
+            around.any(|it| entries.beside.find(it, facts).is_some())
+                && settled.any(|done| {
+                    let mut after = own().filter(|it| it.span.start > done.span.start);
+                    after.any(|it| entries.cancels.find(it, facts).is_some())
+                })
+        })
     }
 
     /// What runs under a guard runs until someone has told the program to end.
