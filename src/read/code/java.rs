@@ -694,7 +694,7 @@ impl<'a> Reader<'a> {
                     Some(body) if body.kind() == Kind::Block => Body::Block(self.block(body)),
                     body => Body::Expr(*self.boxed(body)),
                 };
-                ExprKind::Lambda(Box::new(Lambda { params, body }))
+                ExprKind::Lambda(Box::new(Lambda { label: None, params, body }))
             }
             Kind::MethodReference => {
                 let name = node.children().skip(1).last();
@@ -806,7 +806,7 @@ impl<'a> Reader<'a> {
             }
             Kind::ThrowStatement => ExprKind::Throw(self.boxed(first())),
             Kind::BreakStatement => ExprKind::Break(first().map(|label| self.text(label))),
-            Kind::ContinueStatement => ExprKind::Continue,
+            Kind::ContinueStatement => ExprKind::Continue(first().map(|label| self.text(label))),
             Kind::Block => ExprKind::Block(self.block(node)),
             Kind::SynchronizedStatement => {
                 let mut all = Vec::new();

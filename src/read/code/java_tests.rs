@@ -60,7 +60,7 @@ fn loops_and_the_ways_out() {
             "loop times Some(10) []",
             "loop forever []",
             "loop forever [return]",
-            "loop over ? []",
+            "loop over ? [break]",
             "loop while []",
         ]
     );

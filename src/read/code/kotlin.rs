@@ -924,7 +924,7 @@ impl<'a> Reader<'a> {
                 "false" => ExprKind::Literal(Value::Bool(false)),
                 "null" => ExprKind::Literal(Value::Null),
                 "break" => ExprKind::Break(None),
-                "continue" => ExprKind::Continue,
+                "continue" => ExprKind::Continue(None),
                 "[]" => ExprKind::List(Vec::new()),
                 _ => ExprKind::Name(self.name(Some(node))),
             },
@@ -960,7 +960,7 @@ impl<'a> Reader<'a> {
                 let body =
                     node.child(&[Kind::FunctionBody]).and_then(|body| self.function_body(body));
                 let body = body.unwrap_or(Body::Block(Vec::new()));
-                ExprKind::Lambda(Box::new(Lambda { params, body }))
+                ExprKind::Lambda(Box::new(Lambda { label: None, params, body }))
             }
             Kind::ObjectLiteral => {
                 let (bases, args) = self.bases(node);
@@ -1072,8 +1072,7 @@ impl<'a> Reader<'a> {
                 let value = node.children().filter(|part| Some(*part) != label).last();
                 let value = value.map(|value| self.boxed(Some(value)));
                 match label {
-                    // Leaves a lambda, not the function.
-                    Some(_) => ExprKind::Other(value.into_iter().map(|value| *value).collect()),
+                    Some(label) => ExprKind::ReturnAt(self.text(label).trim_matches('@'), value),
                     None => ExprKind::Return(value),
                 }
             }
@@ -1082,8 +1081,8 @@ impl<'a> Reader<'a> {
                 let text = self.text(node);
                 if let Some(label) = text.strip_prefix("break@") {
                     ExprKind::Break(Some(label))
-                } else if text.starts_with("continue@") {
-                    ExprKind::Continue
+                } else if let Some(label) = text.strip_prefix("continue@") {
+                    ExprKind::Continue(Some(label))
                 } else {
                     return *self.boxed(last());
                 }
@@ -1132,6 +1131,8 @@ impl<'a> Reader<'a> {
             Kind::LambdaLiteral => Some(node),
             _ => node.child(&[Kind::LambdaLiteral]),
         };
+        let label = node.child(&[Kind::Label]);
+        let label = label.map(|label| self.text(label).trim_end_matches('@'));
         let mut params = Vec::new();
         let mut body = Vec::new();
         for part in inside(literal) {
@@ -1152,7 +1153,7 @@ impl<'a> Reader<'a> {
                 _ => self.statement(part, &mut body),
             }
         }
-        ExprKind::Lambda(Box::new(Lambda { params, body: Body::Block(body) }))
+        ExprKind::Lambda(Box::new(Lambda { label, params, body: Body::Block(body) }))
     }
 
     fn string(&mut self, node: Node) -> ExprKind<'a> {
@@ -1194,7 +1195,8 @@ fn repeated(expr: Expr, place: Range<usize>) -> Stmt {
         };
         let head = place.start..times.place.end;
         let kind = LoopKind::Times(times);
-        return Stmt::Loop(Box::new(LoopDecl { label: None, head, place, kind, body }));
+        let label = lambda.label.or(Some("repeat"));
+        return Stmt::Loop(Box::new(LoopDecl { label, head, place, kind, body }));
     }
     Stmt::Expr(Expr::new(ExprKind::Call(callee, args), expr.place))
 }

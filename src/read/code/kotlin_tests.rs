@@ -63,6 +63,32 @@ fn companions_objects_extensions_and_delegates() {
 }
 
 #[test]
+fn a_jump_out_of_an_inlined_block_leaves_the_loops_around_it() {
+    let text = "fun f() {\n  outer@ while (true) {\n    while (true) { run { if (g()) break@outer } }\n    \
+                while (true) { run { if (g()) continue@outer } }\n    \
+                while (true) { items.forEach { if (g()) return@forEach } }\n    \
+                while (true) { items.forEach own@{ while (true) { return@own } } }\n    \
+                while (true) { runCatching { if (g()) break } }\n    \
+                while (true) { repeat(2) { if (g()) return@repeat } }\n  }\n}\n\
+                fun h() = runBlocking { launch { while (true) { if (g()) return@launch } } }";
+    assert_eq!(
+        about(text, &["loop "]),
+        [
+            "loop forever [break]",
+            "loop forever [break]",
+            "loop forever [break]",
+            "loop forever []",
+            "loop forever []",
+            "loop forever [return]",
+            "loop forever [break]",
+            "loop forever []",
+            "loop times Some(2) []",
+            "loop forever [return]",
+        ]
+    );
+}
+
+#[test]
 fn values_and_loops() {
     let text = "const val MB = 1 shl 20\nsuspend fun f() {\n  delay(20.minutes)\n  val held = ByteArray(64 * MB)\n  \
                 repeat(3) { g() }\n  for (i in 0 until 10) { g() }\n  while (isActive) { g() }\n  while (true) { g() }\n  \

@@ -162,12 +162,31 @@ struct TypeInfo<'a> {
 }
 
 /// What can be left by a jump.
+#[derive(Clone, Copy)]
 enum Jump<'a> {
     Loop(LoopId, Option<&'a str>),
     /// Java's `switch`, which `break` leaves.
     Switch,
     /// A `try` with handlers, which takes what is raised.
     Catch,
+    /// A lambda of Kotlin, by the name that a `return` leaves it by.
+    Lambda(Option<&'a str>),
+}
+
+impl<'a> Jump<'a> {
+    fn label(self) -> Option<&'a str> {
+        match self {
+            Jump::Loop(_, label) | Jump::Lambda(label) => label,
+            Jump::Switch | Jump::Catch => None,
+        }
+    }
+
+    fn loop_of(self) -> Option<LoopId> {
+        match self {
+            Jump::Loop(id, _) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// Names that are seen where the walk stands.
@@ -223,8 +242,8 @@ struct Frame<'a> {
     /// Index of the type whose members are meant without a receiver.
     ty: Option<usize>,
     jumps: Vec<Jump<'a>>,
-    /// Loops around a lambda of Kotlin, which a plain `return` in it leaves.
-    around: Vec<LoopId>,
+    /// What is around a lambda of Kotlin: where it is inlined, a jump in it leaves that as well.
+    around: Vec<Jump<'a>>,
     /// Kotlin's implicit receivers, innermost last.
     receivers: Vec<Named>,
 }

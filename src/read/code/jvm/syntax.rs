@@ -182,9 +182,11 @@ pub(crate) enum ExprKind<'a> {
     Switch(Option<Box<Expr<'a>>>, Vec<Case<'a>>),
     Try(Box<Try<'a>>),
     Return(Option<Box<Expr<'a>>>),
+    /// `return@forEach`, which leaves what is called so: a lambda, or a function by its name.
+    ReturnAt(&'a str, Option<Box<Expr<'a>>>),
     Throw(Box<Expr<'a>>),
     Break(Option<&'a str>),
-    Continue,
+    Continue(Option<&'a str>),
     Object(Box<TypeDecl<'a>>),
     List(Vec<Expr<'a>>),
     /// `{ ... }` as a value or a statement, `synchronized (x) { ... }`.
@@ -201,6 +203,7 @@ pub(crate) enum Part<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Lambda<'a> {
+    pub(crate) label: Option<&'a str>,
     pub(crate) params: Vec<Param<'a>>,
     pub(crate) body: Body<'a>,
 }

@@ -459,11 +459,12 @@ impl<'a> Reader<'a> {
         self.frame = before;
     }
 
+    /// `taken` is the name of the function that it is passed to.
     fn closure(
         &mut self,
         place: &Place,
         lambda: &'a Lambda<'a>,
-        passed_to: Option<CallId>,
+        (taken, passed_to): (Option<&'a str>, Option<CallId>),
         receiver: Option<Named>,
         it: Option<Named>,
     ) -> FnId {
@@ -483,10 +484,10 @@ impl<'a> Reader<'a> {
         let text = self.source.text.get(place.clone()).unwrap_or("");
         let open = self.kotlin() && !text.starts_with("fun");
         let mut around = if open { self.frame.around.clone() } else { Vec::new() };
-        around.extend(self.frame.jumps.iter().filter(|_| open).filter_map(|jump| match jump {
-            Jump::Loop(id, _) => Some(*id),
-            _ => None,
-        }));
+        if open {
+            around.extend(&self.frame.jumps);
+            around.push(Jump::Lambda(lambda.label.or(taken)));
+        }
         self.inside(id, |this| {
             this.frame.around = around;
             this.frame.receivers.extend(receiver);
@@ -703,30 +704,33 @@ impl<'a> Reader<'a> {
 
     fn leave(&mut self, way: Way, label: Option<&str>) {
         let mut left = Vec::new();
-        for jump in self.frame.jumps.iter().rev() {
+        for jump in self.open_jumps() {
             match (jump, way) {
-                (Jump::Loop(id, of), Way::Break) => match label {
-                    None => {
-                        left.push(*id);
+                (Jump::Loop(id, of), Way::Break) => {
+                    left.push(id);
+                    if label.is_none() || of == label {
                         break;
                     }
-                    Some(label) => {
-                        left.push(*id);
-                        if *of == Some(label) {
-                            break;
-                        }
-                    }
-                },
-                (Jump::Loop(id, _), _) => left.push(*id),
+                }
+                (Jump::Loop(id, _), _) => left.push(id),
                 (Jump::Switch, Way::Break) if label.is_none() && !self.kotlin() => break,
-                (Jump::Catch, Way::Raise) => break,
+                (Jump::Catch | Jump::Lambda(_), Way::Raise) => break,
                 _ => {}
             }
         }
-        if way == Way::Return {
-            left.extend(&self.frame.around);
-        }
         self.left(&left, way);
+    }
+
+    /// `continue@outer` and `return@forEach` go on with what is called so, and leave the loops in it.
+    fn leave_inner(&mut self, way: Way, label: &str) {
+        let inner = self.open_jumps().take_while(|jump| jump.label() != Some(label));
+        let left: Vec<LoopId> = inner.filter_map(Jump::loop_of).collect();
+        self.left(&left, way);
+    }
+
+    /// Innermost first.
+    fn open_jumps(&self) -> impl Iterator<Item = Jump<'a>> + '_ {
+        self.frame.jumps.iter().rev().chain(self.frame.around.iter().rev()).copied()
     }
 
     fn left(&mut self, loops: &[LoopId], way: Way) {
@@ -743,11 +747,8 @@ impl<'a> Reader<'a> {
         let taker = function.and_then(|found| self.facts.call(found.passed_to?));
         let lazy = taker.is_some_and(|taker| LAZY.iter().any(|name| ends_in(&taker.name, name)));
         if self.kotlin() && lazy {
-            let loops = self.frame.jumps.iter().filter_map(|jump| match jump {
-                Jump::Loop(id, _) => Some(*id),
-                _ => None,
-            });
-            let loops: Vec<LoopId> = loops.collect();
+            let loops: Vec<LoopId> =
+                self.frame.jumps.iter().copied().filter_map(Jump::loop_of).collect();
             self.left(&loops, Way::Return);
         }
     }
@@ -765,7 +766,7 @@ impl<'a> Reader<'a> {
                 let plain = self.made(expr, expr.place.start, name, target);
                 let call = Call { kind: CallKind::New, bound, result: used, ..plain };
                 let id = self.record(expr, None, call);
-                let args = args.iter().map(|arg| self.passed(arg, id, None, None)).collect();
+                let args = args.iter().map(|arg| self.passed(arg, ("", id), None, None)).collect();
                 self.set_args(id, args);
                 if let Some(decl) = body
                     && let Some(function) = self.anonymous(decl, Some(id))
@@ -787,7 +788,7 @@ impl<'a> Reader<'a> {
                 }
             }
             ExprKind::Lambda(lambda) => {
-                let id = self.closure(&expr.place, lambda, None, None, None);
+                let id = self.closure(&expr.place, lambda, (None, None), None, None);
                 self.reference(id, &expr.place);
             }
             ExprKind::Object(decl) => {
@@ -859,11 +860,18 @@ impl<'a> Reader<'a> {
                 }
                 self.leave(Way::Return, None);
             }
+            ExprKind::ReturnAt(label, value) => {
+                if let Some(value) = value {
+                    self.expression(value, kept, None);
+                }
+                self.leave_inner(Way::Return, label);
+            }
             ExprKind::Throw(value) => {
                 self.expression(value, kept, None);
                 self.leave(Way::Raise, None);
             }
             ExprKind::Break(label) => self.leave(Way::Break, *label),
+            ExprKind::Continue(Some(label)) => self.leave_inner(Way::Break, label),
             ExprKind::List(items) | ExprKind::Other(items) => {
                 for item in items {
                     self.expression(item, kept, None);
@@ -874,7 +882,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Super
             | ExprKind::Class(_)
             | ExprKind::Literal(_)
-            | ExprKind::Continue => {}
+            | ExprKind::Continue(None) => {}
         }
     }
 
@@ -1075,14 +1083,14 @@ impl<'a> Reader<'a> {
     fn passed(
         &mut self,
         arg: &'a ArgNode<'a>,
-        call: CallId,
+        (taken, call): (&'a str, CallId),
         receiver: Option<Named>,
         it: Option<Named>,
     ) -> Arg {
         let place = &arg.value.place;
         match &arg.value.kind {
             ExprKind::Lambda(lambda) => {
-                let id = self.closure(place, lambda, Some(call), receiver, it);
+                let id = self.closure(place, lambda, (Some(taken), Some(call)), receiver, it);
                 let value = Known::literal(Value::Function(id), self.span(place));
                 Arg { name: arg.name.map(str::to_string), spread: arg.spread, value }
             }
@@ -1197,7 +1205,7 @@ impl<'a> Reader<'a> {
         });
         let args: Vec<Arg> = args
             .iter()
-            .map(|arg| self.passed(arg, id, block_receiver.clone(), it.clone()))
+            .map(|arg| self.passed(arg, (last, id), block_receiver.clone(), it.clone()))
             .collect();
         // A future that is kept in a list is waited for with the others.
         let function = self.frame.function.0;
