@@ -287,15 +287,25 @@ fn dollars(line: &str, start: usize, text: &str, found: &mut Vec<(Range<usize>, 
     }
 }
 
-/// Calls that the grammar takes for accessors of the `val` before them: `get("/") {`. An accessor takes
-/// nothing, or a bare name. Where their second letter stands.
+/// Calls that the grammar takes for accessors of the `val` before them: `get("/") {`, `get { }`. Where
+/// their second letter stands.
 fn like_accessors(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
-    for word in ["get(", "set("] {
+    for word in ["get", "set"] {
         for (at, _) in text.match_indices(word) {
             let front = text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']);
-            let inner = text.get(at + word.len()..).unwrap_or("").trim_start();
-            if front.ends_with('\n') && inner.starts_with(['"', '(', '$']) {
+            let rest = text.get(at + word.len()..).unwrap_or("");
+            let given = rest.trim_start_matches(' ');
+            let called = match given.strip_prefix('(') {
+                // Nothing is given to the one, a bare name to the other.
+                Some(inner) if word == "get" => !inner.trim_start().starts_with(')'),
+                Some(inner) => {
+                    let end = inner.find([')', '"', '(', '$', '{', ',', '.', '=']);
+                    !inner.get(end.unwrap_or(inner.len())..).unwrap_or("").starts_with(')')
+                }
+                None => given.starts_with(['{', '<']),
+            };
+            if called && front.ends_with('\n') {
                 found.push(at + 1);
             }
         }

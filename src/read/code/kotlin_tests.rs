@@ -89,6 +89,22 @@ fn a_jump_out_of_an_inlined_block_leaves_the_loops_around_it() {
 }
 
 #[test]
+fn calls_that_look_like_accessors_are_calls() {
+    let text = "class A {\n  var size = 1\n    get() = field\n    set(value) { field = value }\n}\nfun a() {\n  \
+                val x = 1\n  get(y) { z() }\n  val b = 2\n  get { z() }\n  val c = 3\n  get<Int> { z() }\n  \
+                val d = 4\n  set(y, 1)\n}\nfun rest() { z() }";
+    assert_eq!(
+        about(text, &["a: ", "rest: ", "note"]),
+        [
+            "a: get(?, fn a.<closure>) package dropped",
+            "a: get(fn a.<closure>) package dropped",
+            "a: set(?, 1) package dropped",
+            "rest: z() package dropped",
+        ]
+    );
+}
+
+#[test]
 fn values_and_loops() {
     let text = "const val MB = 1 shl 20\nsuspend fun f() {\n  delay(20.minutes)\n  val held = ByteArray(64 * MB)\n  \
                 repeat(3) { g() }\n  for (i in 0 until 10) { g() }\n  while (isActive) { g() }\n  while (true) { g() }\n  \
