@@ -89,6 +89,29 @@ fn a_jump_out_of_an_inlined_block_leaves_the_loops_around_it() {
 }
 
 #[test]
+fn a_function_of_one_expression_gives_what_that_gives() {
+    let text = "import com.acme.sdk.Client\nobject Makers {\n  fun other() = Client()\n}\n\
+                fun f() { made().take(); Makers.other().take(); built().take() }\n\
+                fun made() = Client { region = \"x\" }\nfun built() = Client.builder().build()\nfun told(): Any = Client()\nfun String.same() = this";
+    assert_eq!(
+        about(text, &["take", "fn "]),
+        [
+            "fn Makers.other() -> com.acme.sdk.Client",
+            "fn f()",
+            "fn made() -> com.acme.sdk.Client",
+            "fn built() -> com.acme.sdk.Client.builder().build()",
+            "fn told() -> Any",
+            "fn same() -> java.lang.String",
+            "fn made.<closure>()",
+            "f: com.acme.sdk.Client.take() import dropped",
+            "f: com.acme.sdk.Client.take() import dropped",
+            "f: com.acme.sdk.Client.builder().build().take() import dropped",
+            "made: new com.acme.sdk.Client(fn made.<closure>) import returned",
+        ]
+    );
+}
+
+#[test]
 fn calls_that_look_like_accessors_are_calls() {
     let text = "class A {\n  var size = 1\n    get() = field\n    set(value) { field = value }\n}\nfun a() {\n  \
                 val x = 1\n  get(y) { z() }\n  val b = 2\n  get { z() }\n  val c = 3\n  get<Int> { z() }\n  \
@@ -161,6 +184,8 @@ fn what_the_grammar_does_not_know_is_put_right() {
             ]
         ),
         [
+            "fn Pool.take() -> Base.grow()",
+            "fn Late.go(run: ?) -> Base.later()",
             "<module>: @Value(\"${store.path:#{null}}\") package = Store.path",
             "Store.<init>: check(?) = field",
             "Store.open: load(?) package returned",

@@ -3,11 +3,11 @@
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::syntax::{
-    Annotation, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
+    Annotation, Body, Expr, ExprKind, FieldDecl, File, FunctionDecl, Member, Param as ParamDecl,
     TypeDecl, TypeKind,
 };
 use super::{Field, Named, Reader, TypeInfo};
-use crate::model::{FnId, Function, Import, Known, Param, Type, TypeId, Value};
+use crate::model::{FnId, Function, Import, Known, Param, Target, Type, TypeId, Value};
 
 impl<'a> Reader<'a> {
     pub(super) fn declare(&mut self, file: &'a File<'a>) {
@@ -33,6 +33,7 @@ impl<'a> Reader<'a> {
         self.bases_of(&file.members, &mut 0);
         let mut at = 0;
         self.functions_of(&file.members, None, &mut at);
+        self.results_of(&file.members, None, &mut 0);
     }
 
     /// Types in the order of the text; companions are parts of their class.
@@ -228,7 +229,7 @@ impl<'a> Reader<'a> {
         let receiver = decl.receiver.as_ref().and_then(|ty| self.named_type(ty));
         self.frame.ty = before;
         let returns = declared.map(|found| found.name).or_else(|| match &decl.body {
-            Some(super::syntax::Body::Expr(Expr { kind: ExprKind::New(made, _, _), .. })) => {
+            Some(Body::Expr(Expr { kind: ExprKind::New(made, _, _), .. })) => {
                 self.named_type(made).map(|found| found.name)
             }
             _ => None,
@@ -251,6 +252,65 @@ impl<'a> Reader<'a> {
             info.constructor = Some(id);
         }
         id
+    }
+
+    /// What functions of Kotlin give that are one expression without a type of its own, in the same order
+    /// as [`Self::functions_of`].
+    fn results_of(&mut self, members: &'a [Member<'a>], ty: Option<usize>, next: &mut usize) {
+        for member in members {
+            match member {
+                Member::Type(decl) if decl.kind == TypeKind::Companion => {
+                    self.results_of(&decl.members, ty, next);
+                }
+                Member::Type(decl) => {
+                    let at = *next;
+                    *next += 1;
+                    let held = self.type_params.len();
+                    self.type_params.extend(&decl.type_params);
+                    self.results_of(&decl.members, Some(at), next);
+                    self.type_params.truncate(held);
+                }
+                Member::Function(decl) if decl.returns.is_some() => {}
+                Member::Function(decl) => {
+                    if let Some(Body::Expr(body)) = &decl.body
+                        && let Some(id) = self.declared(decl, ty)
+                    {
+                        let given = self.given_by(decl, body, ty);
+                        if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
+                            function.returns = function.returns.take().or(given);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// An object of a type, or what is made by calls that begin with one.
+    fn given_by(
+        &mut self,
+        decl: &'a FunctionDecl<'a>,
+        body: &Expr,
+        ty: Option<usize>,
+    ) -> Option<String> {
+        let held = self.type_params.len();
+        self.type_params.extend(&decl.type_params);
+        let before = std::mem::replace(&mut self.frame.ty, ty);
+        self.scopes.push();
+        if let Some(receiver) = &decl.receiver {
+            let named = self.named_type(receiver);
+            self.bind("this", named, unset());
+        }
+        for param in &decl.params {
+            self.parameter(param);
+        }
+        let found = self.name_of(body);
+        self.scopes.pop();
+        self.frame.ty = before;
+        self.type_params.truncate(held);
+        let found = found.filter(|found| !matches!(found.target, Target::Unknown))?;
+        let typed = found.name.split('.').any(|part| part.starts_with(char::is_uppercase));
+        typed.then_some(found.name)
     }
 
     fn field_of(&mut self, decl: &FieldDecl<'a>, ty: Option<usize>) {

@@ -227,21 +227,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The body of a method that has been declared; overloads come in the order of the text.
+    /// The body of a method that has been declared.
     fn method_body(&mut self, decl: &'a FunctionDecl<'a>, ty: Option<usize>) {
+        if let Some(id) = self.declared(decl, ty) {
+            self.function_body(decl, id, ty);
+        }
+    }
+
+    /// Which of the overloads it is.
+    pub(super) fn declared(&self, decl: &FunctionDecl, ty: Option<usize>) -> Option<FnId> {
         let overloads = match ty {
             Some(ty) => self.types.get(ty).and_then(|info| info.methods.get(decl.name)),
             None => self.functions.get(decl.name),
         };
         let place = self.span(&decl.place);
-        let id = overloads.and_then(|all| {
-            all.iter()
-                .copied()
-                .find(|id| self.facts.function(*id).is_some_and(|found| found.span == place))
-        });
-        if let Some(id) = id {
-            self.function_body(decl, id, ty);
-        }
+        let mut all = overloads?.iter().copied();
+        all.find(|id| self.facts.function(*id).is_some_and(|found| found.span == place))
     }
 
     fn function_body(&mut self, decl: &'a FunctionDecl<'a>, id: FnId, ty: Option<usize>) {
@@ -278,13 +279,13 @@ impl<'a> Reader<'a> {
         self.type_params.truncate(held);
     }
 
-    fn parameter(&mut self, param: &Param<'a>) {
+    pub(super) fn parameter(&mut self, param: &Param<'a>) {
         let named = param.ty.as_ref().and_then(|ty| self.named_type(ty));
         let value = Known::unknown(None, "a parameter");
         self.bind(param.name, named, value);
     }
 
-    fn bind(&mut self, name: &'a str, named: Option<Named>, value: Known<Value>) {
+    pub(super) fn bind(&mut self, name: &'a str, named: Option<Named>, value: Known<Value>) {
         self.scopes.bind(name, Variable { named, value });
     }
 
