@@ -853,7 +853,11 @@ impl<'a> Program<'a> {
         let budget = budget.checked_sub(1)?;
         let (plain, files) = match self.in_namespace(facts, name) {
             Some(found) => found,
-            None => (name, self.package_files(facts, name)),
+            None => {
+                let mut files = self.package_files(facts, name);
+                files.sort_by_cached_key(|file| self.apart(facts, *file));
+                (name, files)
+            }
         };
         let parts: Vec<&str> = plain.split('.').filter(|part| !part.is_empty()).collect();
         let found = files.iter().find_map(|file| self.longest(*file, &parts, budget));
@@ -873,6 +877,20 @@ impl<'a> Program<'a> {
             })?;
             Some((Symbol::Function(file, FnId(at as u32)), String::new()))
         })
+    }
+
+    /// How far the namespace of a file of C# is from one that speaks of what is in it: the own one first,
+    /// those around it, those that it uses, all others.
+    fn apart(&self, facts: &Facts, file: FileId) -> usize {
+        let own = facts.package.as_deref().unwrap_or("");
+        let other = self.raw.get(&file).and_then(Option::as_ref);
+        let namespace = other.and_then(|other| other.package.as_deref()).unwrap_or("");
+        let rest = own.strip_prefix(namespace);
+        match rest.filter(|rest| namespace.is_empty() || rest.is_empty() || rest.starts_with('.')) {
+            Some(rest) => rest.len(),
+            None if facts.imports.iter().any(|import| import.module == namespace) => usize::MAX - 1,
+            None => usize::MAX,
+        }
     }
 
     /// The part of a name that begins with a type, when namespaces of the project stand before it, and the
