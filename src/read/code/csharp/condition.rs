@@ -224,6 +224,8 @@ impl<'t> Reader<'_, 't> {
                         Bound::Times(Known::unknown(Some(self.span(node)), "not told by the text"))
                     }
                     ("||", [Some(Bound::Forever), _] | [_, Some(Bound::Forever)]) => Bound::Forever,
+                    // At least as long as either of them.
+                    ("||", [Some(Bound::Flag), _] | [_, Some(Bound::Flag)]) => Bound::Flag,
                     // `source?.IsCancellationRequested == false`
                     ("==" | "!=", [Some(Bound::Flag), _]) => {
                         match node.field(Part::Right).map(|right| self.text(right)) {
