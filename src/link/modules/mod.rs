@@ -939,7 +939,9 @@ impl<'a> Program<'a> {
                         found.is_some_and(|it| self.driven_within(other, &it.bases, idle, budget))
                     })
                 }
-                Symbol::Origin(name) if facts.language == Language::Ruby => name.contains('.'),
+                Symbol::Origin(name) if facts.language == Language::Ruby => {
+                    name.contains('.') && !idle.iter().any(|set| set.names(&name, facts))
+                }
                 // An interface of the project is no type that could call.
                 Symbol::Origin(name) if facts.language == Language::JavaScript => {
                     let mut own = self.leading(facts, base);

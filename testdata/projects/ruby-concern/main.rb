@@ -1,0 +1,3 @@
+require_relative "lib/orders"
+
+puts Orders.new.count
