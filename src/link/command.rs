@@ -312,7 +312,11 @@ impl Linker<'_, '_> {
                     started.entries.extend(entry);
                 } else {
                     let verbs = ["run", "watch", "start"];
-                    let mut files = words.plain.iter().filter(|word| !verbs.contains(word));
+                    // `rails runner bin/jobs.rb`
+                    let verb = words.plain.first();
+                    let own = row.verbs.iter().any(|own| verb == Some(&own.as_str()));
+                    let own = words.plain.iter().skip(usize::from(own));
+                    let mut files = own.filter(|word| !verbs.contains(word));
                     // `node $NODE_OPTIONS server.js`
                     let told = files.clone().find(|word| !word.starts_with('$'));
                     let file = told.or_else(|| files.next()).copied();
