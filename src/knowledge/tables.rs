@@ -474,6 +474,9 @@ pub struct Entries {
     pub deployments: Vec<String>,
     /// Endings of a file beside that of an image that shows how to build on it.
     pub shows_use: Vec<String>,
+    /// Folders of what makes packages for an operating system, and the programs that make them.
+    pub packaging: Vec<String>,
+    pub packers: Vec<String>,
     /// Hosts that nobody else reaches, and arguments by which a server loads its files anew.
     pub own_machine: Vec<String>,
     pub reloads: Vec<String>,

@@ -11,7 +11,8 @@ use super::modules::Program;
 use super::place::Place;
 use super::{Claim, Linker, Variant, clean, joined};
 use crate::model::{
-    Facts, FileId, FnId, Image, Known, Resource, Span, Template, Value, Workload, WorkloadKind,
+    Command, Facts, FileId, FnId, Image, Known, Resource, Span, Template, Value, Workload,
+    WorkloadKind,
 };
 
 impl Linker<'_, '_> {
@@ -296,6 +297,9 @@ impl Linker<'_, '_> {
         let context = self.context_of(file);
         let place = self.place(properties, &context);
         let words = image_words(properties);
+        if self.packs(self.input.tree.path(file), &self.simple(&words, resource.span, &place)) {
+            return None;
+        }
         let started = match words.is_empty() {
             true => self.by_base(program, properties, resource.span, &place),
             false => self.started(program, &words, resource.span, &place),
@@ -342,6 +346,18 @@ impl Linker<'_, '_> {
         workload.resource = Some(resource.clone());
         self.start(&mut workload, started);
         Some(workload)
+    }
+
+    /// Whether an image makes packages for an operating system of what it holds.
+    fn packs(&self, dockerfile: &Utf8Path, commands: &[Command]) -> bool {
+        let entries = &self.input.knowledge.tables.entries;
+        let packer = |command: &Command| {
+            let name = command.words.first().and_then(|word| word.rsplit('/').next());
+            name.is_some_and(|name| entries.packers.iter().any(|packer| packer == name))
+        };
+        let mut folders = dockerfile.parent().into_iter().flat_map(Utf8Path::iter);
+        folders.any(|folder| entries.packaging.iter().any(|name| name == folder))
+            && commands.iter().any(packer)
     }
 
     /// Whether what is started is an application that the repository holds. Of an image with a command

@@ -1,0 +1,3 @@
+#!/bin/sh
+cd /src
+dpkg-buildpackage -us -uc
