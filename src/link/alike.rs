@@ -64,6 +64,10 @@ impl Linker<'_, '_> {
             take(workloads, wish.function, &shown, wish.handler);
             taken.insert(wish.handler);
         }
+        for (function, handler) in self.in_its_folder(workloads, &shown, &taken) {
+            take(workloads, function, &shown, handler);
+            taken.insert(handler);
+        }
         for (function, handler) in self.only_left(workloads, &shown, &taken) {
             take(workloads, function, &shown, handler);
             taken.insert(handler);
@@ -109,6 +113,45 @@ impl Linker<'_, '_> {
         })
     }
 
+    /// A function whose archive is kept in a folder that is called like that of a handler's code, as that of
+    /// another one of its template is, and no other function's is: `orders/service/1.zip` and
+    /// `lambda/service/main.go`.
+    fn in_its_folder(
+        &self,
+        workloads: &[Workload],
+        shown: &[Workload],
+        taken: &HashSet<usize>,
+    ) -> Vec<(usize, usize)> {
+        let kept: Vec<(usize, Vec<String>)> = workloads
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.kind == WorkloadKind::Function && one.declared.is_some())
+            .map(|(at, one)| (at, self.archive_of(one).into_iter().skip(1).collect()))
+            .collect();
+        let mut found = Vec::new();
+        for (at, folders) in &kept {
+            let Some(one) = workloads.get(*at).filter(|one| is_open(one)) else { continue };
+            let own = |name: &str| {
+                let mut others = kept.iter().filter(|(other, _)| other != at);
+                folders.iter().any(|folder| folder == name)
+                    && !others.any(|(_, folders)| folders.iter().any(|folder| folder == name))
+            };
+            let beside = kept.iter().any(|(other, folders)| {
+                let other = workloads.get(*other).filter(|of| of.template == one.template);
+                let folder = other.and_then(|of| self.folder_of(of));
+                folder.is_some_and(|folder| folders.iter().any(|kept| kept == folder))
+            });
+            let mut fitting = shown.iter().enumerate().filter(|(at, handler)| {
+                let named = beside && self.folder_of(handler).is_some_and(own);
+                named && !taken.contains(at) && self.may_be(one, handler)
+            });
+            if let (Some((handler, _)), None) = (fitting.next(), fitting.next()) {
+                found.push((*at, handler));
+            }
+        }
+        found
+    }
+
     /// Of a template with one function that is left, and of the folder with the code of its others, the one
     /// handler that is left.
     fn only_left(
@@ -139,6 +182,10 @@ impl Linker<'_, '_> {
             }
         }
         found
+    }
+
+    fn folder_of(&self, workload: &Workload) -> Option<&str> {
+        self.path_of(workload)?.parent()?.file_name()
     }
 
     fn path_of(&self, workload: &Workload) -> Option<&Utf8Path> {
@@ -188,13 +235,21 @@ impl Linker<'_, '_> {
         let Some(resource) = &function.resource else { return Vec::new() };
         let kind = self.input.knowledge.tables.resource(&resource.kind);
         let at = |path: &String| resource.properties.at(path);
-        let kept = kind.and_then(|kind| kind.kept.iter().find_map(at));
-        let kept = kept.map_or(Vec::new(), |kept| self.parts_of(kept));
+        let kept = self.archive_of(function);
         let name = kind.and_then(|kind| kind.named.as_ref()).and_then(at);
         let name = name.and_then(Known::str).unwrap_or("");
         let id = resource.id.rsplit(['.', '[', ']', '"']).filter(|part| *part != "module");
         let all = kept.iter().map(String::as_str).chain(id).chain([name]);
         all.map(telling).filter(|name| name.concat().len() > 2).collect()
+    }
+
+    /// The name of a function's archive and of the folders it is kept in, from the last.
+    fn archive_of(&self, function: &Workload) -> Vec<String> {
+        let Some(resource) = &function.resource else { return Vec::new() };
+        let kind = self.input.knowledge.tables.resource(&resource.kind);
+        let at = |path: &String| resource.properties.at(path);
+        let kept = kind.and_then(|kind| kind.kept.iter().find_map(at));
+        kept.map_or(Vec::new(), |kept| self.parts_of(kept))
     }
 
     /// The name of an archive and of the folders it is kept in, from the last, as far as they are written.

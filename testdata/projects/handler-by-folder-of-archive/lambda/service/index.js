@@ -1,0 +1,3 @@
+exports.handler = async (event) => {
+  await new Promise((resolve) => setTimeout(resolve, 20_000)); //~ long-sleep
+};
