@@ -184,6 +184,23 @@ impl Linker<'_, '_> {
         found
     }
 
+    /// Whether a handler that no template names lies in the very folder that a template packs for its own
+    /// functions, each of which has its handler, in the same language.
+    pub(super) fn lies_beside(&self, handler: &Workload, known: &[Workload]) -> bool {
+        let path = self.path_of(handler);
+        let (folder, written) = (path.and_then(Utf8Path::parent), path.and_then(Language::of));
+        let own = |one: &&Workload| {
+            let declared = one.kind == WorkloadKind::Function && one.template.is_some();
+            declared && self.given(one).as_deref() == folder
+        };
+        let mut packed = known.iter().filter(own).peekable();
+        handler.kind == WorkloadKind::Function
+            && handler.package.image.is_none()
+            && folder.is_some()
+            && packed.peek().is_some()
+            && packed.all(|one| self.path_of(one).is_some_and(|path| Language::of(path) == written))
+    }
+
     fn folder_of(&self, workload: &Workload) -> Option<&str> {
         self.path_of(workload)?.parent()?.file_name()
     }

@@ -223,7 +223,8 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         one.kind == WorkloadKind::Function && one.template.is_none() && one.package.image.is_some()
     };
     shown.extend(workloads.extract_if(.., of_image));
-    let shown = linker.adopt_handlers(&mut workloads, shown);
+    let mut shown = linker.adopt_handlers(&mut workloads, shown);
+    shown.retain(|one| !linker.lies_beside(one, &workloads));
     workloads.extend(shown);
     notes.extend(linker.leave(&program, &mut workloads));
     notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));
