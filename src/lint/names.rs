@@ -13,6 +13,9 @@ use crate::model::{
     WorkloadKind,
 };
 
+/// Functions that a wait leads through.
+const WAITS: u32 = 4;
+
 /// Functions within functions that are followed outwards.
 const DEPTH: u32 = 8;
 
@@ -145,9 +148,7 @@ impl Names<'_> {
             // It waits, and does nothing else.
             "loop.idle" => {
                 let (facts, covers) = (self.candidate.facts?, self.candidate.covers?);
-                let pauses = &self.context.knowledge.tables.entries.pauses;
-                let mut inside = facts.calls.iter().filter(|call| covers.contains(&call.span));
-                return Some(Datum::Flag(inside.all(|call| pauses.find(call, facts).is_some())));
+                return Some(Datum::Flag(self.only_waits(facts, covers, WAITS)));
             }
             "paces" => return self.paces().map(Datum::Flag),
             // What it starts goes on in a loop until it is told that what it works for is over.
@@ -628,6 +629,31 @@ impl Names<'_> {
         let mut inside = inside.filter(works).peekable();
         let only_tends = inside.peek().is_some() && inside.all(|call| self.is_tending(&call.name));
         Some(only_tends || self.is_tending(around) || self.works() == Some(false))
+    }
+
+    /// Nothing is done there but to wait, be it by a function of the project that does nothing else.
+    fn only_waits(&self, facts: &Facts, covers: Span, depth: u32) -> bool {
+        let program = self.context.program;
+        let pauses = &self.context.knowledge.tables.entries.pauses;
+        let inside =
+            |covers: Span| facts.calls.iter().filter(move |call| covers.contains(&call.span));
+        let pause = |call: &Call| pauses.find(call, facts).is_some();
+        inside(covers).all(|call| {
+            // `new Promise((done) => setTimeout(done, 50))`
+            let made_of_one = call.kind == CallKind::New && inside(call.span).any(pause);
+            let helper = || match program.callee(facts, call.target, &call.name) {
+                Some((Symbol::Function(file, id), left)) if depth > 0 && left.is_empty() => {
+                    program.facts(file).is_some_and(|facts| {
+                        facts.function(id).is_some_and(|helper| {
+                            facts.calls.iter().any(|call| helper.span.contains(&call.span))
+                                && self.only_waits(facts, helper.span, depth - 1)
+                        })
+                    })
+                }
+                _ => false,
+            };
+            pause(call) || made_of_one || helper()
+        })
     }
 
     fn is_tending(&self, name: &str) -> bool {

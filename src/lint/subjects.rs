@@ -7,8 +7,8 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unl
 use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, GuardId,
-    GuardKind, Known, Label, Language, LoopId, Phase, Resource, ResultUse, Span, State, StateKind,
-    Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
+    GuardKind, Known, Label, Language, LoopId, Origin, Phase, Reached, Resource, ResultUse, Span,
+    State, StateKind, Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`, `LRUCache`.
@@ -345,7 +345,7 @@ impl Context<'_> {
                 primary: call.head,
                 label: label.to_string(),
                 key: call.name.clone(),
-                bindings: hit.bindings.clone(),
+                bindings: self.passed(facts, &hit.bindings, *at),
                 facts: Some(facts),
                 call: Some(hit.call),
                 covers: None,
@@ -359,6 +359,41 @@ impl Context<'_> {
                 ],
             });
         }
+    }
+
+    /// What a signature bound. A parameter's default is what it is where the caller passes nothing.
+    fn passed(&self, facts: &Facts, bindings: &Bindings, at: usize) -> Bindings {
+        let passed = |value: &Known<Value>| -> Option<Known<Value>> {
+            let Origin::Given(given) = &value.origin else { return None };
+            given.default.as_ref()?;
+            let own = |one: &Reached| one.file == facts.file && one.function == given.function;
+            let mut way = self.program.way(&self.workload.reached, at);
+            let (caller, call) = way.find(|(one, _)| own(one))?.1?;
+            let callee = self.program.callee(caller, call.target, &call.name);
+            // Whoever is handed a function passes what is not seen here.
+            let direct = call.kind == CallKind::New
+                || matches!(callee, Some((Symbol::Function(file, id), _))
+                    if file == facts.file && id == given.function);
+            let position = given.param as usize;
+            let spread = call.args.iter().take(position).any(|arg| arg.spread);
+            let arg = call.args.get(position).filter(|_| direct);
+            if !spread && arg.is_none() {
+                return None;
+            }
+            let known = arg.filter(|arg| !spread && !arg.spread && given.path.is_empty());
+            let known = known.map(|arg| &arg.value).filter(|value| {
+                matches!(
+                    value.value,
+                    Some(Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Str(_))
+                )
+            });
+            let why = "passed by a caller";
+            Some(known.cloned().unwrap_or_else(|| Known::unknown(value.span, why)))
+        };
+        let each = bindings
+            .iter()
+            .map(|(name, value)| (name.clone(), passed(value).unwrap_or_else(|| value.clone())));
+        each.collect()
     }
 
     /// What a function starts it ends below: itself, in a function of its own that it calls, or when
@@ -895,7 +930,24 @@ impl Context<'_> {
             call.kind == CallKind::Decorator
                 && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
                 && managed.find(call, facts).is_some()
-        })
+        }) || ty.is_some_and(|ty| self.is_made_at_load(facts, &ty.name))
+    }
+
+    /// A module makes an object of a class where it is loaded, and nothing makes another one.
+    fn is_made_at_load(&self, facts: &Facts, class: &str) -> bool {
+        let reached = || self.workload.reached.iter();
+        let makes = |one: &&Reached| {
+            let Some(from) = self.program.facts(one.file) else { return false };
+            self.program.calls_in(one.file, one.function).any(|call| {
+                call.kind == CallKind::New
+                    && matches!(self.program.callee(from, call.target, &call.name),
+                        Some((Symbol::Type(file, name), left))
+                            if file == facts.file && name == class && left.is_empty())
+            })
+        };
+        facts.language == Language::JavaScript
+            && reached().any(|one| makes(&one))
+            && reached().filter(makes).all(|one| one.function == FnId(0))
     }
 
     /// The first call of the set that each round of a loop makes, in its body or in project

@@ -122,7 +122,7 @@ pub struct Made {
     /// Parts by their path, each with the parameter it is taken from, or what stands in one: `build.context`.
     #[serde(default)]
     pub gives: Names,
-    /// Parts that are always so.
+    /// Parts that are so where no parameter gives them.
     #[serde(default)]
     pub with: BTreeMap<String, toml::Value>,
     /// Members of what it gives that stand for it: `image.imageUri`.

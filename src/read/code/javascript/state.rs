@@ -10,12 +10,12 @@ use super::names::Shape;
 use super::scope::{Def, SymbolId, SymbolKind, What};
 use super::syntax::{self, bare};
 use super::walk::Walk;
-use crate::model::{CallKind, FnId, State, StateKind, Write, WriteKind};
+use crate::model::{CallKind, FnId, State, StateKind, TypeId, Write, WriteKind};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum StateKey<'a> {
     Symbol(SymbolId),
-    Static(u32, &'a str),
+    Field(u32, &'a str),
 }
 
 /// A write, and what it is of.
@@ -33,19 +33,19 @@ impl<'a> Walk<'_, 'a> {
         let root = syntax::root(it);
         let whole = std::ptr::eq(root, bare(it));
         let Expression::Identifier(id) = root else {
-            return self.static_key(it);
+            return self.field_key(it);
         };
         let symbol = self.names.symbol_of(id)?;
         let declared = self.names.scopes.symbols.get(symbol.0 as usize)?;
         match declared.kind {
             SymbolKind::Variable if declared.top => Some((StateKey::Symbol(symbol), whole)),
-            SymbolKind::Class => self.static_key(it),
+            SymbolKind::Class => self.field_key(it),
             _ => None,
         }
     }
 
-    /// `Class.field` or, in its own methods, `this.field`, where the field is static.
-    fn static_key(&self, it: &'a Expression<'a>) -> Option<(StateKey<'a>, bool)> {
+    /// `Class.field` of a class itself, or `this.field` in its methods.
+    fn field_key(&self, it: &'a Expression<'a>) -> Option<(StateKey<'a>, bool)> {
         let mut at = bare(it);
         let mut whole = true;
         for _ in 0..16 {
@@ -64,8 +64,8 @@ impl<'a> Walk<'_, 'a> {
             };
             if let Some(class) = class {
                 let (_, key, _) = syntax::member(at)?;
-                let is_static = self.names.class(class)?.field(key)?.is_static;
-                return is_static.then_some((StateKey::Static(class, key), whole));
+                self.names.class(class)?.field(key)?;
+                return Some((StateKey::Field(class, key), whole));
             }
             at = object;
             whole = false;
@@ -143,10 +143,8 @@ impl<'a> Walk<'_, 'a> {
                 self.names.resolve(object).map(|thing| thing.shape)
             && matches!(bare(object), Expression::Identifier(_) | Expression::ThisExpression(_))
         {
-            if let Some(field) = self.names.class(class).and_then(|class| class.field(key))
-                && field.is_static
-            {
-                self.add_write(StateKey::Static(class, key), kind, span);
+            if self.names.class(class).is_some_and(|class| class.field(key).is_some()) {
+                self.add_write(StateKey::Field(class, key), kind, span);
             }
             return;
         }
@@ -193,6 +191,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let mut states: Vec<State> = Vec::new();
         for (key, mut changes) in found {
+            let mut of = None;
             let (name, span, defs) = match key {
                 StateKey::Symbol(id) => {
                     let Some(symbol) = self.names.scopes.symbols.get(id.0 as usize) else {
@@ -200,9 +199,11 @@ impl<'a> Walk<'_, 'a> {
                     };
                     (symbol.name.to_string(), symbol.span, &symbol.defs)
                 }
-                StateKey::Static(class, key) => {
+                StateKey::Field(class, key) => {
+                    let ty = TypeId(class);
                     let Some(class) = self.names.class(class) else { continue };
                     let Some(field) = class.field(key) else { continue };
+                    of = (!field.is_static).then_some(ty);
                     (format!("{}.{key}", class.name), field.span, &field.defs)
                 }
             };
@@ -222,6 +223,7 @@ impl<'a> Walk<'_, 'a> {
             }
             let origin = made.map(|thing| thing.name.to_string());
             let mut state = State::new(name, kind, origin, self.span(span));
+            state.of = of;
             state.holds = self.held(defs, &changes);
             let keys: Vec<Option<&str>> = changes
                 .iter()

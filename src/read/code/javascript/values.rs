@@ -299,7 +299,22 @@ impl<'a> Folder<'_, 'a> {
             (What::Value(value), _) if def.path.is_empty() => {
                 return self.part(value, depth.max(1));
             }
-            (What::Declared, Some(default)) => return self.part(default, depth.max(1)),
+            (What::Declared, Some(default)) => {
+                let default = self.part(default, depth.max(1));
+                let origin = given(def, place).origin;
+                // What a caller passes comes before it.
+                return match (origin, &default.value) {
+                    (
+                        Origin::Given(of),
+                        Some(Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Str(_)),
+                    ) => Known {
+                        value: default.value.clone(),
+                        span: default.span,
+                        origin: Origin::Given(Box::new(Given { default: Some(default), ..*of })),
+                    },
+                    _ => default,
+                };
+            }
             (What::Value(value), _) => self.part(value, depth.max(1)),
             (What::Function(id), _) => {
                 return Known::literal(Value::Function(FnId(id)), place);

@@ -1161,7 +1161,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                 {
                     let field = self.names.class(class).and_then(|class| class.field(key));
                     if field.is_some_and(|field| field.is_static) {
-                        self.add_write(StateKey::Static(class, key), WriteKind::Count, it.span);
+                        self.add_write(StateKey::Field(class, key), WriteKind::Count, it.span);
                     }
                 } else if let Some((state, _)) = self.state_key(&member.object) {
                     self.add_write(state, WriteKind::Insert, it.span);

@@ -385,7 +385,9 @@ impl<'a> Reader<'a> {
             let mut parts = Known::literal(Value::Map(Vec::new()), span);
             self.give(&bag, &row.gives, span, &mut parts);
             for (path, value) in &row.with {
-                put(&mut parts, path, span, self.constant(value, Some(span)));
+                if parts.at(path).is_none() {
+                    put(&mut parts, path, span, self.constant(value, Some(span)));
+                }
             }
             return Some(parts);
         }

@@ -1,0 +1,3 @@
+exports.handler = async () => {
+  await new Promise((done) => setTimeout(done, 60000)); //~ long-sleep
+};
