@@ -945,7 +945,9 @@ impl Context<'_> {
                             if file == facts.file && name == class && left.is_empty())
             })
         };
-        facts.language == Language::JavaScript
+        // What an environment keeps in the fields of its one object spares it work, and no more.
+        self.workload.kind != WorkloadKind::Function
+            && facts.language == Language::JavaScript
             && reached().any(|one| makes(&one))
             && reached().filter(makes).all(|one| one.function == FnId(0))
     }
