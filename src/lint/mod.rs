@@ -6,7 +6,7 @@ mod subjects;
 pub mod suppress;
 mod ties;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -62,6 +62,8 @@ pub(super) struct Context<'a> {
     pub(super) around: &'a [Resource],
     /// What was found of each `given` and `unless` before, by its address in the knowledge.
     grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
+    /// Classes of JavaScript that the workload makes objects of, and whether only top levels do.
+    made: OnceCell<HashMap<(FileId, String), bool>>,
 }
 
 pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {
@@ -90,7 +92,8 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
             let grounds = RefCell::default();
             let around = linked.around(workload);
             let program = &linked.program;
-            let context = Context { knowledge, program, workload, around, grounds };
+            let made = OnceCell::new();
+            let context = Context { knowledge, program, workload, around, grounds, made };
             context.examine(&hits, levels)
         })
         .collect();

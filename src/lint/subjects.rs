@@ -935,21 +935,31 @@ impl Context<'_> {
 
     /// A module makes an object of a class where it is loaded, and nothing makes another one.
     fn is_made_at_load(&self, facts: &Facts, class: &str) -> bool {
-        let reached = || self.workload.reached.iter();
-        let makes = |one: &&Reached| {
-            let Some(from) = self.program.facts(one.file) else { return false };
-            self.program.calls_in(one.file, one.function).any(|call| {
-                call.kind == CallKind::New
-                    && matches!(self.program.callee(from, call.target, &call.name),
-                        Some((Symbol::Type(file, name), left))
-                            if file == facts.file && name == class && left.is_empty())
-            })
-        };
         // What an environment keeps in the fields of its one object spares it work, and no more.
         self.workload.kind != WorkloadKind::Function
             && facts.language == Language::JavaScript
-            && reached().any(|one| makes(&one))
-            && reached().filter(makes).all(|one| one.function == FnId(0))
+            && self.made.get_or_init(|| self.made()).get(&(facts.file, class.to_string()))
+                == Some(&true)
+    }
+
+    fn made(&self) -> HashMap<(FileId, String), bool> {
+        let mut found = HashMap::new();
+        for one in &self.workload.reached {
+            let Some(facts) = self.program.facts(one.file) else { continue };
+            if facts.language != Language::JavaScript {
+                continue;
+            }
+            let calls = self.program.calls_in(one.file, one.function);
+            for call in calls.filter(|call| call.kind == CallKind::New) {
+                let callee = self.program.callee(facts, call.target, &call.name);
+                if let Some((Symbol::Type(file, name), left)) = callee
+                    && left.is_empty()
+                {
+                    *found.entry((file, name)).or_insert(true) &= one.function == FnId(0);
+                }
+            }
+        }
+        found
     }
 
     /// The first call of the set that each round of a loop makes, in its body or in project
