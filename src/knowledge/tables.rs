@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Bound, Call, Command, Comparison, Constructs, Facts, GuardId, GuardKind, Known, Language, Loop,
-    Target, Value, Way,
+    Bound, Call, Command, Comparison, Constructs, Exit, Facts, GuardId, GuardKind, Known, Language,
+    Loop, Target, Value, Way,
 };
 
 use super::{Datum, File, Problem, Set};
@@ -934,21 +934,21 @@ impl Entries {
         self.stays.find(call, facts).is_some() || self.sessions.find(call, facts).is_some()
     }
 
-    /// A call by which a program ends when its work is done: not when that fails, nor in a loop that goes
     /// Nothing leaves a loop but a failure that is handed on, `?` of Rust or `return err` of Go, and who stops the
     /// program.
     pub fn goes_on(&self, facts: &Facts, one: &Loop) -> bool {
         let hands_on = matches!(facts.language, Language::Rust | Language::Go);
-        one.exits.iter().all(|exit| {
+        let told = |exit: &Exit| {
             let asked = exit.guard.and_then(|id| facts.guards.get(id.0 as usize));
-            hands_on && exit.way == Way::Raise
-                || asked.is_some_and(|asked| {
-                    let mut calls = facts.calls.iter().filter(|it| asked.span.contains(&it.span));
-                    calls.any(|call| self.told_to_stop.find(call, facts).is_some())
-                })
-        })
+            asked.is_some_and(|asked| {
+                let mut calls = facts.calls.iter().filter(|it| asked.span.contains(&it.span));
+                calls.any(|call| self.told_to_stop.find(call, facts).is_some())
+            })
+        };
+        one.exits.iter().all(|exit| hands_on && (exit.way == Way::Raise || told(exit)))
     }
 
+    /// A call by which a program ends when its work is done: not when that fails, nor in a loop that goes
     /// on with it.
     pub fn ends(&self, call: &Call, facts: &Facts) -> bool {
         let failed = || facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler);

@@ -1268,6 +1268,7 @@ struct Held {
     function: FnId,
     after_error: bool,
     on_event: bool,
+    /// The first call on the way to it.
     by: Span,
 }
 

@@ -9,6 +9,11 @@ const STEPS: usize = 4;
 
 /// Tells of each loop which of its calls lead out of it once they give nothing.
 pub(super) fn mark(facts: &mut Facts, source: &Source) {
+    let asks = |one: &Loop| one.exits.iter().any(|exit| exit.guard.is_some());
+    let heads = |one: &Loop| one.bound == Bound::While;
+    if !facts.loops.iter().any(|one| asks(one) || heads(one)) {
+        return;
+    }
     let mut firsts = FxHashMap::default();
     for (at, guard) in facts.guards.iter().enumerate() {
         firsts.entry(guard.span).or_insert(at);

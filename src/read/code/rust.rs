@@ -1624,13 +1624,9 @@ impl Reader<'_> {
             scope.insert(name.ident.to_string(), self.origin(future, 0).unwrap_or_default());
         }
         self.scopes.push(scope);
-        let waits = branch.future.as_ref().map(|future| (GuardKind::unknown(), future.span()));
-        match waits {
-            Some((kind, place)) => {
-                self.with_guard(Some(kind), place, |this| this.visit_expr(&branch.body));
-            }
-            None => self.visit_expr(&branch.body),
-        }
+        let kind = branch.future.is_some().then(GuardKind::unknown);
+        let place = branch.future.as_ref().map_or(branch.body.span(), |future| future.span());
+        self.with_guard(kind, place, |this| this.visit_expr(&branch.body));
         self.scopes.pop();
     }
 }
