@@ -592,14 +592,18 @@ impl Linker<'_, '_> {
         let tree = self.input.tree;
         let module = sought.name.rsplit_once('.').map_or(sought.name, |(module, _)| module);
         let module = module.trim_start_matches("./").replace('.', "/");
-        let end = format!("/{module}");
+        let is_module = |path: &Utf8Path| {
+            let stem = path.as_str().rsplit_once('.').map_or("", |(stem, _)| stem);
+            let above = stem.strip_suffix(module.as_str());
+            above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
+        };
         for directory in here.ancestors() {
             let held: Vec<(FileId, &Utf8Path)> = tree
                 .under(directory)
                 .map(|(id, file)| (id, file.path.as_path()))
                 .filter(|(_, path)| {
-                    Language::of(path) == Some(language)
-                        && format!("/{}", path.with_extension("")).ends_with(&end)
+                    is_module(path)
+                        && Language::of(path) == Some(language)
                         && !(self.input.not_shipped)(path)
                 })
                 .collect();

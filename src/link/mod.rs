@@ -257,7 +257,16 @@ fn staged(template: &Template, id: &str) -> String {
 /// Whether two functions are one block of one module, or of two templates that say the same of it; of
 /// templates in other forms (`elsewhere`) what they call it and hand it may differ, and of one block what
 /// starts it may not be known to every caller.
-fn said_twice(one: &Workload, other: &Workload, elsewhere: bool, deployments: &[String]) -> bool {
+fn said_twice(
+    one: &Workload,
+    other: &Workload,
+    elsewhere: &dyn Fn() -> bool,
+    deployments: &[String],
+) -> bool {
+    let apart = one.location != other.location && one.entry.is_none();
+    if apart || one.entry != other.entry {
+        return false;
+    }
     let named = match (&one.resource, &other.resource) {
         (Some(one), Some(other)) => {
             one.id == other.id || same_elsewhere(&one.id, &other.id, deployments)
@@ -271,15 +280,13 @@ fn said_twice(one: &Workload, other: &Workload, elsewhere: bool, deployments: &[
     let (a, b) = (&one.limits, &other.limits);
     let block = one.location == other.location && named;
     let untold = block && (one.triggers.is_empty() || other.triggers.is_empty());
-    (one.location == other.location || one.entry.is_some())
-        && one.entry == other.entry
-        && (started(one) == started(other) || untold)
+    (started(one) == started(other) || untold)
         && a.timeout.value == b.timeout.value
         && a.memory.value == b.memory.value
         && a.storage.value == b.storage.value
         && a.concurrency.value == b.concurrency.value
         && a.runtime.value == b.runtime.value
-        && (elsewhere
+        && (elsewhere()
             || (one.triggers.len() == other.triggers.len() || untold)
                 && a.environment.keys().eq(b.environment.keys())
                 && named)
@@ -390,14 +397,19 @@ impl<'i> Linker<'i, '_> {
             }
         }
         let deployments = &self.input.knowledge.tables.entries.deployments;
-        // Handlers' files are named by the templates: read them side by side.
+        let named = entries.iter().filter_map(|(file, _, resource, kind)| {
+            self.named_plainly(program, *file, resource, kind)
+        });
+        program.load(&named.collect::<Vec<_>>());
         for (file, template, resource, kind) in entries {
             let function = self.function(program, file, template, resource, kind);
             // Another directory that calls the same module in the same way says nothing new.
             let twin = |held: &Workload| {
-                let by_hand = self.by_hand(held) || self.by_hand(&function);
-                let elsewhere = !by_hand && self.form(held) != self.form(&function);
-                said_twice(held, &function, elsewhere, deployments)
+                let elsewhere = || {
+                    let by_hand = self.by_hand(held) || self.by_hand(&function);
+                    !by_hand && self.form(held) != self.form(&function)
+                };
+                said_twice(held, &function, &elsewhere, deployments)
             };
             match found.iter().position(twin).and_then(|at| found.get_mut(at)) {
                 // What another caller of the module does not tell of.
@@ -426,6 +438,23 @@ impl<'i> Linker<'i, '_> {
     fn parts_of_others(&self, found: &[Workload]) -> HashSet<usize> {
         let id = |one: &Workload| one.resource.as_ref().map(|resource| resource.id.clone());
         let mut same: HashMap<(String, FileId, FnId), Vec<usize>> = HashMap::new();
+    /// The file of a handler that lies where the template says: most do, and are read side by side.
+    fn named_plainly(
+        &self,
+        program: &Program,
+        template: FileId,
+        resource: &Resource,
+        kind: &ResourceKind,
+    ) -> Option<FileId> {
+        let tree = self.input.tree;
+        let set = |path: &String| resource.properties.at(path)?.str();
+        let (module, _) = set(kind.handler.as_ref()?)?.rsplit_once('.')?;
+        let here = tree.path(template).parent()?;
+        let code = kind.code.iter().find_map(set).map_or(here.to_path_buf(), |at| joined(here, at));
+        let path = code.join(module);
+        tree.find(&Utf8PathBuf::from(format!("{path}.py"))).or_else(|| program.script(&path))
+    }
+
         for (at, one) in found.iter().enumerate() {
             if let (Some(id), Some(entry)) = (id(one), &one.entry) {
                 same.entry((id, entry.file, entry.function)).or_default().push(at);
