@@ -280,6 +280,7 @@ fn own(problem: Problem) -> Diagnostic {
         path: Vec::new(),
         help: problem.help,
         needs: Vec::new(),
+        other_needs: Vec::new(),
         own_limit: false,
         changes: Vec::new(),
         workloads: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::knowledge::{Knowledge, Platform};
 use crate::model::{
-    Confidence, Diagnostic, Fit, Level, PlatformFit, Verdict, Workload, WorkloadReport,
+    Confidence, Diagnostic, Fit, Level, Need, PlatformFit, Verdict, Workload, WorkloadReport,
 };
 
 /// A verdict for each workload, and the strongest of them. `diagnostics` are those of the report:
@@ -18,14 +18,20 @@ pub fn judge(
     (verdict, reports)
 }
 
+/// A diagnostic by its index, and what the workload at hand needs for it.
+struct Evidence<'d> {
+    at: usize,
+    found: &'d Diagnostic,
+    needs: &'d [Need],
+}
+
 fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) -> WorkloadReport {
-    let evidence: Vec<(usize, &Diagnostic)> = diagnostics
+    let evidence: Vec<Evidence> = diagnostics
         .iter()
         .enumerate()
-        .filter(|(_, found)| {
-            let weighs = found.own_limit || !found.needs.is_empty();
-            weighs && found.workloads.contains(&workload.name)
-        })
+        .filter(|(_, found)| found.workloads.contains(&workload.name))
+        .map(|(at, found)| Evidence { at, found, needs: found.needs_of(&workload.name) })
+        .filter(|one| one.found.own_limit || !one.needs.is_empty())
         .collect();
     let home = workload.declared.as_deref().and_then(|name| knowledge.platform(name));
     let platforms: Vec<PlatformFit> =
@@ -73,7 +79,7 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
         of(declared.unwrap_or(plain_name)).map_or(Vec::new(), |found| found.because.clone());
     let mut changes = Vec::new();
     if verdict == Verdict::LambdaWithChanges {
-        for (_, diagnostic) in &evidence {
+        for Evidence { found: diagnostic, .. } in &evidence {
             for (name, change) in &diagnostic.changes {
                 let speaks = *name == platform || *name == family;
                 if speaks && !changes.contains(change) {
@@ -93,17 +99,12 @@ fn one(workload: Workload, diagnostics: &[Diagnostic], knowledge: &Knowledge) ->
 
 /// As bad as the worst need; what weighs most is named first. `home` is where the workload is
 /// deployed: a limit of its own that it breaks there asks for a change on that family's platforms.
-fn fit(
-    platform: &Platform,
-    home: Option<&Platform>,
-    evidence: &[(usize, &Diagnostic)],
-) -> PlatformFit {
+fn fit(platform: &Platform, home: Option<&Platform>, evidence: &[Evidence]) -> PlatformFit {
     let at_home = home.is_some_and(|home| home.family == platform.family);
     let mut worst = Fit::Fits;
     let mut because: Vec<(Fit, Level, usize)> = Vec::new();
-    for (at, diagnostic) in evidence {
-        let lacking =
-            diagnostic.needs.iter().any(|need| !platform.carries(&need.dimension, &need.demand));
+    for Evidence { at, found: diagnostic, needs } in evidence {
+        let lacking = needs.iter().any(|need| !platform.carries(&need.dimension, &need.demand));
         let broken = diagnostic.own_limit && at_home;
         if !lacking && !broken {
             continue;

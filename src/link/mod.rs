@@ -240,6 +240,11 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         let variants = linker.variants.iter().filter(|variant| variant.of(workload));
         workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
     }
+    if workloads.iter().any(|one| one.declared.is_some()) {
+        for one in workloads.iter_mut().filter(|one| one.kind != WorkloadKind::Function) {
+            one.left_out = one.declared.is_none() && (input.settings)(&one.name).target.is_none();
+        }
+    }
     workloads.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
     Linked { workloads, program, templates: input.templates, notes }
 }
@@ -433,11 +438,6 @@ impl<'i> Linker<'i, '_> {
         found
     }
 
-    /// The functions of templates that name what only another one declares, which holds all of theirs: the
-    /// parts that it is put together from.
-    fn parts_of_others(&self, found: &[Workload]) -> HashSet<usize> {
-        let id = |one: &Workload| one.resource.as_ref().map(|resource| resource.id.clone());
-        let mut same: HashMap<(String, FileId, FnId), Vec<usize>> = HashMap::new();
     /// The file of a handler that lies where the template says: most do, and are read side by side.
     fn named_plainly(
         &self,
@@ -455,6 +455,11 @@ impl<'i> Linker<'i, '_> {
         tree.find(&Utf8PathBuf::from(format!("{path}.py"))).or_else(|| program.script(&path))
     }
 
+    /// The functions of templates that name what only another one declares, which holds all of theirs: the
+    /// parts that it is put together from.
+    fn parts_of_others(&self, found: &[Workload]) -> HashSet<usize> {
+        let id = |one: &Workload| one.resource.as_ref().map(|resource| resource.id.clone());
+        let mut same: HashMap<(String, FileId, FnId), Vec<usize>> = HashMap::new();
         for (at, one) in found.iter().enumerate() {
             if let (Some(id), Some(entry)) = (id(one), &one.entry) {
                 same.entry((id, entry.file, entry.function)).or_default().push(at);
@@ -675,6 +680,7 @@ impl<'i> Linker<'i, '_> {
             kind,
             declared: declared.map(str::to_string),
             target,
+            left_out: false,
             location,
             template: None,
             resource: None,

@@ -125,6 +125,12 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
                     workloads.splice(0..0, first);
                 }
                 held.workloads = workloads;
+                for name in &other.workloads {
+                    let needs = other.needs_of(name);
+                    if needs != held.needs_of(name) {
+                        held.other_needs.push((name.clone(), needs.to_vec()));
+                    }
+                }
                 // Workloads that share the first place may differ in the others.
                 let places = other.related.into_iter().filter(|label| label.message == FURTHER);
                 add_places(&mut held.related, places);
@@ -227,6 +233,7 @@ impl Ground {
             level: found.level.min(Level::Note),
             message: format!("{}; {} takes care of it", found.message, self.what),
             needs: Vec::new(),
+            other_needs: Vec::new(),
             own_limit: false,
             changes: Vec::new(),
             help: None,
@@ -501,9 +508,10 @@ impl Context<'_> {
             needs.push(Need { dimension: dimension.clone(), demand });
         }
         let carried = !needs.is_empty()
-            && target.is_some_and(|target| {
-                needs.iter().all(|need| target.carries(&need.dimension, &need.demand))
-            });
+            && (workload.left_out
+                || target.is_some_and(|target| {
+                    needs.iter().all(|need| target.carries(&need.dimension, &need.demand))
+                }));
         let level = one.level.unwrap_or(lint.level);
         let level = levels(lint, candidate.primary.file, &workload.name, level);
         if level == Level::Off {
@@ -533,6 +541,7 @@ impl Context<'_> {
             path: self.path(candidate.reached, candidate.primary),
             help: Some(instead.clone()).filter(|help| !help.is_empty()),
             needs,
+            other_needs: Vec::new(),
             own_limit: one.own_limit,
             changes: if one.rewrite { Vec::new() } else { lint.changes.clone() },
             workloads: vec![workload.name.clone()],

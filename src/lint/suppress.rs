@@ -271,6 +271,7 @@ mod tests {
             path: Vec::new(),
             help: None,
             needs: Vec::new(),
+            other_needs: Vec::new(),
             own_limit: false,
             changes: Vec::new(),
             workloads: Vec::new(),

@@ -108,7 +108,10 @@ pub struct Diagnostic {
     /// From the entry to `primary`, when that is not in the entry's own function.
     pub path: Vec<Step>,
     pub help: Option<String>,
+    /// What the first of its workloads needs for it.
     pub needs: Vec<Need>,
+    /// What others of its workloads need, where that is something else.
+    pub other_needs: Vec<(String, Vec<Need>)>,
     /// It breaks what the workload's own settings give, whatever its platform could give.
     pub own_limit: bool,
     /// What would let a platform or a family of them carry it, by platform or family name.
@@ -116,4 +119,12 @@ pub struct Diagnostic {
     /// The workloads it stands for; the first is the one it was judged against.
     pub workloads: Vec<String>,
     pub suppressed: Option<Suppressed>,
+}
+
+impl Diagnostic {
+    /// What one of its workloads needs for it.
+    pub fn needs_of(&self, workload: &str) -> &[Need] {
+        let other = self.other_needs.iter().find(|(name, _)| name == workload);
+        other.map_or(&self.needs, |(_, needs)| needs)
+    }
 }

@@ -41,6 +41,8 @@ pub struct Workload {
     pub declared: Option<String>,
     /// What it is judged against: `declared`, or `target` of plimsoll.toml, or `lambda`.
     pub target: String,
+    /// Nobody says that it is deployed: the templates at hand name others, and not this program.
+    pub left_out: bool,
     /// What declares it: the resource's id in a template, a Dockerfile's command, the entry itself.
     pub location: Span,
     /// The template that declares it, by its place among all: what else that declares may be tied to it.

@@ -95,7 +95,13 @@ pub(super) fn workloads(report: &Report) -> String {
             let strongest = found.because.first().and_then(|at| report.diagnostics.get(*at));
             let why = match (found.verdict, strongest) {
                 (Verdict::Lambda, _) | (_, None) => "fits as it stands".to_string(),
-                (_, Some(first)) => format!("{} at {}", first.lint, head(report, &first.primary)),
+                (_, Some(first)) => {
+                    let beside = match found.workload.left_out {
+                        true => "; no template names it",
+                        false => "",
+                    };
+                    format!("{} at {}{beside}", first.lint, head(report, &first.primary))
+                }
             };
             let verdict = format!("{} ({})", found.verdict.word(), found.platform);
             [clean(&found.workload.name), kind.to_string(), verdict, clean(&why)]

@@ -2,4 +2,4 @@ const express = require("express");
 
 const app = express();
 app.get("/", (request, response) => response.send("shop"));
-app.listen(3000); //~ web-server
+app.listen(3000);

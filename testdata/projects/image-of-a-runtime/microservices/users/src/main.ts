@@ -2,4 +2,4 @@ import express from "express";
 
 const app = express();
 app.get("/users", (_request, response) => response.json([]));
-app.listen(3010); //~ web-server
+app.listen(3010);
