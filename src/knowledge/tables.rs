@@ -477,6 +477,10 @@ pub struct Entries {
     /// Folders of what makes packages for an operating system, and the programs that make them.
     pub packaging: Vec<String>,
     pub packers: Vec<String>,
+    /// Folders that say where an image is described, and not of what.
+    pub image_folders: Vec<String>,
+    /// Endings of the file of an image that say what it is built on or for.
+    pub image_variants: Vec<String>,
     /// Hosts that nobody else reaches, and arguments by which a server loads its files anew.
     pub own_machine: Vec<String>,
     pub reloads: Vec<String>,

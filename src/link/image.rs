@@ -39,7 +39,9 @@ impl Linker<'_, '_> {
                     continue;
                 }
                 let context = self.context_of(*file);
-                let name = self.name_of_image(path, &context, resource);
+                let called = || words_at(&resource.properties, "Cmd.Words").last().cloned();
+                let name = self.name_of_image(path, &context, resource).or_else(called);
+                let name = name.unwrap_or("image".to_string());
                 let called = resource.properties.at("Cmd");
                 let called = called.or_else(|| resource.properties.at("Entrypoint"));
                 let span = called.and_then(|value| value.span).unwrap_or(resource.span);
@@ -113,20 +115,31 @@ impl Linker<'_, '_> {
         }
     }
 
-    /// What is built of a Dockerfile is called by: its stage, the end of its name, its folder.
-    fn name_of_image(&self, path: &Utf8Path, context: &Utf8Path, resource: &Resource) -> String {
-        let kind = image_kind(path);
-        let released = &self.input.knowledge.tables.entries.released;
+    /// What is built of a Dockerfile is called by: its stage, the end of its name beside others, the
+    /// nearest folder that says what it is of.
+    pub(super) fn name_of_image(
+        &self,
+        path: &Utf8Path,
+        context: &Utf8Path,
+        resource: &Resource,
+    ) -> Option<String> {
         if resource.kind == "Docker::Stage" {
-            return resource.id.clone();
+            return Some(resource.id.clone());
         }
-        if !kind.is_empty() && !released.contains(&kind) {
-            return kind;
+        let entries = &self.input.knowledge.tables.entries;
+        let kind = image_kind(path);
+        let images = self.images.get_or_init(|| self.images());
+        let beside = |file: &&FileId| self.input.tree.path(**file).parent() == path.parent();
+        if !kind.is_empty()
+            && !entries.released.contains(&kind)
+            && !entries.image_variants.contains(&kind)
+            && images.iter().filter(beside).count() > 1
+        {
+            return Some(kind);
         }
-        let here = path.parent().and_then(Utf8Path::file_name);
-        let called = words_at(&resource.properties, "Cmd.Words");
-        let called = called.last().map_or("image", String::as_str);
-        here.or(context.file_name()).unwrap_or(called).to_string()
+        let says = |folder: &&str| !entries.image_folders.iter().any(|plain| plain == folder);
+        let mut above = path.parent().into_iter().flat_map(|here| here.iter().rev());
+        above.find(says).or(context.file_name()).map(str::to_string)
     }
 
     /// Whether what an image starts is called by the runtime of functions.

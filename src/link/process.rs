@@ -335,9 +335,8 @@ impl Linker<'_, '_> {
             }
             return None;
         }
-        let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
-        let folder = here.file_name().or(context.file_name()).unwrap_or("image");
-        let name = if target { resource.id.clone() } else { folder.to_string() };
+        let name = self.name_of_image(self.input.tree.path(file), &context, resource);
+        let name = name.unwrap_or("image".to_string());
         let span = properties.at("Cmd").or_else(|| properties.at("Entrypoint"));
         let span = span.and_then(|value| value.span).unwrap_or(resource.span);
         let mut workload = self.workload(&name, WorkloadKind::Process, span, None);
