@@ -636,7 +636,7 @@ impl Linker<'_, '_> {
         kind.map(begins).is_some_and(|kind| kind == ONESHOT)
     }
 
-    fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
+    pub(super) fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
         let mut found = Vec::new();
         for command in (self.input.starts)(file, arguments) {
             for words in (self.input.unwrap)(&command.words) {

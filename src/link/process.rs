@@ -149,6 +149,7 @@ impl Linker<'_, '_> {
                 continue;
             }
             let role = command.words.last().map_or("image", String::as_str);
+            let role = role.rsplit('/').next().unwrap_or(role);
             let mut workload = self.workload(role, WorkloadKind::Process, command.span, None);
             let of = |one: &&Workload| one.package.image.is_some() && one.package.root == root;
             let image = known.iter().find(of).and_then(|one| one.package.image.clone());
@@ -300,10 +301,11 @@ impl Linker<'_, '_> {
         if self.packs(self.input.tree.path(file), &self.simple(&words, resource.span, &place)) {
             return None;
         }
-        let started = match words.is_empty() {
+        let mut started = match words.is_empty() {
             true => self.by_base(program, properties, resource.span, &place),
             false => self.started(program, &words, resource.span, &place),
         };
+        started.roles.extend(self.put_in(&place, resource.span));
         let image = Image { dockerfile: file, resource: resource.clone() };
         // Beside functions an image whose code is not found, or is started by what one develops with, is
         // how they are run locally.
@@ -345,6 +347,27 @@ impl Linker<'_, '_> {
         workload.resource = Some(resource.clone());
         self.start(&mut workload, started);
         Some(workload)
+    }
+
+    /// Scripts that an image takes in, each for a role of its own: `COPY compose/start-worker /start-worker`.
+    fn put_in(&self, place: &Place, span: Span) -> Vec<(Command, Place)> {
+        let lasting = &self.input.knowledge.tables.entries.lasting_roles;
+        let copies = place.copies.iter().filter(|(inside, source)| {
+            let name = inside.rsplit('/').next().unwrap_or(inside);
+            let name = name.strip_suffix(".sh").unwrap_or(name);
+            let path = clean(&place.context.join(source.trim_start_matches("./")));
+            name.split(['-', '_'])
+                .any(|word| lasting.iter().any(|role| word.ends_with(role.as_str())))
+                && self
+                    .input
+                    .tree
+                    .find(&path)
+                    .is_some_and(|file| !self.commands_of(file, &[]).is_empty())
+        });
+        let role = |(inside, _): &(String, String)| {
+            (Command::new(vec![inside.clone()], span, false), place.clone())
+        };
+        copies.map(role).collect()
     }
 
     /// Whether an image makes packages for an operating system of what it holds.
