@@ -130,11 +130,15 @@ impl Linker<'_, '_> {
         let kind = image_kind(path);
         let images = self.images.get_or_init(|| self.images());
         let beside = |file: &&FileId| self.input.tree.path(**file).parent() == path.parent();
-        if !kind.is_empty()
-            && !entries.released.contains(&kind)
-            && !entries.image_variants.contains(&kind)
-            && images.iter().filter(beside).count() > 1
-        {
+        // `worker` of Dockerfile.worker.arm64.
+        let plain = |part: &&str| {
+            [&entries.released, &entries.image_variants]
+                .iter()
+                .any(|all| all.iter().any(|word| word == part))
+        };
+        let kind = kind.split('.').filter(|part| !part.is_empty() && !plain(part));
+        let kind = kind.collect::<Vec<_>>().join(".");
+        if !kind.is_empty() && images.iter().filter(beside).count() > 1 {
             return Some(kind);
         }
         let says = |folder: &&str| !entries.image_folders.iter().any(|plain| plain == folder);

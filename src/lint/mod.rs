@@ -110,26 +110,20 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
                 found.insert(key, diagnostic);
             }
             Some(held) => {
-                let mut workloads = held.workloads.clone();
-                let worse = diagnostic.level > held.level;
-                for name in &diagnostic.workloads {
-                    if !workloads.contains(name) {
-                        workloads.push(name.clone());
-                    }
-                }
                 let mut other = diagnostic;
-                if worse {
-                    let first = other.workloads.first().cloned();
+                if other.level > held.level {
                     std::mem::swap(held, &mut other);
-                    workloads.retain(|name| Some(name) != first.as_ref());
-                    workloads.splice(0..0, first);
                 }
-                held.workloads = workloads;
                 for name in &other.workloads {
+                    // Of one that has both, what is worse is told.
+                    if held.workloads.contains(name) {
+                        continue;
+                    }
                     let needs = other.needs_of(name);
-                    if needs != held.needs_of(name) {
+                    if needs != held.needs {
                         held.other_needs.push((name.clone(), needs.to_vec()));
                     }
+                    held.workloads.push(name.clone());
                 }
                 // Workloads that share the first place may differ in the others.
                 let places = other.related.into_iter().filter(|label| label.message == FURTHER);
