@@ -271,6 +271,17 @@ impl Linker<'_, '_> {
         Some(workload)
     }
 
+    /// `worker` of `dev_worker` and `worker-dev`.
+    fn deployed_role<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let develops = |part: &str| (self.input.for_development)(Utf8Path::new(part));
+        let parted = [word.split_once(['_', '-', ':']), word.rsplit_once(['_', '-', ':'])];
+        let mut roles = parted.into_iter().flatten().filter_map(|(first, last)| {
+            let role = if develops(first) { last } else { first };
+            (develops(first) != develops(last)).then_some(role)
+        });
+        roles.next()
+    }
+
     /// How long a container has to stop: as it is told, else as its platform gives it.
     fn stop(&self, container: &Known<Value>, platform: &str) -> Known<Duration> {
         if let Some(set) = container.at("StopTimeout") {
@@ -384,6 +395,15 @@ impl Linker<'_, '_> {
                 };
                 let at = at.unwrap_or(image.resource.span);
                 let mut started = self.started(program, &words, at, &place);
+                // `worker` of the image's script, for which its `dev_worker` stands.
+                if let Some(role) = own.as_ref().and_then(|own| self.deployed_role(own.first()?)) {
+                    let mut words = entrypoint.unwrap_or(words_at(properties, "Entrypoint.Words"));
+                    words.push(role.to_string());
+                    let deployed = self.started(program, &words, at, &place);
+                    if !deployed.entries.is_empty() || deployed.application {
+                        started = deployed;
+                    }
+                }
                 // A development server in a compose file: what the image starts is what is deployed. A task
                 // does what it is told instead.
                 if started.entries.is_empty()
