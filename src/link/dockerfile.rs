@@ -380,6 +380,10 @@ impl Linker<'_, '_> {
 }
 
 pub(super) fn image_words(properties: &Known<Value>) -> Vec<String> {
+    let written = words_at(properties, "EntrypointText");
+    if !written.is_empty() {
+        return written;
+    }
     let mut words = words_at(properties, "Entrypoint.Words");
     words.extend(words_at(properties, "Cmd.Words"));
     words

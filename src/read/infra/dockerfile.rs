@@ -10,6 +10,7 @@ use jsonc_parser::common::Ranged;
 use tree_sitter::{Node, ParseOptions, ParseState, Parser};
 
 use super::command::{Token, tokens};
+use super::script;
 use crate::model::{
     Directive, Entry, Known, Note, Origin, Resource, Source, Span, Template, Value,
 };
@@ -32,6 +33,8 @@ const STAGES: usize = 16;
 /// - `Stages`: [{`Name`, `From`}] in order; `From`: the base image, found through stages; `Platform`
 /// - `Cmd`, `Entrypoint`, `Healthcheck`: {`Form`: `exec` or `shell`, `Words`: [..], `Command` for
 ///   the shell form: the line}; words of the shell form include its operators
+/// - `EntrypointText`: the words and operators of the script that the container starts, where the Dockerfile itself
+///   writes it (`COPY <<EOF /start.sh`)
 /// - `EntrypointScript`: the file of the build context that the container starts, if it was copied
 /// - `Env`: {name: value}; `Run`, `Expose`, `Volume`, `Shell`: lists; `WorkingDirectory`, `User`,
 ///   `StopSignal`
@@ -913,6 +916,7 @@ impl Image<'_> {
         entries.push(self.made("Stages", base.span, list));
         entries.push(self.made("From", base.base, base.from.clone().value(base.base)));
         let script = self.script();
+        let text = self.written();
         let own = std::mem::take(&mut self.properties);
         let directory = own.directory.map(|(path, span)| path.value(span));
         let of_list = |items: Vec<Known<Value>>| {
@@ -925,6 +929,7 @@ impl Image<'_> {
             ("Platform", base.platform.clone()),
             ("Entrypoint", own.entrypoint),
             ("Cmd", own.cmd),
+            ("EntrypointText", text),
             ("EntrypointScript", script),
             ("Env", env),
             ("Copy", of_list(own.copy)),
@@ -944,6 +949,32 @@ impl Image<'_> {
             entries.push(self.made(key, span, value));
         }
         entries
+    }
+
+    /// What the script that the container starts does for its own arguments, where the Dockerfile writes it.
+    fn written(&self) -> Option<Known<Value>> {
+        let own = &self.properties;
+        let words = |of: &Option<Known<Value>>| -> Vec<String> {
+            let words = of.as_ref().and_then(|of| of.at("Words")?.value.as_ref());
+            let words = words.map_or(&[][..], Value::items).iter();
+            words.map_while(|word| word.str().map(str::to_string)).collect()
+        };
+        let mut started = words(&own.entrypoint);
+        started.extend(words(&own.cmd));
+        let (script, arguments) = started.split_first()?;
+        let content = own.copy.iter().rev().find_map(|copy| {
+            let there = copy.at("Destination").and_then(Known::str) == Some(script);
+            copy.at("Content").filter(|_| there)
+        })?;
+        let source = Source::new(self.source.file, self.source.path.clone(), content.str()?);
+        let mut found = Vec::new();
+        for command in script::read(&source, arguments) {
+            found.extend(command.words);
+            found.push(if command.beside { "&" } else { "\n" }.to_string());
+        }
+        let span = content.span?;
+        let found = found.into_iter().map(|word| Known::literal(Value::Str(word), span)).collect();
+        Some(Known::literal(Value::List(found), span))
     }
 
     /// The script that the container starts, as a path of the build context: the started program,
@@ -1420,6 +1451,7 @@ CMD [\"node\", \"dist/server.js\"]
             "{}",
             at(&image, "Copy")
         );
+        assert_eq!(at(&image, "EntrypointText"), "[node a.js \n]");
         assert_eq!(source.slice(template.resources[0].span), "ENTRYPOINT [\"/start.sh\"]");
     }
 
