@@ -574,6 +574,8 @@ pub struct Entries {
     pub framework_builds: Vec<String>,
     /// Those with which it is called by the runtime of a function.
     pub function_frameworks: Vec<String>,
+    /// Plugins that make a program of the module that asks for them, each with all of its goals.
+    pub program_builds: Vec<String>,
     /// What the runtime of a program calls of what its file exports.
     pub called_exports: Vec<String>,
     /// Calls that only a page in a browser makes.

@@ -355,13 +355,66 @@ impl Linker<'_, '_> {
         let named = |entry: &&EntryPoint| {
             self.class_of(program, entry).is_some_and(|class| self.input.mains.contains(&class))
         };
-        let modules: HashSet<&str> = entries.filter(named).map(module).collect();
+        let mut modules: HashSet<&str> = entries.filter(named).map(module).collect();
+        // What such a program is built with is its library, unless it is packed as a program itself.
+        let packed = |root: &str| {
+            let mut held =
+                self.manifests.get(root).into_iter().flatten().flat_map(|all| all.iter());
+            held.any(|one| {
+                let name = format!("{}:{}", one.ecosystem, one.name);
+                self.input.knowledge.tables.entries.program_builds.iter().any(|plugin| {
+                    let goal = name.strip_prefix(plugin.as_str());
+                    goal.is_some_and(|goal| goal.is_empty() || goal.starts_with(':'))
+                })
+            })
+        };
+        let others = |(_, entry, _): &(FileId, EntryPoint, WorkloadKind)| {
+            self.class_of(program, entry).is_some() && !modules.contains(module(entry))
+        };
+        if !modules.is_empty() && programs.iter().any(others) {
+            let mut open: Vec<&str> = modules.iter().copied().collect();
+            let coordinates = self.coordinates();
+            while let Some(module) = open.pop() {
+                for part in self.parts(module, &coordinates) {
+                    if !packed(part) && modules.insert(part) {
+                        open.push(part);
+                    }
+                }
+            }
+        }
         programs.retain(|(_, entry, kind)| {
             *kind == WorkloadKind::Function
                 || !modules.contains(module(entry))
                 || self.class_of(program, entry).is_none()
                 || self.is_named(program, entry)
         });
+    }
+
+    /// The modules of a build by their coordinates.
+    fn coordinates(&self) -> HashMap<&str, &str> {
+        let held = self
+            .manifests
+            .iter()
+            .flat_map(|(root, all)| all.iter().flat_map(|all| all.iter()).map(|one| (*root, one)));
+        let modules = held.filter(|(_, one)| one.ecosystem == "module");
+        modules.map(|(root, one)| (one.name.as_str(), root)).collect()
+    }
+
+    /// The modules that the manifest of another one names, each by its own path or coordinates.
+    fn parts<'a>(&'a self, module: &str, coordinates: &HashMap<&str, &'a str>) -> Vec<&'a str> {
+        let held = self.manifests.get(module).into_iter().flatten().flat_map(|all| all.iter());
+        let part = |asked: &Dependency| match asked.ecosystem {
+            "gradle" => {
+                let path = asked.name.trim_start_matches(':').replace(':', "/");
+                let mut bases = Utf8Path::new(module).ancestors();
+                let known =
+                    |base: &Utf8Path| self.manifests.get_key_value(base.join(&path).as_str());
+                bases.find_map(known).map(|(root, _)| *root)
+            }
+            "maven" => coordinates.get(asked.name.as_str()).copied(),
+            _ => None,
+        };
+        held.filter(|one| !one.dev).filter_map(part).collect()
     }
 
     /// The class that a program of Java or Kotlin is started by.

@@ -64,8 +64,11 @@ fn script(
         run = run.filter(|around| depth > *around);
         let begin = at + (line.len() - line.trim_start().len());
         let span = source.span(begin, begin + text.len());
-        if is_war(text) {
+        if is_applied(text, "war") {
             found.push(super::of_build("packaging", "war".to_string(), span));
+        }
+        if is_applied(text, "application") {
+            found.push(super::of_build("plugin", "application".to_string(), span));
         }
         if let Some(id) = plugin(text) {
             found.push(super::of_build("plugin", id.to_string(), span));
@@ -282,10 +285,10 @@ fn is_used(line: &str) -> bool {
     !line.contains("applyfalse") && !line.contains("apply(false)")
 }
 
-/// `war` among plugins: `id 'war'`, `apply plugin: "war"`.
-fn is_war(line: &str) -> bool {
-    let quoted = ["\"war\"", "'war'"].iter().any(|name| line.contains(name));
-    line == "war" || quoted && (line.starts_with("id") || line.starts_with("apply"))
+/// A plugin of Gradle's own, `war`, among others: `id 'war'`, `apply plugin: "war"`.
+fn is_applied(line: &str, name: &str) -> bool {
+    let quoted = ['"', '\''].iter().any(|quote| line.contains(&format!("{quote}{name}{quote}")));
+    line == name || quoted && (line.starts_with("id") || line.starts_with("apply"))
 }
 
 /// The class that a line says a program begins in: `mainClass.set("a.ShopKt")`, `'Main-Class': 'a.Shop'`.
