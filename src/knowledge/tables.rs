@@ -538,6 +538,8 @@ pub struct Entries {
     pub reload: Vec<String>,
     /// Types of parts of a program, or the last words of their names.
     pub parts: Vec<String>,
+    /// Plain types of what is no such part, whatever it is called.
+    pub answers: Vec<String>,
     /// Calls that wait for what another thread does.
     pub awaits: Set,
     pub around: Vec<Around>,

@@ -109,8 +109,11 @@ impl Context<'_> {
 
     /// Holds parts of the program itself.
     fn is_of_parts(&self, state: &State) -> bool {
-        let parts = &self.knowledge.tables.entries.parts;
-        self.is_of(state, parts) || state.holds.iter().any(|held| parts.contains(held))
+        let entries = &self.knowledge.tables.entries;
+        let answers = |held: &String| entries.answers.iter().any(|one| last_member(held) == one);
+        !state.holds.iter().any(answers)
+            && (self.is_of(state, &entries.parts)
+                || state.holds.iter().any(|held| entries.parts.contains(held)))
     }
 
     /// The last word of its name, or of what it holds, is one of those.
