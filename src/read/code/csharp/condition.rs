@@ -250,6 +250,10 @@ impl<'t> Reader<'_, 't> {
                 }
                 let name = self.text(node);
                 let name = name.rsplit('.').next().unwrap_or(name).to_lowercase();
+                // `process.HasExited`: what it waits for comes to its end by itself.
+                if name.starts_with("has") && name.ends_with("exited") {
+                    return Bound::While;
+                }
                 // Words for "someone tells it to stop".
                 let stops = [
                     "run",
