@@ -6,7 +6,7 @@ use super::super::mentions;
 use super::Reader;
 use super::language::{CLASS_NAMES, CONVERSIONS, PATHS};
 use super::syntax::{Arg, Expr, ExprKind, Part};
-use crate::model::{Comparison, GuardKind, Known, Origin, Value};
+use crate::model::{Comparison, GuardKind, Known, Origin, Span, Value};
 
 /// Parts of one expression that are folded.
 const DEPTH: usize = 64;
@@ -137,6 +137,11 @@ impl Reader<'_> {
             }
             ExprKind::Binary(operator, left, right) => {
                 let (left, right) = (self.fold(left, depth + 1), self.fold(right, depth + 1));
+                if *operator == "+"
+                    && let Some(given) = around_given(&left, &right, span)
+                {
+                    return given;
+                }
                 match binary(operator, left.value.as_ref(), right.value.as_ref()) {
                     Some(value) => Known::folded(value, span),
                     None => unknown("computed when it runs"),
@@ -254,20 +259,31 @@ impl Reader<'_> {
 
     fn template(&self, parts: &[Part], expr: &Expr, depth: usize) -> Known<Value> {
         let span = self.span(&expr.place);
-        let mut text = String::new();
+        let mut whole = Known::folded(Value::Str(String::new()), span);
         for part in parts {
-            match part {
-                Part::Text(part) => text.push_str(part),
-                Part::Expr(inner) => match self.fold(inner, depth + 1).value.and_then(in_text) {
-                    Some(part) => text.push_str(&part),
-                    None if text.is_empty() => {
-                        return Known::unknown(Some(span), "computed when it runs");
-                    }
-                    None => return Known::folded(Value::Prefix(text), span),
-                },
+            let part = match part {
+                Part::Text(text) => Known::literal(Value::Str(text.to_string()), span),
+                Part::Expr(inner) => self.fold(inner, depth + 1),
+            };
+            if let Some(given) = around_given(&whole, &part, span) {
+                whole = given;
+                continue;
+            }
+            let text = whole.str().unwrap_or("");
+            match part.value.and_then(in_text) {
+                Some(part) if whole.str().is_some() => {
+                    whole = Known::folded(Value::Str(format!("{text}{part}")), span);
+                }
+                None if text.is_empty() && whole.str().is_some() => {
+                    return Known::unknown(Some(span), "computed when it runs");
+                }
+                _ => {
+                    let known = whole.value.as_ref().and_then(Value::as_prefix).unwrap_or("");
+                    return Known::folded(Value::Prefix(known.to_string()), span);
+                }
             }
         }
-        Known::folded(Value::Str(text), span)
+        whole
     }
 
     /// What holds where a condition does.
@@ -451,6 +467,28 @@ fn in_text(value: Value) -> Option<String> {
         Value::Bool(flag) => flag.to_string(),
         _ => return None,
     })
+}
+
+/// A text of which a caller passes a part: `"native-" + module`, `"services/" + module + "/target"`.
+fn around_given(left: &Known<Value>, right: &Known<Value>, span: Span) -> Option<Known<Value>> {
+    let (mut of, before, after) = match (&left.origin, &right.origin) {
+        (_, Origin::Given(of)) if right.value.is_none() && of.text.is_none() => {
+            (of.clone(), left.str()?.to_string(), String::new())
+        }
+        // Of two that are no texts it is a sum.
+        (Origin::Given(of), _) => {
+            let (before, after) = match &of.text {
+                Some((before, after)) => (before.clone(), after.as_str()),
+                None if right.str().is_some() => (String::new(), ""),
+                None => return None,
+            };
+            (of.clone(), before, format!("{after}{}", in_text(right.value.clone()?)?))
+        }
+        _ => return None,
+    };
+    let value = (!before.is_empty()).then(|| Value::Prefix(before.clone()));
+    of.text = Some((before, after));
+    Some(Known { value, span: Some(span), origin: Origin::Given(of) })
 }
 
 fn binary(operator: &str, left: Option<&Value>, right: Option<&Value>) -> Option<Value> {

@@ -56,7 +56,9 @@ impl Callers {
                                 }
                                 rest => rest,
                             };
-                            let found = defined.get(rest);
+                            // `Functions.make` of a class that is imported.
+                            let of_class = || defined.get(&*format!("{}.{rest}", import.local));
+                            let found = defined.get(rest).or_else(of_class);
                             let found =
                                 found.and_then(|all| elsewhere(files, file, all, &import.module));
                             // A class without a constructor is made by the one of its base.
@@ -76,7 +78,11 @@ impl Callers {
                     }
                     Target::Package => {
                         let last = call.name.rsplit('.').next().unwrap_or("");
-                        let all = defined.get(call.name.as_str()).or_else(|| defined.get(last));
+                        let mut dots = call.name.rmatch_indices('.').map(|(at, _)| at + 1);
+                        let of_class = dots.nth(1).and_then(|at| call.name.get(at..));
+                        let all = defined.get(call.name.as_str());
+                        let all = all.or_else(|| defined.get(of_class?));
+                        let all = all.or_else(|| defined.get(last));
                         all.and_then(|all| nearest(files, file, all))
                     }
                     Target::Global | Target::Unknown => None,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use self::calls::Callers;
-use self::place::{Place, Site};
+use self::place::{BUILDER, Place, Site};
 use self::properties::{Bag, clean, deepen, letters, put, same};
 use crate::model::{
     Call, CallId, CallKind, Construct, Constructs, Entry, Facts, FileId, GuardKind, Known,
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
                 Some(class) if class.starts_with(char::is_uppercase) => class,
                 _ => rest,
             };
-            let rest = rest.strip_suffix(".Builder.create").unwrap_or(rest);
+            let rest = rest.strip_suffix(BUILDER).unwrap_or(rest);
             (!rest.contains('(')).then(|| format!("{ours}.{}", letters(rest)).into())
         })
     }
@@ -550,7 +550,7 @@ impl<'a> Reader<'a> {
         let on = call.receiver.and_then(|on| self.call(place.file, on)?.bound.as_deref());
         let on = on.filter(|_| bound.is_none()).and_then(|name| name.rsplit('.').next());
         let bound = bound.or(on).map(str::to_string).or_else(|| {
-            let name = call.name.trim_end_matches(".Builder.create");
+            let name = call.name.trim_end_matches(BUILDER);
             name.rsplit(['.', '/']).next().map(str::to_string)
         })?;
         Some(Id::Called(bound))

@@ -16,6 +16,9 @@ const CALLERS: u32 = 3;
 /// Ways to reach one call.
 const MAX_SITES: usize = 256;
 
+/// What a builder of Java begins with.
+pub(super) const BUILDER: &str = ".Builder.create";
+
 /// Stands before a path that is known from the root of the tree.
 pub(super) const ANCHOR: char = '\0';
 
@@ -83,8 +86,14 @@ impl<'a> Reader<'a> {
 
     /// The functions whose parameters a call's arguments are made of.
     fn depends(&self, file: usize, call: CallId, found: &mut BTreeSet<FnId>, left: u32) {
-        let Some(call) = self.call(file, call) else { return };
-        let mut stack: Vec<&Known<Value>> = call.args.iter().map(|arg| &arg.value).collect();
+        let Some(first) = self.call(file, call) else { return };
+        let chained = match first.name.ends_with(BUILDER) {
+            true => self.chained(file, call),
+            false => Vec::new(),
+        };
+        let calls = std::iter::once(first).chain(chained);
+        let mut stack: Vec<&Known<Value>> =
+            calls.flat_map(|call| &call.args).map(|arg| &arg.value).collect();
         let mut steps = 0;
         while let Some(value) = stack.pop() {
             steps += 1;

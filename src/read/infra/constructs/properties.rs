@@ -4,7 +4,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Reader;
-use super::place::{ANCHOR, Place};
+use super::place::{ANCHOR, BUILDER, Place};
 use crate::model::{Call, CallId, Construct, Entry, Known, Names, Origin, Span, Value};
 
 /// The arguments of a call by name.
@@ -295,7 +295,7 @@ impl<'a> Reader<'a> {
                 _ => entries.push(Entry { key: name.to_string(), key_span, value }),
             }
         }
-        if call.name.ends_with(".Builder.create") {
+        if call.name.ends_with(BUILDER) {
             entries.extend(self.chain(place, id, depth + 1));
         }
         Bag { entries }
@@ -303,16 +303,9 @@ impl<'a> Reader<'a> {
 
     /// What a chain of calls sets, one each: `.timeout(..).handler(..)`.
     pub(super) fn chain(&self, place: &Place, first: CallId, depth: u32) -> Vec<Entry> {
-        let Some(facts) = self.facts(place.file) else { return Vec::new() };
-        let guard = facts.call(first).and_then(|call| call.guard);
-        let mut links = vec![first];
+        let guard = self.call(place.file, first).and_then(|call| call.guard);
         let mut entries = Vec::new();
-        for (at, call) in facts.calls.iter().enumerate() {
-            let Some(receiver) = call.receiver else { continue };
-            if !links.contains(&receiver) || links.len() > 256 {
-                continue;
-            }
-            links.push(CallId(at as u32));
+        for call in self.chained(place.file, first) {
             let Some(arg) = call.args.first() else { continue };
             let key = call.name.rsplit('.').next().unwrap_or("").to_string();
             let value = match call.guard == guard {
@@ -322,6 +315,21 @@ impl<'a> Reader<'a> {
             entries.push(Entry { key, key_span: call.head, value });
         }
         entries
+    }
+
+    /// The calls of the chain that another begins.
+    pub(super) fn chained(&self, file: usize, first: CallId) -> Vec<&'a Call> {
+        let Some(facts) = self.facts(file) else { return Vec::new() };
+        let mut links = vec![first];
+        let mut found = Vec::new();
+        for (at, call) in facts.calls.iter().enumerate() {
+            let next = call.receiver.is_some_and(|receiver| links.contains(&receiver));
+            if next && links.len() <= 256 {
+                links.push(CallId(at as u32));
+                found.push(call);
+            }
+        }
+        found
     }
 
     /// Puts each parameter where a row says that it goes.

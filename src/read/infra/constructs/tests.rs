@@ -1261,6 +1261,67 @@ public class ShopStack : Stack
 }
 
 #[test]
+fn what_is_set_on_a_builder_depends_on_who_asks_for_it() {
+    let said = dump(
+        r#"
+-- cdk/Native.java
+package com.acme;
+import software.amazon.awscdk.services.lambda.*;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.constructs.Construct;
+public class Native extends Construct {
+    public Native(Construct scope, String id, String module) {
+        super(scope, id);
+        Function.Builder.create(this, "Function").functionName("native-" + module)
+            .code(Code.fromAsset("services/" + module + "/target/native.zip"))
+            .runtime(Runtime.PROVIDED_AL2023).handler("default").build();
+    }
+}
+-- cdk/Fns.java
+package com.acme;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.*;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.constructs.Construct;
+public class Fns {
+    static Function make(Construct scope, String id) {
+        return Function.Builder.create(scope, id).runtime(Runtime.JAVA_21).handler("com.acme." + id)
+            .code(Code.fromAsset("jobs/target/jobs.jar")).timeout(Duration.seconds(20)).build();
+    }
+}
+-- cdk/Stack.java
+package com.acme;
+import software.amazon.awscdk.*;
+import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
+import software.amazon.awscdk.services.sqs.Queue;
+public class Shop extends Stack {
+    public Shop(App app) {
+        Queue queue = Queue.Builder.create(this, "Orders").build();
+        new Native(this, "A", "pack");
+        new Native(this, "B", "ship");
+        Fns.make(this, "Bill");
+        Function post = Fns.make(this, "Post");
+        post.addEventSource(SqsEventSource.Builder.create(queue).batchSize(5).build());
+    }
+}
+"#,
+    );
+    assert_eq!(
+        said.replace("cdk/Stack.java", "*"),
+        "* Orders AWS::SQS::Queue:\n\
+         * AFunction AWS::Serverless::Function: FunctionName=native-pack \
+         CodeUri=services/pack/target/native.zip Runtime=provided.al2023 Handler=default\n\
+         * BFunction AWS::Serverless::Function: FunctionName=native-ship \
+         CodeUri=services/ship/target/native.zip Runtime=provided.al2023 Handler=default\n\
+         * Bill AWS::Serverless::Function: Runtime=java21 Handler=com.acme.Bill \
+         CodeUri=jobs/target/jobs.jar Timeout=20\n\
+         * Post AWS::Serverless::Function: Runtime=java21 Handler=com.acme.Post \
+         CodeUri=jobs/target/jobs.jar Timeout=20 Events.SQS1.Properties.BatchSize=5 \
+         Events.SQS1.Properties.Queue=&Orders Events.SQS1.Type=SQS\n"
+    );
+}
+
+#[test]
 fn classes_that_extend_a_function_in_python() {
     let said = dump(
         r#"
