@@ -574,10 +574,10 @@ pub struct Entries {
     pub frameworks: Vec<String>,
     /// What a module is built with that is such a program; one that it is built of is a library.
     pub framework_builds: Vec<String>,
-    /// Those with which it is called by the runtime of a function.
-    pub function_frameworks: Vec<String>,
     /// Plugins that make a program of the module that asks for them, each with all of its goals.
     pub program_builds: Vec<String>,
+    /// Those with which it is called by the runtime of a function.
+    pub function_frameworks: Vec<String>,
     /// What the runtime of a program calls of what its file exports.
     pub called_exports: Vec<String>,
     /// Calls that only a page in a browser makes.

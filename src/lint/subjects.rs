@@ -1168,11 +1168,16 @@ impl Context<'_> {
             let name = format!("{}:{}", setting.system, setting.key);
             let is = |wanted: &String| match wanted.split_once('=') {
                 Some((key, word)) => {
-                    let value = setting.value.str();
                     let released = &self.knowledge.tables.entries.released;
                     setting.profile.as_ref().is_none_or(|profile| released.contains(profile))
                         && same_key(key, &name)
-                        && value.is_some_and(|value| value.eq_ignore_ascii_case(word))
+                        && match &setting.value.value {
+                            Some(Value::Bool(flag)) => word == flag.to_string(),
+                            value => value
+                                .as_ref()
+                                .and_then(Value::as_str)
+                                .is_some_and(|value| value.eq_ignore_ascii_case(word)),
+                        }
                 }
                 None => same_key(wanted, &name),
             };
