@@ -732,7 +732,7 @@ impl<'a> Reader<'a> {
                 *several.entry((one.file, one.call)).or_default() += 1;
             }
         }
-        let homes: Vec<(usize, Span, String)> = made
+        let mut homes: Vec<(usize, Span, String)> = made
             .iter()
             .map(|one| {
                 let many = several.get(&(one.file, one.call)).is_some_and(|count| *count > 1);
@@ -760,6 +760,16 @@ impl<'a> Reader<'a> {
                 (home, span, format!("{id}{}", one.row.suffix))
             })
             .collect();
+        // Stacks of one file may call what they make alike: the later ones say whose it is.
+        let mut first: HashMap<(usize, String), Vec<&str>> = HashMap::new();
+        for (one, (home, _, id)) in made.iter().zip(&mut homes) {
+            let owners = self.owners(one);
+            let held = first.entry((*home, id.clone())).or_insert_with(|| owners.clone());
+            let other = owners.iter().zip(held.iter()).find(|(own, held)| own != held);
+            if let Some((owner, _)) = other {
+                *id = format!("{owner}.{id}");
+            }
+        }
         let mut found: HashMap<usize, Vec<Resource>> = HashMap::new();
         for (at, one) in made.iter().enumerate() {
             let Some((home, span, id)) = homes.get(at) else { continue };
@@ -783,6 +793,19 @@ impl<'a> Reader<'a> {
             .collect();
         all.sort_by_key(|(file, _)| *file);
         all
+    }
+
+    /// The classes of the project that make a resource, and have it made, the nearest first.
+    fn owners(&self, one: &Made) -> Vec<&'a str> {
+        let around = |file: usize, call: CallId| {
+            let facts = self.facts(file)?;
+            let mut around = facts.functions_around(facts.call(call)?.function);
+            let owner = around.find_map(|id| facts.function(id)?.owner)?;
+            Some(facts.types.get(owner.0 as usize)?.name.as_str())
+        };
+        let sites = std::iter::successors(one.site.as_deref(), |site| site.outer.as_deref());
+        let sites = sites.filter_map(|site| around(site.file, site.call));
+        around(one.file, one.call).into_iter().chain(sites).collect()
     }
 
     /// The call is what a class of the project hands its base.

@@ -1261,6 +1261,44 @@ public class ShopStack : Stack
 }
 
 #[test]
+fn stacks_of_one_file_have_their_own_of_one_name() {
+    let said = dump(
+        r#"
+-- infra/app.ts
+import * as cdk from "aws-cdk-lib";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+class Orders extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id);
+    const queue = new sqs.Queue(this, "Queue", { visibilityTimeout: cdk.Duration.seconds(30) });
+    const take = new lambda.Function(this, "Take", { handler: "orders.take" });
+    take.addEventSource(new SqsEventSource(queue));
+  }
+}
+class Bills extends cdk.Stack {
+  constructor(scope: cdk.App, id: string) {
+    super(scope, id);
+    const queue = new sqs.Queue(this, "Queue", { visibilityTimeout: cdk.Duration.seconds(60) });
+    const take = new lambda.Function(this, "Take", { handler: "bills.take" });
+    take.addEventSource(new SqsEventSource(queue));
+  }
+}
+"#,
+    );
+    assert_eq!(
+        said.replace("infra/app.ts", "*"),
+        "* Queue AWS::SQS::Queue: VisibilityTimeout=30\n\
+         * Take AWS::Serverless::Function: Handler=orders.take Events.SQS1.Properties.Queue=&Queue \
+         Events.SQS1.Type=SQS\n\
+         * Bills.Queue AWS::SQS::Queue: VisibilityTimeout=60\n\
+         * Bills.Take AWS::Serverless::Function: Handler=bills.take \
+         Events.SQS1.Properties.Queue=&Bills.Queue Events.SQS1.Type=SQS\n"
+    );
+}
+
+#[test]
 fn what_is_set_on_a_builder_depends_on_who_asks_for_it() {
     let said = dump(
         r#"
