@@ -1434,6 +1434,24 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// A member of what a function of Kotlin extends, which its package does not have: `receive()` of
+    /// `fun MessageConsumer.next()`.
+    fn of_receiver(&self, facts: &Facts, call: &Call) -> Option<(String, String)> {
+        if facts.language != Language::Kotlin || call.target != Target::Package {
+            return None;
+        }
+        let own = facts.package.as_deref().unwrap_or("");
+        let member = call.name.strip_prefix(own)?.trim_start_matches('.');
+        if !member.starts_with(char::is_lowercase) || member.contains(['.', '(']) {
+            return None;
+        }
+        let mut around = facts.functions_around(call.function);
+        let receiver = around.find_map(|id| facts.function(id)?.receiver.as_ref())?;
+        // A type of the project may have it from elsewhere.
+        let library = self.package(facts, receiver).is_none();
+        (library && receiver.contains('.')).then(|| (receiver.clone(), member.to_string()))
+    }
+
     /// The calls that go through a project file, by index, and what their names are there.
     fn renamed(&self, facts: &Facts) -> Vec<(usize, String)> {
         let mut renamed: Vec<(usize, String)> = Vec::new();
@@ -1454,6 +1472,7 @@ impl<'a> Program<'a> {
                     let function = other.and_then(|other| other.function(id));
                     function.map(|function| (self.with_namespace(file, &function.name), rest))
                 }
+                None => self.of_receiver(facts, call),
                 _ => None,
             };
             if let Some((front, rest)) = named {

@@ -449,6 +449,17 @@ impl<'a> Reader<'a> {
                 let (name, target) = (member.to_string(), Target::Function(id));
                 return Some(Named { name, target, call: None, ty: None });
             }
+            // One that a class around, or its companion, has for itself.
+            let extends = |id: &FnId| {
+                self.facts.function(*id).is_some_and(|function| function.receiver.is_some())
+            };
+            for ty in self.around(self.frame.ty) {
+                if let Some(id) = self.own_method(ty, member, args).filter(extends) {
+                    let owner = self.types.get(ty).map_or("", |info| info.name.as_str());
+                    let (name, target) = ([owner, member].join("."), Target::Function(id));
+                    return Some(Named { name, target, call: None, ty: None });
+                }
+            }
         }
         let named = named?;
         match self.type_in(&named.name, member) {
