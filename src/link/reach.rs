@@ -270,11 +270,12 @@ fn searched<'a, 'p>(
     }
     // The program that hands the handler to the runtime runs first.
     if search.as_function
-        && let Some(facts) = program.facts(entry.file)
-        && facts.language == Language::Go
-        && let Some((Symbol::Function(file, main), _)) = program.package(facts, "main")
+        && let Some(main) = handler::go::handing(program, entry, &tables.entries)
     {
-        search.visit(file, main, Phase::Init, None, Via::Caller);
+        for file in program.together(main.file) {
+            search.load(file, Phase::Init, None);
+        }
+        search.visit(main.file, main.function, Phase::Init, None, Via::Caller);
     }
     for file in routed {
         search.route(*file, phase);

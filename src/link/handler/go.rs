@@ -6,8 +6,8 @@ use super::{Lookup, Program};
 use crate::knowledge::Entries;
 use crate::link::Symbol;
 use crate::model::{
-    CallId, CallKind, EntryPoint, Facts, FileId, FnId, Known, Language, Missing, Target, Tree,
-    Value, WorkloadKind, is_built,
+    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Known, Language, Missing, Span,
+    Target, Tree, Value, WorkloadKind, is_built,
 };
 
 /// Folders that hold one main package for each function or program.
@@ -224,6 +224,30 @@ fn entry(program: &Program, facts: &Facts, entries: &Entries) -> Option<EntryPoi
     main(facts)
 }
 
+/// The main function that hands the runtime a handler; none where several do.
+pub(in crate::link) fn handing(
+    program: &Program,
+    handler: &EntryPoint,
+    entries: &Entries,
+) -> Option<EntryPoint> {
+    let own = program.facts(handler.file)?;
+    if own.language != Language::Go {
+        return None;
+    }
+    if own.package.as_deref() == Some("main") {
+        let together = program.together(handler.file).into_iter();
+        let mut built = together
+            .filter_map(|file| program.facts(file))
+            .filter(|facts| !facts.is_left_out() || facts.file == handler.file);
+        return built.find_map(|facts| main(facts));
+    }
+    let mut mains = program.all().filter_map(|facts| {
+        let main = main(facts).filter(|_| facts.language == Language::Go)?;
+        (entry(program, facts, entries).as_ref() == Some(handler)).then_some(main)
+    });
+    mains.next().filter(|_| mains.next().is_none())
+}
+
 /// The function among a call's arguments, or in the calls that make them.
 fn handed(program: &Program, facts: &Facts, call: CallId, depth: u32) -> Option<EntryPoint> {
     if depth > 4 {
@@ -240,9 +264,16 @@ fn handed(program: &Program, facts: &Facts, call: CallId, depth: u32) -> Option<
                 invoked(program, facts, *id).or_else(|| handed(program, facts, *id, depth + 1))
             }
             _ => {
-                let inside = |span| arg.value.span.is_some_and(|arg| arg.contains(span));
-                let reference = facts.references.iter().find(|one| inside(&one.span));
-                reference.and_then(|one| called(program, facts, one.target, &one.name))
+                let inside = |span: Span| arg.value.span.is_some_and(|arg| arg.contains(&span));
+                let reference = facts.references.iter().find(|one| inside(one.span));
+                let named = reference.and_then(|one| called(program, facts, one.target, &one.name));
+                // `&orders.Handler{}`
+                let made = || {
+                    let made = |call: &Call| call.kind == CallKind::New && inside(call.span);
+                    let at = facts.calls.iter().position(made)?;
+                    invoked(program, facts, CallId(at as u32))
+                };
+                named.or_else(made)
             }
         };
         if found.is_some() {
