@@ -9,6 +9,9 @@ use crate::read::infra::document;
 /// Files of config/ that are read.
 const FILES: [&str; 6] = ["anycable", "cable", "database", "queue", "recurring", "sidekiq"];
 
+/// Levels of an expression that is computed.
+const DEPTH: u32 = 8;
+
 pub(super) fn names(folder: &str, stem: &str) -> bool {
     folder == "config" && FILES.contains(&stem)
 }
@@ -71,11 +74,15 @@ fn without_code(text: &str) -> String {
         let end = code.find("%>").map_or(code.len(), |at| at + 2);
         let (code, after) = code.split_at(end);
         let value = match code.strip_prefix("<%=") {
-            Some(code) => default_of(code).unwrap_or("~"),
-            None => "",
+            Some(code) => match default_of(code) {
+                Some(value) => value.to_string(),
+                None => number_of(code.trim_end_matches("%>"), DEPTH)
+                    .map_or("~".to_string(), |number| number.to_string()),
+            },
+            None => String::new(),
         };
         let start = plain.len();
-        plain += value;
+        plain += &value;
         // Lines stay lines, and offsets what they are.
         for byte in code.bytes().skip(plain.len() - start) {
             plain.push(if byte == b'\n' { '\n' } else { ' ' });
@@ -97,6 +104,54 @@ fn default_of(code: &str) -> Option<&str> {
     let value = value.trim().trim_matches(['"', '\'']);
     let simple = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     (!value.is_empty() && value.chars().all(simple)).then_some(value)
+}
+
+/// What is computed of numbers and their defaults: `[ENV.fetch("A", 5), 3].max`, `ENV.fetch("A", 5).to_i + 2`.
+fn number_of(code: &str, depth: u32) -> Option<i64> {
+    let depth = depth.checked_sub(1)?;
+    let code = code.trim();
+    let each = |parts: Vec<&str>| -> Option<Vec<i64>> {
+        parts.into_iter().map(|part| number_of(part, depth)).collect()
+    };
+    if let Some((list, method)) = code.strip_prefix('[').and_then(|rest| rest.rsplit_once("].")) {
+        let numbers = each(parts(list, ',')).into_iter().flatten();
+        return match method.trim() {
+            "max" => numbers.max(),
+            "min" => numbers.min(),
+            "sum" => numbers.reduce(i64::saturating_add),
+            _ => None,
+        };
+    }
+    for (sign, computed) in
+        [('+', i64::saturating_add as fn(i64, i64) -> i64), ('*', i64::saturating_mul)]
+    {
+        let parts = parts(code, sign);
+        if parts.len() > 1 {
+            return each(parts)?.into_iter().reduce(computed);
+        }
+    }
+    let inner = code.strip_suffix(".to_i").unwrap_or(code);
+    let inner = inner.strip_prefix("Integer").unwrap_or(inner);
+    match inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => number_of(inner, depth),
+        None => code.parse().ok().or_else(|| default_of(code)?.parse().ok()),
+    }
+}
+
+/// The parts of an expression between signs that stand in no brackets and no text.
+fn parts(code: &str, sign: char) -> Vec<&str> {
+    let (mut open, mut quoted) = (0_i32, None);
+    code.split(|letter| {
+        match (quoted, letter) {
+            (Some(quote), _) if letter == quote => quoted = None,
+            (None, '"' | '\'') => quoted = Some(letter),
+            (None, '(' | '[' | '{') => open = open.saturating_add(1),
+            (None, ')' | ']' | '}') => open = open.saturating_sub(1),
+            _ => {}
+        }
+        letter == sign && quoted.is_none() && open == 0
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -147,6 +202,24 @@ production:
                 "3 production database.adapter = sqlite3",
                 "4 production database.pool = 5",
             ]
+        );
+    }
+
+    #[test]
+    fn numbers_are_computed_from_their_defaults() {
+        let told = |code: &str| number_of(code, DEPTH);
+        assert_eq!(told(" [ENV.fetch(\"A\", 5), ENV.fetch('B') { 25 }.to_i].max "), Some(25));
+        assert_eq!(told("[ENV.fetch(\"A\", 5), 3].min"), Some(3));
+        assert_eq!(told("ENV.fetch(\"A,+\", 5).to_i + 2"), Some(7));
+        assert_eq!(told("Integer(ENV[\"A\"] || 4) * (ENV.fetch(\"B\", 2) + 1)"), Some(12));
+        assert_eq!(told("[ENV[\"A\"], 3].max"), None);
+        assert_eq!(told("ENV[\"A\"]"), None);
+        assert_eq!(
+            shown(
+                "config/database.yml",
+                "production:\n  pool: <%= [ENV.fetch('A', 5), 8].max %>\n  port: 1\n"
+            ),
+            ["2 production database.pool = 8", "3 production database.port = 1"]
         );
     }
 
