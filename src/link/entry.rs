@@ -645,6 +645,45 @@ impl Linker<'_, '_> {
         })
     }
 
+    /// An image of a tool: it names none of its program's commands, a group of them does nothing by itself, and
+    /// none is one that stays.
+    pub(super) fn is_tool_image(&self, program: &Program, found: &Workload) -> bool {
+        let lone = found.resource.as_ref().is_some_and(|of| of.kind.starts_with("Docker::"));
+        let mut words = found.commands.iter().flat_map(|command| command.words.iter().skip(1));
+        let Some(entry) = &found.entry else { return false };
+        found.kind == WorkloadKind::Process
+            && lone
+            && found.further.is_empty()
+            && words.all(|word| word.starts_with('-'))
+            && self.own_commands(program, &found.reached).iter().any(|(_, acts)| !acts)
+            && self.is_told_by_hand(program, entry.file, &found.reached)
+    }
+
+    /// The commands of a program by their names, and whether the text tells what they do.
+    fn own_commands(&self, program: &Program, reached: &[Reached]) -> Vec<(String, bool)> {
+        let entries = &self.input.knowledge.tables.entries;
+        let several =
+            reached.iter().any(|one| program.makes(one.file, one.function, &entries.several));
+        let named = several.then_some(&entries.named_commands);
+        let mut found = Vec::new();
+        for one in reached {
+            let Some(facts) = program.facts(one.file) else { continue };
+            let calls = program.calls_in(one.file, one.function);
+            for call in calls.filter(|call| call.kind != CallKind::Decorator) {
+                let mut sets = std::iter::once(&entries.commands).chain(named);
+                let Some((_, bound)) = sets.find_map(|set| set.find(call, facts)) else {
+                    continue;
+                };
+                let name = bound.iter().find(|(name, _)| name == "name");
+                let Some(name) = name.and_then(|(_, name)| name.str()) else { continue };
+                let Some(name) = name.split_whitespace().next() else { continue };
+                let acts = bound.iter().any(|(name, _)| name == "action");
+                found.push((name.to_lowercase(), acts));
+            }
+        }
+        found
+    }
+
     /// A tool that a person tells what to do: it has commands of several names, and none of them is that of
     /// something that stays, or of the program, which does that for no word at all.
     fn is_told_by_hand(&self, program: &Program, entry: FileId, reached: &[Reached]) -> bool {
@@ -656,34 +695,16 @@ impl Linker<'_, '_> {
         let module = module.and_then(|one| one.path.rsplit('/').next());
         let own = folder.into_iter().chain(module);
         let own: Vec<String> = own.map(str::to_lowercase).collect();
-        let mut acts = false;
-        let mut names: HashSet<String> = HashSet::new();
-        let several =
-            reached.iter().any(|one| program.makes(one.file, one.function, &entries.several));
-        let named = several.then_some(&entries.named_commands);
-        for one in reached {
-            let Some(facts) = program.facts(one.file) else { continue };
-            let calls = program.calls_in(one.file, one.function);
-            for call in calls.filter(|call| call.kind != CallKind::Decorator) {
-                let mut sets = std::iter::once(&entries.commands).chain(named);
-                let Some((_, bound)) = sets.find_map(|set| set.find(call, facts)) else {
-                    continue;
-                };
-                let name = bound.iter().find(|(name, _)| name == "name");
-                let Some(name) = name.and_then(|(_, name)| name.str()) else { continue };
-                let name = name.split_whitespace().next().map(str::to_lowercase);
-                acts |= bound.iter().any(|(name, _)| name == "action")
-                    && name.as_ref().is_some_and(|name| own.contains(name));
-                names.extend(name);
-            }
-        }
+        let commands = self.own_commands(program, reached);
+        let acts = commands.iter().any(|(name, acts)| *acts && own.contains(name));
+        let names: HashSet<&str> = commands.iter().map(|(name, _)| name.as_str()).collect();
         // `api-server`, and no `server-status`.
-        let stays = |name: &String| {
+        let stays = |name: &str| {
             let last = name.rsplit(['-', '_', ':']).next().unwrap_or(name);
             let mut lasting = entries.lasting_roles.iter().chain(&entries.lasting_commands);
             lasting.any(|one| one == last)
         };
-        names.len() > 1 && !acts && !names.iter().any(stays)
+        names.len() > 1 && !acts && !names.iter().any(|name| stays(name))
     }
 
     /// A script that shows what was built for a page, and does nothing else: files of a folder, whatever is

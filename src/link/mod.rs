@@ -217,6 +217,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         workload.reached = reached;
     }
     linker.called(&program, &mut workloads);
+    workloads.retain(|found| !linker.is_tool_image(&program, found));
     let shown = linker.shown(&mut program, &workloads);
     let mut shown = linker.adopt(&program, &mut workloads, shown);
     let of_image = |one: &mut Workload| {
