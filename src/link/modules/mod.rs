@@ -1012,13 +1012,17 @@ impl<'a> Program<'a> {
         // was itself imported is looked up where it comes from.
         let (first, rest) = name.split_once('.').map_or((name, None), |(a, b)| (a, Some(b)));
         if let Some(import) = names.imports.get(first).and_then(|at| facts.imports.get(*at)) {
-            let next = self.file_of(file, facts.language, &import.module)?;
             let member = match (import.member.as_deref(), rest) {
                 (None, rest) => rest?.to_string(),
                 (Some(member), None) => member.to_string(),
                 (Some(member), Some(rest)) => format!("{member}.{rest}"),
             };
-            return self.symbol_within(next, &member, budget);
+            return match self.file_of(file, facts.language, &import.module) {
+                Some(next) => self.symbol_within(next, &member, budget),
+                // A library's, given on: `pub use sqlx::PgPool`.
+                None => (facts.language == Language::Rust)
+                    .then(|| Symbol::Origin(format!("{}.{member}", import.qualified()))),
+            };
         }
         // `export * as jobs from`, `module.exports = { jobs: require("./jobs") }`.
         let export = names.exports.get(first).and_then(|at| facts.exports.get(*at));

@@ -242,25 +242,7 @@ impl<'s> Reader<'s> {
                         self.constants.insert(item.ident.to_string(), value);
                     }
                 }
-                syn::Item::Static(item) => {
-                    let name = item.ident.to_string();
-                    let Some(origin) = self.ty(&item.ty) else { continue };
-                    let last = origin.rsplit('.').next().unwrap_or("");
-                    let kind = if MAPS.contains(&last) {
-                        StateKind::Map
-                    } else if LISTS.contains(&last) {
-                        StateKind::List
-                    } else if last.starts_with("Atomic") {
-                        StateKind::Number
-                    } else {
-                        StateKind::Other
-                    };
-                    let span = self.span(item.ident.span());
-                    let state = State::new(name.clone(), kind, Some(origin.clone()), span);
-                    self.facts.states.push(state);
-                    self.bind(name.clone(), &origin, item.span());
-                    self.statics.insert(name, origin);
-                }
+                syn::Item::Static(item) => self.add_static(item),
                 // Its macros have no path: `#[macro_use] extern crate rocket`.
                 syn::Item::ExternCrate(item)
                     if item.attrs.iter().any(|it| it.path().is_ident("macro_use")) =>
@@ -308,6 +290,17 @@ impl<'s> Reader<'s> {
                 self.owner = held;
             }
         }
+    }
+
+    fn add_static(&mut self, item: &syn::ItemStatic) {
+        let name = item.ident.to_string();
+        let Some(origin) = self.ty(&item.ty) else { return };
+        let span = self.span(item.ident.span());
+        let kind = kind_of(&origin);
+        let state = State::new(name.clone(), kind, Some(origin.clone()), span);
+        self.facts.states.push(state);
+        self.bind(name.clone(), &origin, item.span());
+        self.statics.insert(name, origin);
     }
 
     /// What another file's call on it means.
@@ -1033,6 +1026,7 @@ impl<'s> Reader<'s> {
             _ => return,
         };
         let mut at = receiver;
+        let mut member = None;
         for _ in 0..DEPTH {
             at = match at {
                 Expr::MethodCall(call) => &call.receiver,
@@ -1041,7 +1035,10 @@ impl<'s> Reader<'s> {
                 Expr::Reference(inner) => &inner.expr,
                 Expr::Paren(inner) => &inner.expr,
                 Expr::Unary(inner) => &inner.expr,
-                Expr::Field(inner) => &inner.base,
+                Expr::Field(inner) => {
+                    member = Some(&inner.member);
+                    &inner.base
+                }
                 _ => break,
             };
         }
@@ -1050,15 +1047,41 @@ impl<'s> Reader<'s> {
         if self.scopes.iter().any(|scope| scope.contains_key(&name)) {
             return;
         }
+        // A method of the type of a static changes that.
+        let owner = self.owner.as_ref().filter(|_| name == "self").map(|(_, owner)| owner);
         let write =
             Write { kind, span: self.span(place), function: self.function, guard: self.guard };
-        if let Some(state) = self.facts.states.iter_mut().find(|state| state.name == name) {
-            state.writes.push(write);
+        let held = self.facts.states.iter_mut().find(|state| match owner {
+            Some(owner) => state.origin.as_ref() == Some(owner),
+            None => state.name == name,
+        });
+        let Some(state) = held else { return };
+        state.writes.push(write);
+        // `struct Kept { orders: Mutex<HashMap<..>> }`
+        if let (StateKind::Other, Some(origin), Some(syn::Member::Named(member))) =
+            (state.kind, &state.origin, member)
+            && let Some(ty) = self.fields.get(&(origin.clone(), member.to_string()))
+        {
+            state.kind = kind_of(ty);
         }
     }
 
     fn used_as(&mut self, result: ResultUse) -> ResultUse {
         std::mem::replace(&mut self.result, result)
+    }
+}
+
+/// What a static or a field of such a type keeps.
+fn kind_of(ty: &str) -> StateKind {
+    let last = ty.rsplit('.').next().unwrap_or("");
+    if MAPS.contains(&last) {
+        StateKind::Map
+    } else if LISTS.contains(&last) {
+        StateKind::List
+    } else if last.starts_with("Atomic") {
+        StateKind::Number
+    } else {
+        StateKind::Other
     }
 }
 
@@ -1172,6 +1195,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 }
             });
         }
+    }
+
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        if self.function != FnId(0) {
+            self.add_static(item);
+        }
+        visit::visit_item_static(self, item);
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
