@@ -1,6 +1,7 @@
 //! The names that conditions and messages may speak of.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::subjects::{is_kept, within, words};
@@ -28,11 +29,14 @@ pub(super) struct Names<'a> {
     pub(super) kind: &'static str,
 }
 
-/// No other function of the same owner has its name.
-fn is_only(facts: &Facts, id: FnId) -> bool {
-    let Some(own) = facts.function(id) else { return false };
-    let alike = |other: &&Function| other.name == own.name && other.owner == own.owner;
-    facts.functions.iter().filter(alike).nth(1).is_none()
+/// The functions of one owner that have a function's name: any of them may be called.
+fn alike(facts: Option<&Arc<Facts>>, id: FnId) -> impl Iterator<Item = FnId> {
+    let own = facts.and_then(|facts| facts.function(id));
+    let all = facts.into_iter().flat_map(|facts| facts.functions.iter().enumerate());
+    let of = move |other: &Function| {
+        own.is_some_and(|own| other.name == own.name && other.owner == own.owner)
+    };
+    all.filter(move |(_, other)| of(other)).map(|(at, _)| FnId(at as u32))
 }
 
 /// How far a piece of code reaches.
@@ -483,15 +487,16 @@ impl Names<'_> {
                     most = Work::OwnMemory;
                     continue;
                 }
+                // A value of a type of Rust is made without running anything: `Queue::List(name)`.
+                let makes = facts.language == Language::Rust
+                    && last_member(&call.name).starts_with(char::is_uppercase);
                 match program.callee(facts, call.target, &call.name) {
-                    // A closure may call what it is handed, and of several that are called so nobody
-                    // can tell which one this is.
+                    _ if makes => {}
+                    // A closure may call what it is handed.
                     Some((Symbol::Function(file, id), left))
-                        if left.is_empty()
-                            && program.is_named(file, id)
-                            && program.facts(file).is_some_and(|facts| is_only(facts, id)) =>
+                        if left.is_empty() && program.is_named(file, id) =>
                     {
-                        queue.push((file, id));
+                        queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
                     }
                     _ => return Work::Outside,
                 }
