@@ -143,6 +143,8 @@ struct Reader<'s> {
     constants: HashMap<String, Value>,
     /// Types of statics by name.
     statics: HashMap<String, String>,
+    /// What `type Orders = HashMap<..>` calls by another name.
+    aliases: HashMap<String, String>,
     scopes: Vec<HashMap<String, Bind>>,
     function: FnId,
     within: Option<LoopId>,
@@ -164,6 +166,7 @@ impl<'s> Reader<'s> {
             generics: HashMap::new(),
             constants: HashMap::new(),
             statics: HashMap::new(),
+            aliases: HashMap::new(),
             scopes: vec![HashMap::new()],
             function: FnId(0),
             within: None,
@@ -184,6 +187,15 @@ impl<'s> Reader<'s> {
         for item in items {
             if let syn::Item::Use(item) = item {
                 self.use_tree(&item.tree, Vec::new());
+            }
+        }
+        for item in items {
+            if let syn::Item::Type(item) = item
+                && item.generics.params.is_empty()
+                && let Some(ty) = self.ty(&item.ty)
+            {
+                self.bind(item.ident.to_string(), &ty, item.ident.span());
+                self.aliases.insert(item.ident.to_string(), ty);
             }
         }
         // Of a function that is written once for each way to build, all are one.
@@ -428,11 +440,20 @@ impl<'s> Reader<'s> {
         {
             *first = owner.clone();
         }
+        if let Some(first) = parts.first_mut()
+            && let Some(ty) = self.aliases.get(first)
+        {
+            *first = ty.clone();
+        }
         let joined = parts.join(".");
         if let Some(id) = self.functions.get(&joined) {
             return (joined, Target::Function(*id));
         }
         let Some(first) = parts.first().cloned() else { return (joined, Target::Unknown) };
+        if first.contains('.') {
+            let import = self.import_of(&joined);
+            return (joined, import.map_or(Target::Unknown, Target::Import));
+        }
         if let Some(bind) = self.uses.get(&first).cloned() {
             let origin = bind.origin.unwrap_or(first);
             let rest = parts.get(1..).unwrap_or(&[]).join(".");
@@ -469,6 +490,20 @@ impl<'s> Reader<'s> {
             return (name, Target::Import(id as u32));
         }
         (joined, Target::Global)
+    }
+
+    /// What brings a type of that name: `std.collections.HashMap.new`.
+    fn import_of(&self, name: &str) -> Option<u32> {
+        let of = |import: &Import| {
+            let module = import.qualified();
+            let rest = name.strip_prefix(&*module)?.strip_prefix('.')?;
+            let member = import.member.as_deref().is_some_and(|member| {
+                rest.strip_prefix(member).is_some_and(|r| r.is_empty() || r.starts_with('.'))
+            });
+            member.then_some(())
+        };
+        let at = self.facts.imports.iter().position(|import| of(import).is_some())?;
+        Some(at as u32)
     }
 
     /// A type that is named nowhere in the file, and may come with `use serenity::prelude::*`.
@@ -545,6 +580,9 @@ impl<'s> Reader<'s> {
         }
         if let (1, Some(bound)) = (parts.len(), self.generics.get(first)) {
             return Some(bound.clone());
+        }
+        if let (1, Some(ty)) = (parts.len(), self.aliases.get(first)) {
+            return Some(ty.clone());
         }
         match self.uses.get(first).and_then(|bind| bind.origin.clone()) {
             Some(origin) => {
