@@ -7,8 +7,8 @@ use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unl
 use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, GuardId,
-    GuardKind, Known, Label, Language, LoopId, Origin, Phase, Reached, Resource, ResultUse, Span,
-    State, StateKind, Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
+    GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached, Resource, ResultUse,
+    Span, State, StateKind, Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`, `LRUCache`.
@@ -517,6 +517,12 @@ impl Context<'_> {
                                 Bound::Forever => LoopKind::Forever,
                                 Bound::Flag => LoopKind::Flag,
                                 Bound::Times(_) => LoopKind::Times,
+                                Bound::While
+                                    if kinds.contains(&LoopKind::Flag)
+                                        && self.asks_to_stop(facts, found_loop) =>
+                                {
+                                    LoopKind::Flag
+                                }
                                 Bound::While => LoopKind::While,
                                 Bound::Over(..) => LoopKind::Over,
                             };
@@ -729,6 +735,17 @@ impl Context<'_> {
                 }
             }
         }
+    }
+
+    /// The condition of a loop asks whether the program is to stop: `while !stop.is_cancelled()`.
+    fn asks_to_stop(&self, facts: &Facts, one: &Loop) -> bool {
+        let told = &self.knowledge.tables.entries.told_to_stop;
+        let mut calls = facts.calls.iter().filter(|call| {
+            call.function == one.function
+                && call.within == one.within
+                && one.span.contains(&call.span)
+        });
+        facts.language == Language::Rust && calls.any(|call| told.find(call, facts).is_some())
     }
 
     /// What templates, images and manifests say of the workload.
