@@ -2,6 +2,7 @@
 
 mod listener;
 mod names;
+mod promise;
 mod subjects;
 pub mod suppress;
 mod ties;

@@ -93,6 +93,12 @@ impl Names<'_> {
                 let (_, value) = self.candidate.bindings.iter().find(|(name, _)| name == "path")?;
                 return value.value.as_ref()?.as_prefix().map(|text| Datum::Word(text.to_string()));
             }
+            // It is handed an asynchronous function, and that does something outside the program.
+            "hands-promises" => {
+                let facts = self.candidate.facts?;
+                let call = facts.call(self.candidate.call?)?;
+                return Some(Datum::Flag(self.context.hands_promises(facts, call)));
+            }
             "again" => return self.again(|_| true).map(Datum::Flag),
             // Whatever is found on the way.
             "endless" => return self.again(|guard| self.leaves_open(guard)).map(Datum::Flag),

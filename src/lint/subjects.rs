@@ -614,6 +614,30 @@ impl Context<'_> {
                             found.push(candidate);
                         }
                     }
+                    Subject::Promise(on)
+                        if facts.language == Language::JavaScript
+                            && self.workload.kind == WorkloadKind::Function =>
+                    {
+                        for (id, call) in facts.calls.iter().enumerate() {
+                            let id = CallId(id as u32);
+                            let Some(reached) = first_of(call.function, &matcher.phases) else {
+                                continue;
+                            };
+                            if self.runs(facts, call.guard)
+                                && !made_once(facts, call.guard)
+                                && let Some(work) = self.drops_promise(facts, id, on)
+                            {
+                                let mut one =
+                                    base(call.head, "called here", &call.name, Some(reached));
+                                one.call = Some(id);
+                                one.related.push(Label {
+                                    span: work,
+                                    message: "it waits for this".to_string(),
+                                });
+                                found.push(one);
+                            }
+                        }
+                    }
                     Subject::Import(set) => {
                         for import in facts.imports.iter().filter(|import| !import.type_only) {
                             let name = import.qualified().into_owned();

@@ -1,0 +1,143 @@
+//! Promises of the project's own functions that nothing waits for. Of JavaScript.
+
+use std::collections::HashSet;
+
+use super::Context;
+use super::subjects::within;
+use crate::knowledge::Set;
+use crate::link::Symbol;
+use crate::model::{
+    Arg, Call, CallId, CallKind, Facts, FileId, FnId, ResultUse, Span, Target, Value,
+};
+
+/// Functions that a promise's work is sought in before it counts as unknown.
+const WORK: usize = 64;
+
+/// What a handler of the runtime takes when it is called back instead of giving a promise.
+const CALLED_BACK: usize = 3;
+
+impl Context<'_> {
+    /// The call gives a promise that nobody takes, of work outside the program; where that is done.
+    pub(super) fn drops_promise(&self, facts: &Facts, id: CallId, on: &Set) -> Option<Span> {
+        let call = facts.call(id)?;
+        let own = matches!(call.result, ResultUse::Dropped | ResultUse::Kept)
+            && call.kind == CallKind::Call
+            && self.knowledge.tables.entries.tells.find(call, facts).is_none();
+        let (file, function) = own.then(|| self.asynchronous(facts, call)).flatten()?;
+        if !is_dropped(facts, id, on) || self.waits_for_all() || self.is_in_promise(facts, call) {
+            return None;
+        }
+        self.work_outside(file, function)
+    }
+
+    /// An asynchronous function that the call is handed does work outside the program, which nobody else waits for.
+    pub(super) fn hands_promises(&self, facts: &Facts, call: &Call) -> bool {
+        let works = |arg: &Arg| match arg.value.value {
+            Some(Value::Function(id)) => {
+                facts.function(id).is_some_and(|it| it.is_async)
+                    && self.work_outside(facts.file, id).is_some()
+            }
+            _ => false,
+        };
+        call.args.iter().any(works) && !self.waits_for_all() && !self.is_in_promise(facts, call)
+    }
+
+    /// The one asynchronous function of the project that is called.
+    fn asynchronous(&self, facts: &Facts, call: &Call) -> Option<(FileId, FnId)> {
+        let (symbol, left) = self.program.callee(facts, call.target, &call.name)?;
+        let Symbol::Function(file, id) = symbol else { return None };
+        let function = self.program.facts(file)?.function(id)?;
+        let gives = left.is_empty() && function.is_async && !function.is_generator;
+        gives.then_some((file, id))
+    }
+
+    /// The runtime calls a handler back when nothing is left to do, where that gives no promise.
+    fn waits_for_all(&self) -> bool {
+        let entry = self.workload.entry.as_ref();
+        let facts = entry.and_then(|entry| self.program.facts(entry.file));
+        let handler = entry.zip(facts).and_then(|(entry, facts)| facts.function(entry.function));
+        handler.is_some_and(|it| !it.is_async && it.params.len() >= CALLED_BACK)
+    }
+
+    /// What runs within `new Promise((done) => ..)` may be waited for by that one.
+    fn is_in_promise(&self, facts: &Facts, call: &Call) -> bool {
+        let at_once = &self.knowledge.tables.entries.at_once;
+        within(facts, call.function).filter_map(|id| facts.function(id)?.passed_to).any(|taker| {
+            facts.call(taker).is_some_and(|taker| at_once.find(taker, facts).is_some())
+        })
+    }
+
+    /// The first place where a function, or one that it waits for, waits for a library.
+    fn work_outside(&self, file: FileId, function: FnId) -> Option<Span> {
+        let entries = &self.knowledge.tables.entries;
+        let mut seen = HashSet::from([(file, function)]);
+        let mut queue = vec![(file, function)];
+        while let Some((file, function)) = queue.pop() {
+            let Some(facts) = self.program.facts(file) else { continue };
+            let Some(body) = facts.function(function).map(|it| it.span) else { continue };
+            for call in facts.calls.iter().filter(|call| body.contains(&call.span)) {
+                let quiet = [&entries.tells, &entries.own_memory, &entries.pauses];
+                let waited = matches!(call.result, ResultUse::Awaited | ResultUse::Returned);
+                if !waited || quiet.iter().any(|set| set.find(call, facts).is_some()) {
+                    continue;
+                }
+                match self.program.callee(facts, call.target, &call.name) {
+                    Some((Symbol::Function(file, id), left)) if left.is_empty() => {
+                        if seen.len() < WORK && seen.insert((file, id)) {
+                            queue.push((file, id));
+                        }
+                    }
+                    None | Some((Symbol::Origin(_), _)) => {
+                        // What is called by a path of the project's own was not found in it.
+                        if matches!(call.target, Target::Import(_))
+                            && call.result == ResultUse::Awaited
+                            && !call.name.starts_with('.')
+                        {
+                            return Some(call.head);
+                        }
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Nothing takes what a call gives, nor what is said of it by calls of a set that hand it to nobody.
+fn is_dropped(facts: &Facts, id: CallId, on: &Set) -> bool {
+    let mut at = id;
+    loop {
+        let Some(call) = facts.call(at) else { return false };
+        match call.result {
+            ResultUse::Dropped => return true,
+            ResultUse::Kept => {}
+            _ => return false,
+        }
+        let mut said = facts.calls.iter().enumerate().skip(at.0 as usize + 1);
+        let next = said.find(|(_, next)| {
+            next.receiver == Some(at)
+                && next.span.contains(&call.span)
+                && on.find(next, facts).is_some()
+        });
+        match next {
+            Some((next, said)) if said.args.iter().all(|arg| hands_to_nobody(facts, arg)) => {
+                at = CallId(next as u32);
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// A function written there that calls none that it was itself given.
+fn hands_to_nobody(facts: &Facts, arg: &Arg) -> bool {
+    match arg.value.value {
+        Some(Value::Function(id)) => facts.calls.iter().all(|call| {
+            call.target != Target::Unknown
+                || call.name.contains('.')
+                || within(facts, call.function).all(|around| around != id)
+        }),
+        Some(Value::Name(_)) => true,
+        _ => false,
+    }
+}
