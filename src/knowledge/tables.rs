@@ -658,6 +658,8 @@ pub struct Entries {
     pub own_memory: Set,
     /// Calls that wait without doing anything.
     pub pauses: Set,
+    /// Calls that close what they are made on.
+    pub closes: Set,
     /// Calls that tell when what something works for is over.
     pub heeds_end: Set,
     /// Calls by which a loop asks whether the program is told to stop.

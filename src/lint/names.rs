@@ -10,7 +10,7 @@ use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, Function,
-    GuardKind, Known, Label, Language, Loop, Origin, Reached, ResultUse, Span, Target, Value, Way,
+    GuardKind, Known, Label, Language, Loop, Origin, ResultUse, Span, Target, Value, Way,
     WorkloadKind,
 };
 
@@ -76,6 +76,8 @@ impl Names<'_> {
             }
             // A loop of any kind does.
             "looped" => return self.looped(|_| true).map(Datum::Flag),
+            // The function that makes it closes it, and does not stay in between.
+            "closed" => return self.closed().map(Datum::Flag),
             // How often it can be waited so long before the timeout.
             "waits" => {
                 let Datum::Duration(once) = self.get("duration")? else { return None };
@@ -935,6 +937,28 @@ impl Names<'_> {
             })
     }
 
+    /// The function that the call stands in closes what it makes: a job, or one question.
+    fn closed(&self) -> Option<bool> {
+        let (facts, id) = (self.candidate.facts?, self.candidate.call?);
+        let entries = &self.context.knowledge.tables.entries;
+        let made = facts.call(id)?;
+        let function = made.function;
+        let closes = |call: &Call| {
+            call.receiver == Some(id)
+                && call.function == function
+                && entries.closes.find(call, facts).is_some()
+                && !facts.guards_of(call.guard).any(|guard| guard.kind == GuardKind::Handler)
+        };
+        let closed = function != FnId(0)
+            && facts.function(function).is_some_and(|it| !it.is_generator)
+            && facts.calls.iter().any(closes);
+        Some(
+            closed
+                && self.context.function_holds(facts, function, &entries.stays).is_none()
+                && (self.stays() || !self.goes_round()),
+        )
+    }
+
     /// A program whose own main function does all that there is to do, and comes to its end.
     fn ends(&self) -> bool {
         let workload = self.context.workload;
@@ -943,19 +967,21 @@ impl Names<'_> {
         let own_main = facts.is_some_and(|facts| {
             matches!(facts.language, Language::Go | Language::Rust | Language::CSharp)
         });
-        let goes_on = |at: &Reached| {
+        workload.kind != WorkloadKind::Function && own_main && !self.stays() && !self.goes_round()
+    }
+
+    /// Some loop that the workload reaches goes on for ever.
+    fn goes_round(&self) -> bool {
+        let entries = &self.context.knowledge.tables.entries;
+        self.context.workload.reached.iter().any(|at| {
             self.context.program.facts(at.file).is_some_and(|facts| {
                 let mut loops = facts.loops.iter().filter(|found| found.function == at.function);
                 loops.any(|found| {
                     matches!(found.bound, Bound::Forever | Bound::Flag)
-                        && self.context.knowledge.tables.entries.goes_on(facts, found)
+                        && entries.goes_on(facts, found)
                 })
             })
-        };
-        workload.kind != WorkloadKind::Function
-            && own_main
-            && !self.stays()
-            && !workload.reached.iter().any(goes_on)
+        })
     }
 
     /// The CPU that the workload asks for, as its template writes it.

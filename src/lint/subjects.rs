@@ -1020,7 +1020,7 @@ impl Context<'_> {
     }
 
     /// The same for all of a function.
-    fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
+    pub(super) fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
         self.holds(facts, set, |call| call.function == id, false)
     }
 
@@ -1321,7 +1321,7 @@ struct Held {
     by: Span,
 }
 
-struct Inner {
+pub(super) struct Inner {
     name: String,
     span: crate::model::Span,
     bindings: Bindings,
