@@ -81,6 +81,14 @@ impl Linker<'_, '_> {
             }
         }
         found.retain(|one| script(one).is_none_or(|root| least.get(&root) == Some(&one.name)));
+        // What an image starts of it already.
+        let imaged: HashSet<FileId> = found
+            .iter()
+            .filter(|one| one.package.image.is_some() && !one.routed.is_empty())
+            .filter_map(|one| Some(one.entry.as_ref()?.file))
+            .collect();
+        let again = |one: &Workload| one.entry.as_ref().is_some_and(|at| imaged.contains(&at.file));
+        found.retain(|one| script(one).is_none() || !again(one));
         // The script of a workspace that only calls that of its package.
         let mut places: HashSet<Span> = HashSet::new();
         found.retain(|one| {

@@ -548,6 +548,18 @@ impl Linker<'_, '_> {
                 "" => vec![place.base.clone(), place.context.clone()],
                 folder => place.sources(folder),
             };
+            // Where a build wrote it, or where the image's file lies by itself, the sources are above.
+            let written = bases.iter().filter_map(|base| {
+                let at = base.components().position(|part| is_built(part.as_str()))?;
+                Some(base.components().take(at).collect::<Utf8PathBuf>())
+            });
+            let written: Vec<Utf8PathBuf> = written.collect();
+            bases.extend(written);
+            if folder.is_empty()
+                && self.input.tree.find(&place.context.join("package.json")).is_none()
+            {
+                bases.extend(place.context.parent().map(Utf8Path::to_path_buf));
+            }
             bases.retain(|base| {
                 row.settings.iter().any(|name| program.script(&base.join(name)).is_some())
                     && self.script_file(program, &base.join(made)).is_none()

@@ -1,0 +1,3 @@
+export default function orders(request, response) {
+  response.json([]);
+}
