@@ -302,10 +302,25 @@ impl<'a> Walk<'_, 'a> {
         use crate::model::Target;
         if let Some(thing) = self.names.resolve(it)
             && matches!(thing.target, Target::Import(_) | Target::Global)
+            && !self.is_of_type(it, &thing.name)
         {
             return Some(thing.name.to_string());
         }
         syntax::path(it)
+    }
+
+    /// What is handed in, of which only its type is known: a parameter, or a part of one.
+    fn is_of_type(&self, it: &'a Expression<'a>, name: &str) -> bool {
+        let Expression::Identifier(id) = bare(it) else { return false };
+        let symbol = self.names.symbol_of(id);
+        let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id.0 as usize));
+        symbol.is_some_and(|symbol| match symbol.defs.as_slice() {
+            [def] => match def.path.last() {
+                Some(key) => name.rsplit('.').next() != *key,
+                None => matches!(def.what, What::Declared),
+            },
+            _ => false,
+        })
     }
 
     pub(super) fn while_bound(

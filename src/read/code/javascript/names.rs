@@ -194,6 +194,7 @@ impl<'a> Names<'a> {
     fn instance(&self, class: Thing<'a>) -> Option<Thing<'a>> {
         let shape = match class.shape {
             Shape::Class(id) => Shape::Instance(id),
+            Shape::Interface(members) => Shape::Interface(members),
             _ => Shape::Opaque,
         };
         Some(Thing { shape, ..class })
