@@ -43,7 +43,7 @@ pub(super) struct LintFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct MatchFile {
     call: Option<Set>,
-    promise: Option<Set>,
+    promise: Option<bool>,
     #[serde(rename = "loop")]
     loops: Option<Vec<LoopKind>>,
     containing: Option<Set>,
@@ -251,9 +251,9 @@ pub struct Loops {
 #[derive(Clone, Debug)]
 pub enum Subject {
     Call(Set),
-    /// A call of the project's own that gives a promise of work outside the program, which nothing takes. The
-    /// set is of what is said of a promise without waiting for it: `catch`. Of JavaScript.
-    Promise(Set),
+    /// A call of the project's own that gives a promise of work outside the program, which nothing takes. Of
+    /// JavaScript.
+    Promise,
     Loop(Box<Loops>),
     Import(Set),
     Base(Set),
@@ -471,10 +471,9 @@ impl Lint {
     pub fn languages(&self) -> Vec<Language> {
         let speaks = |language: Language| {
             self.matches.iter().any(|found| match &found.subject {
-                Subject::Call(set)
-                | Subject::Promise(set)
-                | Subject::Import(set)
-                | Subject::Base(set) => set.speaks(language),
+                Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
+                    set.speaks(language)
+                }
                 Subject::Loop(loops) => {
                     let sets = [&loops.containing, &loops.over];
                     let mut given = sets.into_iter().flatten().peekable();
@@ -491,10 +490,9 @@ impl Lint {
 impl Match {
     fn sets(&self) -> impl Iterator<Item = &Set> {
         let subject = match &self.subject {
-            Subject::Call(set)
-            | Subject::Promise(set)
-            | Subject::Import(set)
-            | Subject::Base(set) => [Some(set), None, None, None],
+            Subject::Call(set) | Subject::Import(set) | Subject::Base(set) => {
+                [Some(set), None, None, None]
+            }
             Subject::Loop(loops) => {
                 [&loops.containing, &loops.with, &loops.without, &loops.over].map(Option::as_ref)
             }
@@ -527,7 +525,7 @@ impl Match {
         if let Some(set) = file.call {
             subjects.push(Subject::Call(set));
         }
-        subjects.extend(file.promise.map(Subject::Promise));
+        subjects.extend(file.promise.map(|_| Subject::Promise));
         let mut containing = file.containing;
         if let Some(kinds) = file.loops {
             subjects.push(Subject::Loop(Box::new(Loops {

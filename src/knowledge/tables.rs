@@ -532,6 +532,8 @@ pub struct Entries {
     pub tending_last: Vec<String>,
     /// Words in the name of what only spares work.
     pub caches: Vec<String>,
+    /// Words in the name of a function that counts how often somebody asks: what it holds is no spared work.
+    pub limiters: Vec<String>,
     /// Functions that run when a program begins or ends.
     pub once: Vec<String>,
     /// First words of functions that fill something anew.
@@ -658,6 +660,8 @@ pub struct Entries {
     pub own_memory: Set,
     /// Calls that wait without doing anything.
     pub pauses: Set,
+    /// Calls that say of a promise what to do with it, and wait for nothing.
+    pub on_promise: Set,
     /// Calls that close what they are made on.
     pub closes: Set,
     /// Calls that tell when what something works for is over.

@@ -63,7 +63,7 @@ pub(super) struct Context<'a> {
     pub(super) around: &'a [Resource],
     /// What was found of each `given` and `unless` before, by its address in the knowledge.
     grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
-    /// Classes of JavaScript that the workload makes objects of, and whether only top levels do.
+    /// Classes of JavaScript that the workload makes objects of, and whether only its beginning does.
     made: OnceCell<HashMap<(FileId, String), bool>>,
 }
 

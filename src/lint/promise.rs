@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::Context;
 use super::subjects::within;
-use crate::knowledge::Set;
 use crate::link::Symbol;
 use crate::model::{
     Arg, Call, CallId, CallKind, Facts, FileId, FnId, ResultUse, Span, Target, Value,
@@ -18,13 +17,16 @@ const CALLED_BACK: usize = 3;
 
 impl Context<'_> {
     /// The call gives a promise that nobody takes, of work outside the program; where that is done.
-    pub(super) fn drops_promise(&self, facts: &Facts, id: CallId, on: &Set) -> Option<Span> {
+    pub(super) fn drops_promise(&self, facts: &Facts, id: CallId) -> Option<Span> {
         let call = facts.call(id)?;
         let own = matches!(call.result, ResultUse::Dropped | ResultUse::Kept)
             && call.kind == CallKind::Call
             && self.knowledge.tables.entries.tells.find(call, facts).is_none();
         let (file, function) = own.then(|| self.asynchronous(facts, call)).flatten()?;
-        if !is_dropped(facts, id, on) || self.waits_for_all() || self.is_in_promise(facts, call) {
+        if self.becomes(facts, id) != ResultUse::Dropped
+            || self.waits_for_all()
+            || self.is_in_promise(facts, call)
+        {
             return None;
         }
         self.work_outside(file, function)
@@ -67,6 +69,30 @@ impl Context<'_> {
         })
     }
 
+    /// What happens to a promise in the end, behind what is said of it by handlers that hand it to nobody.
+    fn becomes(&self, facts: &Facts, id: CallId) -> ResultUse {
+        let on = &self.knowledge.tables.entries.on_promise;
+        let mut at = id;
+        loop {
+            let Some(call) = facts.call(at) else { return ResultUse::Kept };
+            if call.result != ResultUse::Kept {
+                return call.result;
+            }
+            let mut said = facts.calls.iter().enumerate().skip(at.0 as usize + 1);
+            let next = said.find(|(_, next)| {
+                next.receiver == Some(at)
+                    && next.span.contains(&call.span)
+                    && on.find(next, facts).is_some()
+            });
+            match next {
+                Some((next, said)) if said.args.iter().all(|arg| hands_to_nobody(facts, arg)) => {
+                    at = CallId(next as u32);
+                }
+                _ => return ResultUse::Kept,
+            }
+        }
+    }
+
     /// The first place where a function, or one that it waits for, waits for a library.
     fn work_outside(&self, file: FileId, function: FnId) -> Option<Span> {
         let entries = &self.knowledge.tables.entries;
@@ -75,9 +101,13 @@ impl Context<'_> {
         while let Some((file, function)) = queue.pop() {
             let Some(facts) = self.program.facts(file) else { continue };
             let Some(body) = facts.function(function).map(|it| it.span) else { continue };
-            for call in facts.calls.iter().filter(|call| body.contains(&call.span)) {
+            for (id, call) in facts.calls.iter().enumerate() {
+                if !body.contains(&call.span) {
+                    continue;
+                }
                 let quiet = [&entries.tells, &entries.own_memory, &entries.pauses];
-                let waited = matches!(call.result, ResultUse::Awaited | ResultUse::Returned);
+                let result = self.becomes(facts, CallId(id as u32));
+                let waited = matches!(result, ResultUse::Awaited | ResultUse::Returned);
                 if !waited || quiet.iter().any(|set| set.find(call, facts).is_some()) {
                     continue;
                 }
@@ -90,7 +120,7 @@ impl Context<'_> {
                     None | Some((Symbol::Origin(_), _)) => {
                         // What is called by a path of the project's own was not found in it.
                         if matches!(call.target, Target::Import(_))
-                            && call.result == ResultUse::Awaited
+                            && result == ResultUse::Awaited
                             && !call.name.starts_with('.')
                         {
                             return Some(call.head);
@@ -101,31 +131,6 @@ impl Context<'_> {
             }
         }
         None
-    }
-}
-
-/// Nothing takes what a call gives, nor what is said of it by calls of a set that hand it to nobody.
-fn is_dropped(facts: &Facts, id: CallId, on: &Set) -> bool {
-    let mut at = id;
-    loop {
-        let Some(call) = facts.call(at) else { return false };
-        match call.result {
-            ResultUse::Dropped => return true,
-            ResultUse::Kept => {}
-            _ => return false,
-        }
-        let mut said = facts.calls.iter().enumerate().skip(at.0 as usize + 1);
-        let next = said.find(|(_, next)| {
-            next.receiver == Some(at)
-                && next.span.contains(&call.span)
-                && on.find(next, facts).is_some()
-        });
-        match next {
-            Some((next, said)) if said.args.iter().all(|arg| hands_to_nobody(facts, arg)) => {
-                at = CallId(next as u32);
-            }
-            _ => return false,
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where each kind of match looks.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Candidate, Context, Ground, Hit, phase_word};
@@ -105,6 +106,15 @@ impl Context<'_> {
             [first, ..] => write.kind == WriteKind::Remove && entries.reload.contains(first),
             [] => false,
         }
+    }
+
+    /// Written in a function that says by its name that it counts how often somebody asks.
+    fn limits(&self, facts: &Facts, write: &Write) -> bool {
+        let limiters = &self.knowledge.tables.entries.limiters;
+        within(facts, write.function).filter_map(|id| facts.function(id)).any(|around| {
+            let words = words(&around.name).concat();
+            limiters.iter().any(|limiter| words.contains(limiter.as_str()))
+        })
     }
 
     /// Holds parts of the program itself.
@@ -614,7 +624,7 @@ impl Context<'_> {
                             found.push(candidate);
                         }
                     }
-                    Subject::Promise(on)
+                    Subject::Promise
                         if facts.language == Language::JavaScript
                             && self.workload.kind == WorkloadKind::Function =>
                     {
@@ -625,7 +635,7 @@ impl Context<'_> {
                             };
                             if self.runs(facts, call.guard)
                                 && !made_once(facts, call.guard)
-                                && let Some(work) = self.drops_promise(facts, id, on)
+                                && let Some(work) = self.drops_promise(facts, id)
                             {
                                 let mut one =
                                     base(call.head, "called here", &call.name, Some(reached));
@@ -683,9 +693,10 @@ impl Context<'_> {
                                     write.function != FnId(0)
                                         && !self.is_by_itself(facts, write)
                                         && self.runs(facts, write.guard)
-                                        && !facts
-                                            .guards_of(write.guard)
-                                            .any(|guard| matches!(guard.kind, GuardKind::Unset(_)))
+                                        && (self.limits(facts, write)
+                                            || !facts.guards_of(write.guard).any(|guard| {
+                                                matches!(guard.kind, GuardKind::Unset(_))
+                                            }))
                                         && reached.iter().any(|(at, function, phase)| {
                                             *function == write.function
                                                 && *phase == Phase::Handler
@@ -974,11 +985,11 @@ impl Context<'_> {
             call.kind == CallKind::Decorator
                 && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
                 && managed.find(call, facts).is_some()
-        }) || ty.is_some_and(|ty| self.is_made_at_load(facts, &ty.name))
+        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name))
     }
 
-    /// A module makes an object of a class where it is loaded, and nothing makes another one.
-    fn is_made_at_load(&self, facts: &Facts, class: &str) -> bool {
+    /// The program makes objects of a class where it begins, and nothing makes another one.
+    fn is_made_at_start(&self, facts: &Facts, class: &str) -> bool {
         // What an environment keeps in the fields of its one object spares it work, and no more.
         self.workload.kind != WorkloadKind::Function
             && facts.language == Language::JavaScript
@@ -988,18 +999,23 @@ impl Context<'_> {
 
     fn made(&self) -> HashMap<(FileId, String), bool> {
         let mut found = HashMap::new();
-        for one in &self.workload.reached {
+        for (at, one) in self.workload.reached.iter().enumerate() {
             let Some(facts) = self.program.facts(one.file) else { continue };
             if facts.language != Language::JavaScript {
                 continue;
             }
+            let start = OnceCell::new();
+            let at_start = |call: &Call| {
+                call.within.is_none()
+                    && (one.function == FnId(0) || *start.get_or_init(|| self.is_at_start(at)))
+            };
             let calls = self.program.calls_in(one.file, one.function);
             for call in calls.filter(|call| call.kind == CallKind::New) {
                 let callee = self.program.callee(facts, call.target, &call.name);
                 if let Some((Symbol::Type(file, name), left)) = callee
                     && left.is_empty()
                 {
-                    *found.entry((file, name)).or_insert(true) &= one.function == FnId(0);
+                    *found.entry((file, name)).or_insert(true) &= at_start(call);
                 }
             }
         }
