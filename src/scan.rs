@@ -54,6 +54,10 @@ impl<'k> Scan<'k> {
             let program = path.file_name() == Some("Program.cs") || text.contains(" Main(");
             return program || self.tells(language, text);
         }
+        // A script that a browser runs beside the pages of others: wiki.greasespot.net/Metadata_Block
+        if language == Language::JavaScript && text.trim_start().starts_with("// ==UserScript==") {
+            return false;
+        }
         // A program's main function may leave all the rest to other files.
         let main = match language {
             Language::Java => "static void main(",
