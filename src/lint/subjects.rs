@@ -343,6 +343,7 @@ impl Context<'_> {
                 && (ends_itself(facts, hit.call, set)
                     || self.ends_with_its_work(facts, hit.call, set)
                     || self.workload.kind == WorkloadKind::Function
+                        && call.result != ResultUse::Returned
                         && facts.calls.iter().any(|other| set.find(other, facts).is_some()))
             {
                 continue;
