@@ -63,8 +63,8 @@ pub(super) struct Context<'a> {
     pub(super) around: &'a [Resource],
     /// What was found of each `given` and `unless` before, by its address in the knowledge.
     grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
-    /// Classes of JavaScript that the workload makes objects of, and whether only its beginning does.
-    made: OnceCell<HashMap<(FileId, String), bool>>,
+    /// Classes of JavaScript that the workload makes objects of, and when.
+    made: OnceCell<HashMap<(FileId, String), subjects::Made>>,
 }
 
 pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {

@@ -682,9 +682,7 @@ impl Context<'_> {
                                 StateKind::Number => "number",
                                 StateKind::Other => "other",
                             };
-                            if !kinds.iter().any(|kind| kind == word)
-                                || !self.lasts(facts, state.of)
-                            {
+                            if !kinds.iter().any(|kind| kind == word) || !self.lasts(facts, state) {
                                 continue;
                             }
                             let writes: Vec<_> = state
@@ -972,7 +970,8 @@ impl Context<'_> {
 
     /// What each object of a type has lasts where a framework keeps the object, or the runtime that calls
     /// its handler.
-    fn lasts(&self, facts: &Facts, of: Option<TypeId>) -> bool {
+    fn lasts(&self, facts: &Facts, state: &State) -> bool {
+        let of = state.of;
         let Some(ty) = of.map(|of| facts.types.get(of.0 as usize)) else { return true };
         let entry = self.workload.entry.as_ref().filter(|entry| entry.file == facts.file);
         let handler = entry.and_then(|entry| facts.function(entry.function));
@@ -986,19 +985,25 @@ impl Context<'_> {
             call.kind == CallKind::Decorator
                 && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
                 && managed.find(call, facts).is_some()
-        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name))
+        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name, state))
     }
 
-    /// The program makes objects of a class where it begins, and nothing makes another one.
-    fn is_made_at_start(&self, facts: &Facts, class: &str) -> bool {
+    /// The program makes objects of a class where it begins, and nothing makes another one. What a main
+    /// function makes may serve one run: it holds what comes and goes where something is taken out of it.
+    fn is_made_at_start(&self, facts: &Facts, class: &str, state: &State) -> bool {
         // What an environment keeps in the fields of its one object spares it work, and no more.
-        self.workload.kind != WorkloadKind::Function
-            && facts.language == Language::JavaScript
-            && self.made.get_or_init(|| self.made()).get(&(facts.file, class.to_string()))
-                == Some(&true)
+        let such =
+            self.workload.kind != WorkloadKind::Function && facts.language == Language::JavaScript;
+        let made = || self.made.get_or_init(|| self.made());
+        let made = such.then(|| made().get(&(facts.file, class.to_string()))).flatten();
+        match made {
+            Some(Made::AtLoad) => true,
+            Some(Made::AtStart) => state.writes.iter().any(|write| write.kind == WriteKind::Remove),
+            Some(Made::Anew) | None => false,
+        }
     }
 
-    fn made(&self) -> HashMap<(FileId, String), bool> {
+    fn made(&self) -> HashMap<(FileId, String), Made> {
         let mut found = HashMap::new();
         for (at, one) in self.workload.reached.iter().enumerate() {
             let Some(facts) = self.program.facts(one.file) else { continue };
@@ -1006,9 +1011,12 @@ impl Context<'_> {
                 continue;
             }
             let start = OnceCell::new();
-            let at_start = |call: &Call| {
-                call.within.is_none()
-                    && (one.function == FnId(0) || *start.get_or_init(|| self.is_at_start(at)))
+            let when = |call: &Call| match one.function == FnId(0) {
+                true => Made::AtLoad,
+                false if call.within.is_none() && *start.get_or_init(|| self.is_at_start(at)) => {
+                    Made::AtStart
+                }
+                false => Made::Anew,
             };
             let calls = self.program.calls_in(one.file, one.function);
             for call in calls.filter(|call| call.kind == CallKind::New) {
@@ -1016,7 +1024,8 @@ impl Context<'_> {
                 if let Some((Symbol::Type(file, name), left)) = callee
                     && left.is_empty()
                 {
-                    *found.entry((file, name)).or_insert(true) &= at_start(call);
+                    let held = found.entry((file, name)).or_insert(Made::AtLoad);
+                    *held = when(call).max(*held);
                 }
             }
         }
@@ -1271,6 +1280,17 @@ impl Context<'_> {
             import.and_then(|import| ground(format!("`{}`", import.module), Some(import.span)))
         })
     }
+}
+
+/// When a program makes objects of a class.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Made {
+    /// Where a module is loaded.
+    AtLoad,
+    /// Where the program begins, in its main function and what that calls.
+    AtStart,
+    /// Whenever something asks for one.
+    Anew,
 }
 
 /// What stands for each program that a container keeps up.
