@@ -9,7 +9,7 @@ use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, GuardId,
     GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached, Resource, ResultUse,
-    Span, State, StateKind, Target, TypeId, Value, Way, Workload, WorkloadKind, Write, WriteKind,
+    Span, State, StateKind, Target, Value, Way, Workload, WorkloadKind, Write, WriteKind,
 };
 
 /// The words of a name, in small letters: `_ICON_CACHE`, `userCache`, `LRUCache`.
