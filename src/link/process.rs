@@ -82,8 +82,9 @@ impl Linker<'_, '_> {
         }
         found.retain(|one| script(one).is_none_or(|root| least.get(&root) == Some(&one.name)));
         // What an image starts of it already.
-        let imaged: HashSet<FileId> = found
+        let imaged: HashSet<FileId> = known
             .iter()
+            .chain(&found)
             .filter(|one| one.package.image.is_some() && !one.routed.is_empty())
             .filter_map(|one| Some(one.entry.as_ref()?.file))
             .collect();
