@@ -682,7 +682,7 @@ impl Context<'_> {
                                 StateKind::Number => "number",
                                 StateKind::Other => "other",
                             };
-                            if !kinds.iter().any(|kind| kind == word) || !self.lasts(facts, state) {
+                            if !kinds.iter().any(|kind| kind == word) {
                                 continue;
                             }
                             let writes: Vec<_> = state
@@ -706,6 +706,9 @@ impl Context<'_> {
                                 })
                                 .collect();
                             let Some(first) = writes.first() else { continue };
+                            if !self.lasts(facts, state, &writes) {
+                                continue;
+                            }
                             let reached = first_of(first.function, &[]);
                             let caches = &self.knowledge.tables.entries.caches;
                             let cache = state.spared
@@ -970,7 +973,7 @@ impl Context<'_> {
 
     /// What each object of a type has lasts where a framework keeps the object, or the runtime that calls
     /// its handler.
-    fn lasts(&self, facts: &Facts, state: &State) -> bool {
+    fn lasts(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
         let of = state.of;
         let Some(ty) = of.map(|of| facts.types.get(of.0 as usize)) else { return true };
         let entry = self.workload.entry.as_ref().filter(|entry| entry.file == facts.file);
@@ -985,12 +988,12 @@ impl Context<'_> {
             call.kind == CallKind::Decorator
                 && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
                 && managed.find(call, facts).is_some()
-        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name, state))
+        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name, writes))
     }
 
     /// The program makes objects of a class where it begins, and nothing makes another one. What a main
     /// function makes may serve one run: it holds what comes and goes where something is taken out of it.
-    fn is_made_at_start(&self, facts: &Facts, class: &str, state: &State) -> bool {
+    fn is_made_at_start(&self, facts: &Facts, class: &str, writes: &[&Write]) -> bool {
         // What an environment keeps in the fields of its one object spares it work, and no more.
         let such =
             self.workload.kind != WorkloadKind::Function && facts.language == Language::JavaScript;
@@ -998,7 +1001,7 @@ impl Context<'_> {
         let made = such.then(|| made().get(&(facts.file, class.to_string()))).flatten();
         match made {
             Some(Made::AtLoad) => true,
-            Some(Made::AtStart) => state.writes.iter().any(|write| write.kind == WriteKind::Remove),
+            Some(Made::AtStart) => writes.iter().any(|write| write.kind == WriteKind::Remove),
             Some(Made::Anew) | None => false,
         }
     }
