@@ -13,6 +13,9 @@ use crate::model::{EntryPoint, Language, Reached, Resource, Workload, WorkloadKi
 /// How a command starts what its build has packed into an archive, in lints/commands.toml.
 const PACKED: &str = "program";
 
+/// How a command starts a script of a package, there.
+const SCRIPT: &str = "script";
+
 /// Where the program of an archive is.
 enum Packed {
     /// Among those that no workload begins with yet.
@@ -128,6 +131,7 @@ impl Linker<'_, '_> {
         for workload in workloads.iter_mut() {
             self.take_by_image(workload, &mut left);
         }
+        self.take_from_manifests(workloads);
         let left = left.into_iter().flatten().collect();
         let twins_of = twins.iter().map(|twin| &twin.resource);
         let told: Vec<&Resource> = twins_of.chain(&shared).collect();
@@ -168,6 +172,53 @@ impl Linker<'_, '_> {
             workload.entry = taken.entry;
             workload.reached = taken.reached;
             workload.package.root = taken.package.root;
+        }
+    }
+
+    /// A service or task whose image starts what is not here, a script that its build writes or one of a package,
+    /// is the only program that a Procfile or a package tells of which the image is built from. Of an archive
+    /// that is built, only a Procfile tells.
+    fn take_from_manifests(&self, workloads: &mut Vec<Workload>) {
+        let starts = |one: &Workload| {
+            let (first, rest) = one.commands.last()?.words.split_first()?;
+            Some(self.row(first, rest).map_or(SCRIPT, |row| row.entry.as_str()))
+        };
+        let open = |one: &&Workload| {
+            matches!(one.kind, WorkloadKind::Service | WorkloadKind::Task)
+                && one.entry.is_none()
+                && matches!(starts(one), Some(SCRIPT | PACKED))
+        };
+        let names: Vec<String> =
+            workloads.iter().filter(open).map(|one| one.name.clone()).collect();
+        for name in names {
+            let Some(taker) = workloads.iter().find(|one| one.name == name) else { continue };
+            let Some(image) = &taker.package.image else { continue };
+            let packed = starts(taker) == Some(PACKED);
+            let copied = self.copied(image.dockerfile);
+            let beside = self.input.tree.path(image.dockerfile).parent();
+            let tells = |one: &Workload| {
+                let path = self.input.tree.path(one.location.file);
+                let kind = one.resource.as_ref().and_then(|of| of.properties.at("Type")?.str());
+                one.kind == WorkloadKind::Process
+                    && one.declared.is_none()
+                    && one.package.image.is_none()
+                    && (kind == Some("procfile") || kind == Some("package-script") && !packed)
+                    && (path.parent() == beside || copied.iter().any(|own| own == path))
+            };
+            let mut found =
+                workloads.iter().enumerate().filter(|(_, one)| tells(one)).map(|(at, _)| at);
+            let (Some(at), None) = (found.next(), found.next()) else { continue };
+            let own = workloads.remove(at);
+            if let Some(taker) = workloads.iter_mut().find(|one| one.name == name) {
+                taker.entry = own.entry;
+                taker.further = own.further;
+                taker.routed = own.routed;
+                taker.reached = own.reached;
+                if !packed {
+                    taker.commands = own.commands;
+                    taker.package.root = own.package.root;
+                }
+            }
         }
     }
 

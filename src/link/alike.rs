@@ -12,7 +12,7 @@ use crate::model::{Known, Language, Value, Workload, WorkloadKind};
 /// Letters that a name has to have for another to hold it.
 const LEAST: usize = 5;
 /// What is longer is no path.
-const LONGEST: usize = 400;
+pub(super) const LONGEST: usize = 400;
 /// Folders above a handler's file that may be called like its function.
 const FOLDERS: usize = 3;
 const ARCHIVES: [&str; 3] = [".zip", ".jar", ".war"];
@@ -305,7 +305,7 @@ fn take(workloads: &mut [Workload], function: usize, shown: &[Workload], handler
 }
 
 /// A text without what is filled in: `${release}`, `#{release}`, `{release}`.
-fn without_holes(text: &str) -> String {
+pub(super) fn without_holes(text: &str) -> String {
     let mut depth = 0_usize;
     let mut plain = String::new();
     for letter in text.chars() {
@@ -321,7 +321,7 @@ fn without_holes(text: &str) -> String {
 }
 
 /// The words of a name that tell it from others.
-fn telling(name: &str) -> Vec<String> {
+pub(super) fn telling(name: &str) -> Vec<String> {
     let apart = cased(name, '-');
     let words = apart.split(|c: char| !c.is_ascii_alphanumeric());
     let words =

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::alike::telling;
 use super::command::words_at;
-use super::dockerfile::{image_name, image_text};
+use super::dockerfile::image_name;
 use super::place::Place;
 use super::{Linker, Program, clean, differs, handler, joined};
 use crate::knowledge::ResourceKind;
@@ -856,7 +857,7 @@ impl Linker<'_, '_> {
         let template = workload.template.and_then(|at| self.input.templates.get(at));
         let uri = |of: &Resource| {
             let uri = of.properties.at("ImageUri").or(of.properties.at("Code.ImageUri"))?;
-            Some(image_text(&template?.1, uri))
+            Some(self.image_text(&template?.1, uri))
         };
         let image = uri(resource).unwrap_or_default();
         let image = image_name(&image);
@@ -1080,7 +1081,7 @@ fn names(resource: &Resource) -> Names {
         .chain([name, archive, variable, handler])
         .chain(image.split('.').skip(1));
     let mut names = Names(Vec::new());
-    parts.for_each(|part| names.add(part));
+    parts.for_each(|part| names.add_telling(part));
     names
 }
 
@@ -1106,16 +1107,29 @@ pub(super) fn plain(text: &str) -> String {
 impl Names {
     fn add(&mut self, name: &str) {
         let name = plain(name);
-        if name.len() > 2 && !COMMON.contains(&name.as_str()) {
+        if name.len() > 2 && !COMMON.contains(&name.as_str()) && !self.0.contains(&name) {
             self.0.push(name);
         }
+    }
+
+    /// The same, and without the words that tell nothing: `OrdersFunction` is `orders` as well.
+    fn add_telling(&mut self, name: &str) {
+        self.add(name);
+        self.add(&telling(name).concat());
     }
 
     /// The one path that has a folder of such a name, or of a part of one; of several the one of whose
     /// folders the most are.
     fn best<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> Option<&'p Utf8Path> {
         let of = |part: &str| {
-            let part = plain(part.split('.').next().unwrap_or(""));
+            // `Dockerfile.orders`
+            let part = part.strip_prefix("Dockerfile.").unwrap_or(part);
+            let part = part.split('.').next().unwrap_or("");
+            let whole = telling(part).concat();
+            if whole.len() > 2 && self.0.contains(&whole) {
+                return 1000 + whole.len();
+            }
+            let part = plain(part);
             match part.len() > 2 && !COMMON.contains(&part.as_str()) {
                 true if self.0.contains(&part) => 1000 + part.len(),
                 true if part.len() > 3 && self.0.iter().any(|name| name.contains(&part)) => {

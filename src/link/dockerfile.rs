@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::alike::{LONGEST, without_holes};
+use super::code::plain;
 use super::command::{Started, words_at};
 use super::modules::Program;
 use super::place::Place;
 use super::program::imported;
-use super::service::{built_as, containers_of};
+use super::service::{Holder, built_as, containers_of};
 use super::{Linker, clean, joined};
-use crate::model::{FileId, Image, Known, Language, Resource, Span, Template, Value, is_built};
+use crate::model::{FileId, Image, Known, Language, Span, Template, Value, is_built};
 
 impl Linker<'_, '_> {
     /// The image that a directory and what lies below it hold, where it is the only one.
@@ -89,12 +91,12 @@ impl Linker<'_, '_> {
     /// The Dockerfile that a container's image is built from, and the build context.
     pub(super) fn dockerfile(
         &self,
-        here: &Utf8Path,
-        template: &Template,
-        definition: &Resource,
+        holder: Holder,
         container: &Known<Value>,
     ) -> Option<(FileId, Utf8PathBuf)> {
         let tree = self.input.tree;
+        let Holder { file, template, definition, service } = holder;
+        let here = tree.path(file).parent().unwrap_or(Utf8Path::new(""));
         if let Some(build) = container.at("Build") {
             let context = build.at("Context").and_then(Known::str).unwrap_or(".");
             let context = joined(here, context);
@@ -106,12 +108,12 @@ impl Linker<'_, '_> {
             let file = files.find_map(|path| tree.find(path))?;
             return Some((file, context));
         }
-        let text = image_text(template, container.at("Image")?);
+        let text = self.image_text(template, container.at("Image")?);
         if self.input.knowledge.tables.image(&text).is_some() {
             return None;
         }
         if let Some(built) = built_as(template, container) {
-            return self.dockerfile(here, template, definition, built);
+            return self.dockerfile(holder, built);
         }
         let names = [
             image_name(&text).to_lowercase(),
@@ -124,7 +126,7 @@ impl Linker<'_, '_> {
             let directory = path.parent().unwrap_or(Utf8Path::new(""));
             let kind = if self.is_released(*file) { String::new() } else { image_kind(path) };
             let folder = directory.file_name().unwrap_or("").to_lowercase();
-            (kind, folder)
+            (kind.replace('_', "-"), folder.replace('_', "-"))
         };
         // Pulled from somebody who calls nothing like the repository does.
         if definition.kind == "Container" && !self.may_be_own(&text) {
@@ -138,9 +140,10 @@ impl Linker<'_, '_> {
         for directory in here.ancestors() {
             let near = || images.iter().filter(|file| tree.path(**file).starts_with(directory));
             for name in names.iter().filter(|name| !name.is_empty()) {
+                let name = name.replace('_', "-");
                 let mut exact = near().filter(|file| {
                     let (kind, folder) = of(file);
-                    kind == *name || folder == *name && kind.is_empty()
+                    kind == name || folder == name && kind.is_empty()
                 });
                 if let (Some(file), None) = (exact.next(), exact.next()) {
                     return Some((*file, self.context_of(*file)));
@@ -153,12 +156,20 @@ impl Linker<'_, '_> {
                 only = Some(found);
             }
         }
+        if definition.kind != "Container"
+            && let Some(found) = self.composed(&names)
+        {
+            return Some(found);
+        }
         // `services/cart/src/Dockerfile` for `cart`, `service-admin/Dockerfile` for `admin_app`,
         // `docker/arpa-exporter.Dockerfile` for the module `arpa_exporter`.
         let around = || {
             let paths = images.iter().map(|file| (*file, name_words(tree.path(*file))));
             let paths: Vec<(FileId, Vec<String>)> = paths.collect();
-            let own = id_words(&definition.id);
+            let mut own = id_words(&definition.id);
+            if service.id != definition.id {
+                own.extend(id_words(&service.id));
+            }
             let mut all = names.iter().chain(&own);
             let named = all.find_map(|name| called(name, &paths));
             // `server` and `client` tell one from the other.
@@ -221,11 +232,40 @@ impl Linker<'_, '_> {
             containers_of(other).iter().any(|one| {
                 one.at("Build").is_some()
                     && self
-                        .dockerfile(here, template, other, one)
+                        .dockerfile(Holder { definition: other, service: other, ..holder }, one)
                         .is_some_and(|(built, _)| built == *file)
             })
         });
         (!built_beside).then(|| (*file, self.context_of(*file)))
+    }
+
+    /// What compose files build for a service that is called like an image or, unless that tells nothing, like
+    /// its container.
+    fn composed(&self, names: &[String]) -> Option<(FileId, Utf8PathBuf)> {
+        let (image, others) = names.split_first()?;
+        let telling = |name: &&String| !tell_nothing(&name_words(Utf8Path::new(name.as_str())));
+        let others = others.iter().filter(telling);
+        let names: Vec<String> =
+            std::iter::once(image).chain(others).map(|one| plain(one)).collect();
+        let called = |name: &str| !name.is_empty() && names.contains(&plain(name));
+        let all = self.input.templates.iter().flat_map(|(file, template)| {
+            let services = template.resources.iter().filter(|one| one.kind == "Container");
+            services.map(move |one| Holder { file: *file, template, definition: one, service: one })
+        });
+        let mut found: Vec<(FileId, Utf8PathBuf)> = all
+            .flat_map(|holder| containers_of(holder.service).iter().map(move |one| (holder, one)))
+            .filter(|(holder, one)| {
+                let image = one.at("Image").and_then(Known::str).map_or("", image_name);
+                one.at("Build").is_some() && (called(&holder.service.id) || called(image))
+            })
+            .filter_map(|(holder, one)| self.dockerfile(holder, one))
+            .filter(|(file, _)| {
+                let path = self.input.tree.path(*file);
+                self.shipped(path) && !(self.input.for_development)(path)
+            })
+            .collect();
+        found.dedup_by_key(|(file, _)| *file);
+        <[_; 1]>::try_from(found).ok().map(|[only]| only)
     }
 
     /// The only Dockerfile that has a stage which is called like an image.
@@ -295,8 +335,60 @@ impl Linker<'_, '_> {
             let unstarted = |word: &&&str| tree.find(&clean(&directory.join(word))).is_none();
             sources.iter().filter(lacks).count() + started.iter().filter(unstarted).count()
         };
-        let best = here.ancestors().min_by_key(|directory| missing(directory));
-        best.unwrap_or(here).to_path_buf()
+        let best = here.ancestors().min_by_key(|directory| missing(directory)).unwrap_or(here);
+        // Kept beside others: `infra/Dockerfile.orders` of the folder `orders`.
+        let kind = plain(&image_kind(self.input.tree.path(dockerfile)));
+        if kind.is_empty() || sources.is_empty() || missing(best) < sources.len() {
+            return best.to_path_buf();
+        }
+        let files = self.input.tree.under(Utf8Path::new(""));
+        let mut folders: Vec<&Utf8Path> = files
+            .filter_map(|(_, file)| file.path.parent())
+            .flat_map(Utf8Path::ancestors)
+            .filter(|path| path.file_name().is_some_and(|name| plain(name) == kind))
+            .collect();
+        folders.sort_unstable();
+        folders.dedup();
+        folders.retain(|folder| missing(folder) < missing(best));
+        match folders.as_slice() {
+            [only] => only.to_path_buf(),
+            _ => best.to_path_buf(),
+        }
+    }
+
+    /// What all stages of a Dockerfile copy of the directory that it is built in.
+    pub(super) fn copied(&self, dockerfile: FileId) -> Vec<Utf8PathBuf> {
+        let context = self.context_of(dockerfile);
+        let stages = self.template_of(dockerfile).map_or(&[][..], |held| &held.resources);
+        let all = stages.iter().flat_map(|stage| copies_of(&stage.properties));
+        all.map(|(_, source)| clean(&context.join(source))).collect()
+    }
+
+    /// What an image is called by, or the repository that it is pushed to.
+    pub(super) fn image_text(&self, template: &Template, image: &Known<Value>) -> String {
+        match &image.value {
+            Some(Value::Str(text)) => text.clone(),
+            Some(Value::Ref { resource: id, .. }) => {
+                let repository = template.resources.iter().find(|other| other.id == *id);
+                let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
+                name.unwrap_or(id).to_string()
+            }
+            Some(Value::Prefix(text)) if text.contains(['/', ':']) => text.clone(),
+            // `${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/cart:1`
+            known => {
+                let written = image.span.map(|at| (self.input.written)(at)).unwrap_or_default();
+                let line = written.lines().next().filter(|line| line.len() <= LONGEST);
+                let word = line.and_then(|line| line.split_whitespace().last()).unwrap_or("");
+                let plain = without_holes(word.trim_matches(['"', '\'', '`', ',']));
+                let name = image_name(&plain).trim_matches(['-', '_', '.']);
+                let part = |c: char| c.is_ascii_alphanumeric() || "._:/@-".contains(c);
+                match known {
+                    _ if plain.contains('/') && plain.chars().all(part) => name.to_string(),
+                    Some(Value::Prefix(text)) => text.clone(),
+                    _ => String::new(),
+                }
+            }
+        }
     }
 
     /// Where the image's files come from: the build context, or the part of it that was copied to
@@ -486,19 +578,6 @@ pub(super) fn image_kind(dockerfile: &Utf8Path) -> String {
     let name = name.replace("containerfile", "dockerfile");
     let kind = name.trim_start_matches("dockerfile").trim_end_matches("dockerfile");
     kind.trim_matches(['.', '-', '_']).to_string()
-}
-
-/// What an image is called by, or the repository that it is pushed to.
-pub(super) fn image_text(template: &Template, image: &Known<Value>) -> String {
-    match &image.value {
-        Some(Value::Str(text) | Value::Prefix(text)) => text.clone(),
-        Some(Value::Ref { resource: id, .. }) => {
-            let repository = template.resources.iter().find(|other| other.id == *id);
-            let name = repository.and_then(|one| one.properties.at("RepositoryName")?.str());
-            name.unwrap_or(id).to_string()
-        }
-        _ => String::new(),
-    }
 }
 
 /// `cart` of `1234.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:3`.

@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::modules::Program;
+use super::service::Holder;
 use super::{Claim, Linker, joined};
 use crate::model::{
     Entry, FileId, Known, Note, Resource, Value, Workload, WorkloadKind, sources_of,
@@ -31,8 +32,9 @@ impl Linker<'_, '_> {
                 let Some(image) = resource.properties.at(path) else { continue };
                 let container = container(resource, image);
                 let of = WorkloadKind::Service;
-                let (started, image, _) =
-                    self.container(program, *file, template, resource, &container, of);
+                let (definition, service) = (resource, resource);
+                let holder = Holder { file: *file, template, definition, service };
+                let (started, image, _) = self.container(program, holder, &container, of);
                 self.unjudged.extend(image.map(|image| image.dockerfile));
                 for entry in started.entries {
                     let (file, words) = (*file, Vec::new());

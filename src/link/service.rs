@@ -6,7 +6,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::{Started, words_at};
-use super::dockerfile::{image_name, image_text, image_words};
+use super::dockerfile::{image_name, image_words};
 use super::modules::Program;
 use super::place::Place;
 use super::{Claim, Linker, clean, differs, staged};
@@ -24,6 +24,15 @@ struct Declared<'t> {
     /// What holds the containers, if that is not the resource itself.
     definition: Option<&'t Resource>,
     kind: &'t ResourceKind,
+}
+
+/// Who holds a container: its definition, and what keeps that up.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'t> {
+    pub(super) file: FileId,
+    pub(super) template: &'t Template,
+    pub(super) definition: &'t Resource,
+    pub(super) service: &'t Resource,
 }
 
 impl Linker<'_, '_> {
@@ -126,13 +135,13 @@ impl Linker<'_, '_> {
             }
             _ => containers,
         };
+        let holder = Holder { file, template, definition, service: resource };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
         for container in containers {
             if self.foreign(container) {
                 continue;
             }
-            let (started, image, root) =
-                self.container(program, file, template, definition, container, of);
+            let (started, image, root) = self.container(program, holder, container, of);
             let better = match &best {
                 None => true,
                 Some((held, held_image, ..)) => {
@@ -349,20 +358,20 @@ impl Linker<'_, '_> {
     pub(super) fn container(
         &self,
         program: &mut Program,
-        file: FileId,
-        template: &Template,
-        definition: &Resource,
+        holder: Holder,
         container: &Known<Value>,
         of: WorkloadKind,
     ) -> (Started, Option<Image>, Utf8PathBuf) {
+        let Holder { file, template, definition, .. } = holder;
         let here = self.input.tree.path(file).parent().unwrap_or(Utf8Path::new(""));
-        let dockerfile = self.dockerfile(here, template, definition, container);
+        let dockerfile = self.dockerfile(holder, container);
         let built = match container.at("Build") {
             Some(_) => Some(container),
             None => built_as(template, container),
         };
         let stage = built.and_then(|built| Some(built.at("Build.Target")?.str()?.to_string()));
-        let pushed = || Some(image_name(&image_text(template, container.at("Image")?)).to_string());
+        let pushed =
+            || Some(image_name(&self.image_text(template, container.at("Image")?)).to_string());
         let stage = stage.or_else(pushed).unwrap_or_default();
         let image = dockerfile.and_then(|(dockerfile, context)| {
             Some((Image { dockerfile, resource: self.stage_of(dockerfile, &stage)? }, context))
