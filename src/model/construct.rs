@@ -1,4 +1,4 @@
-//! What templates written as programs are made of: the classes and calls of CDK, Pulumi and SST, as
+//! What templates written as programs are made of: the classes and calls of CDK, CDKTF, Pulumi and SST, as
 //! data. Names are compared by their letters and digits alone, so that `memorySize`, `memory_size`
 //! and `MemorySize` are one, and so are `fromAsset` and `from_asset`.
 

@@ -980,6 +980,69 @@ aws.lambda_.Function("ship", runtime="python3.12", handler="app.handler", code=p
 }
 
 #[test]
+fn terraform_written_as_a_program() {
+    let said = dump(
+        r#"
+-- cdktf.json
+{}
+-- main.ts
+import { App, TerraformStack, TerraformAsset, AssetType } from "cdktf";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { ecsService, ecsTaskDefinition, ecrRepository } from "@cdktf/provider-aws";
+import * as path from "path";
+
+class Shop extends TerraformStack {
+  constructor(scope, name) {
+    super(scope, name);
+    const asset = new TerraformAsset(this, "asset", { path: path.resolve(__dirname, "worker"), type: AssetType.ARCHIVE });
+    const worker = new LambdaFunction(this, "worker", {
+      functionName: "worker", handler: "index.handler", runtime: "nodejs20.x", timeout: 60,
+      filename: asset.path, environment: { variables: { TABLE: "orders" } },
+    });
+    const queue = new SqsQueue(this, "queue", { visibilityTimeoutSeconds: 30 });
+    new LambdaEventSourceMapping(this, "mapping", { functionName: worker.arn, eventSourceArn: queue.arn, batchSize: 5 });
+    const repository = new ecrRepository.EcrRepository(this, "repository", { name: "shop/web" });
+    const task = new ecsTaskDefinition.EcsTaskDefinition(this, "task", {
+      family: "web", cpu: "256", memory: "512", requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: JSON.stringify([
+        { name: "web", image: repository.repositoryUrl, portMappings: [{ containerPort: 80 }] },
+      ]),
+    });
+    new ecsService.EcsService(this, "service", { taskDefinition: task.arn, launchType: "FARGATE" });
+  }
+}
+-- main.py
+from cdktf import TerraformStack, TerraformAsset, AssetType
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionEnvironment
+import os
+
+class Shop(TerraformStack):
+    def __init__(self, scope, ns):
+        super().__init__(scope, ns)
+        code = TerraformAsset(self, "code", path=os.path.join(os.path.dirname(__file__), "worker"), type=AssetType.ARCHIVE)
+        LambdaFunction(self, "pack", function_name="pack", runtime="python3.12", handler="app.handler", timeout=30,
+            filename=code.path, environment=LambdaFunctionEnvironment(variables={"TABLE": "orders"}))
+-- worker/index.js
+"#,
+    );
+    assert_eq!(
+        said,
+        "main.ts worker AWS::Serverless::Function: FunctionName=worker Handler=index.handler \
+         Runtime=nodejs20.x Timeout=60 CodeUri=worker Environment.Variables.TABLE=orders \
+         Events.SQS1.Type=SQS Events.SQS1.Properties.BatchSize=5 Events.SQS1.Properties.Queue=&queue\n\
+         main.ts queue AWS::SQS::Queue: VisibilityTimeout=30\n\
+         main.ts task AWS::ECS::TaskDefinition: Family=web Cpu=256 Memory=512 \
+         RequiresCompatibilities.0=FARGATE ContainerDefinitions.0.Name=web \
+         ContainerDefinitions.0.Image=shop/web ContainerDefinitions.0.PortMappings.0.ContainerPort=80\n\
+         main.ts service AWS::ECS::Service: TaskDefinition=&task LaunchType=FARGATE\n\
+         main.py pack AWS::Serverless::Function: FunctionName=pack Runtime=python3.12 \
+         Handler=app.handler Timeout=30 CodeUri=worker Environment.Variables.TABLE=orders\n"
+    );
+}
+
+#[test]
 fn pulumi_in_csharp_and_its_services() {
     let said = dump(
         r#"
