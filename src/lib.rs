@@ -739,6 +739,12 @@ impl<'a> Files<'a> {
         entries: &[FileId],
         knowledge: &Knowledge,
     ) -> Vec<(FileId, Template)> {
+        // What a compiler has put beside its source is that.
+        let written = |file: &FileId| {
+            let path = self.tree.path(*file);
+            path.extension() != Some("js") || self.tree.find(&path.with_extension("ts")).is_none()
+        };
+        let programs: Vec<FileId> = programs.iter().copied().filter(written).collect();
         let code = |file: &FileId| {
             let path = self.tree.path(*file).to_path_buf();
             Some(read::infra::constructs::Code { path, facts: self.facts(*file)? })

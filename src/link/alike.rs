@@ -142,7 +142,9 @@ impl Linker<'_, '_> {
                 folder.is_some_and(|folder| folders.iter().any(|kept| kept == folder))
             });
             let mut fitting = shown.iter().enumerate().filter(|(at, handler)| {
-                let named = beside && self.folder_of(handler).is_some_and(own);
+                // Or that of the program which hands it to the runtime.
+                let program = handler.package.root.file_name();
+                let named = beside && self.folder_of(handler).into_iter().chain(program).any(own);
                 named && !taken.contains(at) && self.may_be(one, handler)
             });
             if let (Some((handler, _)), None) = (fitting.next(), fitting.next()) {

@@ -13,7 +13,7 @@ use super::{Linker, Program, clean, differs, handler, joined};
 use crate::knowledge::ResourceKind;
 use crate::model::{
     Entry, EntryPoint, FileId, Image, Known, Language, Missing, Note, Resource, Span, Value,
-    Workload, is_built,
+    Workload, is_built, sources_of,
 };
 
 /// Scripts below a directory that are looked at for an export.
@@ -593,17 +593,20 @@ impl Linker<'_, '_> {
         let tree = self.input.tree;
         let module = sought.name.rsplit_once('.').map_or(sought.name, |(module, _)| module);
         let module = module.trim_start_matches("./").replace('.', "/");
-        let is_module = |path: &Utf8Path| {
+        let built = sources_of(Utf8Path::new(&module)).into_iter().map(Utf8PathBuf::into_string);
+        let modules: Vec<String> = std::iter::once(module).chain(built).collect();
+        let is_module = |path: &Utf8Path, module: &str| {
             let stem = path.as_str().rsplit_once('.').map_or("", |(stem, _)| stem);
-            let above = stem.strip_suffix(module.as_str());
+            let above = stem.strip_suffix(module);
             above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
         };
-        for directory in here.ancestors() {
+        let around = here.ancestors().flat_map(|at| modules.iter().map(move |module| (at, module)));
+        for (directory, module) in around {
             let held: Vec<(FileId, &Utf8Path)> = tree
                 .under(directory)
                 .map(|(id, file)| (id, file.path.as_path()))
                 .filter(|(_, path)| {
-                    is_module(path)
+                    is_module(path, module)
                         && Language::of(path) == Some(language)
                         && !(self.input.not_shipped)(path)
                 })

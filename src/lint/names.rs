@@ -829,17 +829,22 @@ impl Names<'_> {
             // What reaches it from outside: ports that its containers publish, load balancers.
             "ports" => {
                 let properties = &workload.resource.as_ref()?.properties;
-                let count = |of: &Known<Value>| of.value.as_ref().map_or(0, |of| of.items().len());
-                let balancers = properties.at("LoadBalancers").map_or(0, count);
+                let count = |of: &Known<Value>| of.value.as_ref().map(|of| of.items().len());
+                let balancers = properties.at("LoadBalancers").map_or(Some(0), count);
                 let containers = properties.at("ContainerDefinitions");
-                if containers.is_none() && balancers == 0 {
+                if containers.is_none() && balancers == Some(0) {
                     return None;
                 }
-                let containers = containers.and_then(|all| all.value.as_ref());
-                let containers = containers.map_or(&[][..], Value::items).iter();
-                let ports: usize =
-                    containers.filter_map(|one| one.at("PortMappings")).map(count).sum();
-                Some(Datum::Number(ports.saturating_add(balancers) as f64))
+                let all = containers.map_or(Some(&[][..]), |all| Some(all.value.as_ref()?.items()));
+                let published = all.unwrap_or_default().iter().map(|one| {
+                    let none = one.at("...").is_none().then_some(0);
+                    one.at("PortMappings").map_or(none, count)
+                });
+                let known: Vec<Option<usize>> = published.chain([balancers]).collect();
+                let ports: usize = known.iter().flatten().sum();
+                // None that are known are none only where all are.
+                let whole = all.is_some() && known.iter().all(Option::is_some);
+                (ports > 0 || whole).then_some(Datum::Number(ports as f64))
             }
             "containers" => {
                 let containers = workload.resource.as_ref()?.properties.at("ContainerDefinitions");

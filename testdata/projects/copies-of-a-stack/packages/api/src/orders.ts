@@ -1,0 +1,3 @@
+export const handler = async () => {
+  await new Promise((done) => setTimeout(done, 60000)); //~ long-sleep
+};
