@@ -619,13 +619,17 @@ impl Linker<'_, '_> {
                 _ => held,
             };
             let chosen = match held.as_slice() {
-                [(_, only)] if !sought.shares_its_name(self) => only,
-                many => names(sought.resource).best(many.iter().map(|(_, path)| *path))?,
+                [(_, only)] if !sought.shares_its_name(self) => Some(*only),
+                many => names(sought.resource).best(many.iter().map(|(_, path)| *path)),
             };
+            // A file of that name that has no such handler, or tells nothing of the function.
+            let Some(chosen) = chosen else { continue };
             let stem = chosen.with_extension("");
             let code = stem.as_str().strip_suffix(module.as_str()).unwrap_or("");
             let code = Utf8PathBuf::from(code.trim_end_matches('/'));
-            let entry = self.handler_in(program, workload, sought, &code)?.ok()?;
+            let Some(Ok(entry)) = self.handler_in(program, workload, sought, &code) else {
+                continue;
+            };
             return Some((code, entry));
         }
         None
