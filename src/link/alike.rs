@@ -35,34 +35,24 @@ impl Linker<'_, '_> {
         shown: Vec<Workload>,
     ) -> Vec<Workload> {
         let mut taken: HashSet<usize> = HashSet::new();
-        let wishes: Vec<Wish> = workloads
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| is_open(one))
-            .filter_map(|(at, one)| {
-                let mut names = self.names_of(one);
-                // The file of a program that declares nothing else is called like what it declares.
-                let file = one.location.file;
-                let beside = |other: &Workload| other.location.file == file;
-                let path = self.input.tree.path(file);
-                if Language::of(path).is_some()
-                    && workloads.iter().filter(|of| beside(of)).count() == 1
+        // Of two handlers that fit as well, one may be another function's.
+        loop {
+            let wishes = self.wishes(workloads, &shown, &taken);
+            let begun = taken.len();
+            for wish in &wishes {
+                let rivals = || wishes.iter().filter(|other| other.handler == wish.handler);
+                let place = |of: &Wish| workloads.get(of.function).map(|one| one.location);
+                if !rivals().all(|other| other.same <= wish.same)
+                    || !wish.same && !rivals().all(|other| place(other) == place(wish))
                 {
-                    names.extend(path.file_stem().map(telling));
+                    continue;
                 }
-                self.called_alike(at, one, &names, &shown)
-            })
-            .collect();
-        for wish in &wishes {
-            let rivals = || wishes.iter().filter(|other| other.handler == wish.handler);
-            let place = |of: &Wish| workloads.get(of.function).map(|one| one.location);
-            if !rivals().all(|other| other.same <= wish.same)
-                || !wish.same && !rivals().all(|other| place(other) == place(wish))
-            {
-                continue;
+                take(workloads, wish.function, &shown, wish.handler);
+                taken.insert(wish.handler);
             }
-            take(workloads, wish.function, &shown, wish.handler);
-            taken.insert(wish.handler);
+            if taken.len() == begun {
+                break;
+            }
         }
         for (function, handler) in self.in_its_folder(workloads, &shown, &taken) {
             take(workloads, function, &shown, handler);
@@ -76,6 +66,29 @@ impl Linker<'_, '_> {
         left.map(|(_, one)| one).collect()
     }
 
+    /// The handler that each function without an entry is called most like.
+    fn wishes(
+        &self,
+        workloads: &[Workload],
+        shown: &[Workload],
+        taken: &HashSet<usize>,
+    ) -> Vec<Wish> {
+        let open = workloads.iter().enumerate().filter(|(_, one)| is_open(one));
+        let wishes = open.filter_map(|(at, one)| {
+            let mut names = self.names_of(one);
+            // The file of a program that declares nothing else is called like what it declares.
+            let file = one.location.file;
+            let beside = |other: &Workload| other.location.file == file;
+            let path = self.input.tree.path(file);
+            if Language::of(path).is_some() && workloads.iter().filter(|of| beside(of)).count() == 1
+            {
+                names.extend(path.file_stem().map(telling));
+            }
+            self.called_alike(at, one, &names, shown, taken)
+        });
+        wishes.collect()
+    }
+
     /// The one handler that is called most like a function; of several the nearest to its template.
     fn called_alike(
         &self,
@@ -83,6 +96,7 @@ impl Linker<'_, '_> {
         function: &Workload,
         names: &[Vec<String>],
         shown: &[Workload],
+        taken: &HashSet<usize>,
     ) -> Option<Wish> {
         let here = self.input.tree.path(function.location.file);
         let near = |path: &Utf8Path| {
@@ -93,7 +107,7 @@ impl Linker<'_, '_> {
             let mut alike: Vec<(bool, usize, usize, usize)> = shown
                 .iter()
                 .enumerate()
-                .filter(|(_, handler)| self.may_be(function, handler))
+                .filter(|(at, handler)| !taken.contains(at) && self.may_be(function, handler))
                 .filter_map(|(at, handler)| {
                     let path = self.path_of(handler)?;
                     let own = own_name(path, &handler.package.root)?;

@@ -1070,7 +1070,8 @@ struct Names(Vec<String>);
 
 fn names(resource: &Resource) -> Names {
     let name = resource.properties.at("FunctionName").and_then(Known::str).unwrap_or("");
-    let archive = ["Code", "CodeUri"].iter().find_map(|path| resource.properties.at(path)?.str());
+    let archives = ["Code", "CodeUri", "Code.S3Key", "CodeUri.Key"];
+    let archive = archives.iter().find_map(|path| resource.properties.at(path)?.str());
     let archive = archive.unwrap_or("");
     let archive = Utf8Path::new(archive).file_stem().unwrap_or("");
     let image = match resource.properties.at("ImageUri").and_then(|uri| uri.value.as_ref()) {

@@ -321,6 +321,14 @@ impl Linker<'_, '_> {
             .map(|(_, source)| source.trim_start_matches("./").trim_end_matches('/'))
             .filter(|source| !source.is_empty() && *source != "." && !source.contains(['*', '$']))
             .collect();
+        // `COPY . .`, and the folder of it that is worked in.
+        let all = |source: &String| matches!(source.trim_start_matches("./"), "" | ".");
+        let workdir = image.properties.at("WorkingDirectory").and_then(Known::str).unwrap_or("");
+        let worked_in = copies.iter().filter(|(_, source)| all(source)).filter_map(|(to, _)| {
+            let below = Utf8Path::new(workdir).strip_prefix(to.trim_end_matches('/')).ok()?;
+            Some(below.as_str()).filter(|below| !below.is_empty() && to.starts_with('/'))
+        });
+        let sources: Vec<&str> = sources.into_iter().chain(worked_in).collect();
         let words = image_words(&image.properties);
         let file = |word: &&str| {
             !word.starts_with(['/', '-']) && Utf8Path::new(word).extension().is_some()

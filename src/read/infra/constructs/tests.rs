@@ -565,8 +565,8 @@ new Wrapped(this, "Own", { handler: "own.main", runtime: Runtime.NODEJS_20_X });
     );
     assert_eq!(
         said,
-        "cdk/lib/stack.ts Mails AWS::Serverless::Function: Handler=handler.main \
-         Runtime=nodejs20.x MemorySize=512 Timeout=? CodeUri=?\n"
+        "cdk/lib/stack.ts Mails AWS::Serverless::Function: CodeUri.Key=mails.zip Handler=handler.main \
+         Runtime=nodejs20.x MemorySize=512 Timeout=?\n"
     );
 }
 

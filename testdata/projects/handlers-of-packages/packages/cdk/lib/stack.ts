@@ -20,5 +20,12 @@ export class Shop extends Stack {
       runtime: Runtime.NODEJS_24_X,
       timeout: Duration.seconds(30),
     });
+    new AppFunction(this, "Updater", {
+      app: "updater",
+      fileName: "answers.zip",
+      handler: "index.main",
+      runtime: Runtime.NODEJS_24_X,
+      timeout: Duration.seconds(30),
+    });
   }
 }
