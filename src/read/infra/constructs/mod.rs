@@ -813,13 +813,6 @@ impl<'a> Reader<'a> {
         self.class_around(site.file, site.call).is_some()
     }
 
-    /// The class that a call stands in.
-    fn class_of(&self, file: usize, call: CallId) -> Option<&'a str> {
-        let facts = self.facts(file)?;
-        let owner = facts.function(facts.call(call)?.function)?.owner?;
-        Some(&facts.types.get(owner.0 as usize)?.name)
-    }
-
     /// The class whose constructor hands its base what a call takes.
     fn class_around(&self, file: usize, call: CallId) -> Option<&'a str> {
         let facts = self.facts(file)?;

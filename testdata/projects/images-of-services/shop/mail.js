@@ -1,1 +1,1 @@
-require("http").createServer((request, response) => response.end("mail")).listen(8025); //~ web-server
+require("http").createServer((request, response) => response.end("mail")).listen(8025);
