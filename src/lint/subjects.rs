@@ -641,6 +641,8 @@ impl Context<'_> {
                                 let mut one =
                                     base(call.head, "called here", &call.name, Some(reached));
                                 one.call = Some(id);
+                                let name = last_member(&call.name).to_string();
+                                one.extra.push(("value".to_string(), Datum::Word(name)));
                                 one.related.push(Label {
                                     span: work,
                                     message: "it waits for this".to_string(),

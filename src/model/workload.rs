@@ -65,6 +65,13 @@ pub struct Workload {
     pub notes: Vec<Note>,
 }
 
+impl Workload {
+    /// Neither code of it was found nor what it starts: its verdict rests on what is declared alone.
+    pub fn is_unknown(&self) -> bool {
+        self.entry.is_none() && self.commands.is_empty() && self.routed.is_empty()
+    }
+}
+
 /// A declared handler that was not found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Missing {

@@ -94,7 +94,10 @@ pub(super) fn workloads(report: &Report) -> String {
             let kind = found.workload.kind.word();
             let strongest = found.because.first().and_then(|at| report.diagnostics.get(*at));
             let why = match (found.verdict, strongest) {
-                (Verdict::Lambda, _) | (_, None) => "fits as it stands".to_string(),
+                (Verdict::Lambda, _) | (_, None) => match found.workload.is_unknown() {
+                    true => "its code was not found".to_string(),
+                    false => "fits as it stands".to_string(),
+                },
                 (_, Some(first)) => {
                     let beside = match found.workload.left_out {
                         true => "; no template names it",
