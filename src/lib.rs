@@ -115,10 +115,28 @@ pub fn check(request: &Request) -> Result<Outcome, String> {
     let declarations = files.declarations(&asked, &knowledge);
     let Declarations { mut templates, manifests, settings, crates, scripts, .. } = declarations;
     let Declarations { modules, projects, aliases, mains, services, .. } = declarations;
-    let Candidates { entries: candidates, programs, extensions, declared } = files
-        .candidates(&knowledge, &|path| {
-            asked(path) && !not_shipped(path) && !link::on_screen(&projects, path)
-        });
+    // Files of one folder come one after the other: what the folder says is asked once.
+    let mut last: Option<(&Utf8Path, bool)> = None;
+    let shipped = found.tree.ids().filter(|(_, file)| {
+        let path = file.path.as_path();
+        let Some((folder, name)) = path.parent().zip(path.file_name()) else { return false };
+        if Language::of(path).is_none() || !asked(path) {
+            return false;
+        }
+        if within.iter().any(|part| part == path) {
+            return true;
+        }
+        let entries = &knowledge.tables.entries;
+        let left_out = match last {
+            Some((held, left_out)) if held == folder => left_out,
+            _ => entries.folder_not_shipped(&below(folder)),
+        };
+        last = Some((folder, left_out));
+        !left_out && !entries.file_not_shipped(name)
+    });
+    let shipped: Vec<FileId> = shipped.map(|(file, _)| file).collect();
+    let Candidates { entries: candidates, programs, extensions, declared } =
+        files.candidates(&knowledge, &shipped, &|path| !link::on_screen(&projects, path));
     templates.extend(files.declared(&programs, &candidates, &knowledge));
     templates.sort_by_key(|(file, _)| *file);
     let inline = files.inline(&templates, &knowledge);
@@ -688,11 +706,11 @@ impl<'a> Files<'a> {
     fn candidates(
         &self,
         knowledge: &Knowledge,
+        files: &[FileId],
         wanted: &(dyn Fn(&Utf8Path) -> bool + Sync),
     ) -> Candidates {
         let scan = OnceLock::new();
-        let ids: Vec<FileId> = self.tree.ids().map(|(id, _)| id).collect();
-        let told: Vec<(FileId, Signs)> = ids
+        let told: Vec<(FileId, Signs)> = files
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);

@@ -1012,12 +1012,26 @@ impl Entries {
     }
 
     fn is_below(&self, path: &camino::Utf8Path, names: &FileNames) -> bool {
-        let mut parts = path.as_str().split('/').filter(|part| !part.is_empty());
+        let folder = path.parent().is_some_and(|folder| self.names_folder(folder, names));
+        folder || path.file_name().is_some_and(|name| names.hold(name))
+    }
+
+    /// [`Entries::not_shipped`] of all files of a folder, whatever they are called.
+    pub fn folder_not_shipped(&self, folder: &camino::Utf8Path) -> bool {
+        self.names_folder(folder, &self.not_shipped)
+    }
+
+    /// [`Entries::not_shipped`] of a file whose folder does not say so.
+    pub fn file_not_shipped(&self, name: &str) -> bool {
+        self.not_shipped.hold(name)
+    }
+
+    fn names_folder(&self, folder: &camino::Utf8Path, names: &FileNames) -> bool {
         let mut in_source = false;
-        while let Some(part) = parts.next() {
+        for part in folder.as_str().split('/').filter(|part| !part.is_empty()) {
             // Below `src/main/java` folders are packages, and say nothing of what is in them.
             if in_source && self.source_roots.iter().any(|root| root == part) {
-                return parts.next_back().is_some_and(|name| names.hold(name));
+                return false;
             }
             if names.hold(part) {
                 return true;
