@@ -106,6 +106,9 @@ impl Set {
     pub fn find(&self, call: &Call, facts: &Facts) -> Option<(&Signature, Bindings)> {
         let index = self.index(facts.language)?;
         let keyed = index.keyed.get(last_member(&call.name)).map_or(&[][..], Vec::as_slice);
+        if keyed.is_empty() && index.open.is_empty() {
+            return None;
+        }
         let (mut keyed, mut open) = (keyed.iter().peekable(), index.open.iter().peekable());
         // Both in the order of the lists.
         let mut candidates = std::iter::from_fn(|| match (keyed.peek(), open.peek()) {

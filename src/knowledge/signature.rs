@@ -602,7 +602,8 @@ pub fn size(text: &str) -> Option<i64> {
 /// The last member of a qualified name, without its parentheses.
 pub fn last_member(name: &str) -> &str {
     let name = name.strip_suffix("()").unwrap_or(name);
-    name.rsplit(['.', '/']).next().unwrap_or(name)
+    let before = memchr::memrchr2(b'.', b'/', name.as_bytes());
+    before.and_then(|at| name.get(at + 1..)).unwrap_or(name)
 }
 
 fn unquoted(text: &str) -> Option<String> {

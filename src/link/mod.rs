@@ -18,13 +18,13 @@ mod process;
 mod program;
 mod reach;
 mod service;
+mod walk;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::prelude::*;
 
 pub use modules::csharp::{Project, on_screen};
 pub use modules::go::Module as GoModule;
@@ -205,13 +205,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     program.load(&entries);
     program.load(&workloads.iter().flat_map(|one| one.routed.iter().copied()).collect::<Vec<_>>());
     program.load(&application(input, &entries));
-    let reached: Vec<_> = workloads
-        .par_iter()
-        .map(|found| match &found.entry {
-            Some(entry) => reached(&program, tables, found, entry),
-            None => Vec::new(),
-        })
-        .collect();
+    let reached = walk::all(&program, tables, &workloads);
     for (workload, reached) in workloads.iter_mut().zip(reached) {
         program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
         workload.reached = reached;
@@ -308,25 +302,6 @@ fn same_elsewhere(one: &str, other: &str, deployments: &[String]) -> bool {
     };
     let (one, other) = (parts(one), parts(other));
     one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| a == b || tells(a) && tells(b))
-}
-
-/// What all entries of a workload reach, each place once.
-fn reached(
-    program: &Program,
-    tables: &crate::knowledge::Tables,
-    workload: &Workload,
-    entry: &EntryPoint,
-) -> Vec<Reached> {
-    let commands = &workload.commands;
-    let mut all = reach::reach(program, tables, workload.kind, entry, &workload.routed, commands);
-    for other in &workload.further {
-        let first = all.len();
-        for one in reach::reach(program, tables, workload.kind, other, &[], commands) {
-            let from = one.from.map(|(at, span)| (at.saturating_add(first), span));
-            all.push(Reached { from, ..one });
-        }
-    }
-    all
 }
 
 /// An image or container that starts what another one starts already.

@@ -148,7 +148,14 @@ impl AskedFor {
 /// Types above one that are followed.
 const BASES: usize = 32;
 
-/// Everything that can run from the entry, entry first.
+/// What was found of an entry.
+pub(super) struct Walked {
+    /// Everything that can run, entry first.
+    pub(super) reached: Vec<Reached>,
+    /// The words that the program is started with chose among commands of its own.
+    pub(super) by_words: bool,
+}
+
 pub(super) fn reach(
     program: &Program,
     tables: &Tables,
@@ -156,7 +163,7 @@ pub(super) fn reach(
     entry: &EntryPoint,
     routed: &[FileId],
     commands: &[Command],
-) -> Vec<Reached> {
+) -> Walked {
     let search =
         |choice: Choice| searched(program, tables, kind, (entry, routed), commands, choice, true);
     let choices: &[Choice] = match words(commands).next() {
@@ -165,6 +172,7 @@ pub(super) fn reach(
     };
     let mut choices = choices.iter().copied();
     let mut found = search(choices.next().unwrap_or(Choice::None));
+    let by_words = found.left_out || found.chosen;
     // What was asked chooses none of its commands.
     for choice in choices {
         if found.left_out && !found.chosen {
@@ -178,7 +186,7 @@ pub(super) fn reach(
             one.asked = asked;
         }
     }
-    reached
+    Walked { reached, by_words }
 }
 
 /// What a program runs that is given no options.
@@ -1566,10 +1574,9 @@ impl<'a> Reach<'a, '_> {
         phase: Phase,
         via: Via,
     ) {
-        let imported = self.program.leading(facts, name);
-        let found = imported
-            .into_iter()
-            .find_map(|import| self.program.project(facts, import, name))
+        let found = self
+            .program
+            .imported(facts, name)
             .or_else(|| self.program.callee(facts, Target::Unknown, name))
             .or_else(|| self.program.callee(facts, Target::Package, name));
         let phase = if phase == Phase::Init { Phase::Handler } else { phase };
@@ -1622,8 +1629,7 @@ impl<'a> Reach<'a, '_> {
             Value::Name(name) => {
                 let symbol = self
                     .program
-                    .leading(facts, name)
-                    .find_map(|import| self.program.project(facts, import, name))
+                    .imported(facts, name)
                     .map(|(symbol, _)| symbol)
                     .or_else(|| self.program.symbol(facts.file, name))
                     .or_else(|| match facts.language {

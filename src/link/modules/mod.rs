@@ -62,9 +62,18 @@ pub struct Program<'a> {
     packages: go::Packages,
     /// Facts whose calls are named by what other files say.
     resolved: FxHashMap<FileId, Arc<Facts>>,
-    /// Names of packages, and of what a file passes on, that were looked for since a file was last read:
-    /// by file and links left to follow.
-    sought: RwLock<FxHashMap<(FileId, u32), FxHashMap<String, Sought>>>,
+    /// Names that were looked for since a file was last read.
+    sought: RwLock<FxHashMap<(FileId, Within), FxHashMap<String, Sought>>>,
+}
+
+/// Where in a file a name is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Within {
+    /// In its package or what it passes on, with links left to follow.
+    Links(u32),
+    /// Behind one of its imports, or any of them.
+    Import(u32),
+    Imports,
 }
 
 /// What the search for a module's file goes by. A language's file of this folder answers two
@@ -813,7 +822,9 @@ impl<'a> Program<'a> {
         if matches!(facts.language, Language::Python | Language::JavaScript | Language::Rust) {
             return None;
         }
-        self.once((facts.file, budget), name, || self.package_search(facts, name, budget))
+        self.once((facts.file, Within::Links(budget)), name, || {
+            self.package_search(facts, name, budget)
+        })
     }
 
     fn package_search(&self, facts: &Facts, name: &str, budget: u32) -> Sought {
@@ -1037,7 +1048,7 @@ impl<'a> Program<'a> {
         if passed.is_empty() {
             return None;
         }
-        let found = self.once((file, budget), name, || {
+        let found = self.once((file, Within::Links(budget)), name, || {
             let found = passed.iter().find_map(|next| self.symbol_within(*next, name, budget))?;
             Some((found, String::new()))
         });
@@ -1045,7 +1056,7 @@ impl<'a> Program<'a> {
     }
 
     /// What was found of a name before, or is found now.
-    fn once(&self, key: (FileId, u32), name: &str, search: impl FnOnce() -> Sought) -> Sought {
+    fn once(&self, key: (FileId, Within), name: &str, search: impl FnOnce() -> Sought) -> Sought {
         let held = self.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
         held.unwrap_or_else(|| {
             let found = search();
@@ -1066,6 +1077,13 @@ impl<'a> Program<'a> {
         all.filter_map(|module| self.file_of(facts.file, facts.language, module))
             .filter(|file| seen.insert(*file))
             .collect()
+    }
+
+    /// What a qualified name of a file means, when one of its imports leads into the project.
+    pub fn imported(&self, facts: &Facts, name: &str) -> Option<(Symbol, String)> {
+        self.once((facts.file, Within::Imports), name, || {
+            self.leading(facts, name).find_map(|import| self.project(facts, import, name))
+        })
     }
 
     /// What a qualified name of a file means, when an import of it leads into the project.
@@ -1385,8 +1403,9 @@ impl<'a> Program<'a> {
                 Some((Symbol::Type(facts.file, found.name.clone()), String::new()))
             }
             Target::Import(import) => {
+                let within = Within::Import(import);
                 let import = facts.imports.get(import as usize)?;
-                self.project(facts, import, name)
+                self.once((facts.file, within), name, || self.project(facts, import, name))
                     .or_else(|| self.extension(facts, name))
                     .or_else(|| self.globbed(facts, name))
             }
@@ -1416,7 +1435,7 @@ impl<'a> Program<'a> {
         if facts.language != Language::Rust || name.starts_with('?') {
             return None;
         }
-        self.leading(facts, name).find_map(|import| self.project(facts, import, name))
+        self.imported(facts, name)
     }
 
     /// What `use web::*` brings into a Rust file.
