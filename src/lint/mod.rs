@@ -218,6 +218,8 @@ impl<'k> Index<'k> {
 pub(super) struct Ground {
     /// As a message names it: `the layer ..`.
     pub(super) what: String,
+    /// What it does about it.
+    pub(super) does: &'static str,
     pub(super) span: Option<Span>,
 }
 
@@ -226,7 +228,7 @@ impl Ground {
     fn excuse(&self, found: Diagnostic) -> Diagnostic {
         let mut found = Diagnostic {
             level: found.level.min(Level::Note),
-            message: format!("{}; {} takes care of it", found.message, self.what),
+            message: format!("{}; {} {}", found.message, self.what, self.does),
             needs: Vec::new(),
             other_needs: Vec::new(),
             own_limit: false,
@@ -234,7 +236,7 @@ impl Ground {
             help: None,
             ..found
         };
-        let message = "takes care of it".to_string();
+        let message = self.does.to_string();
         found.related.extend(self.span.map(|span| Label { span, message }));
         found
     }

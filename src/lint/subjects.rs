@@ -1175,7 +1175,7 @@ impl Context<'_> {
 
     fn search_of(&self, unless: &Unless) -> Option<Ground> {
         let workload = self.workload;
-        let ground = |what: String, span| Some(Ground { what, span });
+        let ground = |what: String, span| Some(Ground { what, does: "takes care of it", span });
         let own = workload.limits.environment.iter();
         let image = workload.package.image.as_ref();
         let set = image.and_then(|image| image.resource.properties.at("Env")?.value.as_ref());
@@ -1223,7 +1223,8 @@ impl Context<'_> {
         if let Some(trigger) = workload.triggers.first()
             && workload.triggers.iter().all(|one| unless.triggers.contains(&one.kind))
         {
-            return ground(format!("the {}", trigger.kind.replace('-', " ")), Some(trigger.span));
+            let what = format!("the {}", trigger.kind.replace('-', " "));
+            return Some(Ground { what, does: "starts it seldom", span: Some(trigger.span) });
         }
         for command in &workload.commands {
             if let Some(program) = unless.commands.iter().find(|one| starts(command, one)) {
