@@ -86,8 +86,10 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
             Some((*file, index.hits(facts)))
         })
         .collect();
-    let found: Vec<Vec<Diagnostic>> = linked
-        .workloads
+    // What several share is told of one that something describes before one that only its code shows.
+    let mut workloads: Vec<&Workload> = linked.workloads.iter().collect();
+    workloads.sort_by_key(|one| one.left_out || one.is_shown());
+    let found: Vec<Vec<Diagnostic>> = workloads
         .par_iter()
         .map(|workload| {
             let grounds = RefCell::default();

@@ -66,6 +66,13 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// Nothing but its own code says that it is there.
+    pub fn is_shown(&self) -> bool {
+        self.resource.is_none()
+            && self.package.image.is_none()
+            && self.entry.as_ref().is_some_and(|entry| entry.file == self.location.file)
+    }
+
     /// Neither code of it was found nor what it starts: its verdict rests on what is declared alone.
     pub fn is_unknown(&self) -> bool {
         self.entry.is_none() && self.commands.is_empty() && self.routed.is_empty()
