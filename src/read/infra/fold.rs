@@ -533,10 +533,9 @@ impl<'a> Stack<'a> {
             }
             _ => return Known::unknown(Some(span), "`GetAtt` takes a resource and an attribute"),
         };
-        if let Some(name) = attribute.strip_prefix("Outputs.")
-            && let Some(value) = self.output(&resource, name, span)
-        {
-            return value;
+        if let Some(name) = attribute.strip_prefix("Outputs.") {
+            let unknown = || Known::unknown(Some(span), "what a template gives that was not found");
+            return self.output(&resource, name, span).unwrap_or_else(unknown);
         }
         let resource = self.id(&resource);
         let attribute = Some(attribute).filter(|attribute| !attribute.is_empty());
