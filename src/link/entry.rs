@@ -117,6 +117,14 @@ impl Linker<'_, '_> {
         let begun: HashSet<&Utf8Path> = entries.filter_map(|entry| part(entry.file)).collect();
         let apart = |file: &FileId| part(*file).is_some_and(|part| !begun.contains(part));
         let apart: HashSet<FileId> = programs.iter().map(|one| one.0).filter(apart).collect();
+        // The module or project that an image which waits for its program lies in.
+        let waiting = known.iter().filter(|one| one.kind != WorkloadKind::Function);
+        let waiting = waiting.filter(|one| one.entry.is_none());
+        let waiting: HashSet<&Utf8Path> = waiting
+            .filter_map(|one| tree.path(one.package.image.as_ref()?.dockerfile).parent())
+            .collect();
+        let imaged = |file: &FileId| part(*file).is_some_and(|part| waiting.contains(part));
+        let imaged: HashSet<FileId> = programs.iter().map(|one| one.0).filter(imaged).collect();
         // A script says by itself whether it goes on for ever.
         let is_tool = |file: FileId| {
             in_image(file)
@@ -211,8 +219,9 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            // It calls the handlers of functions, as Lambda does: on a developer's machine.
+            // It calls the handlers of functions, as Lambda does: on a developer's machine, if no image is built of it.
             if kind == WorkloadKind::Process
+                && !imaged.contains(&file)
                 && reached.iter().any(|one| handlers.contains(&(one.file, one.function)))
             {
                 continue;
