@@ -689,6 +689,7 @@ pub struct Entries {
     /// Types of which it runs extensions at the start.
     pub extended: Set,
     pub plugin_handlers: Vec<PluginHandler>,
+    pub generated: Vec<Generated>,
 }
 
 /// Words of functions that are called when something begins and when it ends.
@@ -725,6 +726,14 @@ pub struct PluginHandler {
     pub setting: Option<String>,
     /// What it is when nothing is set.
     pub default: Option<String>,
+}
+
+/// An attribute of a class for which a generator writes the handler, and the class's own method that this calls.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Generated {
+    pub attribute: String,
+    pub method: String,
 }
 
 /// Names of files and folders, some with `*` for any characters.

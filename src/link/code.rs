@@ -339,7 +339,7 @@ impl Linker<'_, '_> {
         }
         let properties = &sought.resource.properties;
         let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
-        let language = handler::language(runtime, method, code, self.input.tree)?;
+        let language = handler::language(runtime, sought.name, method, code, self.input.tree)?;
         let lookup = handler::Lookup { code, handler: sought.name, span: sought.span, language };
         let found = lookup.find(program, &self.input.knowledge.tables.entries);
         match found {
@@ -484,11 +484,11 @@ impl Linker<'_, '_> {
     ) -> Option<(Utf8PathBuf, EntryPoint)> {
         let tree = self.input.tree;
         let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
-        if runs_binaries(runtime) {
+        if runs_binaries(runtime) && handler::of_class(sought.name, tree).is_none() {
             return self.program_around(program, workload, sought, here);
         }
         // A runtime that is not told: of either language that names a file.
-        let Some(language) = handler::language(runtime, "", here, tree)? else {
+        let Some(language) = handler::language(runtime, sought.name, "", here, tree)? else {
             let named =
                 [Language::Python, Language::JavaScript].into_iter().filter_map(|language| {
                     self.named_around(program, workload, sought, here, language)

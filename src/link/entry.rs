@@ -816,7 +816,7 @@ impl Linker<'_, '_> {
         let takes_nothing = of_functions || facts.exports.len() < 2;
         let point = |function: FnId, name: &str| {
             let span = facts.function(function)?.head;
-            Some(EntryPoint { file: facts.file, function, name: name.to_string(), span })
+            Some(EntryPoint::new(facts.file, function, name.to_string(), span))
         };
         // A program that hands the runtime its handler.
         let bootstraps =
@@ -884,7 +884,7 @@ impl Linker<'_, '_> {
         let handed = |call: &Call, name: &str, span: Span| {
             let function = handler::wrapped(program, entries, facts, call);
             let (function, name) = (function.unwrap_or(FnId(0)), name.to_string());
-            (EntryPoint { file: facts.file, function, name, span }, WorkloadKind::Function)
+            (EntryPoint::new(facts.file, function, name, span), WorkloadKind::Function)
         };
         for export in &facts.exports {
             if !entries.handlers.contains(&export.name) {

@@ -634,7 +634,7 @@ impl Linker<'_, '_> {
         program.load(&[file]);
         let facts = program.facts(file)?;
         let top = facts.functions.first()?;
-        Some(EntryPoint { file, function: FnId(0), name: "<module>".to_string(), span: top.head })
+        Some(EntryPoint::new(file, FnId(0), "<module>".to_string(), top.head))
     }
 }
 
@@ -655,5 +655,5 @@ fn made(program: &Program, module: EntryPoint, name: Option<&str>) -> EntryPoint
 
 fn function_entry(program: &Program, (file, function): (FileId, FnId)) -> Option<EntryPoint> {
     let found = program.facts(file)?.function(function)?;
-    Some(EntryPoint { file, function, name: found.name.clone(), span: found.head })
+    Some(EntryPoint::new(file, function, found.name.clone(), found.head))
 }

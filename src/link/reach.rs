@@ -253,12 +253,14 @@ fn searched<'a, 'p>(
             search.load(file, phase, None);
         }
         // The runtime makes an object of the handler's class.
-        let facts = program.facts(entry.file).cloned();
-        let owner = facts
-            .as_ref()
-            .and_then(|facts| facts.types.get(facts.function(entry.function)?.owner?.0 as usize));
-        if let Some(owner) = owner {
-            search.construct(entry.file, &owner.name, 0, entry.span, phase);
+        let owner = || {
+            let facts = program.facts(entry.file)?;
+            let owner = facts.types.get(facts.function(entry.function)?.owner?.0 as usize)?;
+            Some((entry.file, owner.name.clone()))
+        };
+        if let Some((file, class)) = entry.class.clone().or_else(owner) {
+            search.load(file, phase, None);
+            search.construct(file, &class, 0, entry.span, phase);
         }
     } else {
         search.loaded.insert(entry.file);

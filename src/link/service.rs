@@ -323,11 +323,13 @@ impl Linker<'_, '_> {
             held.and_modify(|held| held.further.push(words.clone())).or_insert_with(claim);
         }
         let mut entries = started.entries.into_iter();
-        let first = |file: &FileId| EntryPoint {
-            file: *file,
-            function: FnId(0),
-            name: EntryPoint::IMPORTED.to_string(),
-            span: Span::new(*file, 0, 0),
+        let first = |file: &FileId| {
+            EntryPoint::new(
+                *file,
+                FnId(0),
+                EntryPoint::IMPORTED.to_string(),
+                Span::new(*file, 0, 0),
+            )
         };
         let routed = started.routed.first().map(first);
         workload.entry = entries.next().or(workload.entry.take());

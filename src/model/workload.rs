@@ -99,10 +99,16 @@ pub struct EntryPoint {
     /// program of others imports.
     pub name: String,
     pub span: Span,
+    /// The class that the runtime makes an object of, where a base of that has the function.
+    pub class: Option<(FileId, String)>,
 }
 
 impl EntryPoint {
     pub const IMPORTED: &str = "<import>";
+
+    pub fn new(file: FileId, function: FnId, name: String, span: Span) -> EntryPoint {
+        EntryPoint { file, function, name, span, class: None }
+    }
 
     /// A check whether the file is the program holds: nothing imports it.
     pub fn is_program(&self) -> bool {

@@ -57,16 +57,23 @@ pub(super) fn find(
     };
     let point = |file: FileId, function: FnId, facts: &Facts| {
         let found = facts.function(function)?;
-        Some(EntryPoint { file, function, name: found.name.clone(), span: found.head })
+        Some(EntryPoint::new(file, function, found.name.clone(), found.head))
     };
     let method = method.unwrap_or("");
-    // A partial class has its parts in several files.
-    for (_, file) in &ranked {
-        if let Some((file, id)) = program.method(*file, class, method)
-            && let Some(facts) = program.facts(file).cloned()
-            && let Some(entry) = point(file, id, &facts)
-        {
-            return Ok(entry);
+    // A partial class has its parts in several files; one that a source generator completes has the method
+    // that the generated one calls.
+    let made =
+        ranked.iter().find_map(|(_, file)| calls_instead(program.facts(*file)?, class, entries));
+    for method in std::iter::once(method).chain(made.as_deref()) {
+        for (_, part) in &ranked {
+            if let Some((file, id)) = program.method(*part, class, method)
+                && let Some(facts) = program.facts(file).cloned()
+                && let Some(entry) = point(file, id, &facts)
+            {
+                let inherited = ranked.iter().all(|(_, part)| *part != file);
+                let class = inherited.then(|| (*part, class.to_string()));
+                return Ok(EntryPoint { class, ..entry });
+            }
         }
     }
     // Inherited from a library, which drives the class.
@@ -76,10 +83,20 @@ pub(super) fn find(
         });
         if let Some(ty) = ty {
             let name = format!("{class}.{method}");
-            return Ok(EntryPoint { file, function: FnId(0), name, span: ty.head });
+            return Ok(EntryPoint::new(file, FnId(0), name, ty.head));
         }
     }
     Err(missing(Some(first)))
+}
+
+/// The method of a class that what an attribute generates for it calls.
+fn calls_instead(facts: &Facts, class: &str, entries: &Entries) -> Option<String> {
+    let mut calls = facts.calls.iter().filter(|call| call.kind == CallKind::Decorator);
+    calls.find_map(|call| {
+        let above = call.bound.as_deref() == Some(class);
+        let row = entries.generated.iter().find(|row| above && row.attribute == call.name)?;
+        Some(row.method.clone())
+    })
 }
 
 /// The program of an assembly, which hands the runtime its handler.
@@ -145,7 +162,7 @@ fn generated(program: &mut Program, project: &Utf8Path, entries: &Entries) -> Op
 fn main_of(facts: &Facts) -> Option<(EntryPoint, FnId)> {
     let point = |id: FnId, name: &str| {
         let span = facts.function(id)?.head;
-        Some((EntryPoint { file: facts.file, function: id, name: name.to_string(), span }, id))
+        Some((EntryPoint::new(facts.file, id, name.to_string(), span), id))
     };
     let main = facts.functions.iter().skip(1).position(|found| {
         found.name.rsplit('.').next() == Some("Main")
@@ -209,7 +226,7 @@ pub(in crate::link) fn shown(
     let point = |id: FnId| {
         let function = facts.function(id)?;
         let (name, span) = (function.name.clone(), function.head);
-        let entry = EntryPoint { file: facts.file, function: id, name, span };
+        let entry = EntryPoint::new(facts.file, id, name, span);
         Some((entry, WorkloadKind::Function))
     };
     let mut found = Vec::new();
@@ -244,7 +261,7 @@ pub(in crate::link) fn shown(
         let inherits = |base: &String| !is_interface(base) && entries.contexts.names(base, facts);
         if ty.public && ty.bases.iter().any(inherits) {
             let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
-            let entry = EntryPoint { file, function: FnId(0), name, span };
+            let entry = EntryPoint::new(file, FnId(0), name, span);
             found.push((entry, WorkloadKind::Function));
         }
     }

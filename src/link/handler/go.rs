@@ -204,7 +204,7 @@ pub(in crate::link) fn main(facts: &Facts) -> Option<EntryPoint> {
 fn point(facts: &Facts, at: usize) -> Option<EntryPoint> {
     let found = facts.functions.get(at)?;
     let function = FnId(at as u32);
-    Some(EntryPoint { file: facts.file, function, name: found.name.clone(), span: found.head })
+    Some(EntryPoint::new(facts.file, function, found.name.clone(), found.head))
 }
 
 /// What the main package hands to the runtime; its main function where that cannot be told.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use camino::Utf8Path;
 
-use super::{Lookup, Program};
+use super::{Lookup, Program, Symbol};
 use crate::knowledge::{Entries, Set};
 use crate::model::{
     CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Type, WorkloadKind,
@@ -48,16 +48,9 @@ pub(super) fn find(
     }
     let Some(file) = files.first().copied() else {
         // A class of a library or framework: the project's own code behind it.
-        if let Some(entry) = behind(program, &module, entries) {
-            return Ok(entry);
-        }
-        // Nothing of the project is of such a package: it is a library's.
-        let package = package.replace('.', "/");
-        let own = program.tree.ids().any(|(_, file)| {
-            file.path.parent().is_some_and(|directory| directory.as_str().ends_with(&package))
-        });
-        if !package.is_empty() && !own {
-            return Err(missing(Vec::new(), None));
+        if !is_own(program, package) {
+            let found = behind(program, &module, entries);
+            return found.ok_or_else(|| missing(Vec::new(), None));
         }
         let tried =
             ["src/main/java", "src/main/kotlin"].map(|root| format!("{module}/{root}/{wanted}"));
@@ -72,35 +65,37 @@ pub(super) fn find(
         Some(method) => vec![method],
         None => entries.handler_methods.iter().map(String::as_str).collect(),
     };
+    let ty = facts.types.iter().find(|ty| ty.name == class);
     for method in &names {
         if let Some(entry) = method_of(&facts, &class, method) {
             return Ok(entry);
         }
-    }
-    // What a base gives it.
-    let ty = facts.types.iter().find(|ty| ty.name == class);
-    if let Some(ty) = ty {
-        for method in &names {
-            if let Some(crate::link::Symbol::Function(at, id)) =
+        // What a base gives it.
+        if let Some(ty) = ty
+            && let Some(Symbol::Function(at, id)) =
                 program.inherited_method(&facts, &ty.name, method)
-                && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
-            {
-                return Ok(EntryPoint {
-                    file: at,
-                    function: id,
-                    name: found.name,
-                    span: found.head,
-                });
-            }
+            && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
+        {
+            let entry = EntryPoint::new(at, id, found.name, found.head);
+            return Ok(EntryPoint { class: Some((file, class)), ..entry });
         }
-        if !ty.bases.is_empty() {
-            return Ok(constructed(&facts, ty));
-        }
+    }
+    if let Some(ty) = ty.filter(|ty| !ty.bases.is_empty()) {
+        return Ok(constructed(&facts, ty));
     }
     if facts.notes.iter().any(|note| note.message.contains("read")) {
-        return Ok(EntryPoint { file, function: FnId(0), name: class, span: lookup.span });
+        return Ok(EntryPoint::new(file, FnId(0), class, lookup.span));
     }
     Err(missing(vec![program.tree.path(file).to_string()], Some(file)))
+}
+
+/// Whether the project has code in a package.
+fn is_own(program: &Program, package: &str) -> bool {
+    let folder = package.replace('.', "/");
+    package.is_empty()
+        || program.tree.ids().any(|(_, file)| {
+            file.path.parent().is_some_and(|directory| directory.ends_with(&folder))
+        })
 }
 
 /// The programs that begin in a class of that name: `com.acme.Shop`, `com.acme.ShopKt`.
@@ -185,12 +180,12 @@ fn method_of(facts: &Facts, class: &str, method: &str) -> Option<EntryPoint> {
     let found = |name: &str| facts.functions.iter().position(|found| found.name == name);
     let at = found(&full).or_else(|| found(method))?;
     let function = facts.functions.get(at)?;
-    Some(EntryPoint {
-        file: facts.file,
-        function: FnId(u32::try_from(at).ok()?),
-        name: function.name.clone(),
-        span: function.head,
-    })
+    Some(EntryPoint::new(
+        facts.file,
+        FnId(u32::try_from(at).ok()?),
+        function.name.clone(),
+        function.head,
+    ))
 }
 
 /// The project's code behind a handler of a library: a class that the runtime's interface names, or
@@ -233,7 +228,7 @@ pub(in crate::link) fn made_for(
         let call = calls.find(|call| annotations.find(call, facts).is_some())?;
         let ty = facts.types.iter().find(|ty| Some(&ty.name) == call.bound.as_ref())?;
         let (file, name, span) = (facts.file, ty.name.clone(), ty.head);
-        Some(EntryPoint { file, function: FnId(0), name, span })
+        Some(EntryPoint::new(file, FnId(0), name, span))
     })
 }
 
@@ -294,7 +289,7 @@ pub(in crate::link) fn served(
         let bases = ty.bases.iter().filter_map(|base| program.type_of(facts, base));
         std::iter::once((file, ty.name.clone())).chain(bases).any(answers)
     })?;
-    Some(EntryPoint { file, function: FnId(0), name: ty.name.clone(), span: ty.head })
+    Some(EntryPoint::new(file, FnId(0), ty.name.clone(), ty.head))
 }
 
 /// Methods that the runtime calls: of classes whose base is one of its interfaces.
@@ -315,7 +310,7 @@ fn handlers(facts: &Facts, entries: &Entries) -> Vec<EntryPoint> {
 fn constructed(facts: &Facts, ty: &Type) -> EntryPoint {
     let constructor = method_of(facts, &ty.name, "<init>").map(|entry| entry.function);
     let (file, function) = (facts.file, constructor.unwrap_or(FnId(0)));
-    EntryPoint { file, function, name: ty.name.clone(), span: ty.head }
+    EntryPoint::new(file, function, ty.name.clone(), ty.head)
 }
 
 fn main_of(facts: &Facts) -> Option<EntryPoint> {
@@ -324,12 +319,12 @@ fn main_of(facts: &Facts) -> Option<EntryPoint> {
         main && !found.name.contains("<closure>") && !found.test
     })?;
     let function = facts.functions.get(at)?;
-    Some(EntryPoint {
-        file: facts.file,
-        function: FnId(u32::try_from(at).ok()?),
-        name: function.name.clone(),
-        span: function.head,
-    })
+    Some(EntryPoint::new(
+        facts.file,
+        FnId(u32::try_from(at).ok()?),
+        function.name.clone(),
+        function.head,
+    ))
 }
 
 /// The class that a program is started by: the one that holds its main function, or Kotlin's of the file.

@@ -125,11 +125,8 @@ impl Lookup<'_> {
         let Some(facts) = program.facts(file).cloned() else {
             return Err(missing(tried, Some(file)));
         };
-        let point = |function: FnId, name: &str, span: Span| EntryPoint {
-            file,
-            function,
-            name: name.to_string(),
-            span,
+        let point = |function: FnId, name: &str, span: Span| {
+            EntryPoint::new(file, function, name.to_string(), span)
         };
         if facts.language == Language::Rust {
             return program_of(program, file).ok_or_else(|| missing(tried, Some(file)));
@@ -150,7 +147,7 @@ impl Lookup<'_> {
         if let Some(Symbol::Function(at, id)) = symbol
             && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
         {
-            return Ok(EntryPoint { file: at, function: id, name: found.name, span: found.head });
+            return Ok(EntryPoint::new(at, id, found.name, found.head));
         }
         // A value: `handler = Mangum(app)`, `export const handler = middy(fn)`, an instance.
         let binding = facts.bindings.iter().find(|binding| binding.name == name);
@@ -287,7 +284,7 @@ pub(super) fn program_of(program: &mut Program, file: FileId) -> Option<EntryPoi
     let facts = program.facts(file)?;
     let function = main_of(facts)?;
     let span = facts.function(function)?.head;
-    Some(EntryPoint { file, function, name: "main".to_string(), span })
+    Some(EntryPoint::new(file, function, "main".to_string(), span))
 }
 
 /// The main function; in a root of a Rust program that has none, the one of which an attribute makes
@@ -306,6 +303,7 @@ pub(super) fn main_of(facts: &Facts) -> Option<FnId> {
 /// read.
 pub(super) fn language(
     runtime: &str,
+    handler: &str,
     method: &str,
     code: &Utf8Path,
     tree: &Tree,
@@ -328,6 +326,23 @@ pub(super) fn language(
         true if method.starts_with("go") || holds(Language::Go) => Some(Some(Language::Go)),
         true if method == "dotnet" || holds(Language::CSharp) => Some(Some(Language::CSharp)),
         true if holds(Language::Java) || holds(Language::Kotlin) => Some(Some(Language::Java)),
-        _ => None,
+        true => of_class(handler, tree).map(Some),
+        false => None,
     }
+}
+
+/// The language of a handler that is a class: `Assembly::Namespace.Class::Method`, or `package.Class` where the
+/// project has such a class.
+pub(super) fn of_class(handler: &str, tree: &Tree) -> Option<Language> {
+    if handler.matches("::").count() == 2 {
+        return Some(Language::CSharp);
+    }
+    let class = handler.split("::").next().unwrap_or(handler);
+    if !class.contains('.') {
+        return None;
+    }
+    let wanted = Utf8PathBuf::from(class.replace('.', "/"));
+    let all = tree.ids().filter(|(_, file)| file.path.with_extension("").ends_with(&wanted));
+    let mut all = all.filter_map(|(_, file)| Language::of(&file.path));
+    all.find(|language| matches!(language, Language::Java | Language::Kotlin))
 }

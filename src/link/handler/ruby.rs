@@ -47,7 +47,7 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
         && let Some(function) = program.facts(at).and_then(|facts| facts.function(id))
     {
         let (name, span) = (function.name.clone(), function.head);
-        return Ok(EntryPoint { file: at, function: id, name, span });
+        return Ok(EntryPoint::new(at, id, name, span));
     }
     // A library's: `Lamby.cmd`. Or one that is made when the file is loaded.
     let owner = name.rsplit_once('.').map(|(owner, _)| owner);
@@ -57,7 +57,7 @@ pub(super) fn find(lookup: &Lookup, program: &mut Program) -> Result<EntryPoint,
     });
     let unread = facts.notes.iter().any(|note| note.message.contains("not read"));
     if foreign || symbol.is_some() || unread {
-        return Ok(EntryPoint { file, function: FnId(0), name, span: lookup.span });
+        return Ok(EntryPoint::new(file, FnId(0), name, lookup.span));
     }
     missing.file = Some(file);
     Err(missing)
@@ -79,7 +79,7 @@ pub(in crate::link) fn shown(
     let point = |at: usize, kind: WorkloadKind| {
         let function = facts.functions.get(at)?;
         let (name, span) = (function.name.clone(), function.head);
-        let entry = EntryPoint { file: facts.file, function: FnId(at as u32), name, span };
+        let entry = EntryPoint::new(facts.file, FnId(at as u32), name, span);
         Some((entry, kind))
     };
     // `def handler(event:, context:)`; of another name when nothing of the file calls it.
