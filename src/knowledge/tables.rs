@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{
     Bound, Call, Command, Comparison, Constructs, Exit, Facts, GuardId, GuardKind, Known, Language,
-    Loop, Target, Value, Way,
+    Loop, LoopId, Target, Value, Way,
 };
 
 use super::{Datum, File, Problem, Set};
@@ -668,6 +668,9 @@ pub struct Entries {
     pub heeds_end: Set,
     /// Calls by which a loop asks whether the program is told to stop.
     pub told_to_stop: Set,
+    /// Calls that tell what time it is, and those by which a function fails.
+    pub clocks: Set,
+    pub gives_up: Set,
     /// Calls that run a command which is a type, and the methods that they call on it.
     pub dispatchers: Set,
     pub command_methods: Vec<String>,
@@ -944,6 +947,15 @@ fn begins_in(words: &[String], ty: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
 }
 
+/// A condition asks what a call of the set tells.
+fn asks(facts: &Facts, guard: Option<GuardId>, set: &Set) -> bool {
+    let asked = guard.and_then(|id| facts.guards.get(id.0 as usize));
+    asked.is_some_and(|asked| {
+        let mut calls = facts.calls.iter().filter(|call| asked.span.contains(&call.span));
+        calls.any(|call| set.find(call, facts).is_some())
+    })
+}
+
 impl Entries {
     /// A call that only a page in a browser makes: not in code that is handed on to be run there.
     pub fn is_of_page(&self, call: &Call, facts: &Facts) -> bool {
@@ -961,14 +973,23 @@ impl Entries {
     /// program.
     pub fn goes_on(&self, facts: &Facts, one: &Loop) -> bool {
         let hands_on = matches!(facts.language, Language::Rust | Language::Go);
-        let told = |exit: &Exit| {
-            let asked = exit.guard.and_then(|id| facts.guards.get(id.0 as usize));
-            asked.is_some_and(|asked| {
-                let mut calls = facts.calls.iter().filter(|it| asked.span.contains(&it.span));
-                calls.any(|call| self.told_to_stop.find(call, facts).is_some())
-            })
-        };
+        let told = |exit: &Exit| asks(facts, exit.guard, &self.told_to_stop);
         one.exits.iter().all(|exit| hands_on && (exit.way == Way::Raise || told(exit)))
+    }
+
+    /// A loop that waits for something until it is too late: a time is one of its ways out, and not the only one.
+    pub fn waits_until(&self, facts: &Facts, id: LoopId, one: &Loop) -> bool {
+        let late = |guard: Option<GuardId>| asks(facts, guard, &self.clocks);
+        let is_done = |exit: &Exit| {
+            exit.way != Way::Raise
+                && !late(exit.guard)
+                && !asks(facts, exit.guard, &self.told_to_stop)
+        };
+        let gives_up = |call: &Call| {
+            call.within == Some(id) && late(call.guard) && self.gives_up.find(call, facts).is_some()
+        };
+        one.exits.iter().any(is_done)
+            && (one.exits.iter().any(|exit| late(exit.guard)) || facts.calls.iter().any(gives_up))
     }
 
     /// A call by which a program ends when its work is done: not when that fails, nor in a loop that goes

@@ -10,7 +10,7 @@ use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Bound, CPU_UNITS, Call, CallKind, Comparison, Evidence, Facts, FileId, FnId, Function,
-    GuardKind, Known, Label, Language, Loop, Origin, ResultUse, Span, Target, Value, Way,
+    GuardKind, Known, Label, Language, Loop, LoopId, Origin, ResultUse, Span, Target, Value, Way,
     WorkloadKind,
 };
 
@@ -536,9 +536,10 @@ impl Names<'_> {
         let id = self.candidate.call?;
         let call = facts.call(id)?;
         let around = |found: &Loop| found.span.contains(&call.span);
-        let ends = |found: &Loop| {
-            matches!(found.bound, Bound::Over(..) | Bound::Times(_) | Bound::While)
-                && !around(found)
+        let entries = &self.context.knowledge.tables.entries;
+        let ends = |id: LoopId, found: &Loop| {
+            let bounded = matches!(found.bound, Bound::Over(..) | Bound::Times(_) | Bound::While);
+            !around(found) && (bounded || entries.waits_until(facts, id, found))
         };
         // It waits between the tries of something that is given back once it is found.
         let finds = |found: &Loop| found.exits.iter().any(|exit| exit.way == Way::Return);
@@ -552,7 +553,7 @@ impl Names<'_> {
         let asked = facts.calls.iter().filter(|call| call.receiver == Some(id));
         let mut asked = asked.filter(|call| call.within.is_some()).peekable();
         if asked.peek().is_some()
-            && asked.all(|call| facts.loops_of(call.within).any(|(_, found)| ends(found)))
+            && asked.all(|call| facts.loops_of(call.within).any(|(id, found)| ends(id, found)))
         {
             return Some(true);
         }
