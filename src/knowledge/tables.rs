@@ -623,6 +623,8 @@ pub struct Entries {
     /// What a program does by itself, and for no request: annotations of methods, bases of them, calls
     /// that run what they are given for whoever makes them.
     pub unasked: Set,
+    /// Calls of the standard library of Go that give what the program has put into something of it.
+    pub hands_back: Set,
     /// Calls that take the next request by themselves.
     pub takes: Set,
     /// Calls that serve HTTP on a listener, and those that make one.

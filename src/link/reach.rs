@@ -244,8 +244,8 @@ fn searched<'a, 'p>(
         left_out: false,
     };
     let language = program.facts(entry.file).map(|facts| facts.language);
-    search.asked_for.told =
-        !search.as_function && matches!(language, Some(Language::Java | Language::Kotlin));
+    search.asked_for.told = !search.as_function
+        && matches!(language, Some(Language::Java | Language::Kotlin | Language::Go));
     let phase = search.once();
     search.visit(entry.file, entry.function, search.entry_phase(entry), None, Via::Caller);
     if entry.function != FnId(0) {
@@ -805,7 +805,8 @@ impl<'a> Reach<'a, '_> {
                         }
                         _ => false,
                     };
-                    if call.name.starts_with("?.") || call.name.contains("().") || declared {
+                    let chained = call.name.contains("().") && !self.is_of_standard(&facts, call);
+                    if call.name.starts_with("?.") || chained || declared {
                         let member = crate::knowledge::last_member(&call.name).to_string();
                         self.loosely(member, at, call.head, phase);
                     }
@@ -1308,6 +1309,19 @@ impl<'a> Reach<'a, '_> {
         }
     }
 
+    /// A call on what the standard library of Go gives, where that is nothing that it was handed.
+    fn is_of_standard(&self, facts: &Facts, call: &Call) -> bool {
+        let Target::Import(of) = call.target else { return false };
+        let Some(import) = facts.imports.get(of as usize) else { return false };
+        let hands_back = &self.tables.entries.hands_back;
+        let mut makers =
+            std::iter::successors(Some(call), |call| facts.call(call.receiver?)).skip(1);
+        facts.language == Language::Go
+            && !import.module.split('/').next().is_some_and(|first| first.contains('.'))
+            && self.program.module(facts, import).is_none()
+            && !makers.any(|maker| hands_back.find(maker, facts).is_some())
+    }
+
     /// Who runs a function that a call is given: whoever makes the call, where that only goes through
     /// something with it or has it run beside the program.
     fn handed(&self, facts: &Facts, call: &Call) -> Via {
@@ -1346,7 +1360,7 @@ impl<'a> Reach<'a, '_> {
 
     /// Who runs a method that an annotation stands above, or that a base has.
     fn driven_by(&self, facts: &Facts, ty: &str, method: &str) -> Via {
-        if !self.asked_for.told {
+        if !self.asked_for.told || facts.language == Language::Go {
             return Via::Library;
         }
         let unasked = &self.tables.entries.unasked;
