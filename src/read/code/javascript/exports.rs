@@ -228,6 +228,9 @@ impl<'a> Walk<'_, 'a> {
                 }
                 export.local = Some(id.name.to_string());
             });
+            if let Some(init) = &it.init {
+                self.expose(init);
+            }
             let symbol = numbered(&id.node_id);
             let symbol = symbol.and_then(|id| self.names.scopes.symbols.get(id as usize));
             if let Some(init) = &it.init
