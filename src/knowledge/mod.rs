@@ -22,7 +22,7 @@ pub use platform::{Platform, Supply};
 pub use set::Set;
 pub use signature::{Bindings, Signature, bytes, duration, last_member, size};
 pub use tables::{
-    CommandKind, Entries, ImageKind, ResourceKind, Running, Runtime, Tables, TriggerKind,
+    CommandKind, Entries, ImageKind, ResourceKind, Running, Runtime, Started, Tables, TriggerKind,
 };
 
 use crate::model::Language;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{
     Bound, Call, Command, Comparison, Constructs, Exit, Facts, GuardId, GuardKind, Known, Language,
-    Loop, LoopId, Target, Value, Way,
+    Loop, LoopId, Target, Value, Way, Workload,
 };
 
 use super::{Datum, File, Problem, Set};
@@ -415,8 +415,15 @@ pub struct Running<'a> {
     pub as_function: bool,
     /// Its file is the program.
     pub main: bool,
-    /// What starts the program.
+    pub started: Started<'a>,
+}
+
+/// What a program is started with.
+#[derive(Clone, Copy, Default)]
+pub struct Started<'a> {
     pub commands: &'a [Command],
+    /// Whose program it is; `None` where that is not known yet.
+    pub workload: Option<&'a Workload>,
 }
 
 /// lints/entries.toml: entry points that code shows by itself.
@@ -500,6 +507,8 @@ pub struct Entries {
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
     pub lookups: Set,
+    /// What a switch is set to that is off.
+    pub switched_off: Vec<String>,
     /// Decorators of a generator that goes on as soon as the block around which it stands is done.
     pub both_ends: Set,
     /// Calls that give back what they are given: `aws.String(name)`.
@@ -1075,12 +1084,13 @@ impl Entries {
 
     /// Whether a comparison holds in the deployed workload, where it asks for the environment or for the program
     /// that runs.
-    fn holds(&self, only: &Comparison, running: Running) -> Option<bool> {
+    fn holds(&self, facts: &Facts, only: &Comparison, running: Running) -> Option<bool> {
         let subject = only.subject.strip_suffix("()").unwrap_or(&only.subject);
         if let Some(program) = self.program_checks.get(subject)
             && only.equals.is_none()
         {
-            let mut started = running.commands.iter().filter_map(|command| command.words.first());
+            let mut started =
+                running.started.commands.iter().filter_map(|command| command.words.first());
             let here = started.any(|word| word.rsplit('/').next() == Some(program));
             return Some(here ^ only.negated);
         }
@@ -1103,7 +1113,33 @@ impl Entries {
             },
             _ => None,
         };
+        let holds = holds.or_else(|| self.told(facts, only, running.started));
         holds.map(|holds| holds ^ only.negated)
+    }
+
+    /// Whether a variable of the environment is what it is compared with. Where nothing sets it, the code says
+    /// what stands for it: that of a switch alone, since what else is left open is for the deployment to say.
+    fn told(&self, facts: &Facts, only: &Comparison, started: Started) -> Option<bool> {
+        let (holder, variable) = only.subject.rsplit_once('.')?;
+        let words = only.equals.as_ref()?.value.as_ref()?;
+        let workload = started.workload?;
+        if !self.variables.iter().any(|known| known == holder) && !self.lookups.names(holder, facts)
+        {
+            return None;
+        }
+        let value = match workload.told(variable) {
+            Some(set) => set?,
+            None => {
+                let otherwise = only.otherwise.as_ref()?.str()?;
+                let off = |word: &String| word.eq_ignore_ascii_case(otherwise);
+                Some(otherwise).filter(|_| self.switched_off.iter().any(off))?
+            }
+        };
+        let words = match words {
+            Value::List(items) => items.iter().map(Known::str).collect::<Option<Vec<_>>>()?,
+            word => vec![word.as_str()?],
+        };
+        Some(words.iter().any(|word| word.eq_ignore_ascii_case(value)))
     }
 
     /// Whether code under a guard runs in the deployed workload.
@@ -1114,7 +1150,7 @@ impl Entries {
             GuardKind::Build(word) => !self.local_only.contains(word),
             GuardKind::Condition { comparisons, negated } => {
                 // Joined by `and` or by `or`: what all of them agree on holds either way.
-                let mut all = comparisons.iter().map(|one| self.holds(one, running));
+                let mut all = comparisons.iter().map(|one| self.holds(facts, one, running));
                 let first = all.next().flatten();
                 match first {
                     Some(first) if all.all(|other| other == Some(first)) => first ^ *negated,

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Program, Symbol};
 use super::{Linker, Script, handler, reach};
-use crate::knowledge::{Running, Set};
+use crate::knowledge::{Running, Set, Started};
 use crate::model::{
     Arg, Bound, Call, CallKind, Dependency, EntryPoint, Facts, FileId, FnId, GuardKind, Import,
     Known, Language, LoopId, Reached, Span, Target, Value, Workload, WorkloadKind,
@@ -190,7 +190,8 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached = reach::reach(program, tables, kind, &entry, &[], &[]).reached;
+            let reached =
+                reach::reach(program, tables, kind, &entry, &[], Started::default()).reached;
             program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
@@ -468,8 +469,15 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached =
-                reach::reach(program, tables, WorkloadKind::Process, &entry, &[], &[]).reached;
+            let reached = reach::reach(
+                program,
+                tables,
+                WorkloadKind::Process,
+                &entry,
+                &[],
+                Started::default(),
+            )
+            .reached;
             let several = &tables.entries.several;
             if !reached.iter().any(|one| program.makes(one.file, one.function, several)) {
                 found.push((entry.file, entry, WorkloadKind::Process));
@@ -560,7 +568,8 @@ impl Linker<'_, '_> {
             };
             // A main of a module that the framework starts, and that does not stay, is a tool beside it.
             if *kind == WorkloadKind::Function || !built(module) || {
-                let reached = reach::reach(program, tables, *kind, entry, &[], &[]).reached;
+                let reached =
+                    reach::reach(program, tables, *kind, entry, &[], Started::default()).reached;
                 self.stays(program, &reached, entry.file)
             } {
                 seen.insert(module);
@@ -963,7 +972,9 @@ impl Linker<'_, '_> {
     /// A program that stays up, and is no tool of a terminal.
     pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
         let tables = &self.input.knowledge.tables;
-        let reached = reach::reach(program, tables, WorkloadKind::Process, entry, &[], &[]).reached;
+        let reached =
+            reach::reach(program, tables, WorkloadKind::Process, entry, &[], Started::default())
+                .reached;
         self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
     }
 
@@ -990,7 +1001,8 @@ impl Linker<'_, '_> {
             return false;
         }
         reached.iter().enumerate().any(|(place, at)| {
-            let running = Running { as_function: false, main: at.file == entry, commands: &[] };
+            let running =
+                Running { as_function: false, main: at.file == entry, started: Started::default() };
             at.file == entry && self.paces(program, at) && !beside(place)
                 || program.facts(at.file).is_some_and(|facts| {
                     facts.calls.iter().any(|call| {
@@ -1008,7 +1020,7 @@ impl Linker<'_, '_> {
     fn paces(&self, program: &Program, at: &Reached) -> bool {
         let entries = &self.input.knowledge.tables.entries;
         let Some(facts) = program.facts(at.file) else { return false };
-        let running = Running { as_function: false, main: true, commands: &[] };
+        let running = Running { as_function: false, main: true, started: Started::default() };
         let calls = || program.calls_in(at.file, at.function);
         facts.loops.iter().enumerate().any(|(id, one)| {
             let inside =

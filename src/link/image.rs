@@ -9,7 +9,7 @@ use super::command::words_at;
 use super::dockerfile::image_kind;
 use super::modules::Program;
 use super::{Linker, reach};
-use crate::knowledge::Running;
+use crate::knowledge::{Running, Started};
 use crate::model::{EntryPoint, FileId, Image, Reached, Resource, Workload, WorkloadKind};
 
 impl Linker<'_, '_> {
@@ -68,7 +68,7 @@ impl Linker<'_, '_> {
     /// to stay up, is that function.
     pub(super) fn called(&mut self, program: &Program, workloads: &mut [Workload]) {
         let tables = &self.input.knowledge.tables;
-        let running = Running { as_function: false, main: true, commands: &[] };
+        let running = Running { as_function: false, main: true, started: Started::default() };
         let hands = |at: &Reached| {
             program.facts(at.file).is_some_and(|facts| {
                 program.calls_in(at.file, at.function).any(|call| {
@@ -95,7 +95,8 @@ impl Linker<'_, '_> {
             let mut made = self.workload(&name, kind, workload.location, None);
             made.package = std::mem::take(&mut workload.package);
             made.package.as_image = Some(workload.location);
-            made.reached = reach::reach(program, tables, kind, &entry, &[], &[]).reached;
+            made.reached =
+                reach::reach(program, tables, kind, &entry, &[], Started::default()).reached;
             made.entry = Some(entry);
             *workload = made;
         }

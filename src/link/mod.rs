@@ -205,6 +205,9 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     program.load(&entries);
     program.load(&workloads.iter().flat_map(|one| one.routed.iter().copied()).collect::<Vec<_>>());
     program.load(&application(input, &entries));
+    for workload in &mut workloads {
+        workload.package.variants = linker.variants_of(workload);
+    }
     let reached = walk::all(&program, tables, &workloads);
     for (workload, reached) in workloads.iter_mut().zip(reached) {
         program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
@@ -232,8 +235,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
             workload.package.dependencies.extend(linker.own_dependencies(module));
         }
         workload.package.settings = linker.settings(&program, &root, module);
-        let variants = linker.variants.iter().filter(|variant| variant.of(workload));
-        workload.package.variants = variants.map(|variant| variant.resource.clone()).collect();
+        workload.package.variants = linker.variants_of(workload);
     }
     if workloads.iter().any(|one| one.declared.is_some()) {
         for one in workloads.iter_mut().filter(|one| one.kind != WorkloadKind::Function) {
@@ -364,6 +366,11 @@ struct Linker<'i, 'a> {
 }
 
 impl<'i> Linker<'i, '_> {
+    fn variants_of(&self, workload: &Workload) -> Vec<Resource> {
+        let variants = self.variants.iter().filter(|variant| variant.of(workload));
+        variants.map(|variant| variant.resource.clone()).collect()
+    }
+
     fn functions(&mut self, program: &mut Program) -> Vec<Workload> {
         let mut found = Vec::new();
         let mut entries = Vec::new();

@@ -6,7 +6,7 @@ use camino::Utf8Path;
 
 use super::handler;
 use super::modules::{Program, Symbol};
-use crate::knowledge::{Running, Tables, last_member};
+use crate::knowledge::{Running, Started, Tables, last_member};
 use crate::model::{
     Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
     Kept, Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
@@ -60,8 +60,8 @@ pub(super) struct Reach<'a, 'p> {
     beside: HashMap<TypeName, bool>,
     kept_fields: HashMap<String, Vec<Symbol>>,
     members: HashMap<String, (usize, Span, Phase)>,
-    /// What starts the program, whose words choose among its own commands.
-    commands: &'a [Command],
+    /// What starts the program: the words of its commands choose among the program's own.
+    started: Started<'a>,
     choice: Choice,
     /// Whether it may be given options as well.
     options: bool,
@@ -162,11 +162,11 @@ pub(super) fn reach(
     kind: WorkloadKind,
     entry: &EntryPoint,
     routed: &[FileId],
-    commands: &[Command],
+    started: Started,
 ) -> Walked {
     let search =
-        |choice: Choice| searched(program, tables, kind, (entry, routed), commands, choice, true);
-    let choices: &[Choice] = match words(commands).next() {
+        |choice: Choice| searched(program, tables, kind, (entry, routed), started, choice, true);
+    let choices: &[Choice] = match words(started.commands).next() {
         Some(_) => &[Choice::Words, Choice::Name, Choice::None],
         None => &[Choice::Name, Choice::None],
     };
@@ -191,7 +191,16 @@ pub(super) fn reach(
 
 /// What a program runs that is given no options.
 pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
-    searched(program, tables, WorkloadKind::Process, (entry, &[]), &[], Choice::None, false).reached
+    searched(
+        program,
+        tables,
+        WorkloadKind::Process,
+        (entry, &[]),
+        Started::default(),
+        Choice::None,
+        false,
+    )
+    .reached
 }
 
 /// What commands hand their programs, without options.
@@ -205,7 +214,7 @@ fn searched<'a, 'p>(
     tables: &'a Tables,
     kind: WorkloadKind,
     (entry, routed): (&EntryPoint, &[FileId]),
-    commands: &'a [Command],
+    started: Started<'a>,
     choice: Choice,
     options: bool,
 ) -> Reach<'a, 'p> {
@@ -238,7 +247,7 @@ fn searched<'a, 'p>(
         kept_fields: HashMap::new(),
         members: HashMap::new(),
         driven: HashSet::from([entry.file]),
-        commands,
+        started,
         choice,
         chosen: false,
         left_out: false,
@@ -678,7 +687,7 @@ impl<'a> Reach<'a, '_> {
     }
 
     fn running(&self, main: bool) -> Running<'a> {
-        Running { as_function: self.as_function, main, commands: self.commands }
+        Running { as_function: self.as_function, main, started: self.started }
     }
 
     fn expand(&mut self, at: usize) {
@@ -1175,9 +1184,10 @@ impl<'a> Reach<'a, '_> {
         let mut idle: Vec<Span> = listed.map(|call| call.span).collect();
         let named = self.choice == Choice::Name;
         let asked: Vec<&str> = match self.choice {
-            Choice::Words => words(self.commands).collect(),
+            Choice::Words => words(self.started.commands).collect(),
             Choice::Name => {
-                let programs = self.commands.iter().filter_map(|command| command.words.first());
+                let programs =
+                    self.started.commands.iter().filter_map(|command| command.words.first());
                 programs.filter_map(|word| word.rsplit('/').next()).collect()
             }
             Choice::None => Vec::new(),
@@ -1227,7 +1237,8 @@ impl<'a> Reach<'a, '_> {
         let Some((_, bound)) = found else { return false };
         let mut named = bound.iter().filter(|(name, _)| name == "program");
         !named.any(|(_, name)| {
-            let mut started = self.commands.iter().filter_map(|command| command.words.first());
+            let mut started =
+                self.started.commands.iter().filter_map(|command| command.words.first());
             name.str().is_some_and(|name| started.any(|word| word.rsplit('/').next() == Some(name)))
         })
     }

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::modules::Program;
 use super::reach::{Walked, reach};
-use crate::knowledge::Tables;
-use crate::model::{Command, EntryPoint, FileId, FnId, Reached, Workload, WorkloadKind};
+use crate::knowledge::{Started, Tables};
+use crate::model::{EntryPoint, FileId, FnId, Reached, Workload, WorkloadKind};
 
 /// What a walk depends on, but for the words that choose among a program's own commands.
 #[derive(PartialEq, Eq, Hash)]
@@ -17,6 +17,10 @@ struct Way<'w> {
     entries: Vec<(FileId, FnId, &'w str)>,
     routed: &'w [FileId],
     programs: Vec<&'w str>,
+    environment: Vec<(&'w str, Option<&'w str>)>,
+    image: Option<FileId>,
+    /// Whose it is, where variants of its image may say something else.
+    of: Option<&'w str>,
 }
 
 impl<'w> Way<'w> {
@@ -24,11 +28,15 @@ impl<'w> Way<'w> {
         let entries = std::iter::once(workload.entry.as_ref()?).chain(&workload.further);
         let entry = |one: &'w EntryPoint| (one.file, one.function, one.name.as_str());
         let programs = workload.commands.iter().filter_map(|command| command.words.first());
+        let set = workload.limits.environment.iter();
         Some(Way {
             function: workload.kind == WorkloadKind::Function,
             entries: entries.map(entry).collect(),
             routed: &workload.routed,
             programs: programs.map(String::as_str).collect(),
+            environment: set.map(|(name, value)| (name.as_str(), value.str())).collect(),
+            image: workload.package.image.as_ref().map(|image| image.dockerfile),
+            of: (!workload.package.variants.is_empty()).then_some(&workload.name),
         })
     }
 }
@@ -62,12 +70,12 @@ pub(super) fn all(program: &Program, tables: &Tables, workloads: &[Workload]) ->
 
 /// What all entries of a workload reach, each place once.
 fn of_all_entries(program: &Program, tables: &Tables, workload: &Workload) -> Option<Walked> {
-    let (kind, commands): (WorkloadKind, &[Command]) = (workload.kind, &workload.commands);
+    let started = Started { commands: &workload.commands, workload: Some(workload) };
     let entry = workload.entry.as_ref()?;
-    let mut all = reach(program, tables, kind, entry, &workload.routed, commands);
+    let mut all = reach(program, tables, workload.kind, entry, &workload.routed, started);
     for other in &workload.further {
         let first = all.reached.len();
-        let walked = reach(program, tables, kind, other, &[], commands);
+        let walked = reach(program, tables, workload.kind, other, &[], started);
         all.by_words |= walked.by_words;
         for one in walked.reached {
             let from = one.from.map(|(at, span)| (at.saturating_add(first), span));

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::knowledge::{
-    Bindings, Demand, Gathered, Knowledge, Lint, Match, Running, Subject, Unless,
+    Bindings, Demand, Gathered, Knowledge, Lint, Match, Running, Started, Subject, Unless,
 };
 use crate::link::{Linked, Program};
 use crate::model::{
@@ -467,7 +467,7 @@ impl Context<'_> {
         let running = Running {
             as_function: self.workload.kind == WorkloadKind::Function,
             main,
-            commands: &self.workload.commands,
+            started: Started { commands: &self.workload.commands, workload: Some(self.workload) },
         };
         self.knowledge.tables.entries.runs(facts, guard, running)
     }

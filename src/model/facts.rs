@@ -455,6 +455,8 @@ pub struct Comparison {
     pub equals: Option<Known<Value>>,
     /// `!=`, `not`.
     pub negated: bool,
+    /// What is compared where the subject is not set: `os.getenv("X", "false")`.
+    pub otherwise: Option<Known<Value>>,
 }
 
 /// Memory asked of the language itself: `b"x" * n`, `vec![0; n]`, `[0] * n`.

@@ -77,6 +77,23 @@ impl Workload {
     pub fn is_unknown(&self) -> bool {
         self.entry.is_none() && self.commands.is_empty() && self.routed.is_empty()
     }
+
+    /// What a variable of its environment says: nothing where it is not set, and nothing that is known where it
+    /// is set elsewhere, or otherwise in a variant.
+    pub fn told(&self, variable: &str) -> Option<Option<&str>> {
+        let image = self.package.image.as_ref();
+        let set = image.and_then(|image| image.resource.properties.at("Env")?.at(variable));
+        let own = self.limits.environment.get(variable).or(set).map(Known::str);
+        let containers =
+            self.package.variants.iter().filter_map(|variant| {
+                variant.properties.at("ContainerDefinitions")?.value.as_ref()
+            });
+        let told = containers.flat_map(Value::items).filter_map(|it| it.at("Environment"));
+        let told = told.flat_map(|all| all.value.as_ref().map_or(&[][..], Value::items));
+        let mut told = told.filter(|it| it.at("Name").and_then(Known::str) == Some(variable));
+        let same = |it: &Known<Value>| own == Some(it.at("Value").and_then(Known::str));
+        if told.all(same) { own } else { Some(None) }
+    }
 }
 
 /// A declared handler that was not found.

@@ -1602,7 +1602,8 @@ impl Reader<'_> {
         let Expr::Path(path) = &*call.func else { return None };
         let (name, _) = self.path(&path.path);
         let key = self.fold(call.args.first()?, 0).str()?.to_string();
-        let comparison = Comparison { subject: format!("{name}.{key}"), equals: None, negated };
+        let comparison =
+            Comparison { subject: format!("{name}.{key}"), equals: None, negated, otherwise: None };
         Some(GuardKind::Condition { comparisons: vec![comparison], negated: false })
     }
 }

@@ -153,7 +153,12 @@ impl Reader<'_> {
                     // `len(os.Getenv("X")) > 0`
                     ">" if self.text(right) == "0" => match self.subject(left) {
                         Some(subject) => {
-                            found.push(Comparison { subject, equals: None, negated: false });
+                            found.push(Comparison {
+                                subject,
+                                equals: None,
+                                negated: false,
+                                otherwise: None,
+                            });
                             true
                         }
                         None => false,
@@ -169,12 +174,17 @@ impl Reader<'_> {
             Kind::Unary if self.operator(at) == "!" => {
                 let Some(operand) = syntax.child(at, Field::Operand) else { return false };
                 let Some(subject) = self.subject(operand) else { return false };
-                found.push(Comparison { subject, equals: None, negated: true });
+                found.push(Comparison { subject, equals: None, negated: true, otherwise: None });
                 true
             }
             _ => match self.subject(at) {
                 Some(subject) => {
-                    found.push(Comparison { subject, equals: None, negated: false });
+                    found.push(Comparison {
+                        subject,
+                        equals: None,
+                        negated: false,
+                        otherwise: None,
+                    });
                     true
                 }
                 None => false,
@@ -193,18 +203,18 @@ impl Reader<'_> {
         let value = self.constant(right, 0);
         let one = match value {
             Some(Value::Str(text)) if text.is_empty() => {
-                Comparison { subject, equals: None, negated: !negated }
+                Comparison { subject, equals: None, negated: !negated, otherwise: None }
             }
             Some(Value::Bool(truth)) => {
-                Comparison { subject, equals: None, negated: negated == truth }
+                Comparison { subject, equals: None, negated: negated == truth, otherwise: None }
             }
             Some(value) => {
                 let value = Known::folded(value, self.span(right));
-                Comparison { subject, equals: Some(value), negated }
+                Comparison { subject, equals: Some(value), negated, otherwise: None }
             }
             None => {
                 let value = Known::unknown(Some(self.span(right)), "not told by the text");
-                Comparison { subject, equals: Some(value), negated }
+                Comparison { subject, equals: Some(value), negated, otherwise: None }
             }
         };
         found.push(one);

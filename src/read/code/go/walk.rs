@@ -639,6 +639,7 @@ impl<'s> Reader<'s> {
                                 subject: subject.clone(),
                                 equals: Some(known),
                                 negated: false,
+                                otherwise: None,
                             }];
                             let kind = GuardKind::Condition { comparisons, negated: false };
                             self.add_guard(kind, first)

@@ -243,7 +243,12 @@ impl<'a> Walk<'_, 'a> {
                             && let Some(object) = self.subject(&it.right)
                         {
                             let subject = format!("{object}.{}", key.value);
-                            out.push(Comparison { subject, equals: None, negated });
+                            out.push(Comparison {
+                                subject,
+                                equals: None,
+                                negated,
+                                otherwise: None,
+                            });
                         }
                         return;
                     }
@@ -272,7 +277,12 @@ impl<'a> Walk<'_, 'a> {
                     value
                 };
                 let negated = negated == equal;
-                out.push(Comparison { subject: name, equals: Some(equals), negated });
+                out.push(Comparison {
+                    subject: name,
+                    equals: Some(equals),
+                    negated,
+                    otherwise: None,
+                });
             }
             Expression::Identifier(id) => {
                 if let Some(value) = self.constant_of(id)
@@ -280,7 +290,7 @@ impl<'a> Walk<'_, 'a> {
                 {
                     self.compare(value, negated, out, depth - 1);
                 } else if let Some(subject) = self.subject(test) {
-                    out.push(Comparison { subject, equals: None, negated });
+                    out.push(Comparison { subject, equals: None, negated, otherwise: None });
                 }
             }
             it => {
@@ -291,7 +301,7 @@ impl<'a> Walk<'_, 'a> {
                 {
                     self.compare(first, negated, out, depth - 1);
                 } else if let Some(subject) = self.subject(it) {
-                    out.push(Comparison { subject, equals: None, negated });
+                    out.push(Comparison { subject, equals: None, negated, otherwise: None });
                 }
             }
         }

@@ -1201,6 +1201,7 @@ impl<'a> Visit<'a> for Walk<'_, 'a> {
                     subject: subject.clone(),
                     equals: Some(self.fold(test)),
                     negated: false,
+                    otherwise: None,
                 });
             }
             if case.consequent.is_empty() {

@@ -348,9 +348,14 @@ impl Reader<'_> {
                 let equals = Some(self.value(other));
                 // `getenv("X") != null` asks whether it is set.
                 if equals.as_ref().is_some_and(|value| value.value == Some(Value::Null)) {
-                    return Some(Comparison { subject, equals: None, negated: !negated });
+                    return Some(Comparison {
+                        subject,
+                        equals: None,
+                        negated: !negated,
+                        otherwise: None,
+                    });
                 }
-                Some(Comparison { subject, equals, negated })
+                Some(Comparison { subject, equals, negated, otherwise: None })
             }
             ExprKind::Call(callee, args) => {
                 if let ExprKind::Member(object, member, _) = &callee.kind
@@ -361,11 +366,26 @@ impl Reader<'_> {
                         Some(subject) => (subject, &argument.value),
                         None => (self.subject(&argument.value)?, &**object),
                     };
-                    return Some(Comparison { subject, equals: Some(self.value(other)), negated });
+                    return Some(Comparison {
+                        subject,
+                        equals: Some(self.value(other)),
+                        negated,
+                        otherwise: None,
+                    });
                 }
-                Some(Comparison { subject: self.subject(expr)?, equals: None, negated })
+                Some(Comparison {
+                    subject: self.subject(expr)?,
+                    equals: None,
+                    negated,
+                    otherwise: None,
+                })
             }
-            _ => Some(Comparison { subject: self.subject(expr)?, equals: None, negated }),
+            _ => Some(Comparison {
+                subject: self.subject(expr)?,
+                equals: None,
+                negated,
+                otherwise: None,
+            }),
         }
     }
 

@@ -38,10 +38,20 @@ impl<'a> Reader<'_, 'a> {
                     }
                 }
                 let negated = matches!(op, CmpOp::NotEq | CmpOp::IsNot | CmpOp::NotIn);
-                Some(single(subject?, Some(self.fold(right, 0)), negated, false))
+                let equals = Some(self.fold(right, 0));
+                let (subject, otherwise) =
+                    self.looked_up(&compare.left).or(Some((subject?, None)))?;
+                let comparisons = vec![Comparison { subject, equals, negated, otherwise }];
+                Some(GuardKind::Condition { comparisons, negated: false })
             }
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match &*unary.operand {
                 Expr::Name(_) | Expr::Attribute(_) => {
+                    if let Some(asked) = self.switch(&unary.operand) {
+                        return Some(GuardKind::Condition {
+                            comparisons: vec![asked],
+                            negated: true,
+                        });
+                    }
                     let name = self.plain(&unary.operand)?;
                     Some(GuardKind::Unset(name))
                 }
@@ -83,8 +93,56 @@ impl<'a> Reader<'_, 'a> {
                 }
                 Some(GuardKind::Condition { comparisons: all, negated: false })
             }
-            other => Some(single(self.subject(other)?, None, false, false)),
+            other => match self.switch(other) {
+                Some(asked) => {
+                    Some(GuardKind::Condition { comparisons: vec![asked], negated: false })
+                }
+                None => Some(single(self.subject(other)?, None, false, false)),
+            },
         }
+    }
+
+    /// A name that holds a comparison: `DEBUG = os.getenv("DEBUG", "0") == "1"`.
+    fn switch(&self, expr: &Expr) -> Option<Comparison> {
+        let Expr::Name(name) = expr else { return None };
+        let bind = self.find(name.id.as_str()).filter(|bind| !bind.several)?;
+        bind.asks.clone()
+    }
+
+    /// What a comparison asks, where that is one, for a name to hold.
+    pub(super) fn compared(&self, expr: &Expr) -> Option<Comparison> {
+        if !expr.is_compare_expr() {
+            return None;
+        }
+        match self.condition(expr)? {
+            GuardKind::Condition { mut comparisons, .. } if comparisons.len() == 1 => {
+                comparisons.pop()
+            }
+            _ => None,
+        }
+    }
+
+    /// A lookup by a literal key, in whatever letters, and what it gives where there is nothing:
+    /// `os.getenv("X", "false").lower()`.
+    fn looked_up(&self, expr: &Expr) -> Option<(String, Option<Known<Value>>)> {
+        if let Expr::Name(name) = expr {
+            let bind = self.find(name.id.as_str()).filter(|bind| !bind.several)?;
+            let mut call = self.facts.call(bind.call?)?;
+            while spells(&call.name) {
+                call = self.facts.call(call.receiver?)?;
+            }
+            let key = call.args.first()?.value.str()?;
+            let name = call.name.strip_suffix(".get").unwrap_or(&call.name);
+            return Some((format!("{name}.{key}"), call.args.get(1).map(|arg| arg.value.clone())));
+        }
+        let Expr::Call(call) = expr else { return None };
+        if let Expr::Attribute(method) = &*call.func
+            && spells(&method.attr)
+        {
+            return self.looked_up(&method.value);
+        }
+        let [Expr::StringLiteral(_), rest @ ..] = &*call.arguments.args else { return None };
+        Some((self.subject(expr)?, rest.first().map(|given| self.fold(given, 0))))
     }
 
     /// What a condition speaks of; lookups by a literal key read like members.
@@ -348,6 +406,12 @@ fn names(target: &Expr, name: &str) -> bool {
     }
 }
 
+/// A method of a text that only spells it another way.
+fn spells(name: &str) -> bool {
+    let last = name.rsplit('.').next();
+    last.is_some_and(|last| matches!(last, "lower" | "upper" | "casefold" | "strip"))
+}
+
 pub(super) fn single(
     subject: String,
     equals: Option<Known<Value>>,
@@ -355,7 +419,7 @@ pub(super) fn single(
     outer: bool,
 ) -> GuardKind {
     GuardKind::Condition {
-        comparisons: vec![Comparison { subject, equals, negated }],
+        comparisons: vec![Comparison { subject, equals, negated, otherwise: None }],
         negated: outer,
     }
 }

@@ -15,9 +15,9 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::undone;
 use crate::model::{
-    Call, CallId, CallKind, Directive, Exit, Facts, FnId, Function, Given, Guard, GuardId,
-    GuardKind, Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source, Span,
-    Target, Type, TypeId, Value, Way, WriteKind,
+    Call, CallId, CallKind, Comparison, Directive, Exit, Facts, FnId, Function, Given, Guard,
+    GuardId, GuardKind, Import, Known, Language, LoopId, Note, Origin, Param, ResultUse, Source,
+    Span, Target, Type, TypeId, Value, Way, WriteKind,
 };
 
 /// Levels of expressions that are folded and walked before one is given up as unknown.
@@ -74,6 +74,8 @@ struct Bind {
     class: Option<TypeId>,
     /// The call that made it.
     call: Option<CallId>,
+    /// The comparison that it holds the outcome of.
+    asks: Option<Comparison>,
     /// Assigned more than once with different things: its value is not known.
     several: bool,
 }

@@ -78,6 +78,7 @@ impl<'a> Reader<'_, 'a> {
                         span: self.span(name.range),
                     });
                 }
+                let asks = value.and_then(|value| self.compared(value));
                 self.bind(
                     id,
                     Bind {
@@ -87,6 +88,7 @@ impl<'a> Reader<'_, 'a> {
                         function,
                         class,
                         call,
+                        asks,
                         several: false,
                     },
                 );

@@ -293,7 +293,7 @@ impl<'a> Reader<'_, 'a> {
 
 fn single(subject: String, equals: Option<Known<Value>>, negated: bool) -> GuardKind {
     GuardKind::Condition {
-        comparisons: vec![Comparison { subject, equals, negated }],
+        comparisons: vec![Comparison { subject, equals, negated, otherwise: None }],
         negated: false,
     }
 }
