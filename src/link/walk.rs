@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::modules::Program;
 use super::reach::{Walked, reach};
 use crate::knowledge::{Started, Tables};
-use crate::model::{EntryPoint, FileId, FnId, Reached, Workload, WorkloadKind};
+use crate::model::{EntryPoint, FileId, Reached, Workload, WorkloadKind};
 
 /// What a walk depends on, but for the words that choose among a program's own commands.
 #[derive(PartialEq, Eq, Hash)]
 struct Way<'w> {
     function: bool,
-    entries: Vec<(FileId, FnId, &'w str)>,
+    entries: Vec<&'w EntryPoint>,
     routed: &'w [FileId],
     programs: Vec<&'w str>,
     environment: Vec<(&'w str, Option<&'w str>)>,
@@ -26,12 +26,11 @@ struct Way<'w> {
 impl<'w> Way<'w> {
     fn of(workload: &'w Workload) -> Option<Way<'w>> {
         let entries = std::iter::once(workload.entry.as_ref()?).chain(&workload.further);
-        let entry = |one: &'w EntryPoint| (one.file, one.function, one.name.as_str());
         let programs = workload.commands.iter().filter_map(|command| command.words.first());
         let set = workload.limits.environment.iter();
         Some(Way {
             function: workload.kind == WorkloadKind::Function,
-            entries: entries.map(entry).collect(),
+            entries: entries.collect(),
             routed: &workload.routed,
             programs: programs.map(String::as_str).collect(),
             environment: set.map(|(name, value)| (name.as_str(), value.str())).collect(),

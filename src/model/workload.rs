@@ -107,7 +107,7 @@ pub struct Missing {
     pub file: Option<FileId>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EntryPoint {
     pub file: FileId,
     /// The file's top level for a program, else the handler.
