@@ -576,6 +576,10 @@ impl Context<'_> {
                                 candidate
                                     .extra
                                     .push(("on-event".to_string(), Datum::Flag(inner.on_event)));
+                                let answers = self.answers_another(facts, id, inner.by);
+                                candidate
+                                    .extra
+                                    .push(("loop.answers".to_string(), Datum::Flag(answers)));
                                 let drained = found_loop.drained.iter().any(|id| {
                                     facts.call(*id).is_some_and(|it| it.span.contains(&inner.by))
                                 });
@@ -1053,6 +1057,17 @@ impl Context<'_> {
     /// The same for all of a function.
     pub(super) fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
         self.holds(facts, set, |call| call.function == id, false)
+    }
+
+    /// Something in a loop answers what comes through another channel than the one that is waited for at `by`.
+    fn answers_another(&self, facts: &Facts, id: LoopId, by: Span) -> bool {
+        let tells = &self.knowledge.tables.entries.tells;
+        facts.calls.iter().any(|call| {
+            let mut guards = facts.guards_of(call.guard);
+            facts.loops_of(call.within).any(|(held, _)| held == id)
+                && guards.any(|it| it.kind == GuardKind::Event && !it.span.contains(&by))
+                && tells.find(call, facts).is_none()
+        })
     }
 
     fn holds(
