@@ -11,7 +11,7 @@ use crate::model::{
     Loop, LoopId, Target, Value, Way, Workload,
 };
 
-use super::{Datum, File, Problem, Set};
+use super::{Datum, File, Problem, Set, last_member};
 
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -984,8 +984,25 @@ impl Entries {
     /// program.
     pub fn goes_on(&self, facts: &Facts, one: &Loop) -> bool {
         let hands_on = matches!(facts.language, Language::Rust | Language::Go);
-        let told = |exit: &Exit| asks(facts, exit.guard, &self.told_to_stop);
-        one.exits.iter().all(|exit| hands_on && (exit.way == Way::Raise || told(exit)))
+        let told = |exit: &Exit| match facts.language {
+            Language::Ruby => self.asks_own_stop(facts, exit.guard),
+            _ => hands_on && asks(facts, exit.guard, &self.told_to_stop),
+        };
+        one.exits.iter().all(|exit| hands_on && exit.way == Way::Raise || told(exit))
+    }
+
+    /// A condition is a predicate of the object's own that is called by a flag to stop: `stop_after?(5)`.
+    fn asks_own_stop(&self, facts: &Facts, guard: Option<GuardId>) -> bool {
+        let asked = guard.and_then(|id| facts.guards.get(id.0 as usize));
+        asked.is_some_and(|asked| {
+            facts.calls.iter().any(|call| {
+                let name = call.name.strip_suffix('?').unwrap_or_default();
+                let first = last_member(name).split('_').next().unwrap_or_default();
+                call.span == asked.span
+                    && call.receiver.is_none()
+                    && self.stop_flags.iter().any(|flag| flag == first)
+            })
+        })
     }
 
     /// A loop that waits for something until it is too late: a time is one of its ways out, and not the only one.
