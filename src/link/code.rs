@@ -49,6 +49,13 @@ struct Places {
     declared: bool,
     /// The code is in an archive of the repository.
     archived: bool,
+    /// A program that declares the function puts together where its code is, in ways that are not followed.
+    untold: bool,
+}
+
+fn not_told(span: Span) -> Note {
+    let message = "where its code is was not told by what declares it".to_string();
+    Note { span, message }
 }
 
 impl Linker<'_, '_> {
@@ -81,6 +88,8 @@ impl Linker<'_, '_> {
             if let Some((code, entry)) = self.called_like(program, workload, resource) {
                 workload.package.root = code;
                 self.enter(workload, entry);
+            } else if places.untold {
+                workload.notes.push(not_told(resource.span));
             }
             return;
         };
@@ -104,7 +113,10 @@ impl Linker<'_, '_> {
             return;
         }
         let mut missing = None;
-        for code in &places.directories {
+        // The name of a program tells nothing, and beside what declares it in code lies that code alone.
+        let runtime = workload.limits.runtime.value.clone().unwrap_or_default();
+        let beside = !(places.untold && runs_binaries(&runtime));
+        for code in places.directories.iter().filter(|_| beside) {
             match self.handler_in(program, workload, &sought, code) {
                 Some(Ok(entry)) => {
                     workload.package.root = code.clone();
@@ -115,7 +127,6 @@ impl Linker<'_, '_> {
                 None => {}
             }
         }
-        let runtime = workload.limits.runtime.value.clone().unwrap_or_default();
         let bundled = name.split('/').any(is_built) || !places.declared;
         // A builder that the template sets goes by the handler's name.
         let told = properties.at("Metadata.BuildMethod").is_some();
@@ -187,9 +198,12 @@ impl Linker<'_, '_> {
             return;
         }
         // Code that is not in the repository, or that a build puts elsewhere, is nobody's mistake.
-        if let Some((code, entry)) = self.handler_around(program, workload, &sought, here) {
+        let around = || self.handler_around(program, workload, &sought, here);
+        if let Some((code, entry)) = beside.then(around).flatten() {
             workload.package.root = code;
             self.enter(workload, entry);
+        } else if places.untold {
+            workload.notes.push(not_told(resource.span));
         } else if places.archived {
             workload.notes.push(Note {
                 span: resource.span,
@@ -302,10 +316,14 @@ impl Linker<'_, '_> {
             let moved =
                 directory == here && !tree.under(&directory).any(|(_, file)| code(&file.path));
             // A program that declares a function may say where its code is in ways that are not followed.
-            let unsaid = written.is_none()
-                && properties.span.is_some_and(|at| Language::of(tree.path(at.file)).is_some());
+            let in_code =
+                properties.span.is_some_and(|at| Language::of(tree.path(at.file)).is_some());
+            let unsaid = written.is_none() && in_code;
             let declared = !inline && !elsewhere && !built && !bundled && !moved && !unsaid;
-            return Places { directories: vec![directory], declared, archived: false };
+            let unknown =
+                |path: &String| properties.at(path).is_some_and(|value| value.value.is_none());
+            let untold = written.is_none() && in_code && kind.code.iter().any(unknown);
+            return Places { directories: vec![directory], declared, archived: false, untold };
         }
         // The folder of the archive's name beside it, its own, and what a build made it from.
         let mut directories = vec![code.with_extension(""), parent()];
@@ -319,7 +337,8 @@ impl Linker<'_, '_> {
             let written = path.as_str().contains("target/lambda");
             seen.insert(path.clone()) && (written || tree.under(path).next().is_some())
         });
-        Places { directories, declared: false, archived: tree.find(&code).is_some() }
+        let archived = tree.find(&code).is_some();
+        Places { directories, declared: false, archived, untold: false }
     }
 
     fn handler_in(

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"net/http"
+	"os"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	awslambdago "github.com/aws/aws-cdk-go/awscdklambdagoalpha/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -21,5 +24,7 @@ func main() {
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 	worker(stack, "Pack", "../pack", 30)
 	worker(stack, "Ship", "../ship", 300)
+	http.Get("https://example.com/regions")
+	worker(stack, "Elsewhere", os.Getenv("ELSEWHERE"), 30)
 	app.Synth(nil)
 }
