@@ -301,7 +301,7 @@ impl Context<'_> {
             let Some((at, _, _)) = at else { continue };
             if self.workload.kind == WorkloadKind::Function
                 && matches!(one.phases.as_slice(), [phase] if phase == "handler")
-                && self.way_made_once(*at)
+                && (self.way_made_once(*at) || self.made_again(facts, call, *at))
             {
                 continue;
             }
@@ -468,6 +468,33 @@ impl Context<'_> {
             at = caller.from;
         }
         false
+    }
+
+    /// What is kept in a field was made before the first invocation, and is made again below a condition.
+    fn made_again(&self, facts: &Facts, call: &Call, at: usize) -> bool {
+        let reached = &self.workload.reached;
+        let before = || {
+            reached.iter().any(|one| {
+                (one.file, one.function, one.phase) == (facts.file, call.function, Phase::Init)
+            })
+        };
+        let kept = |name: &str| name.contains('.') || is_kept(facts, name);
+        let asks = |facts: &Facts, guard: Option<GuardId>| {
+            facts.guards_of(guard).any(|guard| {
+                matches!(
+                    guard.kind,
+                    GuardKind::Condition { .. } | GuardKind::Unset(_) | GuardKind::Handler
+                )
+            })
+        };
+        let below = || {
+            asks(facts, call.guard)
+                || self
+                    .program
+                    .way(reached, at)
+                    .any(|(_, call)| call.is_some_and(|(facts, call)| asks(facts, call.guard)))
+        };
+        call.bound.as_deref().is_some_and(kept) && before() && below()
     }
 
     /// The function, or one around it, is handed to something that runs it once, or declared so.
