@@ -503,11 +503,28 @@ impl<'i> Linker<'i, '_> {
             .iter()
             .flat_map(|(_, template)| template.includes.iter().map(Utf8PathBuf::as_path))
             .collect();
-        let alone = |(file, _): &&(FileId, Template)| {
+        let alone = |(file, template): &&(FileId, Template)| {
             let path = input.tree.path(*file);
             !path.ancestors().take(2).any(|path| included.contains(path))
+                && !(template.synthesized && self.is_declared_in_code(path))
         };
         shipped.into_iter().filter(alone).collect()
+    }
+
+    /// A program that declares resources lies in the folder of such programs around a template.
+    fn is_declared_in_code(&self, template: &Utf8Path) -> bool {
+        let tree = self.input.tree;
+        let roots = &self.input.knowledge.tables.constructs.roots;
+        let mut around = template.ancestors().skip(1);
+        let root = around.find(|at| roots.iter().any(|root| tree.find(&at.join(root)).is_some()));
+        root.is_some_and(|root| {
+            self.input.templates.iter().any(|(file, template)| {
+                let path = tree.path(*file);
+                Language::of(path).is_some()
+                    && path.starts_with(root)
+                    && !template.resources.is_empty()
+            })
+        })
     }
 
     fn function(

@@ -43,6 +43,8 @@ pub struct Template {
     /// Settings of a tool that deploys one function by hand: what another template says of the same
     /// code is what is deployed.
     pub by_hand: bool,
+    /// Printed by the CDK: what a program declares.
+    pub synthesized: bool,
 }
 
 /// A further stage that a file describes.

@@ -62,6 +62,7 @@ pub(super) fn read(source: &Source, document: Document, open: &Open) -> Vec<Temp
         let mut template = Template {
             directives: document.directives.clone(),
             notes: document.notes.clone(),
+            synthesized: document.roots.iter().any(is_synthesized),
             ..Template::default()
         };
         for root in document.roots.iter().filter(|root| declares(root)) {
@@ -88,6 +89,14 @@ fn declares(root: &Node) -> bool {
     };
     let resources = root.get("Resources").map_or(&[][..], Node::pairs);
     marked || resources.iter().any(declares)
+}
+
+/// docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html: what the CDK prints asks for the version of what it
+/// deploys with.
+fn is_synthesized(root: &Node) -> bool {
+    let version =
+        root.get("Parameters").and_then(|all| all.get("BootstrapVersion")?.get("Default"));
+    version.and_then(Node::as_str).is_some_and(|name| name.starts_with("/cdk-bootstrap/"))
 }
 
 /// The resources of all fragments, folded in the light of the whole stack.
