@@ -634,6 +634,9 @@ pub struct Entries {
     pub unasked: Set,
     /// Calls of the standard library of Go that give what the program has put into something of it.
     pub hands_back: Set,
+    /// Calls that only read the fields of what they are given, and the methods by which it may write itself.
+    pub reads_fields: Set,
+    pub writes_itself: Vec<String>,
     /// Calls that take the next request by themselves.
     pub takes: Set,
     /// Calls that serve HTTP on a listener, and those that make one.

@@ -1288,6 +1288,8 @@ impl<'a> Reach<'a, '_> {
 
     /// Values of own types that a library is given: it calls what they have for others.
     fn hand_over(&mut self, facts: &Facts, call: &Call, at: usize, phase: Phase) {
+        let entries = &self.tables.entries;
+        let only_read = entries.reads_fields.find(call, facts).is_some();
         for arg in &call.args {
             let Some(Value::Call(id)) = arg.value.value else { continue };
             let Some(maker) = facts.call(id) else { continue };
@@ -1311,7 +1313,9 @@ impl<'a> Reach<'a, '_> {
             for file in self.parts(file, &name) {
                 let Some(facts) = self.program.facts(file).cloned() else { continue };
                 for (id, method) in facts.functions.iter().enumerate() {
-                    if method.public && method.name.starts_with(&prefix) {
+                    let Some(name) = method.name.strip_prefix(&prefix) else { continue };
+                    let called = !only_read || entries.writes_itself.iter().any(|own| own == name);
+                    if method.public && called {
                         let from = Some((at, call.head));
                         self.visit(file, FnId(id as u32), phase, from, Via::Library);
                     }
