@@ -65,7 +65,9 @@ impl Context<'_> {
     fn is_in_promise(&self, facts: &Facts, call: &Call) -> bool {
         let at_once = &self.knowledge.tables.entries.at_once;
         within(facts, call.function).filter_map(|id| facts.function(id)?.passed_to).any(|taker| {
-            facts.call(taker).is_some_and(|taker| at_once.find(taker, facts).is_some())
+            facts.call(taker).is_some_and(|taker| {
+                taker.kind == CallKind::New && at_once.find(taker, facts).is_some()
+            })
         })
     }
 
