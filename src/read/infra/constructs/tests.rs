@@ -627,8 +627,11 @@ export default {
 } satisfies SSTConfig;
 -- stacks/shop.ts
 import { Api, Cron, EventBus, Function, Queue } from "sst/constructs";
+import { Auth } from "sst/constructs/future";
 export function Shop({ stack }) {
   const fn = new Function(stack, "Own", { handler: "src/own.main" });
+  Function.fromDefinition(stack, "Poll", { handler: "src/poll.main", timeout: "2 minutes" });
+  new Auth(stack, "Auth", { authenticator: { handler: "src/auth.main" } });
   const orders = new Queue(stack, "Orders");
   orders.addConsumer(stack, { function: { handler: "src/orders.main", timeout: "2 minutes" }, cdk: {} });
   new Queue(stack, "Mails", { consumer: "src/mails.main" });
@@ -661,6 +664,13 @@ new sst.aws.Cron("Daily", { schedule: "rate(1 day)", job: { handler: "src/daily.
     let by = |event: &str| format!("Events.Part.Type={event}");
     let lines = [
         format!("Own AWS::Serverless::Function: {own} Handler=src/own.main MemorySize=1024"),
+        "Poll AWS::Serverless::Function: Runtime=nodejs20.x Environment.Variables.STAGE=x \
+             Handler=src/poll.main Timeout=120 MemorySize=1024"
+            .to_string(),
+        format!(
+            "Auth AWS::Serverless::Function: {own} Handler=src/auth.main {} MemorySize=1024",
+            by("HttpApi")
+        ),
         format!(
             "orders AWS::Serverless::Function: Runtime=nodejs20.x Environment.Variables.STAGE=x \
              Handler=src/orders.main Timeout=120 {} MemorySize=1024",
