@@ -7,7 +7,7 @@ use super::{Candidate, Context, Ground, Hit, phase_word};
 use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, GuardId,
+    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, Guard, GuardId,
     GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached, Resource, ResultUse,
     Span, State, StateKind, Target, Value, Way, Workload, WorkloadKind, Write, WriteKind,
 };
@@ -1086,15 +1086,23 @@ impl Context<'_> {
         self.holds(facts, set, |call| call.function == id, false)
     }
 
-    /// Something in a loop answers what comes through another channel than the one that is waited for at `by`.
+    /// Something in a loop answers what comes through another channel than the one that is waited for at `by`,
+    /// or nothing answers that: it is only a pause.
     fn answers_another(&self, facts: &Facts, id: LoopId, by: Span) -> bool {
         let tells = &self.knowledge.tables.entries.tells;
-        facts.calls.iter().any(|call| {
-            let mut guards = facts.guards_of(call.guard);
-            facts.loops_of(call.within).any(|(held, _)| held == id)
-                && guards.any(|it| it.kind == GuardKind::Event && !it.span.contains(&by))
+        let of_it = |guard: &Guard| guard.kind == GuardKind::Event && guard.span.contains(&by);
+        let (mut own, mut another) = (!facts.guards.iter().any(of_it), false);
+        for call in &facts.calls {
+            if facts.loops_of(call.within).any(|(held, _)| held == id)
+                && let Some(guard) =
+                    facts.guards_of(call.guard).find(|it| it.kind == GuardKind::Event)
                 && tells.find(call, facts).is_none()
-        })
+            {
+                own |= of_it(guard);
+                another |= !of_it(guard);
+            }
+        }
+        another || !own
     }
 
     fn holds(
