@@ -422,7 +422,7 @@ pub struct Running<'a> {
 #[derive(Clone, Copy, Default)]
 pub struct Started<'a> {
     pub commands: &'a [Command],
-    /// Whose program it is; `None` where that is not known yet.
+    /// Whose program it is; `None` where nothing starts it that is known.
     pub workload: Option<&'a Workload>,
 }
 
@@ -1142,12 +1142,11 @@ impl Entries {
     fn told(&self, facts: &Facts, only: &Comparison, started: Started) -> Option<bool> {
         let (holder, variable) = only.subject.rsplit_once('.')?;
         let words = only.equals.as_ref()?.value.as_ref()?;
-        let workload = started.workload?;
         if !self.variables.iter().any(|known| known == holder) && !self.lookups.names(holder, facts)
         {
             return None;
         }
-        let value = match workload.told(variable) {
+        let value = match started.workload.and_then(|workload| workload.told(variable)) {
             Some(set) => set?,
             None => {
                 let otherwise = only.otherwise.as_ref()?.str()?;

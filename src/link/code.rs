@@ -98,6 +98,11 @@ impl Linker<'_, '_> {
             return;
         }
         let sought = Sought { name, span: handler.span.unwrap_or(resource.span), resource };
+        if handler.str() == Some(name) && self.is_no_handler(workload, kind, properties, name) {
+            let (handler, span) = (name.to_string(), sought.span);
+            workload.missing = Some(Missing { handler, span, tried: Vec::new(), file: None });
+            return;
+        }
         // The file that is written from it has the name `index`: what names another stands in for code
         // that is put there later.
         let written = kind.inline.iter().filter_map(|path| properties.at(path)?.span);
@@ -271,6 +276,24 @@ impl Linker<'_, '_> {
         if let Some(entry) = entry {
             self.enter(workload, entry);
         }
+    }
+
+    /// Nothing builds what stands in a template, and these runtimes take no name without a dot.
+    fn is_no_handler(
+        &self,
+        workload: &Workload,
+        kind: &ResourceKind,
+        properties: &Known<Value>,
+        name: &str,
+    ) -> bool {
+        let runtime = workload.limits.runtime.value.as_deref().unwrap_or("");
+        let parted = ["nodejs", "python"].iter().any(|one| runtime.starts_with(one));
+        let wrappers = &self.input.knowledge.tables.entries.exec_wrappers;
+        let set = &workload.limits.environment;
+        parted
+            && !name.contains('.')
+            && !wrappers.iter().any(|wrapper| set.contains_key(wrapper))
+            && kind.inline.iter().any(|path| properties.at(path).is_some())
     }
 
     fn places(&self, properties: &Known<Value>, kind: &ResourceKind, here: &Utf8Path) -> Places {
