@@ -505,8 +505,8 @@ impl<'i> Linker<'i, '_> {
             .collect();
         let alone = |(file, template): &&(FileId, Template)| {
             let path = input.tree.path(*file);
-            !path.ancestors().take(2).any(|path| included.contains(path))
-                && !(template.synthesized && self.is_declared_in_code(path))
+            let part = path.ancestors().take(2).any(|path| included.contains(path));
+            !part && (!template.synthesized || !self.is_declared_in_code(path))
         };
         shipped.into_iter().filter(alone).collect()
     }
