@@ -48,9 +48,13 @@ pub(super) fn find(
     }
     let Some(file) = files.first().copied() else {
         // A class of a library or framework: the project's own code behind it.
-        if !is_own(program, package) {
-            let found = behind(program, &module, entries);
-            return found.ok_or_else(|| missing(Vec::new(), None));
+        let named = !package.is_empty();
+        if !(named && is_own(program, package)) {
+            match behind(program, &module, entries) {
+                Some(entry) => return Ok(entry),
+                None if named => return Err(missing(Vec::new(), None)),
+                None => {}
+            }
         }
         let tried =
             ["src/main/java", "src/main/kotlin"].map(|root| format!("{module}/{root}/{wanted}"));
@@ -92,10 +96,10 @@ pub(super) fn find(
 /// Whether the project has code in a package.
 fn is_own(program: &Program, package: &str) -> bool {
     let folder = package.replace('.', "/");
-    package.is_empty()
-        || program.tree.ids().any(|(_, file)| {
-            file.path.parent().is_some_and(|directory| directory.ends_with(&folder))
-        })
+    program
+        .tree
+        .ids()
+        .any(|(_, file)| file.path.parent().is_some_and(|directory| directory.ends_with(&folder)))
 }
 
 /// The programs that begin in a class of that name: `com.acme.Shop`, `com.acme.ShopKt`.
