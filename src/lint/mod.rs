@@ -612,3 +612,47 @@ pub(super) fn phase_word(phase: Phase) -> &'static str {
         Phase::AfterResponse => "after-response",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+
+    fn told(level: Level, workload: &str, needs: &str) -> Diagnostic {
+        let demand = crate::model::Evidence::Word(needs.to_string());
+        Diagnostic {
+            fingerprint: String::new(),
+            lint: "streaming-response".into(),
+            group: "network".into(),
+            level,
+            confidence: Confidence::High,
+            message: String::new(),
+            primary: Label { span: Span::new(FileId(0), 3, 9), message: String::new() },
+            related: Vec::new(),
+            path: Vec::new(),
+            help: None,
+            needs: vec![Need { dimension: "inbound".into(), demand }],
+            other_needs: Vec::new(),
+            own_limit: false,
+            changes: Vec::new(),
+            workloads: vec![workload.into()],
+            suppressed: None,
+        }
+    }
+
+    #[test]
+    fn each_workload_needs_what_is_worst_of_its_own() {
+        let all = [
+            told(Level::Warning, "shop", "http"),
+            told(Level::Error, "shop", "stream"),
+            told(Level::Note, "vote", "http"),
+            told(Level::Note, "shop", "nothing"),
+        ];
+        let [found] = &merged(all.into_iter())[..] else { panic!("one of one place") };
+        assert_eq!((found.level, found.workloads.join(" ")), (Level::Error, "shop vote".into()));
+        let of = |workload: &str| format!("{:?}", found.needs_of(workload));
+        assert!(of("shop").contains("stream"), "{}", of("shop"));
+        assert!(of("vote").contains("http"), "{}", of("vote"));
+    }
+}
