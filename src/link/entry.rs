@@ -190,8 +190,7 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached =
-                reach::reach(program, tables, kind, &entry, &[], Started::default()).reached;
+            let reached = reach::alone(program, tables, kind, &entry);
             program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
             if kind == WorkloadKind::Function {
                 deployed.extend(reached.iter().map(|one| one.file));
@@ -469,15 +468,7 @@ impl Linker<'_, '_> {
             {
                 continue;
             }
-            let reached = reach::reach(
-                program,
-                tables,
-                WorkloadKind::Process,
-                &entry,
-                &[],
-                Started::default(),
-            )
-            .reached;
+            let reached = reach::alone(program, tables, WorkloadKind::Process, &entry);
             let several = &tables.entries.several;
             if !reached.iter().any(|one| program.makes(one.file, one.function, several)) {
                 found.push((entry.file, entry, WorkloadKind::Process));
@@ -568,8 +559,7 @@ impl Linker<'_, '_> {
             };
             // A main of a module that the framework starts, and that does not stay, is a tool beside it.
             if *kind == WorkloadKind::Function || !built(module) || {
-                let reached =
-                    reach::reach(program, tables, *kind, entry, &[], Started::default()).reached;
+                let reached = reach::alone(program, tables, *kind, entry);
                 self.stays(program, &reached, entry.file)
             } {
                 seen.insert(module);
@@ -972,9 +962,7 @@ impl Linker<'_, '_> {
     /// A program that stays up, and is no tool of a terminal.
     pub(super) fn goes_on(&self, program: &mut Program, entry: &EntryPoint) -> bool {
         let tables = &self.input.knowledge.tables;
-        let reached =
-            reach::reach(program, tables, WorkloadKind::Process, entry, &[], Started::default())
-                .reached;
+        let reached = reach::alone(program, tables, WorkloadKind::Process, entry);
         self.stays(program, &reached, entry.file) && !self.is_no_workload(program, &reached)
     }
 

@@ -95,8 +95,7 @@ impl Linker<'_, '_> {
             let mut made = self.workload(&name, kind, workload.location, None);
             made.package = std::mem::take(&mut workload.package);
             made.package.as_image = Some(workload.location);
-            made.reached =
-                reach::reach(program, tables, kind, &entry, &[], Started::default()).reached;
+            made.reached = reach::alone(program, tables, kind, &entry);
             made.entry = Some(entry);
             *workload = made;
         }

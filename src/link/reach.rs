@@ -189,6 +189,16 @@ pub(super) fn reach(
     Walked { reached, by_words }
 }
 
+/// What an entry leads to of which nothing tells how it is started.
+pub(super) fn alone(
+    program: &Program,
+    tables: &Tables,
+    kind: WorkloadKind,
+    entry: &EntryPoint,
+) -> Vec<Reached> {
+    reach(program, tables, kind, entry, &[], Started::default()).reached
+}
+
 /// What a program runs that is given no options.
 pub(super) fn unasked(program: &Program, tables: &Tables, entry: &EntryPoint) -> Vec<Reached> {
     searched(

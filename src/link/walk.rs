@@ -18,7 +18,8 @@ struct Way<'w> {
     routed: &'w [FileId],
     programs: Vec<&'w str>,
     environment: Vec<(&'w str, Option<&'w str>)>,
-    image: Option<FileId>,
+    /// A Dockerfile, and the stage of it.
+    image: Option<(FileId, &'w str)>,
     /// Whose it is, where variants of its image may say something else.
     of: Option<&'w str>,
 }
@@ -28,13 +29,14 @@ impl<'w> Way<'w> {
         let entries = std::iter::once(workload.entry.as_ref()?).chain(&workload.further);
         let programs = workload.commands.iter().filter_map(|command| command.words.first());
         let set = workload.limits.environment.iter();
+        let image = workload.package.image.as_ref();
         Some(Way {
             function: workload.kind == WorkloadKind::Function,
             entries: entries.collect(),
             routed: &workload.routed,
             programs: programs.map(String::as_str).collect(),
             environment: set.map(|(name, value)| (name.as_str(), value.str())).collect(),
-            image: workload.package.image.as_ref().map(|image| image.dockerfile),
+            image: image.map(|image| (image.dockerfile, image.resource.id.as_str())),
             of: (!workload.package.variants.is_empty()).then_some(&workload.name),
         })
     }
@@ -42,29 +44,32 @@ impl<'w> Way<'w> {
 
 /// By workload, in their order.
 pub(super) fn all(program: &Program, tables: &Tables, workloads: &[Workload]) -> Vec<Vec<Reached>> {
-    let ways: Vec<Option<Way>> = workloads.iter().map(Way::of).collect();
-    let mut first: HashMap<&Way, &Workload> = HashMap::new();
-    for (way, workload) in ways.iter().zip(workloads) {
-        if let Some(way) = way {
-            first.entry(way).or_insert(workload);
+    let mut alike: HashMap<Way, Vec<usize>> = HashMap::new();
+    for (at, workload) in workloads.iter().enumerate() {
+        if let Some(way) = Way::of(workload) {
+            alike.entry(way).or_default().push(at);
         }
     }
-    let walked: HashMap<&Way, Walked> = first
-        .par_iter()
-        .filter_map(|(way, workload)| Some((*way, of_all_entries(program, tables, workload)?)))
-        .collect();
-    let walk = |(way, workload): (&Option<Way>, &Workload)| {
-        let way = way.as_ref()?;
-        let known = walked.get(way).filter(|known| {
-            let own = first.get(way).is_some_and(|first| std::ptr::eq(*first, workload));
-            own || !known.by_words
-        });
-        match known {
-            Some(known) => Some(known.reached.clone()),
-            None => Some(of_all_entries(program, tables, workload)?.reached),
-        }
+    let walk = |at: usize| of_all_entries(program, tables, workloads.get(at)?);
+    let together = |alike: &Vec<usize>| {
+        let (first, rest) = alike.split_first()?;
+        let walked = walk(*first)?;
+        let again = |at: &usize| match walked.by_words {
+            true => Some((*at, walk(*at)?.reached)),
+            false => Some((*at, walked.reached.clone())),
+        };
+        let mut found: Vec<_> = rest.par_iter().filter_map(again).collect();
+        found.push((*first, walked.reached));
+        Some(found)
     };
-    ways.par_iter().zip(workloads).map(|one| walk(one).unwrap_or_default()).collect()
+    let found: Vec<Vec<_>> = alike.par_iter().filter_map(|(_, alike)| together(alike)).collect();
+    let mut all = vec![Vec::new(); workloads.len()];
+    for (at, reached) in found.into_iter().flatten() {
+        if let Some(place) = all.get_mut(at) {
+            *place = reached;
+        }
+    }
+    all
 }
 
 /// What all entries of a workload reach, each place once.
