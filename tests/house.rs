@@ -32,12 +32,37 @@ fn seen(path: &Path) -> Vec<String> {
         .map(|line| format!("{line}\n"))
         .collect();
     for part in code.split("crate::").skip(1) {
-        let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        if !name.is_empty() {
-            names.push(name);
+        match part.strip_prefix('{') {
+            Some(group) => names.extend(members(group)),
+            None => names.push(name(part)),
         }
     }
+    names.retain(|name| !name.is_empty());
     names
+}
+
+fn name(text: &str) -> String {
+    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// The first names of `a, b::{c, d}, e}`.
+fn members(group: &str) -> Vec<String> {
+    let (mut depth, mut first, mut found) = (0, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                found.push(name(&group[first..at]));
+                first = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn assert_sees_only(room: &str, allowed: &[&str]) {
@@ -66,6 +91,12 @@ fn floors() {
     assert_sees_only("config.rs", &["model"]);
     assert_sees_only("progress.rs", &[]);
     assert_sees_only("scan.rs", &["model", "knowledge"]);
+    assert_sees_only(
+        "setup.rs",
+        &["Request", "config", "knowledge", "model", "discover", "link", "report"],
+    );
+    assert_sees_only("files.rs", &["model", "knowledge", "discover", "read", "scan"]);
+    assert_sees_only("declarations.rs", &["files", "model", "knowledge", "read", "link"]);
     assert_sees_only("cli.rs", &["config", "report"]);
 }
 
