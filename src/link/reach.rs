@@ -1544,10 +1544,7 @@ impl<'a> Reach<'a, '_> {
         let entries = &self.tables.entries;
         for (id, method) in facts.functions.iter().enumerate() {
             let Some(short) = method.name.strip_prefix(&prefix) else { continue };
-            let constructor = matches!(
-                short,
-                "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize"
-            );
+            let constructor = method.constructs() && !short.contains('.');
             let offered = facts.unoffered.binary_search(&FnId(id as u32)).is_err();
             // `[STAThread]` is no reason to call it.
             let main = csharp && short == "Main";

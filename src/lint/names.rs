@@ -50,6 +50,15 @@ fn alike(facts: Option<&Arc<Facts>>, id: FnId) -> impl Iterator<Item = FnId> {
     all.filter(move |(_, other)| of(other)).map(|(at, _)| FnId(at as u32))
 }
 
+/// What runs when an object of a class is made.
+fn constructors<'f>(facts: &'f Facts, class: &'f str) -> impl Iterator<Item = FnId> + 'f {
+    let all = facts.functions.iter().enumerate();
+    let own = all.filter(move |(_, one)| {
+        one.constructs() && one.name.rsplit_once('.').is_some_and(|(of, _)| of == class)
+    });
+    own.map(|(at, _)| FnId(at as u32))
+}
+
 /// How far a piece of code reaches.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Work {
@@ -57,6 +66,8 @@ enum Work {
     Tells,
     /// It looks through what the program keeps in its own memory, or throws some of it away.
     OwnMemory,
+    /// It calls what is not known.
+    Unknown,
     Outside,
 }
 
@@ -489,7 +500,7 @@ impl Names<'_> {
     /// Some call of the loop, or of the project's functions that it calls, does more than to tell of the
     /// program itself, or to look through what it keeps in memory. What is asked only to be told of does not.
     fn works(&self) -> Option<bool> {
-        Some(self.works_in(self.candidate.facts?, self.candidate.covers?) == Work::Outside)
+        Some(self.works_in(self.candidate.facts?, self.candidate.covers?) >= Work::Unknown)
     }
 
     /// So does what the call is given to run, or the loop that asks what it made for the next turn.
@@ -525,9 +536,12 @@ impl Names<'_> {
         let above = above.min_by_key(|function| function.span.start.abs_diff(call.span.start));
         let above = above.map(|function| (facts, function.span));
         let runs = handed.chain(written).chain(asked).chain(above);
-        // A line of a log alone may stand for anything.
+        // Who takes a library for it has a job, whatever that is; the language's own clock ticks for anything.
         let most = runs.map(|(facts, span)| self.works_in(facts, span)).max()?;
-        Some(most != Work::OwnMemory)
+        Some(match call.target {
+            Target::Global => most == Work::Outside,
+            _ => most != Work::OwnMemory,
+        })
     }
 
     fn works_in(&self, facts: &Facts, covers: Span) -> Work {
@@ -554,7 +568,7 @@ impl Names<'_> {
                 .filter(|call| !told.iter().any(|tell| tell.span.contains(&call.span)));
             for call in others {
                 if entries.own_memory.find(call, facts).is_some() {
-                    most = Work::OwnMemory;
+                    most = most.max(Work::OwnMemory);
                     continue;
                 }
                 // A value of a type of Rust is made without running anything: `Queue::List(name)`.
@@ -562,12 +576,17 @@ impl Names<'_> {
                     && last_member(&call.name).starts_with(char::is_uppercase);
                 match program.callee(facts, call.target, &call.name) {
                     _ if makes => {}
+                    Some((Symbol::Type(file, name), left)) if left.is_empty() => {
+                        let made = program.facts(file).map(|facts| constructors(facts, &name));
+                        queue.extend(made.into_iter().flatten().map(|id| (file, id)));
+                    }
                     // A closure may call what it is handed.
                     Some((Symbol::Function(file, id), left))
                         if left.is_empty() && program.is_named(file, id) =>
                     {
                         queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
                     }
+                    _ if call.target == Target::Unknown => most = most.max(Work::Unknown),
                     _ => return Work::Outside,
                 }
             }

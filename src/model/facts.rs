@@ -241,6 +241,14 @@ pub struct Function {
     pub guard: Option<GuardId>,
 }
 
+impl Function {
+    /// It runs when an object of its class is made.
+    pub fn constructs(&self) -> bool {
+        let short = self.name.rsplit('.').next().unwrap_or_default();
+        matches!(short, "__init__" | "constructor" | "__post_init__" | "<init>" | "initialize")
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
     /// For destructuring the empty string.
