@@ -36,7 +36,11 @@ pub const NAMES: &[(&str, &str)] = &[
     ),
     ("workload.ports", ""),
     ("workload.containers", ""),
-    ("workload.scheduled", "a schedule starts it; `.batch`: it is a job"),
+    (
+        "workload.scheduled",
+        "a schedule starts it; `.batch`: it is a job, `.often`: it is invoked often, as far as is known",
+    ),
+    ("workload.often", ""),
     ("workload.batch", ""),
     ("workload.size", "what its code comes to; `.installed`: with its dependencies"),
     ("workload.installed", ""),

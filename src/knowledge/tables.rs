@@ -81,6 +81,9 @@ pub struct ResourceKind {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TriggerKind {
     pub name: String,
+    /// It comes as its senders will, and most often many times an hour.
+    #[serde(default)]
+    pub often: bool,
     /// SAM event types.
     #[serde(default)]
     pub events: Vec<String>,
@@ -707,6 +710,8 @@ pub struct Entries {
     pub routes: Set,
     /// What marks a function that answers one request, or is given to it.
     pub requests: Set,
+    /// What a function that is invoked often is given.
+    pub events: Set,
     /// Calls that give the files of a folder to whoever asks for them.
     pub statics: Set,
     /// Decorators that make a function of its own of what they stand above, apart from the routes of

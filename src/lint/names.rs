@@ -968,6 +968,7 @@ impl Names<'_> {
             "scheduled" => {
                 Some(Datum::Flag(workload.triggers.iter().any(|one| one.kind == "schedule")))
             }
+            "often" => Some(Datum::Flag(self.is_often())),
             // The most records that one of its triggers hands over at once.
             "batch" => {
                 let tables = &self.context.knowledge.tables;
@@ -1015,6 +1016,22 @@ impl Names<'_> {
             "wrapped" => Some(Datum::Flag(function.passed_to.is_some())),
             _ => None,
         }
+    }
+
+    /// One of its triggers comes often; where none is known, its handler takes what does.
+    fn is_often(&self) -> bool {
+        let (workload, tables) = (self.context.workload, &self.context.knowledge.tables);
+        let mut rows = workload.triggers.iter().filter_map(|one| tables.trigger(&one.kind));
+        if !workload.triggers.is_empty() {
+            return rows.any(|row| row.often);
+        }
+        let takes = |entry: &crate::model::EntryPoint| {
+            let facts = self.context.program.facts(entry.file)?;
+            let params = &facts.function(entry.function)?.params;
+            let mut types = params.iter().filter_map(|param| param.ty.as_ref());
+            Some(types.any(|ty| tables.entries.events.names(ty, facts)))
+        };
+        workload.entry.as_ref().and_then(takes) == Some(true)
     }
 
     /// Something that was found keeps the workload up: a call that it reaches, a server it starts.

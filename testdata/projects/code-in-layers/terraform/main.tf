@@ -38,6 +38,11 @@ resource "aws_lambda_function" "ingest" {
   layers        = [aws_lambda_layer_version.shared.arn]
 }
 
+resource "aws_lambda_function_url" "ingest" {
+  function_name      = aws_lambda_function.ingest.function_name
+  authorization_type = "AWS_IAM"
+}
+
 # It brings a module of that name from elsewhere.
 resource "aws_lambda_function" "report" {
   function_name = "report"

@@ -42,3 +42,12 @@ resource "aws_lambda_function" "bought" {
   package_type  = "Image"
   timeout       = 60
 }
+
+resource "aws_sqs_queue" "events" {
+  visibility_timeout_seconds = 180
+}
+
+resource "aws_lambda_event_source_mapping" "events" {
+  event_source_arn = aws_sqs_queue.events.arn
+  function_name    = aws_lambda_function.events.arn
+}

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/jackc/pgx/v5"
+)
+
+func handler(ctx context.Context, request events.APIGatewayV2HTTPRequest) error {
+	conn, err := pgx.Connect(ctx, "postgres://db") //~ connection-in-handler
+	if err != nil {
+		return err
+	}
+	return conn.Close(ctx)
+}
+
+func main() {
+	lambda.Start(handler)
+}
