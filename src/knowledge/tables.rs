@@ -685,6 +685,8 @@ pub struct Entries {
     /// program makes an object of it.
     pub passive: Set,
     pub once_made: Set,
+    /// Decorators that make something else of a function and call nothing by themselves.
+    pub wraps: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Set,
     /// Calls that touch nothing but what the program keeps in memory.

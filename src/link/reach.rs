@@ -9,7 +9,7 @@ use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Started, Tables, last_member};
 use crate::model::{
     Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
-    Kept, Language, Origin, Phase, Reached, Span, Target, Value, WorkloadKind,
+    Kept, Language, Origin, Phase, Reached, Span, Target, TypeId, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -33,6 +33,8 @@ pub(super) struct Reach<'a, 'p> {
     queue: VecDeque<usize>,
     /// Commands of the program's own that nothing chose, and where they are declared.
     held_back: Vec<(Symbol, usize, Span)>,
+    /// Methods that their decorators only wrap, and whose class nothing has used yet.
+    wrapped: Vec<(Symbol, usize, Span)>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
     /// Their methods, by the name alone.
@@ -243,6 +245,7 @@ fn searched<'a, 'p>(
         built: HashMap::new(),
         queue: VecDeque::new(),
         held_back: Vec::new(),
+        wrapped: Vec::new(),
         alive_types: HashMap::new(),
         parts: HashMap::new(),
         enlivened: HashSet::new(),
@@ -328,7 +331,7 @@ impl<'a> Reach<'a, '_> {
                 }
                 self.expand(at);
             }
-            if !self.unanswered() && !self.commanded() {
+            if !self.unanswered() && !self.commanded() && !self.unwrapped() {
                 return;
             }
         }
@@ -818,11 +821,12 @@ impl<'a> Reach<'a, '_> {
                         && !self.is_elsewhere(&facts, call)
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
-                        match self.choice == Choice::None && self.is_command(&facts, call) {
-                            true => self.held_back.push((symbol, at, call.head)),
-                            false => {
-                                next.push((symbol, call.head, Phase::Handler, Via::Library));
-                            }
+                        if tables.entries.wraps.find(call, &facts).is_some() {
+                            self.wrapped.push((symbol, at, call.head));
+                        } else if self.choice == Choice::None && self.is_command(&facts, call) {
+                            self.held_back.push((symbol, at, call.head));
+                        } else {
+                            next.push((symbol, call.head, Phase::Handler, Via::Library));
                         }
                     }
                     if facts.language == Language::Go {
@@ -1162,6 +1166,35 @@ impl<'a> Reach<'a, '_> {
                 true => self.held_back.push((symbol, at, span)),
                 false => self.enter(&symbol, at, span, Phase::Handler, Via::Library),
             }
+        }
+        !self.queue.is_empty()
+    }
+
+    /// Whoever has an object of a class, or calls something of it, may read its properties.
+    fn unwrapped(&mut self) -> bool {
+        if self.wrapped.is_empty() {
+            return false;
+        }
+        let owner =
+            |file: FileId, id: FnId| Some((file, self.program.facts(file)?.function(id)?.owner?));
+        let called = self.reached.iter().filter_map(|one| owner(one.file, one.function));
+        let mut used: HashSet<(FileId, TypeId)> = called.collect();
+        for (file, names) in &self.alive_types {
+            let types = self.program.facts(*file).map_or(&[][..], |facts| &facts.types);
+            let alive = types.iter().enumerate().filter(|(_, ty)| names.contains(&ty.name));
+            used.extend(alive.map(|(at, _)| (*file, TypeId(at as u32))));
+        }
+        let of = |symbol: &Symbol| match symbol {
+            Symbol::Function(file, id) => owner(*file, *id),
+            _ => None,
+        };
+        let (now, later) = std::mem::take(&mut self.wrapped)
+            .into_iter()
+            .partition(|(symbol, ..)| of(symbol).is_some_and(|owner| used.contains(&owner)));
+        self.wrapped = later;
+        let now: Vec<(Symbol, usize, Span)> = now;
+        for (symbol, at, span) in now {
+            self.enter(&symbol, at, span, Phase::Handler, Via::Library);
         }
         !self.queue.is_empty()
     }
