@@ -905,6 +905,16 @@ impl Tables {
         self.images.iter().find(whole).or_else(|| self.images.iter().find(named))
     }
 
+    /// A side car or a database: a container with an image that others publish and that runs none of our code.
+    #[must_use]
+    pub fn is_foreign(&self, container: &Known<Value>) -> bool {
+        let image = container.at("Image").and_then(|value| value.value.as_ref()?.as_prefix());
+        container.at("Build").is_none()
+            && image
+                .and_then(|image| self.image(image))
+                .is_some_and(|row| row.starts.is_empty() && !row.serves)
+    }
+
     /// The patterns of commands that only start another one.
     pub fn wrappers(&self) -> Vec<&str> {
         let rows = self.commands.iter().filter(|row| row.entry == "wrapper");

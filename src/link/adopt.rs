@@ -153,10 +153,13 @@ impl Linker<'_, '_> {
             return;
         }
         let containers = workload.resource.as_ref().map_or(&[][..], containers_of);
-        let images = containers.iter().filter(|one| !self.foreign(one)).filter_map(|one| {
-            let words = name_words(Utf8Path::new(image_name(one.at("Image")?.str()?)));
-            words.iter().any(|word| word.len() > 3).then_some(words)
-        });
+        let images = containers
+            .iter()
+            .filter(|one| !self.input.knowledge.tables.is_foreign(one))
+            .filter_map(|one| {
+                let words = name_words(Utf8Path::new(image_name(one.at("Image")?.str()?)));
+                words.iter().any(|word| word.len() > 3).then_some(words)
+            });
         let images: Vec<Vec<String>> = images.collect();
         let called = |one: &Option<Workload>| {
             let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);

@@ -138,7 +138,7 @@ impl Linker<'_, '_> {
         let holder = Holder { file, template, definition, service: resource };
         let mut best: Option<(Started, Option<Image>, Utf8PathBuf, &Known<Value>)> = None;
         for container in containers {
-            if self.foreign(container) {
+            if self.input.knowledge.tables.is_foreign(container) {
                 continue;
             }
             let (started, image, root) = self.container(program, holder, container, of);
@@ -363,15 +363,6 @@ impl Linker<'_, '_> {
         let named = resource.properties.at("CapacityProviderStrategy.0.CapacityProvider")?;
         let Some(Value::Ref { resource: id, .. }) = &named.value else { return None };
         template.resources.iter().find(|other| other.id == *id)
-    }
-
-    /// A side car or a database: an image that others publish and that runs none of our code.
-    pub(super) fn foreign(&self, container: &Known<Value>) -> bool {
-        let image = container.at("Image").and_then(|value| value.value.as_ref()?.as_prefix());
-        container.at("Build").is_none()
-            && image
-                .and_then(|image| self.input.knowledge.tables.image(image))
-                .is_some_and(|row| row.starts.is_empty() && !row.serves)
     }
 
     /// What one container starts, and the image that holds it.

@@ -966,11 +966,15 @@ impl Context<'_> {
                     one.bindings.push(("value".to_string(), value.clone()));
                     found.push(one);
                 };
+                // What a side car asks for the program can do without.
+                let one = self.knowledge.lints.get(lint).and_then(|lint| lint.matches.get(at));
+                let asks = one.is_some_and(|one| !one.needs.is_empty());
+                let own = |item: &Known<Value>| !(asks && self.knowledge.tables.is_foreign(item));
                 let resources = workload.resource.iter().chain(images(workload));
                 let all = resources
                     .filter(|resource| kinds.is_empty() || kinds.contains(&resource.kind))
                     .flat_map(|resource| {
-                        let all = all_at(&resource.properties, path);
+                        let all = all_at(&resource.properties, path, &own);
                         all.into_iter().map(move |property| (resource, property))
                     });
                 for (resource, property) in all {
@@ -1610,13 +1614,17 @@ fn same_key(wanted: &str, key: &str) -> bool {
 }
 
 /// What stands at a path in which `*` is each element of a list.
-fn all_at<'v>(properties: &'v Known<Value>, path: &str) -> Vec<&'v Known<Value>> {
+fn all_at<'v>(
+    properties: &'v Known<Value>,
+    path: &str,
+    is: &dyn Fn(&Known<Value>) -> bool,
+) -> Vec<&'v Known<Value>> {
     path.split(".*").fold(vec![properties], |held, part| match part.strip_prefix('.') {
         // Behind a `*`: in each element of the lists found so far.
         Some(part) => {
             let items =
                 held.iter().flat_map(|list| list.value.as_ref().map_or(&[][..], Value::items));
-            items.filter_map(|item| item.at(part)).collect()
+            items.filter(|item| is(item)).filter_map(|item| item.at(part)).collect()
         }
         None => held.iter().filter_map(|value| value.at(part)).collect(),
     })
