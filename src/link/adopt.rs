@@ -8,7 +8,7 @@ use super::modules::Program;
 use super::reach::module_of;
 use super::service::containers_of;
 use super::{Linker, Variant};
-use crate::model::{EntryPoint, Language, Reached, Resource, Workload, WorkloadKind};
+use crate::model::{EntryPoint, Language, Reached, Resource, Tree, Workload, WorkloadKind};
 
 /// How a command starts what its build has packed into an archive, in lints/commands.toml.
 const PACKED: &str = "program";
@@ -126,7 +126,7 @@ impl Linker<'_, '_> {
             }
         }
         for name in wanting {
-            twins.extend(take_from_image(workloads, &name));
+            twins.extend(take_from_image(self.input.tree, workloads, &name));
         }
         for workload in workloads.iter_mut() {
             self.take_by_image(workload, &mut left);
@@ -304,11 +304,18 @@ impl Linker<'_, '_> {
 }
 
 /// What is deployed without a program that is found takes over that of the only image which is built from the same
-/// folder and deployed by nothing: that is another way to build it.
-fn take_from_image(workloads: &mut Vec<Workload>, name: &str) -> Option<Variant> {
-    let root = workloads.iter().find(|one| one.name == name)?.package.root.clone();
+/// folder, by a file beside its own, and deployed by nothing: that is another way to build it.
+fn take_from_image(tree: &Tree, workloads: &mut Vec<Workload>, name: &str) -> Option<Variant> {
+    let taker = workloads.iter().find(|one| one.name == name)?;
+    let root = taker.package.root.clone();
+    let folder = |one: &Workload| {
+        let image = one.package.image.as_ref()?;
+        tree.path(image.dockerfile).parent()
+    };
+    let own = folder(taker);
     let same = |one: &Workload| {
         one.declared.is_none()
+            && (own.is_none() || folder(one) == own)
             && one.kind != WorkloadKind::Function
             && one.package.image.is_some()
             && one.entry.is_some()

@@ -1,0 +1,3 @@
+const esbuild = require("esbuild");
+
+esbuild.build({ entryPoints: ["assets/main.js"], outdir: "public" }).finally(() => console.log("done"));
