@@ -221,22 +221,31 @@ fn goes_to_ecs(root: &Node, services: &[Pair]) -> bool {
     asks(root) || services.iter().any(|pair| asks(&pair.value))
 }
 
-/// Named volumes: what the service keeps beyond its own life. A directory of the host is how its code
-/// or settings come in.
+/// Named volumes that the service writes: what it keeps beyond its own life. A directory of the host is how its
+/// code or settings come in.
 fn volumes(service: &Node) -> Option<Known<Value>> {
     let volumes = service.get("volumes")?;
     let mounted = volumes.items().iter().filter_map(|volume| {
-        let (source, target, span) = match volume.as_str() {
+        let (source, target, span, read_only) = match volume.as_str() {
             Some(text) => {
                 let mut parts = text.split(':');
-                (parts.next()?, parts.next()?.to_string(), volume.span)
+                let (source, target) = (parts.next()?, parts.next()?.to_string());
+                let options = parts.next().unwrap_or_default();
+                (source, target, volume.span, options.split(',').any(|option| option == "ro"))
             }
             None => {
                 let target = volume.get("target")?;
-                (volume.get("source")?.as_str()?, target.as_str()?.to_string(), target.span)
+                let read_only = volume.get("read_only").and_then(Node::text);
+                let source = volume.get("source")?.as_str()?;
+                (
+                    source,
+                    target.as_str()?.to_string(),
+                    target.span,
+                    read_only.as_deref() == Some("true"),
+                )
             }
         };
-        if source.contains(['/', '.', '~', '$', '\\']) {
+        if read_only || source.contains(['/', '.', '~', '$', '\\']) {
             return None;
         }
         let mut one = Properties::default();
