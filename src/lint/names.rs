@@ -1018,9 +1018,13 @@ impl Names<'_> {
         }
     }
 
-    /// One of its triggers comes often; where none is known, its handler takes what does.
+    /// One of its triggers comes often; where none is known, its handler takes what does. What stays up is there for
+    /// whoever asks.
     fn is_often(&self) -> bool {
         let (workload, tables) = (self.context.workload, &self.context.knowledge.tables);
+        if workload.kind != WorkloadKind::Function {
+            return true;
+        }
         let mut rows = workload.triggers.iter().filter_map(|one| tables.trigger(&one.kind));
         if !workload.triggers.is_empty() {
             return rows.any(|row| row.often);
