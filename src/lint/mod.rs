@@ -148,7 +148,7 @@ fn add_places(related: &mut Vec<Label>, places: impl Iterator<Item = Label>) {
     }
 }
 
-/// One diagnostic for what a lint tells together, at the first place of it.
+/// One diagnostic for what a lint tells together, at the place of it where most is done.
 fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
     let mut kept: Vec<Told> = Vec::new();
     for one in all {
@@ -165,8 +165,9 @@ fn gathered(all: Vec<Told>) -> Vec<Diagnostic> {
         match kept.iter_mut().find(same) {
             Some(held) => {
                 let mut other = one.diagnostic;
-                if other.level > held.diagnostic.level {
+                if (other.level, one.weight) > (held.diagnostic.level, held.weight) {
                     std::mem::swap(&mut held.diagnostic, &mut other);
+                    held.weight = one.weight;
                 }
                 let place = Label { span: other.primary.span, message: FURTHER.to_string() };
                 let places = std::iter::once(place).chain(other.related);
@@ -296,6 +297,8 @@ struct Told {
     receiver: Option<CallId>,
     covers: Option<Span>,
     together: Option<Together>,
+    /// How much is done there, of what is told together.
+    weight: usize,
 }
 
 /// Whose places are one matter.
@@ -366,7 +369,7 @@ impl Context<'_> {
             };
             let within = candidate.function();
             let triggered = candidate.trigger.is_some();
-            let judged = self.judge(candidate, levels);
+            let judged = self.judge(&candidate, levels);
             if one.is_some_and(|one| one.beside) {
                 beside.extend(judged);
                 continue;
@@ -383,12 +386,17 @@ impl Context<'_> {
                     together = Some(Together::Message(within, told.message.clone()));
                 }
             }
+            let weight = match (&together, &judged) {
+                (Some(_), Some(_)) => self.names(&candidate).weight(),
+                _ => 0,
+            };
             found.extend(judged.map(|diagnostic| Told {
                 diagnostic,
                 call,
                 receiver,
                 covers,
                 together,
+                weight,
             }));
         }
         for one in beside {
@@ -416,7 +424,7 @@ impl Context<'_> {
         let counts = self.counts(&found);
         for mut candidate in last {
             candidate.extra.extend(counts.iter().cloned());
-            found.extend(self.judge(candidate, levels));
+            found.extend(self.judge(&candidate, levels));
         }
         found
     }
@@ -496,7 +504,11 @@ impl Context<'_> {
         self.knowledge.tables.entries.runs(facts, guard, running)
     }
 
-    fn judge(&self, candidate: Candidate, levels: &Levels) -> Option<Diagnostic> {
+    fn names<'n>(&'n self, candidate: &'n Candidate<'n>) -> Names<'n> {
+        Names { context: self, candidate, kind: self.workload.kind.word() }
+    }
+
+    fn judge(&self, candidate: &Candidate, levels: &Levels) -> Option<Diagnostic> {
         let lint = self.knowledge.lints.get(candidate.lint)?;
         let one = lint.matches.get(candidate.at)?;
         let workload = self.workload;
@@ -518,7 +530,7 @@ impl Context<'_> {
         if one.unless.as_ref().is_some_and(|unless| self.found_of(unless).is_some()) {
             return None;
         }
-        let names = Names { context: self, candidate: &candidate, kind };
+        let names = self.names(candidate);
         if !one.when.holds(&|name| names.get(name)) {
             return None;
         }
@@ -553,7 +565,7 @@ impl Context<'_> {
         let instead = facts.and_then(|facts| lint.instead_in.get(facts.language.word()));
         let instead = instead.unwrap_or(&lint.instead);
         Some(Diagnostic {
-            fingerprint: self.fingerprint(lint, &candidate),
+            fingerprint: self.fingerprint(lint, candidate),
             lint: lint.name.clone(),
             group: lint.group.clone(),
             level,
@@ -662,17 +674,23 @@ mod tests {
 
     #[test]
     fn what_one_function_does_is_told_once_at_its_worst() {
-        let of = |level, at| {
+        let of = |level, at, weight| {
             let mut diagnostic = told(level, "shop", "http");
             diagnostic.primary.span = Span::new(FileId(0), at, at + 4);
             let together = Some(Together::Function(FileId(0), FnId(1)));
-            Told { diagnostic, call: None, receiver: None, covers: None, together }
+            Told { diagnostic, call: None, receiver: None, covers: None, together, weight }
         };
-        let all = vec![of(Level::Warning, 10), of(Level::Error, 30), of(Level::Note, 50)];
+        let all = vec![
+            of(Level::Warning, 10, 9),
+            of(Level::Error, 30, 1),
+            of(Level::Note, 50, 9),
+            of(Level::Error, 70, 3),
+            of(Level::Error, 90, 3),
+        ];
         let [found] = &gathered(all)[..] else { panic!("one of one function") };
         let places: Vec<u32> = found.related.iter().map(|label| label.span.start).collect();
-        assert_eq!((found.level, found.primary.span.start), (Level::Error, 30));
-        assert_eq!(places, [10, 50]);
+        assert_eq!((found.level, found.primary.span.start), (Level::Error, 70));
+        assert_eq!(places, [30, 10, 50, 90]);
     }
 
     #[test]

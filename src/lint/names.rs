@@ -503,8 +503,50 @@ impl Names<'_> {
         Some(self.works_in(self.candidate.facts?, self.candidate.covers?) >= Work::Unknown)
     }
 
-    /// So does what the call is given to run, or the loop that asks what it made for the next turn.
+    /// So does what the call is given to run.
     fn handed_works(&self) -> Option<bool> {
+        // Who takes a library for it has a job, whatever that is; the language's own clock ticks for anything.
+        let runs = self.handed()?.into_iter();
+        let most = runs.map(|(facts, span)| self.works_in(facts, span)).max()?;
+        let call = self.candidate.facts?.call(self.candidate.call?)?;
+        Some(match call.target {
+            Target::Global => most == Work::Outside,
+            _ => most != Work::OwnMemory,
+        })
+    }
+
+    /// How much is done there: by how many different calls a round of a loop, or what a call is given to run, works.
+    /// Of state how often it is written, most of all by what is seen to be run for a request.
+    pub(super) fn weight(&self) -> usize {
+        let count = |name: &str| match self.candidate.extra.iter().find(|(own, _)| own == name) {
+            Some((_, Datum::Number(count))) => *count as usize,
+            _ => 0,
+        };
+        let written = count("inserts").saturating_add(count("removes"));
+        if let (true, Some(at)) = (written > 0, self.candidate.reached) {
+            let entries = &self.context.knowledge.tables.entries;
+            let mut asked = [&entries.sessions, &entries.requests, &entries.routes].into_iter();
+            let asked = asked.any(|set| self.runs_for(set, at));
+            return written.saturating_add(if asked { TOLD } else { 0 });
+        }
+        let runs = match (self.candidate.facts, self.candidate.covers) {
+            (Some(facts), Some(covers)) => vec![(facts, covers)],
+            _ => self.handed().unwrap_or_default(),
+        };
+        let mut names: HashSet<&str> = HashSet::new();
+        for (facts, span) in runs {
+            self.walk(facts, span, &mut |work, name| {
+                if work == Work::Outside {
+                    names.insert(name);
+                }
+                names.len() <= TOLD
+            });
+        }
+        names.len()
+    }
+
+    /// What the call is given to run, or the loop that asks what it made for the next turn.
+    fn handed(&self) -> Option<Vec<(&Facts, Span)>> {
         let (facts, at) = (self.candidate.facts?, self.candidate.reached?);
         let id = self.candidate.call?;
         let call = facts.call(id)?;
@@ -535,40 +577,52 @@ impl Names<'_> {
         });
         let above = above.min_by_key(|function| function.span.start.abs_diff(call.span.start));
         let above = above.map(|function| (facts, function.span));
-        let runs = handed.chain(written).chain(asked).chain(above);
-        // Who takes a library for it has a job, whatever that is; the language's own clock ticks for anything.
-        let most = runs.map(|(facts, span)| self.works_in(facts, span)).max()?;
-        Some(match call.target {
-            Target::Global => most == Work::Outside,
-            _ => most != Work::OwnMemory,
-        })
+        Some(handed.chain(written).chain(asked).chain(above).collect())
     }
 
     fn works_in(&self, facts: &Facts, covers: Span) -> Work {
+        let mut most = Work::Tells;
+        self.walk(facts, covers, &mut |work, _| {
+            most = most.max(work);
+            most != Work::Outside
+        });
+        most
+    }
+
+    /// What each call there, or in the project's functions that are called there, does, by its name, until `told` has
+    /// enough.
+    fn walk<'f>(
+        &'f self,
+        facts: &'f Facts,
+        covers: Span,
+        told: &mut dyn FnMut(Work, &'f str) -> bool,
+    ) {
         let program = self.context.program;
         let entries = &self.context.knowledge.tables.entries;
         let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut next: Option<(&Facts, Span)> = Some((facts, covers));
+        let mut next: Option<(&'f Facts, Span)> = Some((facts, covers));
         let mut queue: Vec<(FileId, FnId)> = Vec::new();
-        let mut most = Work::Tells;
         while let Some((facts, covers)) = next {
             let inside =
                 |call: &&Call| call.kind != CallKind::Decorator && covers.contains(&call.span);
             let calls: Vec<&Call> = facts.calls.iter().filter(inside).collect();
             // Of what is written without a call nothing is known.
-            if calls.is_empty() && Some(covers) != self.candidate.covers {
-                return Work::Outside;
+            if calls.is_empty() && Some(covers) != self.candidate.covers && !told(Work::Unknown, "")
+            {
+                return;
             }
-            let (told, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
+            let (tells, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
                 entries.tells.find(call, facts).is_some()
                     || entries.pauses.find(call, facts).is_some()
             });
             let others = others
                 .into_iter()
-                .filter(|call| !told.iter().any(|tell| tell.span.contains(&call.span)));
+                .filter(|call| !tells.iter().any(|tell| tell.span.contains(&call.span)));
             for call in others {
                 if entries.own_memory.find(call, facts).is_some() {
-                    most = most.max(Work::OwnMemory);
+                    if !told(Work::OwnMemory, &call.name) {
+                        return;
+                    }
                     continue;
                 }
                 // A value of a type of Rust is made without running anything: `Queue::List(name)`.
@@ -586,8 +640,13 @@ impl Names<'_> {
                     {
                         queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
                     }
-                    _ if call.target == Target::Unknown => most = most.max(Work::Unknown),
-                    _ => return Work::Outside,
+                    _ if call.target == Target::Unknown => {
+                        if !told(Work::Unknown, &call.name) {
+                            return;
+                        }
+                    }
+                    _ if !told(Work::Outside, &call.name) => return,
+                    _ => {}
                 }
             }
             // What is handed on by its name.
@@ -598,16 +657,16 @@ impl Names<'_> {
                 }
             }
             if seen.len() > TOLD {
-                return Work::Outside;
+                told(Work::Outside, "");
+                return;
             }
             next = std::iter::from_fn(|| queue.pop()).find(|one| seen.insert(*one)).and_then(
                 |(file, id)| {
-                    let facts: &Facts = program.facts(file)?;
+                    let facts: &'f Facts = program.facts(file)?;
                     Some((facts, facts.function(id)?.span))
                 },
             );
         }
-        most
     }
 
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is

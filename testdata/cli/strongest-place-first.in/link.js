@@ -1,0 +1,5 @@
+const mqtt = require("mqtt");
+
+const client = mqtt.connect("mqtt://broker");
+
+exports.touch = () => client.publish("worker", "here");
