@@ -38,9 +38,9 @@ pub const NAMES: &[(&str, &str)] = &[
     ("workload.containers", ""),
     (
         "workload.scheduled",
-        "a schedule starts it; `.batch`: it is a job, `.often`: it is invoked often, as far as is known",
+        "a schedule starts it; `.batch`: it is a job, `.invoked`: `often`, `seldom`, or `untold`",
     ),
-    ("workload.often", ""),
+    ("workload.invoked", ""),
     ("workload.batch", ""),
     ("workload.size", "what its code comes to; `.installed`: with its dependencies"),
     ("workload.installed", ""),

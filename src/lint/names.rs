@@ -1027,7 +1027,7 @@ impl Names<'_> {
             "scheduled" => {
                 Some(Datum::Flag(workload.triggers.iter().any(|one| one.kind == "schedule")))
             }
-            "often" => Some(Datum::Flag(self.is_often())),
+            "invoked" => Some(Datum::Word(self.invoked().to_string())),
             // The most records that one of its triggers hands over at once.
             "batch" => {
                 let tables = &self.context.knowledge.tables;
@@ -1079,14 +1079,10 @@ impl Names<'_> {
 
     /// One of its triggers comes often; where none is known, its handler takes what does. What stays up is there for
     /// whoever asks.
-    fn is_often(&self) -> bool {
+    fn invoked(&self) -> &'static str {
         let (workload, tables) = (self.context.workload, &self.context.knowledge.tables);
         if workload.kind != WorkloadKind::Function {
-            return true;
-        }
-        let mut rows = workload.triggers.iter().filter_map(|one| tables.trigger(&one.kind));
-        if !workload.triggers.is_empty() {
-            return rows.any(|row| row.often);
+            return "often";
         }
         let takes = |entry: &crate::model::EntryPoint| {
             let facts = self.context.program.facts(entry.file)?;
@@ -1094,7 +1090,13 @@ impl Names<'_> {
             let mut types = params.iter().filter_map(|param| param.ty.as_ref());
             Some(types.any(|ty| tables.entries.events.names(ty, facts)))
         };
-        workload.entry.as_ref().and_then(takes) == Some(true)
+        let mut rows = workload.triggers.iter().filter_map(|one| tables.trigger(&one.kind));
+        match workload.triggers.is_empty() {
+            true if workload.entry.as_ref().and_then(takes) == Some(true) => "often",
+            true => "untold",
+            false if rows.any(|row| row.often) => "often",
+            false => "seldom",
+        }
     }
 
     /// Something that was found keeps the workload up: a call that it reaches, a server it starts.
