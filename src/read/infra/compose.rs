@@ -14,6 +14,8 @@ const BY_HAND: [&str; 12] = [
     "dev", "test", "debug", "doc", "lint", "e2e", "tool", "manual", "cli", "seed", "migrat",
     "bench",
 ];
+/// Options by which a server is started anew when its source changes, or tells more of what fails.
+const AGAIN: [&str; 3] = ["--reload", "--watch", "--debug"];
 /// Files that a service may lead through by `extends`.
 const EXTENDS: u32 = 8;
 
@@ -74,18 +76,55 @@ pub(super) fn read(source: &Source, document: Document, around: &Around) -> Opti
     let whole: Vec<Node> = services.iter().map(whole).collect();
     let built: Vec<(String, String)> =
         whole.iter().filter(|one| started(one)).filter_map(build).collect();
-    for (pair, mut service) in services.iter().zip(whole) {
+    let laid_over = services.iter().zip(whole).map(|(pair, mut service)| {
         if let Some(upper) = over.as_ref().and_then(|over| over.get(&pair.key)) {
             service = property::over(upper, &service, 0);
         }
         if let Some(lower) = base.and_then(|base| base.get(&pair.key)) {
             service = property::over(&service, lower, 0);
         }
+        (pair, service)
+    });
+    let all: Vec<(&Pair, Node)> = laid_over.collect();
+    let contexts: Vec<String> =
+        all.iter().filter_map(|(_, one)| build(one)).map(|(context, _)| context).collect();
+    let developed = all.iter().any(|(_, one)| is_developed(one, &contexts));
+    for (pair, service) in all {
         if started(&service) || is_chosen(&service, &built) {
-            template.resources.push(lower(pair, &service, on_ecs));
+            template.resources.push(lower(pair, &service, on_ecs, developed));
         }
     }
     Some(template)
+}
+
+/// A developer works on its source where it is mounted, and it is built or started for that.
+fn is_developed(service: &Node, contexts: &[String]) -> bool {
+    let is = |word: &str| matches!(word, "dev" | "develop" | "development");
+    let part = |c: char| !c.is_ascii_alphanumeric();
+    let target = service.get("build").and_then(|build| build.get("target")?.as_str());
+    let for_it = target.is_some_and(|target| target.split(part).any(is));
+    let command = service.get("command").map_or(Vec::new(), |command| match command.as_str() {
+        Some(text) => text.split_whitespace().collect(),
+        None => command.items().iter().filter_map(Node::as_str).collect(),
+    });
+    let again = command.iter().any(|word| AGAIN.contains(word));
+    let of_it = |name: &str, value: &str| {
+        name.rsplit('_').next().is_some_and(|last| last.contains("ENV")) && is(value)
+    };
+    let environment = service.get("environment");
+    let mut pairs = environment.map_or(&[][..], Node::pairs).iter();
+    let mut lines = environment.map_or(&[][..], Node::items).iter().filter_map(Node::as_str);
+    let said = pairs.any(|it| it.value.as_str().is_some_and(|value| of_it(&it.key, value)))
+        || lines.any(|line| line.split_once('=').is_some_and(|(name, value)| of_it(name, value)));
+    let volumes = service.get("volumes").map_or(&[][..], Node::items);
+    let plain = |path: &str| Utf8Path::new(path).components().as_path().to_path_buf();
+    let mut mounted = volumes.iter().filter_map(|volume| {
+        let text = volume.as_str().or_else(|| volume.get("source")?.as_str())?;
+        let source = text.split(':').next()?;
+        source.starts_with('.').then(|| plain(source))
+    });
+    (for_it || again || said)
+        && mounted.any(|source| contexts.iter().any(|context| source.starts_with(plain(context))))
 }
 
 /// A production file is laid over no other where each of its services says what it is made of, and one
@@ -159,7 +198,7 @@ fn extended(service: &Node, root: &Node, directory: &Utf8Path, open: &Open, dept
     lower.map_or(service.clone(), |lower| property::over(service, &lower, 0))
 }
 
-fn lower(pair: &Pair, service: &Node, on_ecs: bool) -> crate::model::Resource {
+fn lower(pair: &Pair, service: &Node, on_ecs: bool, developed: bool) -> crate::model::Resource {
     let span = service.span;
     let mut container = Properties::default();
     container.text("Name", &pair.key, pair.key_span);
@@ -182,7 +221,8 @@ fn lower(pair: &Pair, service: &Node, on_ecs: bool) -> crate::model::Resource {
     container.put("Environment", service.get("environment").map(property::environment), span);
     let ports: Vec<&Node> = ["ports", "expose"].iter().filter_map(|key| service.get(key)).collect();
     container.put("PortMappings", property::ports(&ports), span);
-    container.put("MountPoints", volumes(service), span);
+    // What a developer's machine keeps is no state of what is deployed.
+    container.put("MountPoints", volumes(service).filter(|_| !developed), span);
     container.take("Privileged", service, "privileged");
     container.put(
         "StopTimeout",
@@ -370,6 +410,26 @@ services:
                 "Container web {ContainerDefinitions: [{Name: web, Build: {Context: .}}]}",
             ]
         );
+    }
+
+    #[test]
+    fn volumes_of_a_developer() {
+        let kept = "    volumes: ['./src:/shop/src', 'kept:/shop/kept']\n";
+        let of = |own: &str| {
+            let text =
+                format!("services:\n  web:\n    build: {{context: ., target: {own}}}\n{kept}");
+            dump(&[("compose.yaml", &text)]).concat().contains("/shop/kept")
+        };
+        assert_eq!((of("shop-dev"), of("shop")), (false, true));
+        let of = |own: &str| {
+            let text = format!("services:\n  web:\n    build: .\n    {own}\n{kept}");
+            dump(&[("compose.yaml", &text)]).concat().contains("/shop/kept")
+        };
+        assert!(!of("command: gunicorn --reload app:app"));
+        assert!(!of("environment: [NODE_ENV=development]"));
+        assert!(!of("environment: {APP_ENV: dev}"));
+        assert!(of("environment: {APP_ENV: production}"));
+        assert!(of("command: gunicorn app:app"));
     }
 
     #[test]
