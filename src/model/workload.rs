@@ -75,9 +75,9 @@ impl Workload {
             && self.entry.as_ref().is_some_and(|entry| entry.file == self.location.file)
     }
 
-    /// Neither code of it was found nor what it starts: its verdict rests on what is declared alone.
+    /// No code of it was found: its verdict rests on what is declared and started alone.
     pub fn is_unknown(&self) -> bool {
-        self.entry.is_none() && self.commands.is_empty() && self.routed.is_empty()
+        self.entry.is_none() && self.routed.is_empty()
     }
 
     /// What a variable of its environment says: nothing where it is not set, and nothing that is known where it
