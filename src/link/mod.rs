@@ -983,22 +983,25 @@ impl<'i> Linker<'i, '_> {
         // Whose coordinates are told is built of what its manifest says, and of nothing else.
         let manifests = module.and_then(|module| self.manifests.get(module)).into_iter().flatten();
         let known = manifests.flat_map(|held| held.iter()).any(|one| one.ecosystem == "module");
+        let local = &self.input.knowledge.tables.entries.local_profiles;
+        // `local-mysql` is one of `local`.
+        let is_local = |name: &str| {
+            let first = name.split(['-', '_']).next().unwrap_or(name);
+            local.iter().any(|local| local == name || local == first)
+        };
         let below = self.input.configuration.iter().filter(|(file, _)| {
             let path = self.input.tree.path(*file);
             let of = path.as_str().starts_with("src/") || path.as_str().contains("/src/");
             let of = of.then(|| reach::module_of(path));
             let built = of.is_some_and(|of| module == Some(of) || parts.contains(of));
             let beside = of.is_some() && (parts.len() > 1 || known);
-            (built || !beside && path.starts_with(root)) && self.shipped(path)
+            // What a developer's build adds to `src/main`: `src/dev/resources`.
+            let set = of.and_then(|of| path.strip_prefix(of).ok()?.iter().nth(1));
+            let added = module.is_some() && set.is_some_and(is_local);
+            (built || !beside && path.starts_with(root)) && !added && self.shipped(path)
         });
-        let local = &self.input.knowledge.tables.entries.local_profiles;
         let deployed = |setting: &&Setting| {
             let profile = setting.profile.as_deref().unwrap_or("");
-            // `local-mysql` is one of `local`.
-            let is_local = |name: &str| {
-                let first = name.split(['-', '_']).next().unwrap_or(name);
-                local.iter().any(|local| local == name || local == first)
-            };
             !profile.split([',', ' ']).any(is_local)
         };
         below.flat_map(|(_, settings)| settings.iter().filter(deployed).cloned()).collect()
