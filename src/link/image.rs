@@ -143,7 +143,7 @@ impl Linker<'_, '_> {
         }
         let says = |folder: &&str| !entries.image_folders.iter().any(|plain| plain == folder);
         let mut above = path.parent().into_iter().flat_map(|here| here.iter().rev());
-        above.find(says).or(context.file_name()).map(str::to_string)
+        above.find(says).or(context.file_name().filter(says)).map(str::to_string)
     }
 
     /// Whether what an image starts is called by the runtime of functions.
