@@ -11,8 +11,8 @@ use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Bound, CPU_UNITS, Call, CallKind, Command, Comparison, Evidence, Facts, FileId, FnId, Function,
-    GuardKind, Known, Label, Language, Loop, LoopId, Origin, ResultUse, Span, Target, Value, Way,
-    WorkloadKind,
+    GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse, Span, Target,
+    Value, Way, WorkloadKind,
 };
 
 /// Functions that a wait leads through.
@@ -640,6 +640,15 @@ impl Names<'_> {
                     {
                         queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
                     }
+                    Some((Symbol::Type(file, of), left))
+                        if facts.language == Language::Go || program.is_trait(file, &of) =>
+                    {
+                        let all = self.methods_called(&left);
+                        if all.is_empty() && !told(Work::Outside, &call.name) {
+                            return;
+                        }
+                        queue.extend(all);
+                    }
                     _ if call.target == Target::Unknown => {
                         if !told(Work::Unknown, &call.name) {
                             return;
@@ -766,6 +775,17 @@ impl Names<'_> {
                 || called.iter().any(|name| words(last_member(name)).len() > 1 && self.logs(name))
                 || self.handed_works() == Some(false),
         )
+    }
+
+    /// What may answer where a method of an interface is called: all of that name that the workload comes to.
+    fn methods_called(&self, method: &str) -> Vec<(FileId, FnId)> {
+        let named = |one: &&Reached| {
+            let function = self.context.program.facts(one.file)?.function(one.function)?;
+            function.owner.is_some().then(|| last_member(&function.name) == method)
+        };
+        let reached = self.context.workload.reached.iter();
+        let named = reached.filter(|one| named(one) == Some(true));
+        named.map(|one| (one.file, one.function)).collect()
     }
 
     /// The function around it says so by its name, or all that a round does; or it only tells of the
