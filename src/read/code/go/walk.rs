@@ -748,20 +748,23 @@ impl<'s> Reader<'s> {
             let owner = owner.and_then(|at| self.root(at));
             return text.ends_with("()") && owner.is_some_and(|name| !self.made_here(name));
         }
-        let held = match syntax.kind(channel) {
-            Kind::Identifier if !self.made_here(text) => self.name(text).name,
+        match syntax.kind(channel) {
+            Kind::Identifier if !self.made_here(text) => {
+                // What holds nothing that has a name: `chan struct{}`.
+                let held = self.name(text).name;
+                held.is_some_and(|name| matches!(name.as_str(), "chan " | "chan bool"))
+            }
+            // Who stops an object may hand it how, `chan context.Context`; nobody asks for that here.
             Kind::Selector => {
                 let of = syntax.child(channel, Field::Operand).and_then(|at| self.root(at));
                 let member = syntax.child(channel, Field::Member).map(|at| self.text(at));
-                match (of, member) {
-                    (Some(of), Some(member)) => self.member(&self.name(of), member).name,
-                    _ => None,
-                }
+                let held = of
+                    .zip(member)
+                    .and_then(|(of, member)| self.member(&self.name(of), member).name);
+                held.is_some_and(|name| name.starts_with("chan "))
             }
-            _ => None,
-        };
-        // What holds nothing that has a name: `chan struct{}`.
-        held.is_some_and(|name| matches!(name.as_str(), "chan " | "chan bool"))
+            _ => false,
+        }
     }
 
     /// Whether the function around binds a name, which is no parameter then.
