@@ -349,6 +349,8 @@ pub enum Gathered {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Unless {
     pub call: Option<Set>,
+    /// Of such calls none for which a variable of the environment has to be set, where nothing sets it.
+    pub unasked: bool,
     pub import: Option<Set>,
     /// Of the classes whose functions it comes to.
     pub base: Option<Set>,

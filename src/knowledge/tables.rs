@@ -1189,13 +1189,36 @@ impl Entries {
         holds.map(|holds| holds ^ only.negated)
     }
 
+    /// Whether a guard asks for a variable of the environment that the workload does not set: `if ENV["IN_PUMA"]`.
+    pub fn asks_for_unset(
+        &self,
+        facts: &Facts,
+        guard: Option<GuardId>,
+        workload: &Workload,
+    ) -> bool {
+        let unset = |one: &Comparison| {
+            one.subject.rsplit_once('.').is_some_and(|(holder, variable)| {
+                self.is_environment(facts, holder) && workload.told(variable).is_none()
+            })
+        };
+        let asks = |one: &Comparison| !one.negated && one.equals.is_none() && unset(one);
+        facts.guards_of(guard).any(|guard| {
+            matches!(&guard.kind, GuardKind::Condition { comparisons, negated: false }
+                if !comparisons.is_empty() && comparisons.iter().all(asks))
+        })
+    }
+
+    /// What the variables of the environment are looked up in.
+    fn is_environment(&self, facts: &Facts, holder: &str) -> bool {
+        self.variables.iter().any(|known| known == holder) || self.lookups.names(holder, facts)
+    }
+
     /// Whether a variable of the environment is what it is compared with. Where nothing sets it, the code
     /// says what stands for it: that of a switch alone, since what else is left open is for the deployment to say. What
     /// only the lines beside the workload's own set it to it is not.
     fn told(&self, facts: &Facts, only: &Comparison, started: Started) -> Option<bool> {
         let (holder, variable) = only.subject.rsplit_once('.')?;
-        if !self.variables.iter().any(|known| known == holder) && !self.lookups.names(holder, facts)
-        {
+        if !self.is_environment(facts, holder) {
             return None;
         }
         let off = |word: &str| self.switched_off.iter().any(|off| off.eq_ignore_ascii_case(word));

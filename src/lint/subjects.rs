@@ -1386,9 +1386,13 @@ impl Context<'_> {
             let fails = |call: &Call| {
                 entries.stops.find(call, facts).is_some() && !entries.ends(call, facts)
             };
+            let asks =
+                |call: &Call| unless.unasked && entries.asks_for_unset(facts, call.guard, workload);
             let call = unless.call.as_ref().and_then(|set| {
                 let mut calls = facts.calls.iter();
-                calls.find(|call| set.find(call, facts).is_some() && !tested(call) && !fails(call))
+                calls.find(|call| {
+                    set.find(call, facts).is_some() && !tested(call) && !fails(call) && !asks(call)
+                })
             });
             if let Some(call) = call {
                 return ground(format!("`{}`", readable(&call.name)), Some(call.head));
@@ -1463,8 +1467,15 @@ fn starts(command: &Command, program: &str) -> bool {
     let words: Vec<&str> = words.collect();
     let mut parts = program.split(' ');
     let Some(first) = parts.next() else { return false };
+    // `bin/jobs` is known with its folder.
+    let of_folder = |word: &String| {
+        word.strip_suffix(first).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    };
     // `python manage.py runserver` is known by its second word.
-    let at = words.iter().take(2).position(|word| *word == first);
+    let at = match first.contains('/') {
+        true => command.words.iter().take(2).position(of_folder),
+        false => words.iter().take(2).position(|word| *word == first),
+    };
     at.is_some_and(|at| {
         let after = words.get(at + 1..).unwrap_or(&[]);
         parts.all(|part| after.contains(&part))
