@@ -468,6 +468,8 @@ pub struct Entries {
     pub sessions: Set,
     /// Types of one connection that stays open.
     pub connections: Vec<String>,
+    /// Types of what a function of Go is given that bring no request.
+    pub quiet_parameters: Vec<String>,
     /// Calls that start work and go on.
     pub beside: Set,
     /// Calls that wait until all is done that such work goes on for, and those that end it then.

@@ -9,7 +9,7 @@ use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Started, Tables, last_member};
 use crate::model::{
     Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
-    Kept, Language, Origin, Phase, Reached, Span, Target, TypeId, Value, WorkloadKind,
+    Kept, Language, Origin, Param, Phase, Reached, Span, Target, TypeId, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -425,7 +425,7 @@ impl<'a> Reach<'a, '_> {
             && params.any(|param| param.ty.as_ref().is_some_and(|ty| requests.names(ty, facts)))
     }
 
-    /// A function of Go that is given nothing, or a command of the program: no request comes by it.
+    /// A function of Go that is given nothing but a context, or a command of the program: no request comes by it.
     fn told_nothing(&self, file: FileId, function: FnId) -> bool {
         let Some(facts) = self.program.facts(file) else { return false };
         let unasked = &self.tables.entries.unasked;
@@ -433,7 +433,10 @@ impl<'a> Reach<'a, '_> {
         facts.language == Language::Go
             && facts.function(function).is_some_and(|found| {
                 let mut types = found.params.iter().filter_map(|param| param.ty.as_ref());
-                found.params.is_empty() || types.any(commands)
+                let quiet = &self.tables.entries.quiet_parameters;
+                let is_quiet =
+                    |param: &Param| param.ty.as_ref().is_some_and(|ty| quiet.contains(ty));
+                found.params.iter().all(is_quiet) || types.any(commands)
             })
     }
 
