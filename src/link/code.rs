@@ -174,6 +174,14 @@ impl Linker<'_, '_> {
                 return;
             }
         }
+        // What is built of a file that is called like a class, and does not have it, has none either.
+        if runtime.starts_with("java") {
+            workload.missing =
+                missing.take_if(|missing| missing.file.is_some() && is_known(program, missing));
+            if workload.missing.is_some() {
+                return;
+            }
+        }
         if places.declared {
             // What a build writes is no mistake, and its source may be of a language that is not read.
             if self.is_built(name, &workload.package.root) {

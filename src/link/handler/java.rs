@@ -61,10 +61,16 @@ pub(super) fn find(
         return Err(missing(tried.to_vec(), None));
     };
     program.load(&[file]);
+    let class = name.replace('$', ".");
+    let has = |program: &Program, file: FileId| {
+        program.facts(file).is_some_and(|facts| facts.types.iter().any(|ty| ty.name == class))
+    };
+    // It may stand in another file of its package.
+    let other = if has(program, file) { Vec::new() } else { declaring(program, package, outer) };
+    let file = other.first().copied().unwrap_or(file);
     let Some(facts) = program.facts(file).cloned() else {
         return Err(missing(vec![program.tree.path(file).to_string()], Some(file)));
     };
-    let class = name.replace('$', ".");
     let names: Vec<&str> = match method {
         Some(method) => vec![method],
         None => entries.handler_methods.iter().map(String::as_str).collect(),
