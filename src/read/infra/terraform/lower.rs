@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::super::{clean, json, openapi, workflow};
 use super::expression::{Eval, Frame, unknown};
 use super::scope::{Instance, World, local_source};
-use super::syntax::{Attribute, Block, Expr, Kind as Syntax, Step};
+use super::syntax::{Attribute, Block, Expr, Kind as Syntax, Part, Step};
 use super::words::{self, API, FUNCTION, How, Kind, RULE, SERVICE, TARGET_GROUP, TASK, Word};
 use crate::model::{Entry, Known, Note, Resource, Span, Value};
 
@@ -297,12 +297,48 @@ impl Item<'_, '_> {
         }
     }
 
-    /// The path of the file whose text an attribute is: `code = file("rewrite.js")`.
+    /// The path of the file whose text an attribute is made of: `code = file("rewrite.js")`, `data.local_file.rewrite.content`.
     fn read(&self, attribute: &Attribute) -> Option<Known<Value>> {
-        let Syntax::Call { name, args, .. } = &attribute.value.kind else { return None };
-        let reads = matches!(name.as_str(), "file" | "templatefile");
-        let path = self.eval(&self.instance.frame()).expr(args.first().filter(|_| reads)?);
-        path.str().is_some().then_some(path)
+        let frame = self.instance.frame();
+        let mut open = vec![&*attribute.value];
+        while let Some(expr) = open.pop() {
+            let path = match &expr.kind {
+                Syntax::Call { name, args, .. } if matches!(&**name, "file" | "templatefile") => {
+                    args.first().map(|path| self.eval(&frame).expr(path))
+                }
+                Syntax::Call { args, .. } => {
+                    open.extend(args.iter().rev());
+                    None
+                }
+                Syntax::Template(parts) => {
+                    open.extend(parts.iter().rev().filter_map(|part| match part {
+                        Part::Value(expr) => Some(expr),
+                        _ => None,
+                    }));
+                    None
+                }
+                Syntax::Reference(of, steps) => {
+                    self.file_read(of, steps).map(|path| self.eval(&Frame::TOP).expr(&path.value))
+                }
+                _ => None,
+            };
+            if let Some(path) = path.filter(|path| path.str().is_some()) {
+                return Some(path);
+            }
+        }
+        None
+    }
+
+    /// What names the file of `data.local_file.rewrite.content`.
+    fn file_read(&self, of: &Expr, steps: &[Step]) -> Option<&Attribute> {
+        let [Step::Attribute(kind), Step::Attribute(name), Step::Attribute(part)] = steps else {
+            return None;
+        };
+        let reads = matches!(&of.kind, Syntax::Name(word) if word == "data");
+        let module = &self.instance.scope.module;
+        let at = module.named(&format!("data.local_file.{name}"));
+        let at = at.filter(|_| reads && kind == "local_file" && part == CONTENT)?;
+        module.blocks.get(at)?.attribute("filename")
     }
 
     /// Changes of what its code is made of are not Terraform's to make.

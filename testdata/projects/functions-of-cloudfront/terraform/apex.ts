@@ -1,0 +1,4 @@
+export function handler(event: { request: { uri: string } }) {
+  event.request.uri = `/apex${event.request.uri}`;
+  return event.request;
+}
