@@ -678,6 +678,8 @@ pub struct Entries {
     /// What a program is made of that does one thing or another by its words: a command's name and
     /// what it does.
     pub commands: Set,
+    /// The last word of what a type is called whose variants are commands of a program, or a method that gives one.
+    pub command_types: Vec<String>,
     /// Calls of which what they take runs in the program of a name alone.
     pub own_programs: Set,
     /// Calls that run nothing of the functions they take: a generator of code reads them, they are
@@ -1255,6 +1257,9 @@ impl Entries {
             GuardKind::Main => running.main && !running.as_function,
             GuardKind::Test => false,
             GuardKind::Build(word) => !self.local_only.contains(word),
+            GuardKind::Arm { of, own, all } => {
+                self.chosen(of, own, all, running.started).unwrap_or(true)
+            }
             GuardKind::Condition { comparisons, negated } => {
                 // Joined by `and` or by `or`: what all of them agree on holds either way.
                 let mut all = comparisons.iter().map(|one| self.holds(facts, one, running));
@@ -1265,6 +1270,32 @@ impl Entries {
                 }
             }
             _ => true,
+        })
+    }
+
+    /// Whether an arm is the one for the words that the program is started with, where they choose between its commands.
+    fn chosen(&self, of: &str, own: &[String], all: &[String], started: Started) -> Option<bool> {
+        let begin = of.rfind(|c: char| c.is_uppercase() || c == '_').unwrap_or(0);
+        let word = of.get(begin..)?.trim_start_matches('_').to_lowercase();
+        if !self.command_types.contains(&word) {
+            return None;
+        }
+        let given = started.commands.iter().flat_map(|command| command.words.iter().skip(1));
+        let given: Vec<&String> = given.filter(|word| !word.starts_with('-')).collect();
+        let alone = given.is_empty() && !started.commands.is_empty();
+        let plain = |word: &str| word.replace(['-', '_'], "").to_lowercase();
+        let asked = |name: &String| match name.is_empty() {
+            true => alone,
+            false => given.iter().any(|word| plain(word) == plain(name)),
+        };
+        all.iter().any(asked).then(|| own.iter().any(asked))
+    }
+
+    /// Whether words choose between commands that a file has arms for.
+    pub fn chooses(&self, facts: &Facts, started: Started) -> bool {
+        facts.guards.iter().any(|guard| match &guard.kind {
+            GuardKind::Arm { of, own, all } => self.chosen(of, own, all, started).is_some(),
+            _ => false,
         })
     }
 

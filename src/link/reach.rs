@@ -733,6 +733,9 @@ impl<'a> Reach<'a, '_> {
             tables.entries.runs(&facts, guard, running)
                 && (options || !tables.entries.asked(&facts, guard))
         };
+        if tables.entries.chooses(&facts, self.started) {
+            (self.chosen, self.left_out) = (true, true);
+        }
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase, Via)> = Vec::new();
         let on_use = loads_on_use(facts.language);

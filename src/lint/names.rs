@@ -946,7 +946,7 @@ impl Names<'_> {
     /// What runs under a guard runs until someone has told the program to end.
     fn goes_on(&self, guard: &GuardKind) -> bool {
         match guard {
-            GuardKind::Main => true,
+            GuardKind::Main | GuardKind::Arm { .. } => true,
             GuardKind::Condition { comparisons, negated } => {
                 let flag = |asked: &Comparison| {
                     asked.equals.is_none()

@@ -175,6 +175,8 @@ struct Reader<'s> {
     types: HashMap<String, TypeId>,
     /// Declared types of fields, by type and field; of variants by `Enum.Variant` and place.
     fields: HashMap<(String, String), String>,
+    /// What an attribute calls a variant, by type and variant: `#[command(name = "run")]`.
+    variants: HashMap<(String, String), String>,
     /// The traits that parameters of types are bound by.
     generics: HashMap<String, String>,
     constants: HashMap<String, Value>,
@@ -201,6 +203,7 @@ impl<'s> Reader<'s> {
             functions: HashMap::new(),
             types: HashMap::new(),
             fields: HashMap::new(),
+            variants: HashMap::new(),
             generics: HashMap::new(),
             constants: HashMap::new(),
             copies: Copies::default(),
@@ -262,6 +265,10 @@ impl<'s> Reader<'s> {
                 syn::Item::Enum(item) => {
                     for variant in &item.variants {
                         let name = format!("{}.{}", item.ident, variant.ident);
+                        if let Some(named) = variant.attrs.iter().find_map(named_by) {
+                            let of = (item.ident.to_string(), variant.ident.to_string());
+                            self.variants.insert(of, named);
+                        }
                         for (at, field) in variant.fields.iter().enumerate() {
                             let Some(ty) = self.ty(&field.ty) else { continue };
                             let member =
@@ -968,6 +975,54 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// What an arm is for: the type of the variants, or the method that gives the words, where the pattern tells it.
+    fn arm(
+        &mut self,
+        pattern: &Pat,
+        matched: Option<&Bind>,
+    ) -> Option<(Option<String>, Vec<String>)> {
+        let variant = |this: &mut Self, path: &syn::Path| {
+            let (name, _) = this.path(path);
+            let (of, variant) = name.rsplit_once('.')?;
+            let of = of.rsplit('.').next().unwrap_or(of).to_string();
+            let named = this.variants.get(&(of.clone(), variant.to_string()));
+            let named = named.cloned().unwrap_or_else(|| variant.to_string());
+            Some((Some(of), vec![named]))
+        };
+        let word = |lit: &Lit| {
+            let Lit::Str(text) = lit else { return None };
+            let made = matched?.origin.as_deref()?.trim_end_matches("()");
+            let of = made.rsplit('.').next()?.trim_end_matches("_name").to_string();
+            Some((Some(of), vec![text.value()]))
+        };
+        match pattern {
+            Pat::Wild(_) => Some((None, Vec::new())),
+            Pat::Ident(ident) if ident.ident == "None" => Some((None, vec![String::new()])),
+            Pat::Ident(ident) if ident.subpat.is_none() => Some((None, Vec::new())),
+            Pat::Reference(inner) => self.arm(&inner.pat, matched),
+            Pat::Paren(inner) => self.arm(&inner.pat, matched),
+            Pat::Guard(guarded) => self.arm(&guarded.pat, matched),
+            Pat::TupleStruct(found) if found.path.is_ident("Some") => {
+                self.arm(found.elems.first()?, matched)
+            }
+            Pat::TupleStruct(found) => variant(self, &found.path),
+            Pat::Struct(found) => variant(self, &found.path),
+            Pat::Path(found) => variant(self, &found.path),
+            Pat::Lit(found) => word(&found.lit),
+            Pat::Tuple(found) => match found.elems.first()? {
+                Pat::Lit(found) => word(&found.lit),
+                _ => None,
+            },
+            Pat::Or(found) => {
+                let cases = found.cases.iter().map(|one| self.arm(one, matched));
+                let cases = cases.collect::<Option<Vec<_>>>()?;
+                let of = cases.iter().find_map(|(of, _)| of.clone());
+                Some((of, cases.into_iter().flat_map(|(_, own)| own).collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// What a part of a struct or of an enum's variant is: of this file's, or as a name of another's.
     fn part(&mut self, path: &syn::Path, member: &str) -> Option<Bind> {
         let (name, target) = self.path(path);
@@ -1174,6 +1229,23 @@ fn tail(block: &syn::Block) -> Option<&Expr> {
     }
 }
 
+/// What an attribute calls what it stands above: `#[command(name = "run")]`.
+fn named_by(attribute: &syn::Attribute) -> Option<String> {
+    let syn::Meta::List(list) = &attribute.meta else { return None };
+    let mut named = None;
+    let read = list.parse_nested_meta(|meta| {
+        let value: Option<syn::LitStr> = match meta.input.peek(Token![=]) {
+            true => meta.value()?.parse().ok(),
+            false => None,
+        };
+        if meta.path.is_ident("name") {
+            named = value.map(|text| text.value());
+        }
+        Ok(())
+    });
+    named.filter(|_| read.is_ok())
+}
+
 /// `#[cfg(test)]`, other `#[cfg(..)]`, `#[test]`.
 fn build_guard(attributes: &[syn::Attribute]) -> Option<GuardKind> {
     attributes.iter().find_map(|attribute| {
@@ -1337,11 +1409,28 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_match(&mut self, found: &'ast syn::ExprMatch) {
         self.visit_expr(&found.expr);
         let matched = self.origin(&found.expr, 0);
-        for arm in &found.arms {
+        // What a program is made of is chosen once.
+        let once = self.within.is_none();
+        let arms: Vec<_> = found
+            .arms
+            .iter()
+            .filter(|_| once)
+            .map(|arm| self.arm(&arm.pat, matched.as_ref()))
+            .collect();
+        let of = arms.iter().find_map(|arm| arm.as_ref()?.0.clone());
+        let all: Vec<String> = arms.iter().flatten().flat_map(|(_, own)| own.clone()).collect();
+        for (at, arm) in found.arms.iter().enumerate() {
             self.scopes.push(HashMap::new());
             self.hide(&arm.pat, matched.clone());
             self.visit_pat(&arm.pat);
-            let kind = is_error(&arm.pat).then_some(GuardKind::Handler);
+            let own = arms.get(at).and_then(Option::as_ref);
+            let kind = match (is_error(&arm.pat), &of, own) {
+                (true, ..) => Some(GuardKind::Handler),
+                (false, Some(of), Some((_, own))) => {
+                    Some(GuardKind::Arm { of: of.clone(), own: own.clone(), all: all.clone() })
+                }
+                _ => None,
+            };
             self.with_guard(kind, arm.pat.span(), |this| this.visit_expr(&arm.body));
             self.scopes.pop();
         }

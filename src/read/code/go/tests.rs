@@ -54,6 +54,7 @@ fn guard(facts: &Facts, guard: Option<GuardId>) -> String {
         GuardKind::Build(text) => format!("build {text}"),
         GuardKind::Handler => "err".to_string(),
         GuardKind::Event => "event".to_string(),
+        GuardKind::Arm { of, .. } => format!("arm of {of}"),
         GuardKind::Unset(name) => format!("unset {name}"),
         GuardKind::Condition { comparisons, negated } => {
             let one = |one: &crate::model::Comparison| {
