@@ -689,7 +689,7 @@ pub struct Entries {
     /// program makes an object of it.
     pub passive: Set,
     pub once_made: Set,
-    /// Decorators that make something else of a function and call nothing by themselves.
+    /// Decorators that only go round what they stand above.
     pub wraps: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Set,

@@ -9,7 +9,7 @@ use super::modules::{Program, Symbol};
 use crate::knowledge::{Running, Started, Tables, last_member};
 use crate::model::{
     Call, CallId, CallKind, Command, Entry, EntryPoint, Facts, FileId, FnId, Function, GuardKind,
-    Kept, Language, Origin, Param, Phase, Reached, Span, Target, TypeId, Value, WorkloadKind,
+    Kept, Language, Origin, Param, Phase, Reached, Span, Target, Value, WorkloadKind,
 };
 
 /// Functions that one workload may reach before the search ends.
@@ -33,14 +33,16 @@ pub(super) struct Reach<'a, 'p> {
     queue: VecDeque<usize>,
     /// Commands of the program's own that nothing chose, and where they are declared.
     held_back: Vec<(Symbol, usize, Span)>,
-    /// Methods that their decorators only wrap, and whose class nothing has used yet.
-    wrapped: Vec<(Symbol, usize, Span)>,
     /// Types that were constructed, or that a framework drives, by file.
     alive_types: HashMap<FileId, HashSet<String>>,
     /// Their methods, by the name alone.
     alive_methods: HashMap<String, Vec<(FileId, FnId)>>,
     /// Types of Rust of which something is called.
     enlivened: HashSet<TypeName>,
+    /// Methods of Python that something of a library stands above, by their class: with the decorator, and who loads it.
+    marked: HashMap<TypeName, Vec<(FnId, usize, Span)>>,
+    /// Classes of Python that are made, or of which something is called.
+    awake: HashSet<TypeName>,
     /// The files of a Go package that have something of a type, by directory: told when one comes alive.
     parts: HashMap<&'a Utf8Path, HashMap<String, Vec<FileId>>>,
     /// Methods called on receivers that cannot be told, and who calls them.
@@ -245,10 +247,11 @@ fn searched<'a, 'p>(
         built: HashMap::new(),
         queue: VecDeque::new(),
         held_back: Vec::new(),
-        wrapped: Vec::new(),
         alive_types: HashMap::new(),
         parts: HashMap::new(),
         enlivened: HashSet::new(),
+        marked: HashMap::new(),
+        awake: HashSet::new(),
         alive_methods: HashMap::new(),
         loose: HashMap::new(),
         asked: HashMap::new(),
@@ -331,7 +334,7 @@ impl<'a> Reach<'a, '_> {
                 }
                 self.expand(at);
             }
-            if !self.unanswered() && !self.commanded() && !self.unwrapped() {
+            if !self.unanswered() && !self.commanded() {
                 return;
             }
         }
@@ -406,8 +409,18 @@ impl<'a> Reach<'a, '_> {
             self.queue.push_back(at);
             self.reached.push(Reached { file, function, phase, from, asked: true });
             let language = self.program.facts(file).map(|facts| facts.language);
-            if language == Some(Language::Rust) {
-                self.enliven(file, function);
+            match language {
+                Some(Language::Rust) => self.enliven(file, function),
+                Some(Language::Python) => {
+                    let facts = self.program.facts(file);
+                    let owner = facts.and_then(|facts| {
+                        facts.types.get(facts.function(function)?.owner?.0 as usize)
+                    });
+                    if let Some(owner) = owner {
+                        self.awaken(file, &owner.name);
+                    }
+                }
+                _ => {}
             }
             if function != FnId(0) && language.is_some_and(loads_on_use) {
                 let span = from.map(|(_, span)| span);
@@ -825,14 +838,18 @@ impl<'a> Reach<'a, '_> {
                         && let Some(bound) = &call.bound
                         && !(rust && bound == "main")
                         && !self.is_elsewhere(&facts, call)
+                        && tables.entries.wraps.find(call, &facts).is_none()
                         && let Some(symbol) = self.program.symbol(current.file, bound)
                     {
-                        if tables.entries.wraps.find(call, &facts).is_some() {
-                            self.wrapped.push((symbol, at, call.head));
-                        } else if self.choice == Choice::None && self.is_command(&facts, call) {
-                            self.held_back.push((symbol, at, call.head));
-                        } else {
-                            next.push((symbol, call.head, Phase::Handler, Via::Library));
+                        match self.choice == Choice::None && self.is_command(&facts, call) {
+                            true => self.held_back.push((symbol, at, call.head)),
+                            false => match symbol {
+                                Symbol::Function(file, id)
+                                    if self.mark(file, id, at, call.head) => {}
+                                symbol => {
+                                    next.push((symbol, call.head, Phase::Handler, Via::Library));
+                                }
+                            },
                         }
                     }
                     if facts.language == Language::Go {
@@ -1176,35 +1193,6 @@ impl<'a> Reach<'a, '_> {
         !self.queue.is_empty()
     }
 
-    /// Whoever has an object of a class, or calls something of it, may read its properties.
-    fn unwrapped(&mut self) -> bool {
-        if self.wrapped.is_empty() {
-            return false;
-        }
-        let owner =
-            |file: FileId, id: FnId| Some((file, self.program.facts(file)?.function(id)?.owner?));
-        let called = self.reached.iter().filter_map(|one| owner(one.file, one.function));
-        let mut used: HashSet<(FileId, TypeId)> = called.collect();
-        for (file, names) in &self.alive_types {
-            let types = self.program.facts(*file).map_or(&[][..], |facts| &facts.types);
-            let alive = types.iter().enumerate().filter(|(_, ty)| names.contains(&ty.name));
-            used.extend(alive.map(|(at, _)| (*file, TypeId(at as u32))));
-        }
-        let of = |symbol: &Symbol| match symbol {
-            Symbol::Function(file, id) => owner(*file, *id),
-            _ => None,
-        };
-        let (now, later) = std::mem::take(&mut self.wrapped)
-            .into_iter()
-            .partition(|(symbol, ..)| of(symbol).is_some_and(|owner| used.contains(&owner)));
-        self.wrapped = later;
-        let now: Vec<(Symbol, usize, Span)> = now;
-        for (symbol, at, span) in now {
-            self.enter(&symbol, at, span, Phase::Handler, Via::Library);
-        }
-        !self.queue.is_empty()
-    }
-
     /// A file that is not started itself, of which others take nothing but functions and types that start none of its
     /// commands.
     fn helps_alone(&self, facts: &Facts) -> bool {
@@ -1481,6 +1469,10 @@ impl<'a> Reach<'a, '_> {
             if self.alive_types.entry(file).or_default().insert(name.to_string()) {
                 self.learn(file, name);
                 self.methods(file, name, at, span, phase);
+                let language = self.program.facts(file).map(|facts| facts.language);
+                if language == Some(Language::Python) {
+                    self.awaken(file, name);
+                }
             }
         }
     }
@@ -1527,6 +1519,36 @@ impl<'a> Reach<'a, '_> {
             self.learn(file, &owner.name);
             self.rise((file, owner.name.clone()));
         }
+    }
+
+    /// A class of Python is made, or something of it is called: what is marked in it, or above it, may be called as well.
+    fn awaken(&mut self, file: FileId, name: &str) {
+        let mut open = vec![(file, name.to_string())];
+        while let Some(of) = open.pop() {
+            if !self.awake.insert(of.clone()) {
+                continue;
+            }
+            for (id, at, span) in self.marked.remove(&of).unwrap_or_default() {
+                self.visit(of.0, id, Phase::Handler, Some((at, span)), Via::Library);
+            }
+            let Some(facts) = self.program.facts(of.0) else { continue };
+            let types = facts.types.iter().filter(|found| found.name == of.1);
+            let bases = types.flat_map(|found| &found.bases);
+            open.extend(bases.filter_map(|base| self.program.type_of(facts, base)));
+        }
+    }
+
+    /// A method of Python with a decorator waits for its class.
+    fn mark(&mut self, file: FileId, id: FnId, at: usize, span: Span) -> bool {
+        let facts = self.program.facts(file).filter(|facts| facts.language == Language::Python);
+        let owner = facts.and_then(|facts| facts.types.get(facts.function(id)?.owner?.0 as usize));
+        let Some(owner) = owner else { return false };
+        let of = (file, owner.name.clone());
+        let waits = !self.awake.contains(&of);
+        if waits {
+            self.marked.entry(of).or_default().push((id, at, span));
+        }
+        waits
     }
 
     fn learn(&mut self, file: FileId, name: &str) {
