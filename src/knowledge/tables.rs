@@ -693,6 +693,8 @@ pub struct Entries {
     pub wraps: Set,
     /// Calls that only look at the program itself and tell of it: logs, measures.
     pub tells: Set,
+    /// Calls that give what was measured of the program.
+    pub gathers: Set,
     /// Calls that touch nothing but what the program keeps in memory.
     pub own_memory: Set,
     /// Calls that wait without doing anything.

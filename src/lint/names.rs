@@ -606,13 +606,21 @@ impl Names<'_> {
             let inside =
                 |call: &&Call| call.kind != CallKind::Decorator && covers.contains(&call.span);
             let calls: Vec<&Call> = facts.calls.iter().filter(inside).collect();
-            // Of what is written without a call nothing is known.
-            if calls.is_empty() && Some(covers) != self.candidate.covers && !told(Work::Unknown, "")
+            // Of what is written without a call nothing is known: what gives something in Rust does nothing else.
+            let rust = facts.language == Language::Rust;
+            let gives = |it: &Function| it.span == covers && it.returns.is_some();
+            // Whoever gathers what was measured of the program sends it somewhere.
+            let gathers = calls.iter().any(|call| self.gathers(facts, call));
+            if calls.is_empty()
+                && Some(covers) != self.candidate.covers
+                && !(rust && facts.functions.iter().any(gives))
+                && !told(Work::Unknown, "")
             {
                 return;
             }
             let (tells, others): (Vec<&Call>, Vec<&Call>) = calls.into_iter().partition(|call| {
-                entries.tells.find(call, facts).is_some()
+                gathers
+                    || entries.tells.find(call, facts).is_some()
                     || entries.pauses.find(call, facts).is_some()
             });
             let others = others
@@ -626,8 +634,7 @@ impl Names<'_> {
                     continue;
                 }
                 // A value of a type of Rust is made without running anything: `Queue::List(name)`.
-                let makes = facts.language == Language::Rust
-                    && last_member(&call.name).starts_with(char::is_uppercase);
+                let makes = rust && last_member(&call.name).starts_with(char::is_uppercase);
                 match program.callee(facts, call.target, &call.name) {
                     _ if makes => {}
                     Some((Symbol::Type(file, name), left)) if left.is_empty() => {
@@ -639,11 +646,18 @@ impl Names<'_> {
                         if left.is_empty() && program.is_named(file, id) =>
                     {
                         queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
+                        if let Some((ty, method)) = self.of_trait(file, id) {
+                            queue.extend(self.having(ty, method));
+                        }
                     }
+                    // Of a trait, or of an interface of Go: what those do who have it.
                     Some((Symbol::Type(file, of), left))
                         if facts.language == Language::Go || program.is_trait(file, &of) =>
                     {
-                        let all = self.methods_called(&left);
+                        let all = match facts.language {
+                            Language::Go => self.methods_called(&left),
+                            _ => self.having(&of, &left).collect(),
+                        };
                         if all.is_empty() && !told(Work::Outside, &call.name) {
                             return;
                         }
@@ -676,6 +690,45 @@ impl Names<'_> {
                 },
             );
         }
+    }
+
+    /// A call gives what was measured of the program, be it by a function of the project.
+    fn gathers(&self, facts: &Facts, call: &Call) -> bool {
+        let program = self.context.program;
+        let gathers = &self.context.knowledge.tables.entries.gathers;
+        let own = || match program.callee(facts, call.target, &call.name) {
+            Some((Symbol::Function(file, id), left)) if left.is_empty() => {
+                let facts = program.facts(file);
+                facts.is_some_and(|facts| {
+                    program.calls_in(file, id).any(|call| gathers.find(call, facts).is_some())
+                })
+            }
+            _ => false,
+        };
+        gathers.find(call, facts).is_some() || own()
+    }
+
+    /// The trait of Rust that does this by itself where who has it does not, and the method.
+    fn of_trait(&self, file: FileId, id: FnId) -> Option<(&str, &str)> {
+        let facts = self.context.program.facts(file)?;
+        let (ty, method) = facts.function(id)?.name.rsplit_once('.')?;
+        self.context.program.is_trait(file, ty).then_some((ty, method))
+    }
+
+    /// What types that the workload comes to make of a method of a trait.
+    fn having<'n>(
+        &'n self,
+        of: &'n str,
+        method: &'n str,
+    ) -> impl Iterator<Item = (FileId, FnId)> + 'n {
+        let reached = self.context.workload.reached.iter();
+        reached.filter_map(move |one| {
+            let facts = self.context.program.facts(one.file)?;
+            let function = facts.function(one.function)?;
+            let owner = facts.types.get(function.owner?.0 as usize)?;
+            let has = owner.bases.iter().any(|base| last_member(base) == of);
+            (has && last_member(&function.name) == method).then_some((one.file, one.function))
+        })
     }
 
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
