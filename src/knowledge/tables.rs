@@ -705,6 +705,9 @@ pub struct Entries {
     pub closes: Set,
     /// Calls that tell when what something works for is over.
     pub heeds_end: Set,
+    /// Calls that put something into a queue in memory, and those that wait for what comes out of one.
+    pub queue_puts: Set,
+    pub queue_takes: Set,
     /// Calls by which a loop asks whether the program is told to stop.
     pub told_to_stop: Set,
     pub stop_events: Set,

@@ -10,9 +10,9 @@ use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Bound, CPU_UNITS, Call, CallKind, Command, Comparison, Evidence, Facts, FileId, FnId, Function,
-    GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse, Span, Target,
-    Value, Way, WorkloadKind,
+    Arg, Bound, CPU_UNITS, Call, CallKind, Command, Comparison, Evidence, Facts, FileId, FnId,
+    Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse, Span,
+    Target, Value, Way, WorkloadKind,
 };
 
 /// Functions that a wait leads through.
@@ -224,6 +224,20 @@ impl Names<'_> {
                 });
                 return Some(Datum::Flag(inside.any(|call| heeds.find(call, facts).is_some())));
             }
+            // All that it is given is calls that tell of the program.
+            "tells" => {
+                let facts = self.candidate.facts?;
+                let tells = &self.context.knowledge.tables.entries.tells;
+                let given = &facts.call(self.candidate.call?)?.args;
+                let told = |arg: &Arg| match arg.value.value {
+                    Some(Value::Call(id)) => {
+                        facts.call(id).is_some_and(|call| tells.find(call, facts).is_some())
+                    }
+                    _ => false,
+                };
+                return Some(Datum::Flag(!given.is_empty() && given.iter().all(told)));
+            }
+            "handed-back" => return self.handed_back().map(Datum::Flag),
             "in-connection" => {
                 let sessions = &self.context.knowledge.tables.entries.sessions;
                 return Some(Datum::Flag(self.runs_for(sessions, self.candidate.reached?)));
@@ -729,6 +743,49 @@ impl Names<'_> {
             let has = owner.bases.iter().any(|base| last_member(base) == of);
             (has && last_member(&function.name) == method).then_some((one.file, one.function))
         })
+    }
+
+    /// What it starts puts something into a queue that a function on the way there takes out in a loop.
+    fn handed_back(&self) -> Option<bool> {
+        let (facts, at) = (self.candidate.facts?, self.candidate.reached?);
+        let call = facts.call(self.candidate.call?)?;
+        let maker = call.receiver.and_then(|id| facts.call(id));
+        let program = self.context.program;
+        let reached = &self.context.workload.reached;
+        let entries = &self.context.knowledge.tables.entries;
+        let holds = |one: &Reached, set: &Set, again: bool| {
+            program.facts(one.file).is_some_and(|facts| {
+                let mut calls = program.calls_in(one.file, one.function);
+                calls.any(|call| {
+                    (call.within.is_some() || !again) && set.find(call, facts).is_some()
+                })
+            })
+        };
+        let mut callers = program.way(reached, at).map(|(one, _)| one);
+        if !callers.any(|one| holds(one, &entries.queue_takes, true)) {
+            return Some(false);
+        }
+        let made = |span: Span| {
+            call.span.contains(&span) || maker.is_some_and(|maker| maker.span.contains(&span))
+        };
+        // `def worker()` within the function, which it is handed by name.
+        let own = |one: &Reached| {
+            let function = facts.function(one.function).filter(|_| one.file == facts.file);
+            function.is_some_and(|function| function.parent == Some(call.function))
+        };
+        let mut started: HashSet<usize> = HashSet::new();
+        for (id, one) in reached.iter().enumerate() {
+            let leads = |(from, span): (usize, Span)| {
+                started.contains(&from) || from == at && (made(span) || own(one))
+            };
+            if one.from.is_some_and(leads) {
+                if holds(one, &entries.queue_puts, false) {
+                    return Some(true);
+                }
+                started.insert(id);
+            }
+        }
+        Some(false)
     }
 
     /// What the call makes only paces something that ends: all loops that ask it for more do, or it is
