@@ -130,6 +130,7 @@ pub const NAMES: &[(&str, &str)] = &[
     ),
     ("of-http", "the connections that it takes may be those of such a server"),
     ("heeds-end", "what it starts goes on until it is told that what it works for is over"),
+    ("only-read", "all that is asked of what it opens is to read"),
     ("tells", "all that it is given is calls that tell of the program"),
     ("handed-back", "who leads there takes in a loop what it puts into a queue"),
     ("tending", "it looks after the program itself, or stays in the program's own memory"),

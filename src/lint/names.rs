@@ -10,9 +10,9 @@ use super::{Candidate, Context};
 use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Arg, Bound, CPU_UNITS, Call, CallKind, Command, Comparison, Evidence, Facts, FileId, FnId,
-    Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse, Span,
-    Target, Value, Way, WorkloadKind,
+    Arg, Bound, CPU_UNITS, Call, CallId, CallKind, Command, Comparison, Evidence, Facts, FileId,
+    FnId, Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse,
+    Span, Target, Value, Way, WorkloadKind,
 };
 
 /// Functions that a wait leads through.
@@ -224,6 +224,7 @@ impl Names<'_> {
                 });
                 return Some(Datum::Flag(inside.any(|call| heeds.find(call, facts).is_some())));
             }
+            "only-read" => return self.only_read().map(Datum::Flag),
             // All that it is given is calls that tell of the program.
             "tells" => {
                 let facts = self.candidate.facts?;
@@ -1266,6 +1267,40 @@ impl Names<'_> {
                 && self.context.function_holds(facts, function, &entries.stays).is_none()
                 && (self.stays() || !self.goes_round()),
         )
+    }
+
+    /// All that is asked of what it opens is to give something: statements of SQL, and some of them.
+    fn only_read(&self) -> Option<bool> {
+        let (facts, id) = (self.candidate.facts?, self.candidate.call?);
+        let made = facts.call(id)?;
+        let handed = |arg: &Arg| arg.value.value == Some(Value::Call(id));
+        if made.function == FnId(0)
+            || made.result == ResultUse::Returned
+            || made.bound.as_deref().is_some_and(|name| name.contains('.'))
+            || facts.calls.iter().any(|call| call.args.iter().any(handed))
+        {
+            return Some(false);
+        }
+        // It, and what it gives without being asked for anything: `connection.cursor()`.
+        let mut holders = HashSet::from([id]);
+        let mut some = false;
+        for (at, call) in facts.calls.iter().enumerate() {
+            if !call.receiver.is_some_and(|on| holders.contains(&on)) {
+                continue;
+            }
+            let Some(first) = call.args.first() else {
+                holders.insert(CallId(at as u32));
+                continue;
+            };
+            let text = first.value.value.as_ref().and_then(Value::as_prefix).unwrap_or_default();
+            let word = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+            match word.as_str() {
+                "select" => some = true,
+                "pragma" | "explain" => {}
+                _ => return Some(false),
+            }
+        }
+        Some(some)
     }
 
     /// A program whose own main function does all that there is to do, and comes to its end.
