@@ -245,7 +245,7 @@ impl Linker<'_, '_> {
         handler::csharp::entry_of(program, &project)
     }
 
-    /// The application that a variable of the image names.
+    /// The application that a variable of the image or the container names.
     pub(super) fn told_application(
         &self,
         program: &mut Program,
@@ -253,8 +253,7 @@ impl Linker<'_, '_> {
         words: &Words,
         place: &Place,
     ) -> Option<EntryPoint> {
-        let image = self.image_of(place.dockerfile?)?;
-        let named = image.properties.at("Env")?.at(row.variable.as_ref()?)?.str()?.to_string();
+        let named = place.environment.get(row.variable.as_ref()?)?.clone();
         self.application(program, row, words, &["--app".to_string(), named], place)
     }
 
