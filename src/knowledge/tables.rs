@@ -1194,7 +1194,9 @@ impl Entries {
             },
             _ => None,
         };
-        let holds = holds.or_else(|| self.told(facts, only, running.started));
+        let holds = holds
+            .or_else(|| self.told(facts, only, running.started))
+            .or_else(|| decided(only.known.as_ref()?, only.equals.as_ref()));
         holds.map(|holds| holds ^ only.negated)
     }
 
@@ -1344,6 +1346,31 @@ impl Entries {
             matches!(&guard.kind, GuardKind::Condition { comparisons, negated: false }
                 if comparisons.iter().any(option))
         })
+    }
+}
+
+/// Whether what is known is what it is compared with, or anything.
+fn decided(known: &Known<Value>, equals: Option<&Known<Value>>) -> Option<bool> {
+    if !known.is_plain() {
+        return None;
+    }
+    let (known, equals) = (known.value.as_ref()?, equals.map(|equals| equals.value.as_ref()));
+    let Some(equals) = equals else {
+        return Some(match known {
+            Value::Bool(value) => *value,
+            Value::Int(value) => *value != 0,
+            Value::Float(value) => *value != 0.0,
+            Value::Str(value) => !value.is_empty(),
+            _ => false,
+        });
+    };
+    match (known, equals?) {
+        (Value::Bool(one), Value::Bool(other)) => Some(one == other),
+        (Value::Str(one), Value::Str(other)) => Some(one == other),
+        (Value::Int(_) | Value::Float(_), other @ (Value::Int(_) | Value::Float(_))) => {
+            Some(known.as_float() == other.as_float())
+        }
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod classpath;
 mod code;
 mod command;
 mod conditional;
+mod decided;
 mod dockerfile;
 mod elsewhere;
 mod entry;
@@ -226,7 +227,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     for workload in &mut workloads {
         workload.package.variants = linker.variants_of(workload);
     }
-    let reached = walk::all(&program, tables, &workloads);
+    let reached = walk::all(&mut program, tables, &workloads);
     for (workload, reached) in workloads.iter_mut().zip(reached) {
         program.hand(&reached, |call, facts| tables.entries.is_heard(call, facts));
         workload.reached = reached;
@@ -242,6 +243,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
     let mut shown = linker.adopt_handlers(&mut workloads, shown);
     shown.retain(|one| !linker.lies_beside(one, &workloads));
     workloads.extend(shown);
+    program.settle(workloads.iter().flat_map(|one| &one.reached));
     notes.extend(linker.leave(&program, &mut workloads));
     notes.extend(workloads.iter().flat_map(|workload| workload.notes.iter().cloned()));
     for workload in &mut workloads {

@@ -45,9 +45,36 @@ impl<'w> Way<'w> {
 }
 
 /// By workload, in their order.
-pub(super) fn all(program: &Program, tables: &Tables, workloads: &[Workload]) -> Vec<Vec<Reached>> {
+pub(super) fn all(
+    program: &mut Program,
+    tables: &Tables,
+    workloads: &[Workload],
+) -> Vec<Vec<Reached>> {
+    program.decide();
+    let mut all = walked(program, tables, workloads, &|_| true);
+    let settled = program.settle(all.iter().flatten());
+    if !settled.is_empty() {
+        let concerned = |at: usize| {
+            all.get(at).is_some_and(|all| all.iter().any(|one| settled.contains(&one.file)))
+        };
+        let again = walked(program, tables, workloads, &concerned);
+        for (held, again) in all.iter_mut().zip(again) {
+            if !again.is_empty() {
+                *held = again;
+            }
+        }
+    }
+    all
+}
+
+fn walked(
+    program: &Program,
+    tables: &Tables,
+    workloads: &[Workload],
+    wanted: &dyn Fn(usize) -> bool,
+) -> Vec<Vec<Reached>> {
     let mut alike: HashMap<Way, Vec<usize>> = HashMap::new();
-    for (at, workload) in workloads.iter().enumerate() {
+    for (at, workload) in workloads.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         if let Some(way) = Way::of(workload) {
             alike.entry(way).or_default().push(at);
         }

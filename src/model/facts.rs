@@ -156,6 +156,8 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
     pub of_params: Vec<(CallId, String)>,
+    /// Members that are set on anything but `this`, sorted. Of JavaScript.
+    pub set_members: Vec<String>,
     /// Parameters that a method only keeps. Of JavaScript, Python, Java and Kotlin.
     pub kept: Vec<Kept>,
     pub loops: Vec<Loop>,
@@ -470,12 +472,15 @@ pub struct Comparison {
     pub negated: bool,
     /// What is compared where the subject is not set: `os.getenv("X", "false")`.
     pub otherwise: Option<Known<Value>>,
+    /// What the program itself says that the subject is: a constant, or what a field is that keeps an option. Of
+    /// JavaScript.
+    pub known: Option<Known<Value>>,
 }
 
 impl Comparison {
     /// One that says nothing of a subject that is not set.
     pub fn new(subject: String, equals: Option<Known<Value>>, negated: bool) -> Comparison {
-        Comparison { subject, equals, negated, otherwise: None }
+        Comparison { subject, equals, negated, otherwise: None, known: None }
     }
 }
 
@@ -670,6 +675,7 @@ impl Facts {
             calls: Vec::new(),
             loops: Vec::new(),
             of_params: Vec::new(),
+            set_members: Vec::new(),
             kept: Vec::new(),
             retried: Vec::new(),
             guards: Vec::new(),

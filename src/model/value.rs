@@ -232,6 +232,13 @@ impl Known<Value> {
         (begins && parts.iter().any(apart)).then(|| Known::folded(Value::Text(parts), span))
     }
 
+    /// A number, a text, a truth or nothing, as it is written.
+    pub fn is_plain(&self) -> bool {
+        use Value::{Bool, Float, Int, Null, Str};
+        let plain = matches!(&self.value, Some(Null | Bool(_) | Int(_) | Float(_) | Str(_)));
+        plain && matches!(self.origin, Origin::Literal | Origin::Folded)
+    }
+
     /// A parameter of a function, whatever a caller passes for it.
     pub fn given(function: FnId, param: usize) -> Known<Value> {
         let given =

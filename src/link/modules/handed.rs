@@ -51,14 +51,21 @@ impl Program<'_> {
             }
         }
         for (file, at, name) in found {
-            let Some(mut facts) = self.resolved.remove(&file) else { continue };
-            self.raw.remove(&file);
-            if let Some(call) = Arc::make_mut(&mut facts).calls.get_mut(at) {
-                call.name = name;
-            }
-            self.raw.insert(file, Some(facts.clone()));
-            self.resolved.insert(file, facts);
+            self.change(file, |facts| {
+                if let Some(call) = facts.calls.get_mut(at) {
+                    call.name = name;
+                }
+            });
         }
+    }
+
+    /// Says more of a file that was read.
+    pub(in crate::link) fn change(&mut self, file: FileId, change: impl FnOnce(&mut Facts)) {
+        let Some(mut facts) = self.resolved.remove(&file) else { return };
+        self.raw.remove(&file);
+        change(Arc::make_mut(&mut facts));
+        self.raw.insert(file, Some(facts.clone()));
+        self.resolved.insert(file, facts);
     }
 
     /// What a member of a value is called.

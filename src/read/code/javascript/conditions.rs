@@ -4,11 +4,12 @@ use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span as OxcSpan};
 
 use super::super::{END_FLAGS, mentions};
+use super::names::Shape;
 use super::scope::{SymbolKind, What, numbered};
 use super::syntax::{self, bare};
 use super::values::truth;
 use super::walk::Walk;
-use crate::model::{Bound, Comparison, GuardKind, Known, Value};
+use crate::model::{Bound, Comparison, GuardKind, Known, Origin, Value};
 
 const MAX_DEPTH: usize = 32;
 
@@ -22,8 +23,42 @@ impl<'a> Walk<'_, 'a> {
             return GuardKind::Unset(name);
         }
         let mut comparisons = Vec::new();
-        self.compare(test, false, &mut comparisons, MAX_DEPTH);
+        let chance = if negated { None } else { self.chance(test, MAX_DEPTH) };
+        self.compare(chance.unwrap_or(test), false, &mut comparisons, MAX_DEPTH);
         GuardKind::Condition { comparisons, negated }
+    }
+
+    /// What has to be more than nothing for a condition to hold that leaves it to chance: `rate > Math.random()`,
+    /// there or in a function that says no more.
+    fn chance(&self, test: &'a Expression<'a>, depth: usize) -> Option<&'a Expression<'a>> {
+        match bare(test) {
+            Expression::BinaryExpression(it) => match it.operator {
+                BinaryOperator::GreaterThan => is_random(&it.right).then_some(&it.left),
+                BinaryOperator::LessThan => is_random(&it.left).then_some(&it.right),
+                _ => None,
+            },
+            it => {
+                let asked = self.names.resolve(&syntax::call(it)?.callee)?;
+                let Shape::Function(id) = asked.shape else { return None };
+                match self.names.scopes.functions.get(id as usize)?.returned.as_slice() {
+                    [only] if depth > 0 => self.chance(only, depth - 1),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// What the text says that something is which is asked for: a name that is set once, a field of an object.
+    fn known(&self, it: &'a Expression<'a>) -> Option<Known<Value>> {
+        let known = match bare(it) {
+            Expression::Identifier(id) => self.constant_of(id).map(|_| self.fold(it)),
+            it => self.folder().of_field(it),
+        }?;
+        let is_told = match &known.origin {
+            Origin::Given(given) => given.default.as_ref().is_some_and(Known::is_plain),
+            _ => known.is_plain(),
+        };
+        is_told.then_some(known)
     }
 
     /// Holds only in the module that the program was started with.
@@ -165,7 +200,7 @@ impl<'a> Walk<'_, 'a> {
                     return None;
                 }
                 for (subject, value) in [(&it.left, &it.right), (&it.right, &it.left)] {
-                    if is_nothing(value) {
+                    if syntax::is_nothing(value) {
                         let subject = match bare(subject) {
                             Expression::UnaryExpression(it) if it.operator.is_typeof() => {
                                 &it.argument
@@ -263,6 +298,7 @@ impl<'a> Walk<'_, 'a> {
                     _ => (subject, false),
                 };
                 let Some(name) = self.subject(subject) else { return };
+                let known = if typeof_of { None } else { self.known(subject) };
                 let absent = typeof_of && value.str() == Some("undefined");
                 let equals = if absent {
                     Known { value: Some(Value::Null), ..value }
@@ -272,7 +308,7 @@ impl<'a> Walk<'_, 'a> {
                     value
                 };
                 let negated = negated == equal;
-                out.push(Comparison::new(name, Some(equals), negated));
+                out.push(Comparison { known, ..Comparison::new(name, Some(equals), negated) });
             }
             Expression::Identifier(id) => {
                 if let Some(value) = self.constant_of(id)
@@ -280,7 +316,8 @@ impl<'a> Walk<'_, 'a> {
                 {
                     self.compare(value, negated, out, depth - 1);
                 } else if let Some(subject) = self.subject(test) {
-                    out.push(Comparison::new(subject, None, negated));
+                    let known = self.known(test);
+                    out.push(Comparison { known, ..Comparison::new(subject, None, negated) });
                 }
             }
             it => {
@@ -291,7 +328,8 @@ impl<'a> Walk<'_, 'a> {
                 {
                     self.compare(first, negated, out, depth - 1);
                 } else if let Some(subject) = self.subject(it) {
-                    out.push(Comparison::new(subject, None, negated));
+                    let known = self.known(it);
+                    out.push(Comparison { known, ..Comparison::new(subject, None, negated) });
                 }
             }
         }
@@ -502,6 +540,18 @@ fn is_flag_value(what: &What) -> bool {
     }
 }
 
+/// `Math.random()`, or so many times that.
+fn is_random(it: &Expression) -> bool {
+    match bare(it) {
+        Expression::BinaryExpression(it) => {
+            it.operator == BinaryOperator::Multiplication
+                && (is_random(&it.left) || is_random(&it.right))
+        }
+        it => syntax::call(it)
+            .is_some_and(|call| syntax::path(&call.callee).as_deref() == Some("Math.random")),
+    }
+}
+
 /// Written out: a name may be set elsewhere.
 fn is_constant(it: &Expression) -> bool {
     match bare(it) {
@@ -510,16 +560,6 @@ fn is_constant(it: &Expression) -> bool {
         | Expression::StringLiteral(_) => true,
         Expression::UnaryExpression(it) => is_constant(&it.argument),
         Expression::BinaryExpression(it) => is_constant(&it.left) && is_constant(&it.right),
-        _ => false,
-    }
-}
-
-fn is_nothing(it: &Expression) -> bool {
-    match bare(it) {
-        Expression::NullLiteral(_) => true,
-        Expression::Identifier(id) => id.name == "undefined",
-        Expression::StringLiteral(text) => text.value == "undefined",
-        Expression::UnaryExpression(it) => it.operator.is_void(),
         _ => false,
     }
 }

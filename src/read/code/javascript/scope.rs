@@ -5,7 +5,7 @@
 //! and `this` holds the number of what it stands for plus one; 0 stands for none.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use oxc_allocator::ArenaVec;
 use oxc_ast::ast::*;
@@ -34,6 +34,8 @@ pub(super) struct Scopes<'a> {
     pub(super) calls: u32,
     /// Members set on a name: `app.server = createServer()`.
     pub(super) members: HashMap<(SymbolId, &'a str), Vec<&'a Expression<'a>>>,
+    /// Members set on anything but `this`.
+    pub(super) set_members: BTreeSet<&'a str>,
     /// `exports.name = value`, `module.exports.name = value`.
     pub(super) exported: HashMap<&'a str, &'a Expression<'a>>,
     /// Offsets of `require` and `import()` calls, with the first import that each makes.
@@ -855,6 +857,9 @@ impl<'a> Visit<'a> for Declare<'a> {
             }
             AssignmentTarget::StaticMemberExpression(member) => {
                 let key = member.property.name.as_str();
+                if !matches!(member.object, Expression::ThisExpression(_)) {
+                    self.found.set_members.insert(key);
+                }
                 match &member.object {
                     Expression::ThisExpression(_) => self.set_field(key, what, it.span),
                     Expression::Identifier(id) => {

@@ -209,6 +209,30 @@ pub(super) fn target_name(target: &AssignmentTarget) -> Option<(String, Span)> {
     }
 }
 
+/// `given === undefined ? other : given`: whether what stands in for it comes first.
+pub(super) fn falls_back(it: &ConditionalExpression) -> Option<bool> {
+    let Expression::BinaryExpression(test) = bare(&it.test) else { return None };
+    let first = match test.operator {
+        BinaryOperator::Equality | BinaryOperator::StrictEquality => true,
+        BinaryOperator::Inequality | BinaryOperator::StrictInequality => false,
+        _ => return None,
+    };
+    let asked = path(if is_nothing(&test.right) { &test.left } else { return None })?;
+    let given = if first { &it.alternate } else { &it.consequent };
+    (path(given)? == asked).then_some(first)
+}
+
+/// `null`, `undefined` in any spelling.
+pub(super) fn is_nothing(it: &Expression) -> bool {
+    match bare(it) {
+        Expression::NullLiteral(_) => true,
+        Expression::Identifier(id) => id.name == "undefined",
+        Expression::StringLiteral(text) => text.value == "undefined",
+        Expression::UnaryExpression(it) => it.operator.is_void(),
+        _ => false,
+    }
+}
+
 /// What the text calls an expression, when it is a plain chain of names: `this.client`.
 pub(super) fn path(it: &Expression) -> Option<String> {
     let mut parts = Vec::new();

@@ -99,7 +99,11 @@ impl<'a> Folder<'_, 'a> {
                     None => {
                         let first = self.part(&it.consequent, depth - 1);
                         let second = self.part(&it.alternate, depth - 1);
-                        self.either(first, second, span)
+                        match syntax::falls_back(it) {
+                            Some(true) => self.unless_given(first, second, span),
+                            Some(false) => self.unless_given(second, first, span),
+                            None => self.either(first, second, span),
+                        }
                     }
                 }
             }
@@ -218,6 +222,22 @@ impl<'a> Folder<'_, 'a> {
         let more = second.iter().filter(|one| first.iter().all(|other| other.key != one.key));
         entries.extend(more.map(|one| entry(one, &first)));
         Known::folded(Value::Map(entries), self.span(span))
+    }
+
+    /// What it is when a caller passes nothing, and what a caller passes.
+    fn unless_given(
+        &self,
+        default: Known<Value>,
+        value: Known<Value>,
+        span: OxcSpan,
+    ) -> Known<Value> {
+        match value.origin {
+            Origin::Given(given) if given.default.is_none() && given.text.is_none() => {
+                let origin = Origin::Given(Box::new(Given { default: Some(default), ..*given }));
+                Known { value: None, span: Some(self.span(span)), origin }
+            }
+            _ => self.either(default, value, span),
+        }
     }
 
     fn identifier(&self, id: &'a IdentifierReference<'a>, depth: usize) -> Known<Value> {
@@ -501,9 +521,8 @@ impl<'a> Folder<'_, 'a> {
                     && given.default.is_none()
                     && given.text.is_none() =>
             {
-                let default = Some(self.part(&it.right, depth - 1));
-                let origin = Origin::Given(Box::new(Given { default, ..*given }));
-                Known { value: None, span: Some(self.span(it.span)), origin }
+                let value = Known { value: None, span: None, origin: Origin::Given(given) };
+                self.unless_given(self.part(&it.right, depth - 1), value, it.span)
             }
             // `process.env.TABLE ?? ""`
             (None, origin)
@@ -649,22 +668,32 @@ impl<'a> Folder<'_, 'a> {
         key: &str,
         depth: usize,
     ) -> Known<Value> {
-        let class = numbered(&this.node_id).and_then(|class| self.names.class(class));
+        match self.set_once(this, key, depth).filter(|known| known.value.is_some()) {
+            Some(Known { origin: Origin::Literal, value, span }) => {
+                Known { value, span, origin: Origin::Folded }
+            }
+            Some(known) => known,
+            None => self.named(it),
+        }
+    }
+
+    /// What a field is given that one place sets.
+    fn set_once(&self, this: &ThisExpression, key: &str, depth: usize) -> Option<Known<Value>> {
+        let class = self.names.class(numbered(&this.node_id)?)?;
+        let field = class.field(key)?;
         // A declaration of its type gives a field no value.
         let gives = |def: &&Def<'a>| def.param.is_some() || !matches!(def.what, What::Declared);
-        if let Some(field) = class.and_then(|class| class.field(key))
-            && let mut defs = field.defs.iter().filter(gives)
-            && let (Some(def), None) = (defs.next(), defs.next())
-        {
-            let known = self.def(def, depth - 1, self.span(field.span));
-            if known.value.is_some() {
-                return match known.origin {
-                    Origin::Literal => Known { origin: Origin::Folded, ..known },
-                    _ => known,
-                };
-            }
-        }
-        self.named(it)
+        let mut defs = field.defs.iter().filter(gives);
+        let only = defs.next().filter(|_| defs.next().is_none())?;
+        Some(self.def(only, depth - 1, self.span(field.span)))
+    }
+
+    /// The same of `this.field`.
+    pub(super) fn of_field(&self, it: &'a Expression<'a>) -> Option<Known<Value>> {
+        let (object, key, _) = syntax::member(it)?;
+        let Expression::ThisExpression(this) = bare(object) else { return None };
+        self.names.budget.set(MAX_PARTS);
+        self.set_once(this, key, MAX_DEPTH)
     }
 }
 

@@ -100,7 +100,7 @@ impl<'a> Walk<'_, 'a> {
         self.folder().fold(it)
     }
 
-    fn folder(&self) -> Folder<'_, 'a> {
+    pub(super) fn folder(&self) -> Folder<'_, 'a> {
         Folder { names: self.names, file: self.source.file }
     }
 
@@ -851,6 +851,8 @@ impl<'a> Walk<'_, 'a> {
             .collect();
         let exposed = std::mem::take(&mut self.exposed);
         self.facts.references.retain(|found| !exposed.contains(&found.span.start));
+        let set = self.names.scopes.set_members.iter();
+        self.facts.set_members = set.map(|name| (*name).to_string()).collect();
         self.states();
         self.bindings();
         self.kept_in_fields();

@@ -44,7 +44,8 @@ impl<'a> Reader<'_, 'a> {
                 let equals = Some(self.fold(right, 0));
                 let (subject, otherwise) =
                     self.looked_up(&compare.left).or(Some((subject?, None)))?;
-                let comparisons = vec![Comparison { subject, equals, negated, otherwise }];
+                let comparisons =
+                    vec![Comparison { subject, equals, negated, otherwise, known: None }];
                 Some(GuardKind::Condition { comparisons, negated: false })
             }
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match &*unary.operand {
