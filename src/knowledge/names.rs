@@ -101,6 +101,10 @@ pub const NAMES: &[(&str, &str)] = &[
     ("internal", ""),
     ("parts", ""),
     ("passing", ""),
+    (
+        "asked",
+        "an invocation comes to something that uses what the call makes, as far as its file tells",
+    ),
     ("late", "something that the call is given is known only when its function runs"),
     ("at-entry", "the call stands in the function that the workload starts with"),
     (

@@ -11,8 +11,8 @@ use crate::knowledge::{Datum, Match, Set, bytes, duration, last_member};
 use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, CPU_UNITS, Call, CallId, CallKind, Command, Comparison, Evidence, Facts, FileId,
-    FnId, Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Reached, ResultUse,
-    Span, Target, Value, Way, WorkloadKind,
+    FnId, Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached,
+    ResultUse, Span, Target, Value, Way, WorkloadKind,
 };
 
 /// Functions that a wait leads through.
@@ -155,6 +155,7 @@ impl Names<'_> {
                 let call = facts.call(self.candidate.call?)?;
                 return Some(Datum::Flag(self.context.called_late(call, facts, 0)));
             }
+            "asked" => return self.asked().map(Datum::Flag),
             // The call stands in the function that the workload starts with.
             "at-entry" => {
                 let entry = self.context.workload.entry.as_ref()?;
@@ -479,6 +480,46 @@ impl Names<'_> {
         let reached = &self.context.workload.reached;
         let mut way = self.context.program.way(reached, self.candidate.reached?);
         Some(way.any(|(_, call)| call.is_some_and(|(facts, call)| within(facts, call.within))))
+    }
+
+    /// An invocation comes to something that calls what the call has made, unless nothing of its file does.
+    fn asked(&self) -> Option<bool> {
+        let (program, reached) = (self.context.program, &self.context.workload.reached);
+        let facts = self.candidate.facts?;
+        let made = self.candidate.call?;
+        let here = facts.call(made)?.function;
+        let on = |call: &&Call| call.receiver == Some(made) && call.function != here;
+        let users: Vec<FnId> = facts.calls.iter().filter(on).map(|call| call.function).collect();
+        if users.is_empty() {
+            return Some(true);
+        }
+        // What stands in a function that makes an object is only named there.
+        let inside = |one: &Reached| {
+            let mut around = facts.functions_around(one.function);
+            one.file == facts.file && here != FnId(0) && around.any(|id| id == here)
+        };
+        let invoked = |one: &&Reached| one.phase != Phase::Init;
+        let mut outside = reached.iter().filter(invoked).filter(|one| !inside(one));
+        let called = |one: &Reached, call: &Call| {
+            let other = program.facts(one.file)?;
+            match program.callee(other, call.target, &call.name)? {
+                (Symbol::Function(file, function), left) if left.is_empty() => {
+                    Some(inside(&Reached { file, function, ..one.clone() }))
+                }
+                _ => None,
+            }
+        };
+        let leads_in = |one: &Reached| {
+            let mut calls = program.calls_in(one.file, one.function);
+            calls.any(|call| called(one, call) == Some(true))
+        };
+        let uses = |one: &Reached| one.file == facts.file && users.contains(&one.function);
+        let from_outside = |one: &Reached| {
+            let from = one.from.and_then(|(from, _)| reached.get(from));
+            from.is_some_and(|from| !inside(from))
+        };
+        let mut held = reached.iter().filter(invoked).filter(|one| uses(one) && inside(one));
+        Some(outside.any(|one| uses(one) || leads_in(one)) || held.any(from_outside))
     }
 
     /// A function handed to the call, or to what it is made on, leads back to the call, through such guards

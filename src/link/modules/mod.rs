@@ -1261,6 +1261,14 @@ impl<'a> Program<'a> {
             let plain = known.strip_suffix("()").unwrap_or(&known);
             let Some(symbol) = self.symbol_within(file, plain, budget) else { continue };
             let called = plain.len() != known.len();
+            let maker = match &symbol {
+                Symbol::Function(file, id) if called => Some((*file, *id)),
+                Symbol::Origin(_) if !called => self.maker(file, plain, budget),
+                _ => None,
+            };
+            if let Some(found) = maker.and_then(|(file, id)| self.given_member(file, id, &left)) {
+                return Some((found, String::new()));
+            }
             let symbol = match symbol {
                 Symbol::Function(file, id) if called => {
                     let facts = self.raw.get(&file)?.as_ref()?;
@@ -1281,6 +1289,35 @@ impl<'a> Program<'a> {
             return Some(self.inherited(symbol, left, budget));
         }
         None
+    }
+
+    /// The function of the project that makes what a file exports: `export default create()`.
+    fn maker(&self, file: FileId, name: &str, budget: u32) -> Option<(FileId, FnId)> {
+        let (facts, names) = (self.raw.get(&file)?.as_ref()?, self.names.get(&file)?);
+        let export = names.exports.get(name).and_then(|at| facts.exports.get(*at));
+        let local = export.and_then(|export| export.local.as_deref()).unwrap_or(name);
+        let binding = names.bindings.get(local).and_then(|at| facts.bindings.get(*at));
+        let value = binding.map(|binding| &binding.value).or(export?.value.as_ref())?;
+        let Some(Value::Call(id)) = value.value else { return None };
+        let call = facts.call(id)?;
+        match call.target {
+            Target::Function(id) => Some((file, id)),
+            Target::Import(_) => match self.named(facts, &call.name, budget.checked_sub(1)?)? {
+                (Symbol::Function(file, id), left) if left.is_empty() => Some((file, id)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A function of the object that another one gives back.
+    fn given_member(&self, file: FileId, maker: FnId, left: &str) -> Option<Symbol> {
+        let facts = self.raw.get(&file)?.as_ref()?;
+        let member = facts.gives_back(maker)?.value.as_ref()?.at(left)?;
+        match member.value {
+            Some(Value::Function(id)) => Some(Symbol::Function(file, id)),
+            _ => None,
+        }
     }
 
     /// A member that a type does not define itself: where it comes from. A library's is named by the
