@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::modules::{Program, Symbol};
 use crate::knowledge::Entries;
 use crate::model::{
-    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Span, Tree, Value,
-    sources_of,
+    Call, CallId, CallKind, EntryPoint, Facts, FileId, FnId, Language, Missing, Origin, Span, Tree,
+    Value, sources_of,
 };
 
 /// Where the handler is, or where it was looked for.
@@ -73,6 +73,16 @@ pub(super) fn wrapped(
         })?;
     }
     None
+}
+
+/// The class of the object whose method a file exports: `module.exports = { handler: orders.handler }`.
+fn object_of(program: &Program, facts: &Facts, name: &str) -> Option<(FileId, String)> {
+    let value = facts.exports.iter().find(|export| export.name == name)?.value.as_ref()?;
+    match (&value.origin, &value.value) {
+        (Origin::Made { call, .. }, _) => program.type_of(facts, &facts.call(*call)?.name),
+        (_, Some(Value::Name(method))) => program.type_of(facts, method.rsplit_once('.')?.0),
+        _ => None,
+    }
 }
 
 impl Lookup<'_> {
@@ -147,7 +157,8 @@ impl Lookup<'_> {
         if let Some(Symbol::Function(at, id)) = symbol
             && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
         {
-            return Ok(EntryPoint::new(at, id, found.name, found.head));
+            let class = object_of(program, &facts, name);
+            return Ok(EntryPoint { class, ..EntryPoint::new(at, id, found.name, found.head) });
         }
         // A value: `handler = Mangum(app)`, `export const handler = middy(fn)`, an instance.
         let binding = facts.bindings.iter().find(|binding| binding.name == name);
