@@ -26,12 +26,17 @@ impl Context<'_> {
     /// All that a server answers tells of the program: its measures, its health.
     pub(super) fn serves_probes(&self, call: &Call, facts: &Facts) -> bool {
         let entries = &self.knowledge.tables.entries;
-        let own = call.receiver.and_then(|id| Some((id, facts.call(id)?)));
-        if let Some((id, made)) = own
-            && facts.language == Language::JavaScript
-        {
-            return entries.muxes.find(made, facts).is_some()
-                && self.answers_probes(facts, id, made);
+        if facts.language == Language::JavaScript {
+            let handler =
+                || call.args.first()?.value.value.as_ref().and_then(|it| self.handler_of(it));
+            let Some(id) = call.receiver.or_else(handler).map(|id| facts.made_first(id)) else {
+                return false;
+            };
+            let made = facts.call(id);
+            return made.is_some_and(|made| {
+                entries.muxes.find(made, facts).is_some()
+                    && self.answers_probes(call, facts, id, made)
+            });
         }
         let routes: Vec<Route> = match self.served(call, facts) {
             Served::Default => {
@@ -79,18 +84,30 @@ impl Context<'_> {
         !told.is_empty() && told.into_iter().all(|probe| probe)
     }
 
+    /// What made the application that options name: `serve({ fetch: app.fetch })`.
+    fn handler_of(&self, options: &Value) -> Option<CallId> {
+        let fields = &self.knowledge.tables.entries.handler_fields;
+        let handler = options.entries().iter().find(|entry| fields.contains(&entry.key))?;
+        match (&handler.value.origin, &handler.value.value) {
+            (Origin::Made { call, .. }, _) | (_, Some(Value::Call(call))) => Some(*call),
+            _ => None,
+        }
+    }
+
     /// All that an application of JavaScript is given to answer with, which nobody else may add to.
-    fn answers_probes(&self, facts: &Facts, id: CallId, made: &Call) -> bool {
-        let taken = facts.calls.iter().flat_map(|call| &call.args);
+    fn answers_probes(&self, serve: &Call, facts: &Facts, id: CallId, made: &Call) -> bool {
+        let others = facts.calls.iter().filter(|call| call.span != serve.span);
+        let taken = others.flat_map(|call| &call.args);
         let mut exports = facts.exports.iter();
         let name = made.bound.as_deref();
         if name.is_some_and(|name| name.contains('.'))
             || exports.any(|export| name.is_some() && export.local.as_deref() == name)
-            || taken.map(|arg| &arg.value).any(|value| holds(value, id))
+            || taken.map(|arg| &arg.value).any(|value| holds(value, facts, id))
         {
             return false;
         }
-        let own = facts.calls.iter().filter(|call| call.receiver == Some(id));
+        let on = |call: &Call| call.receiver.map(|of| facts.made_first(of)) == Some(id);
+        let own = facts.calls.iter().filter(|call| on(call));
         let routes =
             routes(own.map(|call| (call, facts)), &self.knowledge.tables.entries.mux_routes);
         let probe = |(bound, _): &Route| {
@@ -264,12 +281,15 @@ impl Context<'_> {
 }
 
 /// Whether a value is what a call made, or has it.
-fn holds(value: &Known<Value>, made: CallId) -> bool {
+fn holds(value: &Known<Value>, facts: &Facts, made: CallId) -> bool {
     match (&value.value, &value.origin) {
-        (_, Origin::Made { call, .. }) => *call == made,
-        (Some(Value::Call(call)), _) => *call == made,
-        (Some(Value::List(items)), _) => items.iter().any(|item| holds(item, made)),
-        (Some(Value::Map(entries)), _) => entries.iter().any(|entry| holds(&entry.value, made)),
+        (_, Origin::Made { call, .. }) | (Some(Value::Call(call)), _) => {
+            facts.made_first(*call) == made
+        }
+        (Some(Value::List(items)), _) => items.iter().any(|item| holds(item, facts, made)),
+        (Some(Value::Map(entries)), _) => {
+            entries.iter().any(|entry| holds(&entry.value, facts, made))
+        }
         _ => false,
     }
 }

@@ -621,6 +621,12 @@ impl Facts {
         self.calls.get(id.0 as usize)
     }
 
+    /// The call that a chain of calls begins with: `new Hono()` of `new Hono().get("/", show).post("/", save)`.
+    pub fn made_first(&self, id: CallId) -> CallId {
+        let chain = std::iter::successors(Some(id), |id| self.call(*id)?.receiver);
+        chain.take(self.calls.len()).last().unwrap_or(id)
+    }
+
     /// A build of the program leaves the whole file out: `//go:build generate`.
     pub fn is_left_out(&self) -> bool {
         let top = self.functions.first().and_then(|top| top.guard);
