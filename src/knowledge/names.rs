@@ -103,7 +103,7 @@ pub const NAMES: &[(&str, &str)] = &[
     ("passing", ""),
     (
         "asked",
-        "an invocation comes to something that uses what the call makes, as far as its file tells",
+        "an invocation comes to something that uses what the call makes, as far as can be told",
     ),
     ("late", "something that the call is given is known only when its function runs"),
     ("at-entry", "the call stands in the function that the workload starts with"),

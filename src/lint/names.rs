@@ -482,7 +482,7 @@ impl Names<'_> {
         Some(way.any(|(_, call)| call.is_some_and(|(facts, call)| within(facts, call.within))))
     }
 
-    /// An invocation comes to something that calls what the call has made, unless nothing of its file does.
+    /// An invocation comes to something that calls what the call has made, unless nothing does that can be told.
     fn asked(&self) -> Option<bool> {
         let (program, reached) = (self.context.program, &self.context.workload.reached);
         let facts = self.candidate.facts?;
@@ -491,7 +491,7 @@ impl Names<'_> {
         let on = |call: &&Call| call.receiver == Some(made) && call.function != here;
         let users: Vec<FnId> = facts.calls.iter().filter(on).map(|call| call.function).collect();
         if users.is_empty() {
-            return Some(true);
+            return Some(self.asked_elsewhere(facts, facts.call(made)?));
         }
         // What stands in a function that makes an object is only named there.
         let inside = |one: &Reached| {
@@ -520,6 +520,31 @@ impl Names<'_> {
         };
         let mut held = reached.iter().filter(invoked).filter(|one| uses(one) && inside(one));
         Some(outside.any(|one| uses(one) || leads_in(one)) || held.any(from_outside))
+    }
+
+    /// The same of files that import what is made.
+    fn asked_elsewhere(&self, facts: &Facts, made: &Call) -> bool {
+        let (program, reached) = (self.context.program, &self.context.workload.reached);
+        let front = match made.kind {
+            CallKind::New => format!("{}.", made.name),
+            _ => format!("{}().", made.name),
+        };
+        let files: HashSet<FileId> = reached.iter().map(|one| one.file).collect();
+        let all = files.iter().filter_map(|file| program.facts(*file));
+        let users = all.flat_map(|other| {
+            let on = other.calls.iter().filter(|call| {
+                let import = match call.target {
+                    Target::Import(at) => other.imports.get(at as usize),
+                    _ => None,
+                };
+                call.name.starts_with(&front)
+                    && import.and_then(|it| program.module(other, it)) == Some(facts.file)
+            });
+            on.map(|call| (other.file, call.function))
+        });
+        let users: Vec<(FileId, FnId)> = users.collect();
+        let used = |one: &Reached| users.contains(&(one.file, one.function));
+        users.is_empty() || reached.iter().any(|one| one.phase != Phase::Init && used(one))
     }
 
     /// A function handed to the call, or to what it is made on, leads back to the call, through such guards
