@@ -410,9 +410,12 @@ impl<'a> Reader<'a> {
         let mut at = from + 1;
         while at < all.len() {
             let (front, back) = all.split_at(at);
+            let before = front.get(..from).unwrap_or(&[]);
             let twin = back.first().is_some_and(|one| {
                 front.iter().skip(from).any(|other| {
-                    one.id.text() == other.id.text() && same(&one.properties, &other.properties)
+                    one.id.text() == other.id.text()
+                        && same(&one.properties, &other.properties)
+                        && !self.runs_another(before, one, other)
                 })
             });
             if twin {
@@ -421,6 +424,20 @@ impl<'a> Reader<'a> {
                 at += 1;
             }
         }
+    }
+
+    /// Whether two ways to reach one construct lead to different ones that it is made of: a service to the task
+    /// definitions of two callers.
+    fn runs_another(&self, before: &[Made], one: &Made, other: &Made) -> bool {
+        let refers = |made: &Made, path: &str| match &made.properties.at(path)?.value {
+            Some(Value::Ref { resource, attribute: None }) => Some(self.keyed(before, resource)),
+            _ => None,
+        };
+        let entries = one.properties.value.as_ref().map_or(&[][..], Value::entries);
+        entries.iter().any(|entry| {
+            let both = refers(one, &entry.key).zip(refers(other, &entry.key));
+            both.is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && a != b)
+        })
     }
 
     /// What a call says of each resource that it declares.

@@ -1438,6 +1438,34 @@ class Bills extends cdk.Stack {
 }
 
 #[test]
+fn services_of_callers_run_their_own_tasks() {
+    let said = dump(
+        r#"
+-- lib/web.ts
+import { Stack, aws_ecs as ecs } from "aws-cdk-lib";
+export class Web extends Stack {
+  constructor(scope, id, props) {
+    super(scope, id);
+    const task = new ecs.FargateTaskDefinition(this, "Task", { cpu: props.cpu });
+    new ecs.FargateService(this, "Service", { taskDefinition: task });
+    const job = new ecs.FargateTaskDefinition(this, "Job", { cpu: 256 });
+    new ecs.FargateService(this, "Jobs", { taskDefinition: job });
+  }
+}
+-- bin/app.ts
+import { Web } from "../lib/web";
+new Web(app, "Beta", { cpu: 512 });
+new Web(app, "Prod", { cpu: 1024 });
+"#,
+    );
+    let tied: Vec<&str> = said.lines().filter(|line| line.contains("AWS::ECS::Service")).collect();
+    let [jobs, beta, prod] = tied.as_slice() else { panic!("{said}") };
+    assert!(beta.contains("BetaService") && beta.contains("&BetaTask"), "{said}");
+    assert!(prod.contains("ProdService") && prod.contains("&ProdTask"), "{said}");
+    assert!(jobs.contains(" Jobs ") && jobs.contains("&Job"), "{said}");
+}
+
+#[test]
 fn what_is_set_on_a_builder_depends_on_who_asks_for_it() {
     let said = dump(
         r#"
