@@ -119,6 +119,16 @@ pub(super) struct Code<'a> {
     pub(super) private: bool,
 }
 
+impl Code<'_> {
+    pub(super) fn takes_nothing(&self) -> bool {
+        match self.body {
+            Body::Function(it) => it.params.items.is_empty() && it.params.rest.is_none(),
+            Body::Arrow(it) => it.params.items.is_empty() && it.params.rest.is_none(),
+            Body::Module => true,
+        }
+    }
+}
+
 pub(super) struct ClassCode<'a> {
     pub(super) name: String,
     pub(super) node: &'a Class<'a>,

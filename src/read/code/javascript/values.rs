@@ -334,7 +334,9 @@ impl<'a> Folder<'_, 'a> {
                     _ => default,
                 };
             }
-            (What::Value(value), _) => self.part(value, depth.max(1)),
+            (What::Value(value), _) => self
+                .object_given(value, depth.max(1))
+                .unwrap_or_else(|| self.part(value, depth.max(1))),
             (What::Function(id), _) => {
                 return Known::literal(Value::Function(FnId(id)), place);
             }
@@ -369,6 +371,17 @@ impl<'a> Folder<'_, 'a> {
             };
         }
         at
+    }
+
+    /// The object that a function of the file gives back which takes nothing: `settings()`.
+    fn object_given(&self, it: &'a Expression<'a>, depth: usize) -> Option<Known<Value>> {
+        let call = syntax::call(bare(it)).filter(|call| call.arguments.is_empty() && depth > 0)?;
+        let Shape::Function(id) = self.names.resolve(&call.callee)?.shape else { return None };
+        let code = self.names.scopes.functions.get(id as usize)?;
+        let [only] = code.returned.as_slice() else { return None };
+        let Expression::ObjectExpression(object) = bare(only) else { return None };
+        let value = Value::Map(self.object(object, depth));
+        code.takes_nothing().then(|| Known::folded(value, self.span(call.span)))
     }
 
     fn object(&self, it: &'a ObjectExpression<'a>, depth: usize) -> Vec<Entry> {
@@ -630,7 +643,8 @@ impl<'a> Folder<'_, 'a> {
         {
             return self.part(value, depth - 1);
         }
-        let of = self.part(object, depth - 1);
+        let of = self.object_given(object, depth - 1);
+        let of = of.unwrap_or_else(|| self.part(object, depth - 1));
         if let Origin::Given(of) = of.origin {
             let mut of = of;
             of.path.push(key.to_string());

@@ -1438,6 +1438,50 @@ class Bills extends cdk.Stack {
 }
 
 #[test]
+fn settings_that_a_function_gives_back() {
+    let said = dump(
+        r#"
+-- lib/stack.ts
+import { Duration, Stack } from "aws-cdk-lib";
+import { Code, Function as Lambda } from "aws-cdk-lib/aws-lambda";
+function settings() {
+  const timeout = Duration.seconds(20);
+  const orders = { name: "Orders", entry: "orders", lambda: { memory: 1024, timeout } };
+  return { orders, bills: { name: "Bills", entry: "bills", lambda: { memory: 512, timeout } } };
+}
+function named(name) {
+  return { name };
+}
+function createLambda(props) {
+  return new Lambda(props.stack, props.name, {
+    code: Code.fromAsset("dist"),
+    handler: props.entry + ".handler",
+    timeout: props.timeout ?? Duration.seconds(30),
+    memorySize: props.memory,
+  });
+}
+export class Shop extends Stack {
+  constructor(scope, id) {
+    super(scope, id);
+    const { name, entry, lambda: own } = settings().orders;
+    createLambda({ ...own, stack: this, name, entry });
+    this.bills();
+    createLambda({ stack: this, name: named("Mail").name, entry: "mail" });
+  }
+  private bills() {
+    const { bills } = settings();
+    createLambda({ ...bills.lambda, stack: this, name: bills.name, entry: bills.entry });
+  }
+}
+"#,
+    );
+    let has = |line: &str| assert!(said.contains(line), "{said}");
+    has("Orders AWS::Serverless::Function: CodeUri=dist Handler=orders.handler Timeout=20");
+    has("Bills AWS::Serverless::Function: CodeUri=dist Handler=bills.handler Timeout=20");
+    has("AWS::Serverless::Function: CodeUri=dist Handler=mail.handler Timeout=30");
+}
+
+#[test]
 fn services_of_callers_run_their_own_tasks() {
     let said = dump(
         r#"
