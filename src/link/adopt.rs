@@ -8,7 +8,9 @@ use super::modules::Program;
 use super::reach::module_of;
 use super::service::containers_of;
 use super::{Linker, Variant};
-use crate::model::{EntryPoint, Language, Reached, Resource, Tree, Workload, WorkloadKind};
+use crate::model::{
+    Command, EntryPoint, Language, Reached, Resource, Tree, Workload, WorkloadKind,
+};
 
 /// How a command starts what its build has packed into an archive, in lints/commands.toml.
 const PACKED: &str = "program";
@@ -123,6 +125,16 @@ impl Linker<'_, '_> {
             {
                 workload.entry = Some(entry.clone());
                 workload.reached.clone_from(reached);
+            }
+            // In the background of a script.
+            let file = workload.entry.as_ref().map(|entry| entry.file);
+            let stays = file.is_some_and(|file| self.stays(program, &workload.reached, file));
+            let own = |command: &&mut Command| {
+                let name = command.words.first().and_then(|word| Utf8Path::new(word).file_stem());
+                command.beside && name == Some(binary)
+            };
+            for command in workload.commands.iter_mut().filter(own) {
+                command.kept |= stays;
             }
         }
         for name in wanting {
