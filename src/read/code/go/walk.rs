@@ -880,9 +880,48 @@ impl<'s> Reader<'s> {
         if let Some(update) = update {
             self.statement(update, depth + 1);
         }
+        let turns = body.and_then(|body| self.turns(body));
+        if let Some(found) = self.facts.loops.get_mut(id.0 as usize)
+            && found.bound == Bound::Forever
+            && found.exits.is_empty()
+            && turns.is_some()
+        {
+            found.bound = Bound::Over(turns, None);
+        }
         self.breakables.pop();
         self.within = outer;
         self.scope.truncate(scope);
+    }
+
+    /// The channel of the project's own that each round begins with: `for { line := <-s.lines .. }` is
+    /// `for line := range s.lines`.
+    fn turns(&self, body: At) -> Option<String> {
+        let syntax = self.syntax;
+        let list = syntax.child_of(body, Kind::StatementList).unwrap_or(body);
+        let first = syntax.children(list).next()?;
+        let taken = match syntax.kind(first) {
+            Kind::ShortVar | Kind::Assignment => {
+                syntax.children(syntax.child(first, Field::Right)?).next()?
+            }
+            Kind::ExpressionStatement => syntax.children(first).next()?,
+            _ => return None,
+        };
+        let taken = self.bare(taken);
+        if syntax.kind(taken) != Kind::Unary || self.operator(taken) != "<-" {
+            return None;
+        }
+        let channel = self.bare(syntax.child(taken, Field::Operand)?);
+        let thing = match syntax.kind(channel) {
+            Kind::Identifier => self.name(self.text(channel)),
+            Kind::Selector => {
+                let of = self.root(syntax.child(channel, Field::Operand)?)?;
+                let member = self.text(syntax.child(channel, Field::Member)?);
+                self.member(&self.name(of), member)
+            }
+            _ => return None,
+        };
+        // What comes through one of a library's type it may have put there.
+        thing.name.filter(|name| name.starts_with("chan ") && !name.contains('.'))
     }
 
     fn range_over(&mut self, clause: At, depth: u32) -> Bound {
