@@ -518,6 +518,8 @@ pub struct Entries {
     pub program_checks: BTreeMap<String, String>,
     /// Environment variables that name where the program runs: by their words, not by being set.
     pub stages: Vec<String>,
+    /// What holds the words that a program is started with.
+    pub arguments: Vec<String>,
     /// What holds the variables of the environment by their names, and calls that give one.
     pub variables: Vec<String>,
     pub lookups: Set,
@@ -1224,11 +1226,16 @@ impl Entries {
         self.variables.iter().any(|known| known == holder) || self.lookups.names(holder, facts)
     }
 
-    /// Whether a variable of the environment is what it is compared with. Where nothing sets it, the code
+    /// Whether an option is among the words that the program is started with, or a variable of the environment is what
+    /// it is compared with. Where nothing sets it, the code
     /// says what stands for it: that of a switch alone, since what else is left open is for the deployment to say. What
     /// only the lines beside the workload's own set it to it is not.
     fn told(&self, facts: &Facts, only: &Comparison, started: Started) -> Option<bool> {
         let (holder, variable) = only.subject.rsplit_once('.')?;
+        if self.arguments.iter().any(|known| known == holder) && only.equals.is_none() {
+            let mut given = started.commands.iter().flat_map(|command| &command.words).peekable();
+            return given.peek().is_some().then(|| given.any(|word| word == variable));
+        }
         if !self.is_environment(facts, holder) {
             return None;
         }
@@ -1298,10 +1305,15 @@ impl Entries {
         all.iter().any(asked).then(|| own.iter().any(asked))
     }
 
-    /// Whether words choose between commands that a file has arms for.
-    pub fn chooses(&self, facts: &Facts, started: Started) -> bool {
+    /// Whether conditions of a file ask for the words that the program is started with.
+    pub fn asks_words(&self, facts: &Facts, started: Started) -> bool {
+        let of_words = |one: &Comparison| {
+            let holder = one.subject.rsplit_once('.').map(|(holder, _)| holder);
+            holder.is_some_and(|holder| self.arguments.iter().any(|known| known == holder))
+        };
         facts.guards.iter().any(|guard| match &guard.kind {
             GuardKind::Arm { of, own, all } => self.chosen(of, own, all, started).is_some(),
+            GuardKind::Condition { comparisons, .. } => comparisons.iter().any(of_words),
             _ => false,
         })
     }

@@ -72,6 +72,8 @@ pub(super) struct Reach<'a, 'p> {
     /// Whether one of its commands was chosen so, and whether one was not.
     chosen: bool,
     left_out: bool,
+    /// Conditions of the program ask for the words that it is started with.
+    asks_words: bool,
 }
 
 /// A type by its file and its name there.
@@ -176,7 +178,7 @@ pub(super) fn reach(
     };
     let mut choices = choices.iter().copied();
     let mut found = search(choices.next().unwrap_or(Choice::None));
-    let by_words = found.left_out || found.chosen;
+    let by_words = found.left_out || found.chosen || found.asks_words;
     // What was asked chooses none of its commands.
     for choice in choices {
         if found.left_out && !found.chosen {
@@ -267,6 +269,7 @@ fn searched<'a, 'p>(
         choice,
         chosen: false,
         left_out: false,
+        asks_words: false,
     };
     let language = program.facts(entry.file).map(|facts| facts.language);
     search.asked_for.told = !search.as_function
@@ -746,9 +749,7 @@ impl<'a> Reach<'a, '_> {
             tables.entries.runs(&facts, guard, running)
                 && (options || !tables.entries.asked(&facts, guard))
         };
-        if tables.entries.chooses(&facts, self.started) {
-            (self.chosen, self.left_out) = (true, true);
-        }
+        self.asks_words |= tables.entries.asks_words(&facts, self.started);
         let phase = current.phase;
         let mut next: Vec<(Symbol, Span, Phase, Via)> = Vec::new();
         let on_use = loads_on_use(facts.language);

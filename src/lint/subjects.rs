@@ -617,8 +617,10 @@ impl Context<'_> {
                                 Bound::While => LoopKind::While,
                                 Bound::Over(..) => LoopKind::Over,
                             };
+                            let mut ends = found_loop.exits.iter();
+                            let ends = ends.any(|exit| self.runs(facts, exit.guard));
                             if !kinds.contains(&kind)
-                                || exits.is_some_and(|exits| exits == found_loop.exits.is_empty())
+                                || exits.is_some_and(|exits| exits != ends)
                                 || !self.runs(facts, found_loop.guard)
                             {
                                 continue;

@@ -233,6 +233,17 @@ impl<'a> Reader<'_, 'a> {
         };
         match test {
             Expr::BooleanLiteral(literal) if literal.value => Bound::Forever,
+            // `while True and settings.ENABLED`
+            Expr::BoolOp(op) if op.op == ast::BoolOp::And => match &*op.values {
+                [Expr::BooleanLiteral(literal), rest] if literal.value => {
+                    self.while_bound(rest, body)
+                }
+                _ if self.counted(test, body) => Bound::Times(Known::unknown(
+                    Some(self.span(test.range())),
+                    "counted by the loop itself",
+                )),
+                _ => Bound::While,
+            },
             Expr::NumberLiteral(_) => Bound::Forever,
             Expr::Name(_) | Expr::Attribute(_) => flag(test),
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match &*unary.operand {

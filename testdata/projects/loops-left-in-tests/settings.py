@@ -1,0 +1,3 @@
+import os
+
+ENABLED = os.environ.get("ENABLED", "true") == "true"
