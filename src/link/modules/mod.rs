@@ -1286,7 +1286,8 @@ impl<'a> Program<'a> {
                 Symbol::Origin(origin) if called => Symbol::Origin(format!("{origin}()")),
                 other => other,
             };
-            return Some(self.inherited(symbol, left, budget));
+            let again = self.after_trait(&symbol, &left, budget);
+            return again.or_else(|| Some(self.inherited(symbol, left, budget)));
         }
         None
     }
@@ -1318,6 +1319,20 @@ impl<'a> Program<'a> {
             Some(Value::Function(id)) => Some(Symbol::Function(file, id)),
             _ => None,
         }
+    }
+
+    /// A method of a Rust type behind one that the type has of a trait, which gives the type again:
+    /// `Runner.with_jobs().start`.
+    fn after_trait(&self, on: &Symbol, left: &str, budget: u32) -> Option<(Symbol, String)> {
+        let Symbol::Type(file, ty) = on else { return None };
+        let (method, rest) = left.split_once("().")?;
+        let facts = self.raw.get(file)?.as_ref()?;
+        if facts.language != Language::Rust || method.contains('.') {
+            return None;
+        }
+        let parts: Vec<&str> = ty.split('.').chain(rest.split('.')).collect();
+        let found = self.longest(*file, &parts, budget.checked_sub(1)?)?;
+        matches!(found.0, Symbol::Function(..)).then_some(found)
     }
 
     /// A member that a type does not define itself: where it comes from. A library's is named by the

@@ -1,9 +1,13 @@
 mod command;
+mod hourly;
+mod lists;
 
 use std::time::Duration;
 
 use clap::Parser;
 use command::{Command, Harbor};
+use hourly::Hourly;
+use lists::Lists;
 
 #[tokio::main]
 async fn main() {
@@ -14,7 +18,7 @@ async fn main() {
             reqwest::get("https://rates.example.com").await.unwrap();
             tokio::time::sleep(Duration::from_secs(pause)).await;
         },
-        Some(Command::Lists) => lists().await,
+        Some(Command::Lists) => Lists::new().hourly().run().await,
         Some(Command::Migrate) => {
             reqwest::get("https://harbor.example.com/migrate").await.unwrap();
         }
@@ -24,11 +28,4 @@ async fn main() {
 async fn serve() {
     let listener = tokio::net::TcpListener::bind("0.0.0.0:8080").await.unwrap();
     axum::serve(listener, axum::Router::new()).await.unwrap(); //~ web-server
-}
-
-async fn lists() {
-    loop { //~ polling-loop
-        reqwest::get("https://lists.example.com").await.unwrap();
-        tokio::time::sleep(Duration::from_secs(60)).await;
-    }
 }
