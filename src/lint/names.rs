@@ -597,18 +597,14 @@ impl Names<'_> {
     }
 
     /// How much is done there: by how many different calls a round of a loop, or what a call is given to run, works.
-    /// Of state how often it is written, most of all by what is seen to be run for a request.
+    /// Of state by how many functions it is written, most of all by one that is seen to be run for a request.
     pub(super) fn weight(&self) -> usize {
-        let count = |name: &str| match self.candidate.extra.iter().find(|(own, _)| own == name) {
-            Some((_, Datum::Number(count))) => *count as usize,
-            _ => 0,
-        };
-        let written = count("inserts").saturating_add(count("removes"));
-        if let (true, Some(at)) = (written > 0, self.candidate.reached) {
+        let writers = self.candidate.extra.iter().find(|(name, _)| name == "writers");
+        if let (Some((_, Datum::Number(writers))), Some(at)) = (writers, self.candidate.reached) {
             let entries = &self.context.knowledge.tables.entries;
             let mut asked = [&entries.sessions, &entries.requests, &entries.routes].into_iter();
             let asked = asked.any(|set| self.runs_for(set, at));
-            return written.saturating_add(if asked { TOLD } else { 0 });
+            return (*writers as usize).saturating_add(if asked { TOLD } else { 0 });
         }
         let runs = match (self.candidate.facts, self.candidate.covers) {
             (Some(facts), Some(covers)) => vec![(facts, covers)],

@@ -817,7 +817,10 @@ impl Context<'_> {
                                 span: write.span,
                                 message: "changed here".to_string(),
                             }));
+                            let writers: HashSet<FnId> =
+                                writes.iter().map(|write| write.function).collect();
                             one.extra = vec![
+                                ("writers".to_string(), Datum::Number(writers.len() as f64)),
                                 ("state".to_string(), Datum::Word(state.name.clone())),
                                 ("writes".to_string(), Datum::Number(writes.len() as f64)),
                                 ("inserts".to_string(), Datum::Number(count(WriteKind::Insert))),
