@@ -920,8 +920,13 @@ impl<'s> Reader<'s> {
             }
             _ => return None,
         };
-        // What comes through one of a library's type it may have put there.
-        thing.name.filter(|name| name.starts_with("chan ") && !name.contains('.'))
+        // What comes through one of a library's type it may have put there, and a signal is nothing to go through.
+        let handed_on = |name: &String| {
+            let element = name.strip_prefix("chan ");
+            element
+                .is_some_and(|it| !it.contains('.') && !matches!(it, "bool" | "struct{}" | "error"))
+        };
+        thing.name.filter(handed_on)
     }
 
     fn range_over(&mut self, clause: At, depth: u32) -> Bound {
