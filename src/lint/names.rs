@@ -740,13 +740,15 @@ impl Names<'_> {
                         }
                         queue.extend(all);
                     }
-                    _ if call.target == Target::Unknown => {
-                        if !told(Work::Unknown, &call.name) {
+                    _ => {
+                        let work = match call.target {
+                            Target::Unknown => Work::Unknown,
+                            _ => Work::Outside,
+                        };
+                        if !told(work, &call.name) {
                             return;
                         }
                     }
-                    _ if !told(Work::Outside, &call.name) => return,
-                    _ => {}
                 }
             }
             // What is handed on by its name.
