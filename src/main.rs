@@ -221,6 +221,9 @@ fn explain(name: &str) -> Result<ExitCode, String> {
         lint.why,
         lint.instead
     );
+    for instead in lint.further_instead() {
+        text += &format!("         or: {instead}\n");
+    }
     for (language, instead) in &lint.instead_in {
         text += &format!("         in {language}: {instead}\n");
     }

@@ -29,6 +29,9 @@ fn rendered() -> String {
             lint.why,
             lint.instead
         );
+        for instead in lint.further_instead() {
+            text += &format!("\nOr: {instead}\n");
+        }
         for (language, instead) in &lint.instead_in {
             let language = Language::ALL.into_iter().find(|one| one.word() == language).unwrap();
             text += &format!("\nIn {}: {instead}\n", spelled(language));

@@ -100,6 +100,7 @@ struct MatchFile {
     confidence: Option<Confidence>,
     message: String,
     label: Option<String>,
+    instead: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -226,6 +227,8 @@ pub struct Match {
     /// `{name}` is filled in as a person reads it; `{#name}` as a number that counts nothing, a port.
     pub message: String,
     pub label: Option<String>,
+    /// What to do instead, where that is another thing than the lint's own.
+    pub instead: Option<String>,
 }
 
 /// What a need asks for: a bound name, or a value.
@@ -429,6 +432,16 @@ impl Example {
 }
 
 impl Lint {
+    /// What single matches say to do instead, each once.
+    pub fn further_instead(&self) -> impl Iterator<Item = &str> {
+        let all = self.matches.iter().enumerate();
+        all.filter_map(|(at, one)| {
+            let says = one.instead.as_deref()?;
+            let mut before = self.matches.iter().take(at);
+            (!before.any(|other| other.instead.as_deref() == Some(says))).then_some(says)
+        })
+    }
+
     pub(super) fn parse(of: &File) -> Result<Lint, Problem> {
         let file: LintFile = of.parse()?;
         let (folder, name) = of.path.rsplit_once('/').unwrap_or(("", of.path));
@@ -636,6 +649,7 @@ impl Match {
             confidence: file.confidence,
             message: file.message,
             label: file.label,
+            instead: file.instead,
         })
     }
 }

@@ -563,7 +563,7 @@ impl Context<'_> {
         let own = self.workload.entry.as_ref().and_then(|entry| self.program.facts(entry.file));
         let facts = candidate.facts.or(own.map(|facts| &**facts));
         let instead = facts.and_then(|facts| lint.instead_in.get(facts.language.word()));
-        let instead = instead.unwrap_or(&lint.instead);
+        let instead = one.instead.as_ref().or(instead).unwrap_or(&lint.instead);
         Some(Diagnostic {
             fingerprint: self.fingerprint(lint, candidate),
             lint: lint.name.clone(),
