@@ -1,8 +1,10 @@
 //! Workloads and lints to diagnostics. Lint does not know what follows from a diagnostic.
 
 mod listener;
+mod loops;
 mod names;
 mod promise;
+mod state;
 mod subjects;
 pub mod suppress;
 mod ties;
@@ -64,7 +66,7 @@ pub(super) struct Context<'a> {
     /// What was found of each `given` and `unless` before, by its address in the knowledge.
     grounds: RefCell<HashMap<*const Unless, Option<Ground>>>,
     /// Classes of JavaScript that the workload makes objects of, and when.
-    made: OnceCell<HashMap<(FileId, String), subjects::Made>>,
+    made: OnceCell<HashMap<(FileId, String), state::Made>>,
 }
 
 pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diagnostic> {

@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use super::loops::{Inner, Nest};
 use super::{Candidate, Context, Ground, Hit, phase_word};
-use crate::knowledge::{Bindings, Datum, Lint, LoopKind, Loops, Set, Subject, Unless, last_member};
+use crate::knowledge::{Bindings, Datum, Lint, Match, Set, Subject, Unless, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Arg, Bound, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, Guard, GuardId,
-    GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached, Resource, ResultUse,
-    Span, State, StateKind, Target, Type, Value, Way, Workload, WorkloadKind, Write, WriteKind,
+    Allocation, Arg, Call, CallId, CallKind, Command, Dependency, Facts, FileId, FnId, Guard,
+    GuardId, GuardKind, Import, Known, Label, Language, LoopId, Origin, Phase, Reached, Resource,
+    ResultUse, Span, Target, Type, Value, Workload, WorkloadKind, WriteKind,
 };
 
 /// Callers of a function whose commands are looked at.
@@ -75,8 +76,57 @@ pub(super) fn is_kept(facts: &Facts, name: &str) -> bool {
         || classes && !last.contains('.') && names.any(|held| of_class(held))
 }
 
-/// Functions that a loop's body may lead through before the search for a call ends.
-const LOOP_BUDGET: usize = 64;
+/// One match of a lint in one file of code.
+pub(super) struct Part<'a, 'f> {
+    lint: usize,
+    at: usize,
+    matcher: &'a Match,
+    pub(super) facts: &'a Facts,
+    /// What the workload comes to of the file: its place among all that it comes to, and the phase.
+    pub(super) reached: &'f [(usize, FnId, Phase)],
+    nest: &'f OnceCell<Nest>,
+}
+
+impl<'a> Part<'a, '_> {
+    /// Where the workload comes to a function in a phase that the match looks at.
+    pub(super) fn reached_at(&self, function: FnId) -> Option<usize> {
+        let phases = &self.matcher.phases;
+        let such = |(_, of, phase): &&(usize, FnId, Phase)| {
+            *of == function
+                && (phases.is_empty() || phases.iter().any(|name| name == phase_word(*phase)))
+        };
+        self.reached.iter().find(such).map(|(at, ..)| *at)
+    }
+
+    /// Which calls stand in which loop.
+    pub(super) fn nest(&self) -> &Nest {
+        self.nest.get_or_init(|| Nest::of(self.facts))
+    }
+
+    pub(super) fn candidate(
+        &self,
+        primary: Span,
+        label: &str,
+        key: &str,
+        reached: Option<usize>,
+    ) -> Candidate<'a> {
+        Candidate {
+            lint: self.lint,
+            at: self.at,
+            primary,
+            label: label.to_string(),
+            key: key.to_string(),
+            bindings: Bindings::new(),
+            facts: Some(self.facts),
+            call: None,
+            covers: None,
+            trigger: None,
+            reached,
+            related: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
 
 impl Context<'_> {
     pub(super) fn candidates<'a>(
@@ -105,140 +155,6 @@ impl Context<'_> {
         found
     }
 
-    /// Written in a function that is called when the program begins or ends, or thrown away in one that
-    /// fills it anew.
-    fn is_by_itself(&self, facts: &Facts, write: &Write) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let name = facts.function(write.function).map_or("", |found| last_member(&found.name));
-        match words(name).as_slice() {
-            [only] if entries.once.contains(only) => true,
-            [first, ..] => write.kind == WriteKind::Remove && entries.reload.contains(first),
-            [] => false,
-        }
-    }
-
-    /// Written in a function that says by its name that it counts how often somebody asks.
-    fn limits(&self, facts: &Facts, write: &Write) -> bool {
-        let limiters = &self.knowledge.tables.entries.limiters;
-        within(facts, write.function).filter_map(|id| facts.function(id)).any(|around| {
-            let words = words(&around.name).concat();
-            limiters.iter().any(|limiter| words.contains(limiter.as_str()))
-        })
-    }
-
-    /// Holds parts of the program itself.
-    fn is_of_parts(&self, state: &State) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let answers = |held: &String| entries.answers.iter().any(|one| last_member(held) == one);
-        !state.holds.iter().any(answers)
-            && (self.is_of(state, &entries.parts)
-                || state.holds.iter().any(|held| entries.parts.contains(held)))
-    }
-
-    /// The last word of its name, or of what it holds, is one of those.
-    fn is_of(&self, state: &State, known: &[String]) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let of = |held: &String| {
-            words(last_member(held)).pop().is_some_and(|last| known.contains(&last))
-        };
-        let mut called = words(last_member(&state.name));
-        while called.len() > 1 && called.last().is_some_and(|it| entries.holders.contains(it)) {
-            called.pop();
-        }
-        let called = called.pop().is_some_and(|last| {
-            let one = last.strip_suffix('s').unwrap_or(&last);
-            known.iter().any(|part| part == one)
-        });
-        called || state.holds.iter().any(of)
-    }
-
-    /// An object that goes through something holds it for as long as that takes.
-    fn is_of_search(&self, facts: &Facts, state: &State) -> bool {
-        let iterates = &self.knowledge.tables.entries.iterates;
-        let class = state.name.rsplit_once('.').map(|(class, _)| class);
-        class.is_some()
-            && facts.functions.iter().any(|method| {
-                method.name.rsplit_once('.').is_some_and(|(of, last)| {
-                    Some(of) == class && iterates.iter().any(|name| name == last)
-                })
-            })
-    }
-
-    /// Only marks what is under way, by its name or by what is done with it, or is a queue, which a lint of
-    /// its own tells.
-    fn is_under_way(&self, state: &State) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let called = words(last_member(&state.name)).concat();
-        let mut words = entries.under_way.iter();
-        // What one of several wildcard imports gives is known by its last name alone.
-        let is = |queue: &String, origin: &str| match origin.strip_prefix("*.") {
-            Some(last) => queue.rsplit('.').next() == Some(last),
-            None => queue == origin,
-        };
-        let waits = state.origin.as_ref();
-        state.passing
-            || waits.is_some_and(|origin| entries.queues.iter().any(|one| is(one, origin)))
-            || words.any(|word| called.contains(word.as_str()))
-    }
-
-    /// Only marks what is under way, or holds parts of the program itself, which register and leave.
-    fn is_internal(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let leaves = |write: &&&Write| {
-            let name = facts.function(write.function).map_or("", |f| last_member(&f.name));
-            words(name).first().is_some_and(|first| entries.leave.contains(first))
-        };
-        let mut removes = writes.iter().filter(|write| write.kind == WriteKind::Remove).peekable();
-        // Objects of a class that it knows itself: `all.add(this)`.
-        let class = state.name.rsplit_once('.').map(|(class, _)| class);
-        let inserts = || writes.iter().filter(|write| write.kind == WriteKind::Insert);
-        let under_way = |write: &&Write| {
-            inserts().any(|put| self.is_around(facts, put, write))
-                || self.program.makes(facts.file, write.function, &entries.awaits)
-        };
-        // Others wait for what an entry stands for.
-        let waited_for = |ty: &String| {
-            let parts = facts.bindings.iter().filter_map(|part| {
-                let (of, _) = part.name.rsplit_once('.')?;
-                part.origin.as_ref().filter(|_| of == ty)
-            });
-            entries.waited_for.iter().any(|name| parts.clone().any(|part| part == name))
-        };
-        self.is_under_way(state)
-            || state.holds.iter().any(waited_for)
-            || state.holds.iter().any(|held| Some(held.as_str()) == class)
-            || self.is_of_parts(state)
-            || self.is_of_search(facts, state)
-            || removes.peek().is_some() && removes.all(|write| leaves(&write) || under_way(write))
-    }
-
-    /// One write is done when something begins, and the other when it ends: `beforeSend` and `afterSend`,
-    /// `onTaskStart` and `onTaskComplete`.
-    fn is_around(&self, facts: &Facts, first: &Write, last: &Write) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let name = |write: &Write| {
-            words(facts.function(write.function).map_or("", |found| last_member(&found.name)))
-        };
-        let (first, last) = (name(first), name(last));
-        // Callbacks of one thing: `before_save` and `after_commit`.
-        if let (Some(begin), Some(end)) = (first.first(), last.first())
-            && entries
-                .around
-                .iter()
-                .any(|row| !row.called && row.begins.contains(begin) && row.ends.contains(end))
-        {
-            return true;
-        }
-        let called = first.first().is_some_and(|word| word == "on");
-        let pairs: Vec<(&String, &String)> =
-            first.iter().zip(&last).filter(|(one, other)| one != other).collect();
-        let [(begin, end)] = pairs.as_slice() else { return false };
-        first.len() == last.len()
-            && entries.around.iter().any(|row| {
-                (called || !row.called) && row.begins.contains(begin) && row.ends.contains(end)
-            })
-    }
-
     /// The program's beginning alone leads here: calls of its top level and main function, outside any
     /// loop, none of which hands a function on.
     pub(super) fn is_at_start(&self, at: usize) -> bool {
@@ -252,10 +168,6 @@ impl Context<'_> {
                 }
                 None => reached.function == FnId(0) || reached.from.is_none(),
             })
-    }
-
-    fn is_asked(&self, at: usize) -> bool {
-        self.workload.reached.get(at).is_some_and(|reached| reached.asked)
     }
 
     fn calls<'a>(
@@ -564,306 +476,52 @@ impl Context<'_> {
         )
     }
 
-    /// Loops, imports, bases, state and allocations of one file.
+    /// Loops, promises, imports, bases, state and allocations of one file.
     fn code<'a>(
         &'a self,
         facts: &'a Facts,
         reached: &[(usize, FnId, Phase)],
         found: &mut Vec<Candidate<'a>>,
     ) {
-        let first_of = |function: FnId, phases: &[String]| {
-            reached
-                .iter()
-                .find(|(_, of, phase)| {
-                    *of == function
-                        && (phases.is_empty()
-                            || phases.iter().any(|name| name == phase_word(*phase)))
-                })
-                .map(|(at, _, _)| *at)
-        };
         let nest = OnceCell::new();
-        let nest = || nest.get_or_init(|| Nest::of(facts));
         for (lint, one) in self.knowledge.lints.iter().enumerate() {
             for (at, matcher) in one.matches.iter().enumerate() {
-                let base = |primary, label: &str, key: &str, reached| Candidate {
-                    lint,
-                    at,
-                    primary,
-                    label: label.to_string(),
-                    key: key.to_string(),
-                    bindings: Bindings::new(),
-                    facts: Some(facts),
-                    call: None,
-                    covers: None,
-                    trigger: None,
-                    reached,
-                    related: Vec::new(),
-                    extra: Vec::new(),
-                };
+                let part = Part { lint, at, matcher, facts, reached, nest: &nest };
                 match &matcher.subject {
                     Subject::Loop(loops) => {
-                        let Loops { kinds, containing, with, without, over, exits } = &**loops;
-                        for (id, found_loop) in facts.loops.iter().enumerate() {
-                            let kind = match &found_loop.bound {
-                                Bound::Forever => LoopKind::Forever,
-                                Bound::Flag => LoopKind::Flag,
-                                Bound::Times(_) => LoopKind::Times,
-                                Bound::While
-                                    if kinds.contains(&LoopKind::Flag)
-                                        && self.asks_to_stop(facts, found_loop) =>
-                                {
-                                    LoopKind::Flag
-                                }
-                                Bound::While => LoopKind::While,
-                                Bound::Over(..) => LoopKind::Over,
-                            };
-                            let mut ends = found_loop.exits.iter();
-                            let ends = ends.any(|exit| self.runs(facts, exit.guard));
-                            if !kinds.contains(&kind)
-                                || exits.is_some_and(|exits| exits != ends)
-                                || !self.runs(facts, found_loop.guard)
-                            {
-                                continue;
-                            }
-                            let Some(reached) = first_of(found_loop.function, &matcher.phases)
-                            else {
-                                continue;
-                            };
-                            if let Some(over) = over {
-                                let Bound::Over(Some(name), _) = &found_loop.bound else {
-                                    continue;
-                                };
-                                if !over.names(name, facts) {
-                                    continue;
-                                }
-                            }
-                            let mut candidate =
-                                base(found_loop.head, "this loop", "loop", Some(reached));
-                            candidate.covers = Some(found_loop.span);
-                            let id = LoopId(id as u32);
-                            if let Some(set) = containing {
-                                let calls = nest().calls(id);
-                                let Some(inner) = self.holds(facts, set, &calls, false) else {
-                                    continue;
-                                };
-                                candidate.key = format!("loop {}", inner.name);
-                                candidate.extra.push((
-                                    "callee".to_string(),
-                                    Datum::Word(readable(&inner.name)),
-                                ));
-                                candidate.extra.push((
-                                    "after-error".to_string(),
-                                    Datum::Flag(inner.after_error),
-                                ));
-                                candidate
-                                    .extra
-                                    .push(("direct".to_string(), Datum::Flag(inner.direct)));
-                                candidate
-                                    .extra
-                                    .push(("on-event".to_string(), Datum::Flag(inner.on_event)));
-                                let answers = self.answers_another(facts, &calls, inner.by);
-                                candidate
-                                    .extra
-                                    .push(("loop.answers".to_string(), Datum::Flag(answers)));
-                                let drained = found_loop.drained.iter().any(|id| {
-                                    facts.call(*id).is_some_and(|it| it.span.contains(&inner.by))
-                                });
-                                candidate
-                                    .extra
-                                    .push(("loop.drained".to_string(), Datum::Flag(drained)));
-                                candidate.bindings = inner.bindings;
-                                candidate.related.push(Label {
-                                    span: inner.span,
-                                    message: "in each round".to_string(),
-                                });
-                            }
-                            // What is handed to its calls included: `all.Range(func(key, value any) bool {…})`.
-                            let holds = |set: &Set| {
-                                self.holds(facts, set, &nest().calls(id), true).is_some()
-                            };
-                            if with.as_ref().is_some_and(|set| !holds(set))
-                                || without.as_ref().is_some_and(holds)
-                            {
-                                continue;
-                            }
-                            let retried = facts.retried.contains(&id);
-                            candidate
-                                .extra
-                                .push(("loop.retried".to_string(), Datum::Flag(retried)));
-                            let around = facts.function(found_loop.function);
-                            let around = around.map_or("", |it| last_member(&it.name));
-                            let around = Datum::Word(around.to_string());
-                            candidate.extra.push(("loop.function".to_string(), around));
-                            let goes_on = Datum::Flag(
-                                self.knowledge.tables.entries.goes_on(facts, found_loop),
-                            );
-                            candidate.extra.push(("loop.goes-on".to_string(), goes_on));
-                            let exits = found_loop.exits.len() as f64;
-                            candidate.extra.push(("loop.exits".to_string(), Datum::Number(exits)));
-                            for (name, way) in
-                                [("loop.breaks", Way::Break), ("loop.returns", Way::Return)]
-                            {
-                                let ways = found_loop.exits.iter().filter(|exit| exit.way == way);
-                                let count = Datum::Number(ways.count() as f64);
-                                candidate.extra.push((name.to_string(), count));
-                            }
-                            if let Bound::Times(Known { value: Some(times), .. }) =
-                                &found_loop.bound
-                            {
-                                candidate
-                                    .extra
-                                    .push(("loop.times".to_string(), Datum::Number(*times as f64)));
-                            }
-                            found.push(candidate);
-                        }
+                        let all = facts.loops.iter().enumerate();
+                        found.extend(all.filter_map(|(id, one)| {
+                            self.of_loop(&part, LoopId(id as u32), one, loops)
+                        }));
                     }
                     Subject::Promise
                         if facts.language == Language::JavaScript
                             && self.workload.kind == WorkloadKind::Function =>
                     {
-                        for (id, call) in facts.calls.iter().enumerate() {
-                            let id = CallId(id as u32);
-                            let Some(reached) = first_of(call.function, &matcher.phases) else {
-                                continue;
-                            };
-                            if self.runs(facts, call.guard)
-                                && !made_once(facts, call.guard)
-                                && let Some(work) = self.drops_promise(facts, id)
-                            {
-                                let mut one =
-                                    base(call.head, "called here", &call.name, Some(reached));
-                                one.call = Some(id);
-                                let name = last_member(&call.name).to_string();
-                                one.extra.push(("value".to_string(), Datum::Word(name)));
-                                one.related.push(Label {
-                                    span: work,
-                                    message: "it waits for this".to_string(),
-                                });
-                                found.push(one);
-                            }
-                        }
+                        let all = (0..facts.calls.len()).map(|id| CallId(id as u32));
+                        found.extend(all.filter_map(|id| self.of_promise(&part, id)));
                     }
                     Subject::Import(set) => {
-                        for import in facts.imports.iter().filter(|import| !import.type_only) {
-                            let name = import.qualified().into_owned();
-                            if set.names(&name, facts)
-                                && self.runs(facts, import.guard)
-                                && let Some(reached) = first_of(import.function, &matcher.phases)
-                            {
-                                let mut one =
-                                    base(import.span, "imported here", &name, Some(reached));
-                                one.extra.push(("value".to_string(), Datum::Word(name)));
-                                found.push(one);
-                            }
-                        }
+                        let all = facts.imports.iter();
+                        found.extend(all.filter_map(|one| self.of_import(&part, one, set)));
                     }
                     Subject::Base(set) => {
-                        for ty in &facts.types {
-                            if let Some(name) = ty.bases.iter().find(|name| set.names(name, facts))
-                                && let Some(reached) = first_of(ty.function, &matcher.phases)
-                            {
-                                let mut one = base(ty.head, "this class", name, Some(reached));
-                                one.extra.push(("value".to_string(), Datum::Word(readable(name))));
-                                found.push(one);
-                            }
-                        }
+                        found.extend(facts.types.iter().filter_map(|ty| {
+                            let name = ty.bases.iter().find(|name| set.names(name, facts))?;
+                            let reached = part.reached_at(ty.function)?;
+                            let mut one =
+                                part.candidate(ty.head, "this class", name, Some(reached));
+                            one.extra.push(("value".to_string(), Datum::Word(readable(name))));
+                            Some(one)
+                        }));
                     }
                     Subject::State(kinds) => {
-                        for state in &facts.states {
-                            let word = match state.kind {
-                                StateKind::Map => "map",
-                                StateKind::List => "list",
-                                StateKind::Number => "number",
-                                StateKind::Other => "other",
-                            };
-                            if !kinds.iter().any(|kind| kind == word) {
-                                continue;
-                            }
-                            let writes: Vec<_> = state
-                                .writes
-                                .iter()
-                                .filter(|write| {
-                                    write.function != FnId(0)
-                                        && !self.is_by_itself(facts, write)
-                                        && self.runs(facts, write.guard)
-                                        && (self.limits(facts, write)
-                                            || !facts.guards_of(write.guard).any(|guard| {
-                                                matches!(guard.kind, GuardKind::Unset(_))
-                                            }))
-                                        && reached.iter().any(|(at, function, phase)| {
-                                            *function == write.function
-                                                && *phase == Phase::Handler
-                                                && !self.is_at_start(*at)
-                                                && (write.kind != WriteKind::Insert
-                                                    || self.is_asked(*at))
-                                        })
-                                })
-                                .collect();
-                            let Some(first) = writes.first() else { continue };
-                            if !self.lasts(facts, state, &writes) {
-                                continue;
-                            }
-                            let reached = first_of(first.function, &[]);
-                            let caches = &self.knowledge.tables.entries.caches;
-                            let cache = state.spared
-                                || words(&state.name).iter().any(|word| caches.contains(word));
-                            let internal = self.is_internal(facts, state, &writes);
-                            let mut one =
-                                base(state.span, "kept in this process", &state.name, reached);
-                            let count = |kind: WriteKind| {
-                                writes.iter().filter(|write| write.kind == kind).count() as f64
-                            };
-                            one.related.extend(writes.iter().take(4).map(|write| Label {
-                                span: write.span,
-                                message: "changed here".to_string(),
-                            }));
-                            let writers: HashSet<FnId> =
-                                writes.iter().map(|write| write.function).collect();
-                            one.extra = vec![
-                                ("writers".to_string(), Datum::Number(writers.len() as f64)),
-                                ("state".to_string(), Datum::Word(state.name.clone())),
-                                ("writes".to_string(), Datum::Number(writes.len() as f64)),
-                                ("inserts".to_string(), Datum::Number(count(WriteKind::Insert))),
-                                ("removes".to_string(), Datum::Number(count(WriteKind::Remove))),
-                                ("counts".to_string(), Datum::Number(count(WriteKind::Count))),
-                                ("assigns".to_string(), Datum::Number(count(WriteKind::Assign))),
-                                ("cache".to_string(), Datum::Flag(cache)),
-                                ("internal".to_string(), Datum::Flag(internal)),
-                                ("passing".to_string(), Datum::Flag(self.is_under_way(state))),
-                                ("parts".to_string(), Datum::Flag(self.is_of_parts(state))),
-                                (
-                                    "connected".to_string(),
-                                    Datum::Flag(
-                                        self.is_of(state, &self.knowledge.tables.entries.connected),
-                                    ),
-                                ),
-                            ];
-                            one.extra.extend(
-                                state
-                                    .origin
-                                    .clone()
-                                    .map(|origin| ("origin".to_string(), Datum::Word(origin))),
-                            );
-                            found.push(one);
-                        }
+                        let all = facts.states.iter();
+                        found.extend(all.filter_map(|state| self.of_state(&part, state, kinds)));
                     }
                     Subject::Allocation => {
-                        for allocation in &facts.allocations {
-                            if let Some(size) = allocation.size.value
-                                && self.runs(facts, allocation.guard)
-                                && let Some(reached) =
-                                    first_of(allocation.function, &matcher.phases)
-                            {
-                                let mut one = base(
-                                    allocation.span,
-                                    "allocated here",
-                                    "allocation",
-                                    Some(reached),
-                                );
-                                one.extra.push(("size".to_string(), Datum::Size(size)));
-                                found.push(one);
-                            }
-                        }
+                        let all = facts.allocations.iter();
+                        found.extend(all.filter_map(|one| self.of_allocation(&part, one)));
                     }
                     _ => {}
                 }
@@ -871,15 +529,49 @@ impl Context<'_> {
         }
     }
 
-    /// The condition of a loop asks whether the program is to stop: `while !stop.is_cancelled()`.
-    fn asks_to_stop(&self, facts: &Facts, one: &Loop) -> bool {
-        let entries = &self.knowledge.tables.entries;
-        let mut asked = facts.calls.iter().filter(|call| {
-            let before = call.function == one.function && call.within == one.within;
-            one.head.contains(&call.span) || before && one.span.contains(&call.span)
-        });
-        matches!(facts.language, Language::Rust | Language::Python)
-            && asked.any(|call| entries.tells_to_stop(facts, call))
+    fn of_promise<'a>(&'a self, part: &Part<'a, '_>, id: CallId) -> Option<Candidate<'a>> {
+        let call = part.facts.call(id)?;
+        let reached = part.reached_at(call.function)?;
+        if !self.runs(part.facts, call.guard) || made_once(part.facts, call.guard) {
+            return None;
+        }
+        let work = self.drops_promise(part.facts, id)?;
+        let mut one = part.candidate(call.head, "called here", &call.name, Some(reached));
+        one.call = Some(id);
+        let name = last_member(&call.name).to_string();
+        one.extra.push(("value".to_string(), Datum::Word(name)));
+        one.related.push(Label { span: work, message: "it waits for this".to_string() });
+        Some(one)
+    }
+
+    fn of_import<'a>(
+        &'a self,
+        part: &Part<'a, '_>,
+        import: &'a Import,
+        set: &Set,
+    ) -> Option<Candidate<'a>> {
+        let name = import.qualified().into_owned();
+        if import.type_only || !set.names(&name, part.facts) || !self.runs(part.facts, import.guard)
+        {
+            return None;
+        }
+        let reached = part.reached_at(import.function)?;
+        let mut one = part.candidate(import.span, "imported here", &name, Some(reached));
+        one.extra.push(("value".to_string(), Datum::Word(name)));
+        Some(one)
+    }
+
+    fn of_allocation<'a>(
+        &'a self,
+        part: &Part<'a, '_>,
+        allocation: &'a Allocation,
+    ) -> Option<Candidate<'a>> {
+        let size = allocation.size.value.filter(|_| self.runs(part.facts, allocation.guard))?;
+        let reached = part.reached_at(allocation.function)?;
+        let mut one =
+            part.candidate(allocation.span, "allocated here", "allocation", Some(reached));
+        one.extra.push(("size".to_string(), Datum::Size(size)));
+        Some(one)
     }
 
     /// What templates, images and manifests say of the workload.
@@ -1072,193 +764,9 @@ impl Context<'_> {
         }
     }
 
-    /// What each object of a type has lasts where a framework keeps the object, or the runtime that calls
-    /// its handler.
-    fn lasts(&self, facts: &Facts, state: &State, writes: &[&Write]) -> bool {
-        let of = state.of;
-        let Some(ty) = of.map(|of| facts.types.get(of.0 as usize)) else { return true };
-        let entry = self.workload.entry.as_ref().filter(|entry| entry.file == facts.file);
-        let handler = entry.and_then(|entry| facts.function(entry.function));
-        if self.workload.kind == WorkloadKind::Function
-            && handler.is_some_and(|handler| handler.owner == of)
-        {
-            return true;
-        }
-        let managed = &self.knowledge.tables.entries.managed;
-        facts.calls.iter().any(|call| {
-            call.kind == CallKind::Decorator
-                && call.bound.as_deref() == ty.map(|ty| ty.name.as_str())
-                && managed.find(call, facts).is_some()
-        }) || ty.is_some_and(|ty| self.is_made_at_start(facts, &ty.name, writes))
-    }
-
-    /// The program makes objects of a class where it begins, and nothing makes another one. What a main
-    /// function makes may serve one run: it holds what comes and goes where something is taken out of it.
-    fn is_made_at_start(&self, facts: &Facts, class: &str, writes: &[&Write]) -> bool {
-        // What an environment keeps in the fields of its one object spares it work, and no more.
-        let such =
-            self.workload.kind != WorkloadKind::Function && facts.language == Language::JavaScript;
-        let made = || self.made.get_or_init(|| self.made());
-        let made = such.then(|| made().get(&(facts.file, class.to_string()))).flatten();
-        match made {
-            Some(Made::AtLoad) => true,
-            Some(Made::AtStart) => writes.iter().any(|write| write.kind == WriteKind::Remove),
-            Some(Made::Anew) | None => false,
-        }
-    }
-
-    fn made(&self) -> HashMap<(FileId, String), Made> {
-        let mut found = HashMap::new();
-        // What is made with each object of a class: one of those above it, and what its fields hold.
-        let mut with = Vec::new();
-        for (at, one) in self.workload.reached.iter().enumerate() {
-            let Some(facts) = self.program.facts(one.file) else { continue };
-            if facts.language != Language::JavaScript {
-                continue;
-            }
-            let start = OnceCell::new();
-            let when = |call: &Call| match one.function == FnId(0) {
-                true => Made::AtLoad,
-                false if call.within.is_none() && *start.get_or_init(|| self.is_at_start(at)) => {
-                    Made::AtStart
-                }
-                false => Made::Anew,
-            };
-            if one.function == FnId(0) {
-                for ty in &facts.types {
-                    let bases =
-                        ty.bases.iter().filter_map(|base| self.program.type_of(facts, base));
-                    with.extend(bases.map(|base| ((one.file, ty.name.clone()), base)));
-                }
-            }
-            let calls = self.program.calls_in(one.file, one.function);
-            for call in calls.clone().filter(|call| call.kind == CallKind::New) {
-                let callee = self.program.callee(facts, call.target, &call.name);
-                let Some((Symbol::Type(file, name), left)) = callee else { continue };
-                if !left.is_empty() {
-                    continue;
-                }
-                match owner_of_field(facts, call, calls.clone()) {
-                    Some(owner) => with.push(((one.file, owner.name.clone()), (file, name))),
-                    None => {
-                        let held = found.entry((file, name)).or_insert(Made::AtLoad);
-                        *held = when(call).max(*held);
-                    }
-                }
-            }
-        }
-        let mut open: Vec<(FileId, String)> = found.keys().cloned().collect();
-        while let Some(of) = open.pop() {
-            let Some(when) = found.get(&of).copied() else { continue };
-            for (_, other) in with.iter().filter(|(one, _)| *one == of) {
-                if found.get(other).is_none_or(|held| *held < when) {
-                    found.insert(other.clone(), when);
-                    open.push(other.clone());
-                }
-            }
-        }
-        found
-    }
-
     /// The first call of the set that a function makes, or a project function that it calls.
     pub(super) fn function_holds(&self, facts: &Facts, id: FnId, set: &Set) -> Option<Inner> {
         self.holds(facts, set, self.program.call_ids(facts.file, id), false)
-    }
-
-    /// Something in a loop answers what comes through another channel than the one that is waited for at `by`,
-    /// or nothing answers that: it is only a pause.
-    fn answers_another(&self, facts: &Facts, calls: &[CallId], by: Span) -> bool {
-        let tells = &self.knowledge.tables.entries.tells;
-        let of_it = |guard: &Guard| guard.kind == GuardKind::Event && guard.span.contains(&by);
-        let (mut own, mut another) = (!facts.guards.iter().any(of_it), false);
-        for call in calls.iter().filter_map(|id| facts.call(*id)) {
-            if let Some(guard) = facts.guards_of(call.guard).find(|it| it.kind == GuardKind::Event)
-                && tells.find(call, facts).is_none()
-            {
-                own |= of_it(guard);
-                another |= !of_it(guard);
-            }
-        }
-        another || !own
-    }
-
-    /// The first call of the set among those of a loop or function, or in project functions that they
-    /// call. `callbacks`: in what is handed to them, too.
-    fn holds(&self, facts: &Facts, set: &Set, calls: &[CallId], callbacks: bool) -> Option<Inner> {
-        let mut seen: HashSet<(FileId, FnId)> = HashSet::new();
-        let mut queue: Vec<Held> = Vec::new();
-        let mut first = true;
-        let (mut current, mut calls) = (facts, calls);
-        let beside = &self.knowledge.tables.entries.beside;
-        // One that stands there whatever comes is the better.
-        let mut other = None;
-        loop {
-            let here = queue.last().copied();
-            if !first {
-                let next = here.and_then(|held| Some((self.program.facts(held.file)?, held)));
-                let Some((next, held)) = next else { return other };
-                (current, calls) = (next, self.program.call_ids(held.file, held.function));
-                queue.pop();
-            }
-            let inside = calls.iter().filter_map(|id| Some((*id, current.call(*id)?)));
-            // What runs beside it stops nobody: `spawn(later())`.
-            let started = inside.clone().filter(|(_, call)| beside.find(call, current).is_some());
-            let started: Vec<Span> = started.map(|(_, call)| call.span).collect();
-            for (at, call) in inside {
-                let apart = |span: &Span| span.contains(&call.span) && *span != call.span;
-                if started.iter().any(apart) {
-                    continue;
-                }
-                let under =
-                    |kind: GuardKind| current.guards_of(call.guard).any(|guard| guard.kind == kind);
-                let after_error = under(GuardKind::Handler)
-                    || here.is_some_and(|held| held.after_error && !first);
-                let on_event = match here {
-                    Some(held) if !first => held.on_event,
-                    _ => first && under(GuardKind::Event),
-                };
-                let by = here.filter(|_| !first).map_or(call.span, |held| held.by);
-                if let Some((_, bindings)) = set.find(call, current) {
-                    let inner = Inner {
-                        name: call.name.clone(),
-                        span: call.head,
-                        bindings,
-                        after_error,
-                        on_event,
-                        direct: first,
-                        by,
-                    };
-                    if !inner.on_event && !inner.after_error {
-                        return Some(inner);
-                    }
-                    other.get_or_insert(inner);
-                }
-                let at_once = &self.knowledge.tables.entries.at_once;
-                let callbacks = callbacks || at_once.find(call, current).is_some();
-                let handed = callbacks.then(|| current.functions.iter().enumerate());
-                let handed = handed.into_iter().flatten();
-                for (id, _) in handed.filter(|(_, closure)| closure.passed_to == Some(at)) {
-                    let (file, function) = (call.span.file, FnId(id as u32));
-                    if seen.len() < LOOP_BUDGET && seen.insert((file, function)) {
-                        queue.insert(0, Held { file, function, after_error, on_event, by });
-                    }
-                }
-                let callee = self.program.callee(current, call.target, &call.name);
-                let next = callee.and_then(|(symbol, _)| match symbol {
-                    crate::link::Symbol::Function(file, id) => Some((file, id)),
-                    _ => None,
-                });
-                if let Some((file, function)) = next
-                    && seen.len() < LOOP_BUDGET
-                    && seen.insert((file, function))
-                {
-                    let after = here.is_some_and(|held| held.after_error);
-                    let after_error = after || first && after_error;
-                    queue.insert(0, Held { file, function, after_error, on_event, by });
-                }
-            }
-            first = false;
-        }
     }
 
     /// Whether a call of a function's program is made where the handler is not handed to the runtime.
@@ -1429,31 +937,6 @@ impl Context<'_> {
     }
 }
 
-/// The class of JavaScript whose objects each make what a call of the top level makes: it stands in a field.
-fn owner_of_field<'f>(
-    facts: &'f Facts,
-    call: &Call,
-    calls: impl Iterator<Item = &'f Call>,
-) -> Option<&'f Type> {
-    let mut types = facts.types.iter().filter(|_| call.function == FnId(0));
-    let owner = types.rfind(|ty| ty.span.contains(&call.span))?;
-    let around = calls.filter(|one| owner.span.contains(&one.span));
-    let whole = around.filter(|one| one.span.contains(&call.span)).min_by_key(|one| one.span.start);
-    let bound = whole.and_then(|whole| whole.bound.as_deref());
-    bound.is_none_or(|bound| bound.starts_with("this.")).then_some(owner)
-}
-
-/// When a program makes objects of a class.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Made {
-    /// Where a module is loaded.
-    AtLoad,
-    /// Where the program begins, in its main function and what that calls.
-    AtStart,
-    /// Whenever something asks for one.
-    Anew,
-}
-
 /// What stands for each program that a container keeps up.
 const ANY: &str = "*";
 
@@ -1513,86 +996,8 @@ pub(super) fn within(facts: &Facts, id: FnId) -> impl Iterator<Item = FnId> {
     facts.functions_around(id).take(64)
 }
 
-/// Which calls stand in which loop of a file.
-struct Nest {
-    /// Of each loop its number in the order of the nest, and the last of those within it.
-    loops: Vec<(usize, usize)>,
-    /// The calls in loops, by the number of the innermost.
-    calls: Vec<(usize, CallId)>,
-}
-
-impl Nest {
-    fn of(facts: &Facts) -> Nest {
-        let count = facts.loops.len();
-        let (mut inner, mut wanted) = (vec![Vec::new(); count], Vec::new());
-        for (at, one) in facts.loops.iter().enumerate() {
-            match one.within.and_then(|id| inner.get_mut(id.0 as usize)) {
-                Some(inner) => inner.push(at),
-                None => wanted.push(at),
-            }
-        }
-        let mut loops = vec![(0, 0); count];
-        let mut order = Vec::with_capacity(count);
-        while let Some(at) = wanted.pop() {
-            if let Some(number) = loops.get_mut(at) {
-                *number = (order.len(), order.len());
-            }
-            order.push(at);
-            wanted.extend(inner.get(at).into_iter().flatten());
-        }
-        for at in order.iter().rev() {
-            let last = loops.get(*at).map_or(0, |(_, last)| *last);
-            let around = facts.loops.get(*at).and_then(|one| one.within);
-            if let Some(around) = around.and_then(|id| loops.get_mut(id.0 as usize)) {
-                around.1 = around.1.max(last);
-            }
-        }
-        let number = |(at, call): (usize, &Call)| {
-            Some((loops.get(call.within?.0 as usize)?.0, CallId(at as u32)))
-        };
-        let mut calls: Vec<_> = facts.calls.iter().enumerate().filter_map(number).collect();
-        calls.sort_unstable_by_key(|(number, id)| (*number, id.0));
-        Nest { loops, calls }
-    }
-
-    /// All calls in a loop, in their order.
-    fn calls(&self, id: LoopId) -> Vec<CallId> {
-        let Some((own, last)) = self.loops.get(id.0 as usize).copied() else { return Vec::new() };
-        let first = self.calls.partition_point(|(number, _)| *number < own);
-        let inside = self.calls.iter().skip(first).take_while(|(number, _)| *number <= last);
-        let mut inside: Vec<CallId> = inside.map(|(_, id)| *id).collect();
-        inside.sort_unstable_by_key(|id| id.0);
-        inside
-    }
-}
-
-/// A function that a loop or function calls, or that its callees do.
-#[derive(Clone, Copy)]
-struct Held {
-    file: FileId,
-    function: FnId,
-    after_error: bool,
-    on_event: bool,
-    /// The first call on the way to it.
-    by: Span,
-}
-
-pub(super) struct Inner {
-    name: String,
-    span: crate::model::Span,
-    bindings: Bindings,
-    /// It runs when something was raised.
-    after_error: bool,
-    /// It answers something that came, and the loop waits for that.
-    on_event: bool,
-    /// It stands in the loop or function itself, not in what that calls.
-    direct: bool,
-    /// The call in the loop or function itself that leads to it.
-    by: Span,
-}
-
 /// A qualified name as a person would write it: its last two members.
-fn readable(name: &str) -> String {
+pub(super) fn readable(name: &str) -> String {
     // Of a path that begins with a host, its last part is what code says.
     let name = match name.split_once('/') {
         Some((host, _)) if host.contains('.') => name.rsplit('/').next().unwrap_or(name),
