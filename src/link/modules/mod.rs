@@ -567,12 +567,21 @@ impl<'a> Program<'a> {
             let Some((_, bindings)) = self.loads.find(call, facts) else { continue };
             let first = bindings.first();
             let value = first.and_then(|(_, value)| value.value.as_ref());
+            let is = |named: &str| first.is_some_and(|(name, _)| name == named);
             let files = match value {
+                // `uvicorn.run("shop.app:app")`, or the application itself.
+                _ if is("application") => {
+                    let module = value.and_then(Value::as_str);
+                    let module = module.and_then(|text| text.split_once(':'));
+                    module.map_or(Vec::new(), |(module, _)| {
+                        self.files_of(facts.file, facts.language, module)
+                    })
+                }
                 _ if facts.language == Language::CSharp => self.discovered(facts),
                 _ if matches!(facts.language, Language::Java | Language::Kotlin) => {
                     self.classes(facts, value)
                 }
-                Some(value) if first.is_some_and(|(name, _)| name == "file") => {
+                Some(value) if is("file") => {
                     self.program_file(facts, value).into_iter().collect()
                 }
                 Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
