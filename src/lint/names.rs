@@ -24,6 +24,9 @@ const DEPTH: u32 = 8;
 /// Functions that a round may lead through which only tells of the program.
 const TOLD: usize = 16;
 
+/// Functions that a way to something leads through.
+const CALLERS: usize = 64;
+
 /// Letters of one word that a message shows.
 const LONGEST: usize = 1_000;
 
@@ -254,7 +257,9 @@ impl Names<'_> {
             }
             "cancelled" => {
                 let at = self.candidate.reached?;
-                return Some(Datum::Flag(self.cancelled(at) || self.closed_each_time(at)));
+                return Some(Datum::Flag(
+                    self.cancelled(at) || self.closed_each_time(at) || self.ended_after_work(at),
+                ));
             }
             // What comes of the call is held by an object or by the file.
             "kept" => {
@@ -881,7 +886,7 @@ impl Names<'_> {
         {
             return Some(true);
         }
-        if call.result != ResultUse::Kept {
+        if !matches!(call.result, ResultUse::Kept | ResultUse::Ended) {
             return Some(false);
         }
         let mut at = call;
@@ -1116,6 +1121,86 @@ impl Names<'_> {
                     after.any(|it| entries.cancels.find(it, facts).is_some())
                 })
         })
+    }
+
+    /// The way there leads through what a function starts beside with something that it ends by itself once its own
+    /// work is done: `using var stop = new CancellationTokenSource()`, `stop.Cancel()`.
+    fn ended_after_work(&self, at: usize) -> bool {
+        self.callers(at).any(|(by, span)| {
+            let starter = self.context.workload.reached.get(by);
+            let facts = starter.and_then(|one| self.context.program.facts(one.file));
+            facts.is_some_and(|facts| {
+                let mut calls = facts.calls.iter();
+                calls.find(|call| call.head == span).is_some_and(|start| {
+                    let end = self.ends_what_it_lends(facts, start);
+                    end.is_some_and(|end| self.works_until(by, facts, start, end))
+                })
+            })
+        })
+    }
+
+    /// What leads there, nearest first, and by which call.
+    fn callers(&self, at: usize) -> impl Iterator<Item = (usize, Span)> {
+        let before = |at: usize| self.context.workload.reached.get(at).and_then(|one| one.from);
+        std::iter::successors(before(at), move |(at, _)| before(*at)).take(CALLERS)
+    }
+
+    /// Where the function that starts something beside ends what it lends to that.
+    fn ends_what_it_lends(&self, facts: &Facts, start: &Call) -> Option<u32> {
+        let entries = &self.context.knowledge.tables.entries;
+        entries.beside.find(start, facts)?;
+        let own = || facts.calls.iter().filter(|call| call.function == start.function);
+        let dropped = |call: &Call| call.result == ResultUse::Dropped;
+        // Nobody waits for it: `Task.Run(..)`, `Task.Run(..).FireAndForget()`.
+        let on_it = |call: &Call| call.receiver.and_then(|of| facts.call(of)) == Some(start);
+        let left = dropped(start) || own().any(|call| dropped(call) && on_it(call));
+        let inside = facts.calls.iter().filter(|call| start.span.contains(&call.span));
+        let mut lent = inside.flat_map(|call| &call.args).filter_map(|arg| match arg.value.value {
+            Some(Value::Call(id)) => Some((id, facts.call(id)?)),
+            _ => None,
+        });
+        lent.find_map(|(id, made)| {
+            if made.function != start.function || made.span.end > start.span.start {
+                return None;
+            }
+            let mut cancelled = own().filter(|call| {
+                call.receiver == Some(id)
+                    && call.span.start > start.span.end
+                    && entries.cancels.find(call, facts).is_some()
+            });
+            let around = facts.function(start.function)?;
+            let closed = made.result == ResultUse::Ended && left;
+            let cancelled = cancelled.next().map(|call| call.span.start);
+            cancelled.or(closed.then_some(around.span.end))
+        })
+    }
+
+    /// A function that is not the program itself does something after a call, and nothing of that serves requests.
+    fn works_until(&self, by: usize, facts: &Facts, start: &Call, end: u32) -> bool {
+        let (program, workload) = (self.context.program, self.context.workload);
+        let entries = &self.context.knowledge.tables.entries;
+        let entry = workload.entry.as_ref().filter(|entry| entry.file == facts.file);
+        let mut around = within(facts, start.function).filter(|id| id.0 != 0);
+        let between = |span: Span| span.start > start.span.end && span.start < end;
+        let works = |call: &Call| {
+            let waits = [&entries.pauses, &entries.tells, &entries.awaits, &entries.cancels];
+            call.function == start.function
+                && between(call.span)
+                && !waits.iter().any(|set| set.find(call, facts).is_some())
+        };
+        let serves = |(at, one): (usize, &Reached)| {
+            let Some(facts) = program.facts(one.file) else { return false };
+            let mut calls = program.calls_in(one.file, one.function);
+            calls.any(|call| {
+                entries.listens.find(call, facts).is_some()
+                    && (at == by && between(call.span)
+                        || self.callers(at).any(|(at, span)| at == by && between(span)))
+            })
+        };
+        start.function != FnId(0)
+            && around.all(|id| entry.is_none_or(|entry| entry.function != id))
+            && facts.calls.iter().any(works)
+            && !workload.reached.iter().enumerate().any(serves)
     }
 
     /// What runs under a guard runs until someone has told the program to end.

@@ -455,9 +455,11 @@ impl<'t> Reader<'_, 't> {
             self.refer(value, &found.value);
             if let (Some(call), true) = (found.call, self.facts.calls.len() > calls)
                 && let Some(call) = self.facts.calls.get_mut(call.0 as usize)
-                && call.bound.is_none()
             {
-                call.bound = Some(name.clone());
+                call.bound.get_or_insert_with(|| name.clone());
+                if disposed && call.result == ResultUse::Kept {
+                    call.result = ResultUse::Ended;
+                }
             }
             let again = self.writes.get(name.as_str()).copied().unwrap_or(0) > 0;
             let local = Local {
