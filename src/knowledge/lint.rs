@@ -47,6 +47,7 @@ struct MatchFile {
     #[serde(rename = "loop")]
     loops: Option<Vec<LoopKind>>,
     containing: Option<Set>,
+    handing: Option<Set>,
     with: Option<Set>,
     without: Option<Set>,
     ended_by: Option<Set>,
@@ -185,6 +186,8 @@ pub struct Match {
     pub subject: Subject,
     /// Of a call: the function that it stands in, or one around it, makes a call of this set besides.
     pub containing: Option<Set>,
+    /// Of a call: a function that it is given makes a call of this set.
+    pub handing: Option<Set>,
     /// Of a call: a call of this set, with its result, from the function handed to it ends what it
     /// started.
     pub ended_by: Option<Set>,
@@ -518,7 +521,8 @@ impl Match {
             }
             _ => [None; 4],
         };
-        let beside = [&self.containing, &self.ended_by, &self.waited_by].map(Option::as_ref);
+        let beside =
+            [&self.containing, &self.handing, &self.ended_by, &self.waited_by].map(Option::as_ref);
         let around = [&self.given, &self.unless].into_iter().flatten().flat_map(Unless::sets);
         subject.into_iter().chain(beside).flatten().chain(around)
     }
@@ -627,6 +631,7 @@ impl Match {
         Ok(Match {
             subject,
             containing,
+            handing: file.handing,
             ended_by: file.ended_by,
             waited_by: file.waited_by,
             at: file.at,

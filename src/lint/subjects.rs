@@ -237,6 +237,9 @@ impl Context<'_> {
                 let Some(inner) = held else { continue };
                 related.push(Label { span: inner.span, message: "each time".to_string() });
             }
+            if one.handing.as_ref().is_some_and(|set| !self.hands(facts, hit.call, set)) {
+                continue;
+            }
             // A generator goes on for as long as whoever uses it, but for one around a block.
             let whole = facts.function(call.function).is_none_or(|it| {
                 let both_ends = &self.knowledge.tables.entries.both_ends;
@@ -769,6 +772,15 @@ impl Context<'_> {
         self.holds(facts, set, self.program.call_ids(facts.file, id), false)
     }
 
+    /// A function that a call is given, written there or by its name, makes a call of the set.
+    fn hands(&self, facts: &Facts, call: CallId, set: &Set) -> bool {
+        let args = facts.call(call).map_or(&[][..], |call| &call.args);
+        facts.functions.iter().zip(0..).any(|(function, id)| {
+            let is = |arg: &Arg| arg.value.value == Some(Value::Function(FnId(id)));
+            (function.passed_to == Some(call) || args.iter().any(is))
+                && self.function_holds(facts, FnId(id), set).is_some()
+        })
+    }
     /// Whether a call of a function's program is made where the handler is not handed to the runtime.
     fn instead(&self, facts: &Facts, call: &Call) -> bool {
         let entries = &self.knowledge.tables.entries;

@@ -581,9 +581,7 @@ impl<'a> Program<'a> {
                 _ if matches!(facts.language, Language::Java | Language::Kotlin) => {
                     self.classes(facts, value)
                 }
-                Some(value) if is("file") => {
-                    self.program_file(facts, value).into_iter().collect()
-                }
+                Some(value) if is("file") => self.program_file(facts, value).into_iter().collect(),
                 Some(Value::Str(module)) => self.files_of(facts.file, facts.language, module),
                 Some(Value::List(modules)) => {
                     let modules = modules.iter().filter_map(Known::str);
