@@ -155,7 +155,7 @@ impl Words {
                 alone.push(add("__main__"));
             }
             if language == Language::Ruby {
-                alone.push(add("(event:, context:)"));
+                alone.push(add("(event:, context:"));
                 alone.push(add(&format!("def self.{handler}(")));
             }
             if language == Language::JavaScript {

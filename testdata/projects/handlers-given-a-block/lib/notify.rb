@@ -1,0 +1,7 @@
+module Functions
+  class Notify
+    def self.handle(event:, context:)
+      puts "done"
+    end
+  end
+end
