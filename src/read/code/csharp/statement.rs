@@ -678,11 +678,21 @@ impl<'t> Reader<'_, 't> {
                         let name = self.text(name).to_string();
                         self.bind(&name, Local { name: ty, ..Local::default() });
                     }
-                    if let Some(filter) = part.child(&[Kind::CatchFilterClause]) {
+                    let filter = part.child(&[Kind::CatchFilterClause]);
+                    if let Some(filter) = filter {
                         self.expr(filter, ResultUse::Kept);
                     }
+                    let left: Vec<usize> =
+                        self.facts.loops.iter().map(|one| one.exits.len()).collect();
                     if let Some(body) = part.field(Part::Body) {
                         self.statement(body);
+                    }
+                    // Who is told to end: `catch (..) when (token.IsCancellationRequested) { break; }`
+                    if filter.and_then(|it| it.first()).map(|it| self.bound(it, 16))
+                        == Some(Bound::Flag)
+                    {
+                        let loops = self.facts.loops.iter_mut().zip(left);
+                        loops.for_each(|(one, left)| one.exits.truncate(left));
                     }
                     self.scopes.pop();
                     self.guard = held;
