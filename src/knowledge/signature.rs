@@ -370,6 +370,14 @@ fn take(
     facts: &Facts,
     bound: &mut Bindings,
 ) -> Option<()> {
+    // A function stands for what it gives back: `ConnectionPool.new { Redis.new }`.
+    let gives = |value: &Known<Value>| {
+        let Some(Value::Function(id)) = value.value else { return None };
+        let value = Some(Value::Str(facts.function(id)?.returns.clone()?));
+        Some(Known { value, span: None, origin: Origin::Folded })
+    };
+    let given = value.and_then(gives);
+    let asked = given.as_ref().or(value);
     let is = |value: &Known<Value>, one: &Value| match (&value.value, one) {
         (Some(Value::Name(name)), Value::Str(text)) => last_member(name) == last_member(text),
         (Some(Value::Call(id)), Value::Str(text)) => {
@@ -378,16 +386,16 @@ fn take(
         (held, one) => held.as_ref() == Some(one),
     };
     if let Some(must) = &field.must {
-        let value = value?;
-        let Some(begins) = must.as_str().and_then(|text| begins(value, text)) else {
-            return is(value, must).then_some(());
+        let asked = asked?;
+        let Some(begins) = must.as_str().and_then(|text| begins(asked, text)) else {
+            return is(asked, must).then_some(());
         };
-        bound.push((field.bind.clone(), value.clone()));
+        bound.push((field.bind.clone(), asked.clone()));
         return begins.then_some(());
     }
-    if let (Some(value), Some(not)) = (value, &field.must_not) {
-        let begins = not.as_str().and_then(|text| begins(value, text));
-        return (!begins.unwrap_or_else(|| is(value, not))).then_some(());
+    if let (Some(asked), Some(not)) = (asked, &field.must_not) {
+        let begins = not.as_str().and_then(|text| begins(asked, text));
+        return (!begins.unwrap_or_else(|| is(asked, not))).then_some(());
     }
     if field.required && value.is_none() {
         return None;

@@ -228,7 +228,7 @@ fn fields_and_readers() {
         Sidekiq.Worker.included()
         fn Orders.Store.initialize(url, size=5) -> Aws.SQS.Queue
         ConnectionPool.new(size=?, &=fn Orders.Store.initialize.<closure>) as Orders.Store#@pool @Orders.Store.initialize
-        fn Orders.Store.initialize.<closure>() to ConnectionPool.new
+        fn Orders.Store.initialize.<closure>() -> Redis to ConnectionPool.new
         Redis.new(url=?) returned @Orders.Store.initialize.<closure>
         Aws.SQS.Queue.new(?) as Orders.Store#@queue @Orders.Store.initialize
         fn Orders.Store.run() -> Base.missing()
@@ -416,7 +416,7 @@ fn values_fold() {
         file()
         system("ls", exception=true) dropped
         f(fn <module>.<closure>) dropped
-        fn <module>.<closure>(x)
+        fn <module>.<closure>(x) -> g()
         g(?) returned @<module>.<closure>
         "#,
     );
@@ -579,7 +579,7 @@ fn blocks_of_frameworks() {
         r#"
         type App < Sinatra.Base
         Sinatra.Base.get("/", &=fn <module>.<closure>) dropped
-        fn <module>.<closure>() to Sinatra.Base.get
+        fn <module>.<closure>() -> Sinatra.Base.erb() to Sinatra.Base.get
         Sinatra.Base.erb("index") returned @<module>.<closure>
         Sinatra.Base.run!() dropped if main
         Sinatra.Base.app_file()
@@ -590,11 +590,11 @@ fn blocks_of_frameworks() {
         Sneakers.Worker.included()
         Sneakers.Worker.from_queue("pages", threads=50) dropped
         Sneakers.Worker.define_method("work") dropped
-        fn Scraper.work(m) private
+        fn Scraper.work(m) -> Sneakers.Worker.ack!() private
         Sneakers.Worker.ack!() returned @Scraper.work
         type Clockwork < 
         Clockwork.every(3600s, "sweep", &=fn <module>.<closure>) dropped
-        fn <module>.<closure>() to Clockwork.every
+        fn <module>.<closure>() -> Sweep.call() to Clockwork.every
         Sweep.call() returned @<module>.<closure>
         Sinatra.Base.run!() dropped
         "#,

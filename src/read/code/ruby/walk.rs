@@ -1144,6 +1144,10 @@ impl<'a> Reader<'_, 'a> {
         let scope = names.map(|name| (name, Bind { several: true, ..Bind::default() }));
         self.scopes.push(scope.collect());
         body.iter().for_each(|body| self.body(body, true));
+        let returns = body.as_ref().and_then(|body| self.origin(body, 0)).map(|(name, ..)| name);
+        if let Some(function) = self.facts.functions.get_mut(id.0 as usize) {
+            function.returns = returns;
+        }
         self.drop_unread();
         (self.function, self.within, self.around, self.caught) = held;
         id
