@@ -511,7 +511,13 @@ impl<'t> Reader<'_, 't> {
                     return Some(self.text(node).to_string()).filter(|name| name != "object");
                 }
                 Kind::GenericName => {
-                    return Some(self.text(node.first()?).to_string());
+                    let name = self.text(node.first()?);
+                    // A part of an array.
+                    if matches!(name, "Span" | "ReadOnlySpan") {
+                        let held = node.child(&[Kind::TypeArgumentList])?;
+                        return Some(format!("{}[]", self.type_name(held.first()?)?));
+                    }
+                    return Some(name.to_string());
                 }
                 Kind::QualifiedName | Kind::AliasQualifiedName => {
                     node = node.field(Part::Name)?;
