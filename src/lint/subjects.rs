@@ -828,7 +828,10 @@ impl Context<'_> {
             return ground(format!("`{}`", other.id), Some(other.span));
         }
         for layer in &workload.package.layers {
-            let arn = layer.value.as_ref().and_then(Value::as_prefix);
+            let arn = layer.value.as_ref().and_then(|value| match value {
+                Value::Ref { resource, .. } => Some(resource.as_str()),
+                value => value.as_prefix(),
+            });
             if let Some(part) =
                 unless.layers.iter().find(|part| arn.is_some_and(|arn| arn.contains(part.as_str())))
             {
