@@ -568,9 +568,28 @@ impl<'i> Linker<'i, '_> {
                 && path.extension() == Some("tf")
                 && path.parent().is_some_and(in_modules);
             let part = uncalled || path.ancestors().take(2).any(|path| included.contains(path));
-            !part && (!template.synthesized || !self.is_declared_in_code(path))
+            !part
+                && (!template.synthesized || !self.is_declared_in_code(path))
+                && !self.is_laid_over(path, template)
         };
         shipped.into_iter().filter(alone).collect()
+    }
+
+    /// What Chalice lays over the template that it writes lies beside the application, and names code of no function.
+    /// aws.github.io/chalice/topics/cfn.html
+    fn is_laid_over(&self, path: &Utf8Path, template: &Template) -> bool {
+        let beside = path.with_file_name(".chalice").join("config.json");
+        let kinds = &self.input.knowledge.tables;
+        let functions = template.resources.iter().filter_map(|one| {
+            let kind = kinds.resource(&one.kind).filter(|kind| kind.workload == "function")?;
+            Some((one, kind))
+        });
+        path != beside
+            && self.input.tree.find(&beside).is_some()
+            && functions.clone().next().is_some()
+            && functions
+                .into_iter()
+                .all(|(one, kind)| kind.code.iter().all(|at| one.properties.at(at).is_none()))
     }
 
     /// A program that declares resources lies in the folder of such programs around a template.
