@@ -62,7 +62,10 @@ impl Linker<'_, '_> {
             let root = above.find(|path| path.ends_with("src/main") && !shipped);
             let root = root.unwrap_or(&workload.package.root).to_path_buf();
             let programs = left.iter().map(|one| {
-                let one = one.as_ref().filter(|one| one.kind == WorkloadKind::Process);
+                // Of several that a function may be built of, each counts.
+                let function = workload.kind == WorkloadKind::Function;
+                let one = one.as_ref();
+                let one = one.filter(|one| function || one.kind == WorkloadKind::Process);
                 // A script of Python that a container starts its command names.
                 let script = |entry: &&EntryPoint| {
                     let path = self.input.tree.path(entry.file);
@@ -90,6 +93,11 @@ impl Linker<'_, '_> {
                 .or_else(|| only(&|entry| self.is_named(program, entry)))
                 .or_else(|| self.program_of(&root, binary, programs))
                 .or_else(|| Some(self.program_of(&root, binary, silent)?.saturating_add(count)));
+            let called = |at: &usize| {
+                let one = left.get(*at).and_then(Option::as_ref);
+                one.is_some_and(|one| one.kind == WorkloadKind::Function)
+            };
+            let at = at.filter(|at| !called(at));
             let at =
                 match at.map_or_else(|| self.packed(workload, &root, &all, &begun), Packed::Left) {
                     Packed::Left(at) => at,

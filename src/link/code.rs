@@ -762,7 +762,10 @@ impl Linker<'_, '_> {
         let path = path.join(name.unwrap_or("Dockerfile"));
         let declared = context.is_some() || name.is_some();
         let found = match self.input.tree.find(&path) {
-            Some(file) => self.image_of(file).map(|image| (file, image)),
+            Some(file) => {
+                let given = properties.at("Metadata.DockerBuildArgs");
+                self.image_of(file).map(|image| (file, self.built(file, image, given)))
+            }
             None if declared => None,
             None => {
                 let found = self.image_around(workload, resource, here);

@@ -152,10 +152,9 @@ impl Linker<'_, '_> {
         for command in commands {
             match command.words.as_slice() {
                 [cd, to] if cd == "cd" => {
-                    let below = clean(&here.base.join(to.trim_start_matches("./")));
-                    let there =
-                        !to.starts_with('/') && self.input.tree.under(&below).next().is_some();
-                    here.base = if there { below } else { here.base };
+                    let below = place.below(&here.base, to);
+                    let below = below.filter(|at| self.input.tree.under(at).next().is_some());
+                    here.base = below.unwrap_or(here.base);
                 }
                 _ => placed.push((command, here.clone())),
             }
@@ -469,10 +468,9 @@ impl Linker<'_, '_> {
                         Some((manager, script)) => format!("{manager} run {script}"),
                         None => word.to_string(),
                     };
-                    for command in self.line(&line, command) {
-                        let command = Command { beside: true, ..command };
-                        self.follow(program, &[command], place, depth + 1, started);
-                    }
+                    let line = self.line(&line, command).into_iter();
+                    let line = line.map(|command| Command { beside: true, ..command });
+                    self.follow(program, &line.collect::<Vec<_>>(), place, depth + 1, started);
                 }
                 return started.entries.len() > entries || started.application;
             }
@@ -745,10 +743,12 @@ impl Linker<'_, '_> {
         // An assembly has its dots: `./Shop.Orders`.
         let whole = program_name(first).to_string();
         let name = if program.projects_named(&whole).is_empty() { stem(first) } else { whole };
+        let renamed = place.renamed.iter().find(|(to, _)| *to == name).map(|(_, from)| from);
         let built = match program.projects_named(&name).is_empty() {
             true => self
                 .installed(program, &name, place)
                 .or_else(|| self.package_bin(program, &name, place))
+                .or_else(|| self.rust_binary(program, Some(renamed?), &place.base))
                 .or_else(|| self.rust_binary(program, Some(&name), &place.base))
                 .or_else(|| self.go_binary(program, &name, place)),
             false => self.assembly(program, &name, place),

@@ -454,7 +454,9 @@ impl Linker<'_, '_> {
         let environment =
             set.filter_map(|one| Some((one.key.clone(), one.value.str()?.to_string()))).collect();
         let context = context.to_path_buf();
-        Place { base, context, copies, script: None, dockerfile, environment }
+        let renamed = renamed(properties);
+        let workdir = workdir.to_string();
+        Place { base, workdir, context, copies, renamed, script: None, dockerfile, environment }
     }
 
     /// The directory of which another stage builds what the working directory of an image is made of:
@@ -508,6 +510,17 @@ fn copies_of(properties: &Known<Value>) -> Vec<(String, String)> {
     let source =
         |copy: &Known<Value>| Some(text(copy, "Source")?.trim_start_matches('/').to_string());
     own.filter_map(|copy| Some((text(copy, "Destination")?, source(copy)?))).collect()
+}
+
+/// What the files that an image takes from another stage are called in it and there, where that differs.
+fn renamed(properties: &Known<Value>) -> Vec<(String, String)> {
+    let copies = properties.at("Copy").and_then(|value| value.value.as_ref());
+    let name = |copy: &Known<Value>, path: &str| {
+        copy.at(path)?.str()?.rsplit('/').next().map(str::to_string)
+    };
+    let taken = copies.map_or(&[][..], Value::items).iter().filter(|it| it.at("From").is_some());
+    let both = taken.filter_map(|copy| Some((name(copy, "Destination")?, name(copy, "Source")?)));
+    both.filter(|(to, from)| !to.is_empty() && !from.is_empty() && to != from).collect()
 }
 
 /// Words of folders and of images that tell nothing of which one it is.

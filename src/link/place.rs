@@ -12,10 +12,14 @@ use crate::model::{Command, FileId};
 pub(super) struct Place {
     /// The directory that it is started in.
     pub(super) base: Utf8PathBuf,
+    /// What that is called in the image.
+    pub(super) workdir: String,
     /// The directory that an image is built from, or that the file lies in.
     pub(super) context: Utf8PathBuf,
     /// What the image copies: the path in it, and the path in the context.
     pub(super) copies: Vec<(String, String)>,
+    /// What it takes from another stage under a new name: the file's name in it, and there.
+    pub(super) renamed: Vec<(String, String)>,
     /// The directory of the script that is followed.
     pub(super) script: Option<Utf8PathBuf>,
     /// The file that says how the image is built.
@@ -28,12 +32,24 @@ impl Place {
     pub(super) fn plain(directory: &Utf8Path) -> Place {
         Place {
             base: directory.to_path_buf(),
+            workdir: String::new(),
             context: directory.to_path_buf(),
             copies: Vec::new(),
+            renamed: Vec::new(),
             script: None,
             dockerfile: None,
             environment: BTreeMap::new(),
         }
+    }
+
+    /// Where `cd` leads from a directory of the repository; an absolute path only below the one that it is started in.
+    pub(super) fn below(&self, from: &Utf8Path, to: &str) -> Option<Utf8PathBuf> {
+        if !to.starts_with('/') {
+            return Some(clean(&from.join(to.trim_start_matches("./"))));
+        }
+        let workdir = Some(self.workdir.as_str()).filter(|at| at.starts_with('/'))?;
+        let rest = Utf8Path::new(to).strip_prefix(workdir).ok()?;
+        Some(clean(&self.base.join(rest)))
     }
 
     /// A command with what its variables stand for, where that may name something: `exec "$BINARY"`. What holds options

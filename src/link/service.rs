@@ -358,6 +358,21 @@ impl Linker<'_, '_> {
         workload.routed = started.routed;
     }
 
+    /// An image or a stage of it, as it is with the arguments that its build is given.
+    pub(super) fn built(
+        &self,
+        dockerfile: FileId,
+        image: Resource,
+        arguments: Option<&Known<Value>>,
+    ) -> Resource {
+        let given = arguments.map_or(Vec::new(), set);
+        if given.is_empty() {
+            return image;
+        }
+        let mut all = (self.input.built)(dockerfile, &given).resources.into_iter();
+        all.find(|one| one.kind == image.kind && one.id == image.id).unwrap_or(image)
+    }
+
     /// The capacity provider that a service names, if the template declares it.
     fn provider<'t>(&self, template: &'t Template, resource: &Resource) -> Option<&'t Resource> {
         let named = resource.properties.at("CapacityProviderStrategy.0.CapacityProvider")?;
@@ -385,14 +400,8 @@ impl Linker<'_, '_> {
             || Some(image_name(&self.image_text(template, container.at("Image")?)).to_string());
         let stage = stage.or_else(pushed).unwrap_or_default();
         let image = dockerfile.and_then(|(dockerfile, context)| {
-            let mut resource = self.stage_of(dockerfile, &stage)?;
-            let given = built.and_then(|built| built.at("Build.Args")).map_or(Vec::new(), set);
-            if !given.is_empty() {
-                let template = (self.input.built)(dockerfile, &given);
-                let mut all = template.resources.into_iter();
-                let same = |one: &Resource| one.kind == resource.kind && one.id == resource.id;
-                resource = all.find(same).unwrap_or(resource);
-            }
+            let given = built.and_then(|built| built.at("Build.Args"));
+            let resource = self.built(dockerfile, self.stage_of(dockerfile, &stage)?, given);
             Some((Image { dockerfile, resource }, context))
         });
         let (image, context) = match image {
@@ -470,7 +479,12 @@ impl Linker<'_, '_> {
 }
 
 /// The variables of a list that are known.
+/// Variables with their values, as a list of both or as a map.
 fn set(variables: &Known<Value>) -> Vec<(String, String)> {
+    if let Some(Value::Map(entries)) = &variables.value {
+        let known = |entry: &Entry| Some((entry.key.clone(), entry.value.str()?.to_string()));
+        return entries.iter().filter_map(known).collect();
+    }
     let items = variables.value.as_ref().map_or(&[][..], Value::items).iter();
     let text = |item: &Known<Value>, key: &str| Some(item.at(key)?.str()?.to_string());
     items.filter_map(|item| Some((text(item, "Name")?, text(item, "Value")?))).collect()
