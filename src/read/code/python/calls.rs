@@ -6,8 +6,8 @@ use ruff_text_size::{Ranged, TextRange};
 use super::names::constructs;
 use super::{Bind, DEPTH, Reader, Scope};
 use crate::model::{
-    Arg, Call, CallId, CallKind, FnId, Function, GuardKind, Known, ResultUse, Span, Target, Value,
-    Way, WriteKind,
+    Arg, Call, CallId, CallKind, Entry, FnId, Function, GuardKind, Known, ResultUse, Span, Target,
+    Value, Way, WriteKind,
 };
 
 impl<'a> Reader<'_, 'a> {
@@ -226,6 +226,27 @@ impl<'a> Reader<'_, 'a> {
             if attribute.attr.as_str() == "append" {
                 for arg in &call.arguments.args {
                     self.listed.extend(self.origin(arg, 0).and_then(|(_, made, _)| made));
+                }
+            }
+            if let Expr::Name(of) = &*attribute.value {
+                let entry = |key: &str, value: &Known<Value>| Entry {
+                    key: key.to_string(),
+                    key_span: value.span.unwrap_or(head),
+                    value: value.clone(),
+                };
+                match (attribute.attr.as_str(), args.as_slice()) {
+                    ("update", args) => {
+                        let key =
+                            |arg: &Arg| entry(arg.name.as_deref().unwrap_or("..."), &arg.value);
+                        self.put_in(of.id.as_str(), args.iter().map(key).collect(), false);
+                    }
+                    ("setdefault", [key, value]) => {
+                        if let Some(key) = key.value.str() {
+                            let entries = vec![entry(key, &value.value)];
+                            self.put_in(of.id.as_str(), entries, true);
+                        }
+                    }
+                    _ => {}
                 }
             }
             if let Some(kind) = write

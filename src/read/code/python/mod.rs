@@ -32,6 +32,9 @@ const ENDING: [&str; 9] =
 const INTERRUPTS: [&str; 4] =
     ["KeyboardInterrupt", "SystemExit", "CancelledError", "GeneratorExit"];
 
+/// Stands before a field that a method sets for itself, among its names.
+const OWN: &str = "self.";
+
 pub(super) fn read(source: &Source) -> Facts {
     let parsed = parse_unchecked(&source.text, ParseOptions::from(Mode::Module));
     let mut reader = Reader {
@@ -51,6 +54,8 @@ pub(super) fn read(source: &Source) -> Facts {
         class: None,
         caught: 0,
         depth: 0,
+        blocks: Vec::new(),
+        block_count: 0,
     };
     if let Some(error) = parsed.errors().first() {
         let span = reader.span(error.range());
@@ -83,6 +88,12 @@ struct Bind {
     asks: Option<Comparison>,
     /// Assigned more than once with different things: its value is not known.
     several: bool,
+    /// A parameter of the function.
+    param: bool,
+    /// The block that first set it.
+    made_in: Option<u32>,
+    /// What a parameter or a field was last set to, and the block that all of it is said in.
+    anew: Option<(u32, Known<Value>)>,
 }
 
 #[derive(Debug, Default)]
@@ -124,6 +135,9 @@ struct Reader<'s, 'a> {
     /// `try` blocks with handlers between here and the innermost loop.
     caught: u32,
     depth: u32,
+    /// The blocks around: what one of them has set holds for the rest of it.
+    blocks: Vec<u32>,
+    block_count: u32,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -163,20 +177,29 @@ impl<'a> Reader<'_, 'a> {
         let global =
             self.scopes.last().is_some_and(|scope| scope.globals.iter().any(|g| g == name));
         let at = if global { 0 } else { self.scopes.len().saturating_sub(1) };
+        let block = self.blocks.last().copied();
         let Some(scope) = self.scopes.get_mut(at) else { return };
         match scope.names.get_mut(name) {
-            // A placeholder that is filled later: `client = None`.
-            Some(known) if known.origin.is_none() => *known = Bind { several: true, ..bind },
             Some(known) => {
-                known.several = true;
-                if bind.origin.is_some() && !global {
-                    *known = Bind { several: true, ..bind };
+                let param = known.param;
+                let anew = block.zip(bind.value.clone());
+                let anew = anew.filter(|_| param || name.starts_with(OWN));
+                // A placeholder that is filled later: `client = None`.
+                if known.origin.is_none() || bind.origin.is_some() && !global {
+                    *known = bind;
                 }
+                (known.several, known.param, known.anew) = (true, param, anew);
             }
             None => {
-                scope.names.insert(name.to_string(), bind);
+                scope.names.insert(name.to_string(), Bind { made_in: block, ..bind });
             }
         }
+    }
+
+    /// What a parameter or a field was set to in a block around here, after which nothing else sets it.
+    fn anew(&self, bind: &Bind) -> Option<Known<Value>> {
+        let (block, value) = bind.anew.as_ref()?;
+        self.blocks.contains(block).then(|| self.copies.known(value))
     }
 
     fn find(&self, name: &str) -> Option<&Bind> {
@@ -209,7 +232,9 @@ impl<'a> Reader<'_, 'a> {
                         text: None,
                     })),
                 });
-                let bind = Bind { origin: ty, value: given, several: true, ..Bind::default() };
+                let param = given.is_some();
+                let bind =
+                    Bind { origin: ty, value: given, several: true, param, ..Bind::default() };
                 scope.names.insert(name, bind);
             }
             self.scopes.push(scope);
@@ -223,6 +248,13 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn block(&mut self, body: &'a [Stmt]) {
+        self.block_count = self.block_count.saturating_add(1);
+        self.blocks.push(self.block_count);
+        self.statements(body);
+        self.blocks.pop();
+    }
+
+    fn statements(&mut self, body: &'a [Stmt]) {
         let guard = self.guard;
         for statement in body {
             self.statement(statement);
@@ -411,7 +443,7 @@ impl<'a> Reader<'_, 'a> {
                         self.assign(target, Some(&item.context_expr), value);
                     }
                 }
-                self.block(&stmt.body);
+                self.statements(&stmt.body);
             }
             Stmt::Try(stmt) => {
                 self.caught += u32::from(!stmt.handlers.is_empty());

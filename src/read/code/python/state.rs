@@ -4,10 +4,14 @@ use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::TextRange;
 
-use super::{Bind, Reader};
+use super::{Bind, OWN, Reader};
 use crate::model::{
-    Binding, CallId, FnId, Known, ResultUse, State, StateKind, Target, Value, Write, WriteKind,
+    Binding, CallId, Entry, FnId, Given, Known, Origin, ResultUse, State, StateKind, Target, Value,
+    Write, WriteKind,
 };
+
+/// Entries of an object that is put together.
+const MOST: usize = 256;
 
 /// Whether a method gives an object a field that a call makes: `self.timer = Timer(9, end)`.
 pub(super) fn makes_fields(body: &[Stmt]) -> bool {
@@ -89,7 +93,7 @@ impl<'a> Reader<'_, 'a> {
                         class,
                         call,
                         asks,
-                        several: false,
+                        ..Bind::default()
                     },
                 );
             }
@@ -110,6 +114,9 @@ impl<'a> Reader<'_, 'a> {
                         _ => None,
                     };
                     let bind = Bind { origin, value: Some(known), import, call, ..Bind::default() };
+                    if owner.id == "self" && self.function != FnId(0) {
+                        self.bind(&format!("{OWN}{}", attribute.attr), bind.clone());
+                    }
                     let key = (class, attribute.attr.to_string());
                     let held = self.fields.entry(key).or_default();
                     match held.origin {
@@ -128,6 +135,17 @@ impl<'a> Reader<'_, 'a> {
             }
             Expr::Subscript(subscript) => {
                 self.expression(&subscript.slice, ResultUse::Kept);
+                if let (Expr::Name(name), Expr::StringLiteral(key)) =
+                    (&*subscript.value, &*subscript.slice)
+                {
+                    let key_span = self.span(key.range);
+                    let key = key.value.to_str().to_string();
+                    self.put_in(
+                        name.id.as_str(),
+                        vec![Entry { key, key_span, value: known }],
+                        false,
+                    );
+                }
                 if let Some(name) = self.state_name(&subscript.value) {
                     self.write(&name, WriteKind::Insert, subscript.range);
                 }
@@ -147,6 +165,46 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// More of an object that a name of this function holds, or of what takes the rest of its arguments.
+    pub(super) fn put_in(&mut self, name: &str, mut entries: Vec<Entry>, default: bool) {
+        let block = self.blocks.last().copied();
+        let takes_rest = |given: &Given| {
+            let function = self.facts.function(given.function);
+            let params = function.map_or(usize::MAX, |function| function.params.len());
+            given.path.is_empty() && given.text.is_none() && given.param as usize >= params
+        };
+        let held = self.scopes.last().and_then(|scope| scope.names.get(name));
+        let Some(Bind { value: Some(held), made_in, param, .. }) = held else { return };
+        if *made_in != block && !(*param && self.blocks.len() == 1) {
+            for entry in &mut entries {
+                entry.value = Known::unknown(entry.value.span, "depends on a condition");
+            }
+        }
+        let before = match (&held.value, &held.origin) {
+            (Some(Value::Map(_)), _) => None,
+            (None, Origin::Given(given)) if takes_rest(given) => {
+                let key_span = entries.first().map(|entry| entry.key_span);
+                let key = "...".to_string();
+                key_span.map(|key_span| Entry { key, key_span, value: held.clone() })
+            }
+            _ => return,
+        };
+        let bind = self.scopes.last_mut().and_then(|scope| scope.names.get_mut(name));
+        let Some(Bind { value: Some(held), several, .. }) = bind else { return };
+        if let Some(rest) = before {
+            let span = Some(rest.key_span);
+            let value = Some(Value::Map(vec![rest]));
+            *held = Known { value, span, origin: Origin::Literal };
+            *several = false;
+        }
+        if let Some(Value::Map(all)) = &mut held.value
+            && all.len() < MOST
+        {
+            let at = if default { 0 } else { all.len() };
+            all.splice(at..at, entries);
         }
     }
 

@@ -3,7 +3,7 @@
 use ruff_python_ast::{self as ast, Expr, Number, Operator, UnaryOp};
 use ruff_text_size::Ranged;
 
-use super::{Bind, Reader};
+use super::{Bind, OWN, Reader};
 use crate::model::{Allocation, Entry, FnId, Given, Known, Origin, Span, Target, Value};
 
 impl<'a> Reader<'_, 'a> {
@@ -81,10 +81,14 @@ impl<'a> Reader<'_, 'a> {
             Expr::Set(set) => literal(Value::List(self.fold_all(&set.elts, depth))),
             Expr::Dict(dict) => {
                 let entries = dict.items.iter().filter_map(|item| {
-                    let Some(Expr::StringLiteral(key)) = &item.key else { return None };
+                    let (key, range) = match &item.key {
+                        Some(Expr::StringLiteral(key)) => (key.value.to_str(), key.range),
+                        Some(_) => return None,
+                        None => ("...", item.value.range()),
+                    };
                     Some(Entry {
-                        key: key.value.to_str().to_string(),
-                        key_span: self.span(key.range),
+                        key: key.to_string(),
+                        key_span: self.span(range),
                         value: self.fold(&item.value, depth + 1),
                     })
                 });
@@ -151,6 +155,7 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             Expr::Name(name) => match self.find(name.id.as_str()) {
+                Some(bind) if let Some(value) = self.anew(bind) => value,
                 Some(bind) if bind.function.is_some() => match bind.function {
                     Some(id) => Known::folded(Value::Function(id), span),
                     None => self.unknown(expr.range(), "not known"),
@@ -194,6 +199,7 @@ impl<'a> Reader<'_, 'a> {
                 None if name.id.starts_with("__") => literal(Value::Name(name.id.to_string())),
                 _ => self.unknown(expr.range(), "known when it runs"),
             },
+            Expr::Attribute(attribute) if let Some(value) = self.field_set(attribute) => value,
             Expr::Attribute(attribute) => match self.origin(expr, 0) {
                 Some((_, _, Target::Function(id))) => Known::folded(Value::Function(id), span),
                 Some((name, None, Target::Import(_))) => Known::folded(Value::Name(name), span),
@@ -303,6 +309,19 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         Known::text(parts, span)
+    }
+
+    /// `self.code`, which the function itself has set before.
+    fn field_set(&self, attribute: &ast::ExprAttribute) -> Option<Known<Value>> {
+        let own = matches!(&*attribute.value, Expr::Name(owner) if owner.id == "self");
+        let scope = self.scopes.last().filter(|_| own)?;
+        let bind = scope.names.get(&format!("{OWN}{}", attribute.attr))?;
+        let value = match bind.several {
+            true => self.anew(bind)?,
+            false => self.copies.known(bind.value.as_ref()?),
+        };
+        let told = value.value.is_some() || matches!(value.origin, Origin::Given(_));
+        told.then_some(value)
     }
 
     /// `self.LIMIT`, which the class sets once and calls as constants are called.

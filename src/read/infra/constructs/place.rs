@@ -308,16 +308,45 @@ impl<'a> Reader<'a> {
             // What takes the rest: the keywords that no parameter has.
             let taken = |name: &str| function.params.iter().any(|param| param.name == name);
             let named = call.args.iter().filter_map(|arg| Some((arg.name.as_ref()?, &arg.value)));
-            let entries = named.filter(|(name, _)| !taken(name)).map(|(name, value)| Entry {
+            let named = named.map(|(name, value)| Entry {
                 key: name.clone(),
                 key_span: value.span.unwrap_or(call.head),
                 value: self.value(there, value, depth + 1),
             });
-            let rest = Known::literal(Value::Map(entries.collect()), call.span);
+            let mut entries = self.spread(call, there, depth);
+            entries.extend(named);
+            entries.retain(|entry| !taken(&entry.key));
+            let rest = Known::literal(Value::Map(entries), call.span);
             return Some((rest, &given.path));
         }
-        let (passed, path) = self.argument(place, given, call)?;
-        Some((self.value(there, passed, depth + 1), path))
+        if let Some((passed, path)) = self.argument(place, given, call) {
+            return Some((self.value(there, passed, depth + 1), path));
+        }
+        let param = function.params.get(given.param as usize)?;
+        let entries = self.spread(call, there, depth);
+        let found = match entry_of(&entries, &param.name) {
+            Some(at) => entries.get(at),
+            None => entries.iter().find(|entry| entry.key == "..."),
+        };
+        Some((found?.value.clone(), &given.path))
+    }
+
+    /// What a call hands on of objects whose entries are arguments: `**settings`.
+    fn spread(&self, call: &Call, there: &Place, depth: u32) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for arg in call.args.iter().filter(|arg| arg.spread && arg.name.is_none()) {
+            let value = self.value(there, &arg.value, depth + 1);
+            match value.value {
+                Some(Value::Map(inner)) => entries.extend(inner),
+                Some(_) => {}
+                None => entries.push(Entry {
+                    key: "...".to_string(),
+                    key_span: arg.value.span.unwrap_or(call.head),
+                    value,
+                }),
+            }
+        }
+        entries
     }
 
     /// The argument for a parameter, unevaluated, and the rest of the path.

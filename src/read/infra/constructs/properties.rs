@@ -324,6 +324,12 @@ impl<'a> Reader<'a> {
                 None => (param, param == "..."),
             };
             match value.value {
+                // Nothing is given twice by name.
+                Some(Value::Map(inner)) if arg.spread => _ = entries.splice(0..0, inner),
+                None if arg.spread => {
+                    let key = "...".to_string();
+                    entries.insert(0, Entry { key, key_span, value });
+                }
                 Some(Value::Map(inner)) if options => entries.extend(inner),
                 None if name == "..." => {
                     entries.push(Entry { key: "...".to_string(), key_span, value });

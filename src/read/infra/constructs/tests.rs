@@ -1700,6 +1700,105 @@ class Shop(Stack):
 }
 
 #[test]
+fn options_that_are_put_together_on_the_way_to_a_base() {
+    let said = dump(
+        r#"
+-- cdk.json
+{}
+-- jobs/function.py
+import os
+from aws_cdk import Duration
+from aws_cdk.aws_lambda import Runtime
+from aws_cdk.aws_lambda_python_alpha import PythonFunction
+
+class Job(PythonFunction):
+    def __init__(self, scope, construct_id, *, directory: str, **kwargs):
+        defaults = {"timeout": Duration.seconds(28), "runtime": Runtime.PYTHON_3_12}
+        defaults.update(kwargs)
+        directory = os.path.join("lambdas", directory)
+        super().__init__(scope, construct_id, entry=directory, **defaults)
+
+class Sparing(Job):
+    def __init__(self, scope, construct_id, **kwargs):
+        kwargs.setdefault("memory_size", 256)
+        kwargs["handler"] = "run"
+        super().__init__(scope, construct_id, **kwargs)
+-- jobs/stack.py
+from aws_cdk import Duration, Stack
+from .function import Job, Sparing
+
+class Jobs(Stack):
+    def __init__(self, scope, construct_id, overrides):
+        super().__init__(scope, construct_id)
+        Job(self, "Nightly", directory="nightly", index="jobs.py", handler="run", timeout=Duration.minutes(1))
+        Job(self, "Hourly", directory="hourly", **{"handler": "main"})
+        Job(self, "Told", directory="told", **overrides)
+        Sparing(self, "Small", directory="small", index="jobs.py")
+        Sparing(self, "Large", directory="large", index="jobs.py", memory_size=2048)
+"#,
+    );
+    let mut said: Vec<&str> = said.lines().collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            "jobs/stack.py Hourly AWS::Serverless::Function: Timeout=28 Runtime=python3.12 Handler=index.main \
+             Entry=../lambdas/hourly CodeUri=../lambdas/hourly",
+            "jobs/stack.py Large AWS::Serverless::Function: Timeout=28 Runtime=python3.12 MemorySize=2048 \
+             Index=jobs.py Handler=jobs.run Entry=../lambdas/large CodeUri=../lambdas/large",
+            "jobs/stack.py Nightly AWS::Serverless::Function: Timeout=60 Runtime=python3.12 Index=jobs.py \
+             Handler=jobs.run Entry=../lambdas/nightly CodeUri=../lambdas/nightly",
+            "jobs/stack.py Small AWS::Serverless::Function: Timeout=28 Runtime=python3.12 MemorySize=256 \
+             Index=jobs.py Handler=jobs.run Entry=../lambdas/small CodeUri=../lambdas/small",
+            "jobs/stack.py Told AWS::Serverless::Function: Timeout=? Runtime=? Entry=../lambdas/told \
+             DurableConfig=? FunctionName=? Handler=? Index=? Layers=? MemorySize=? \
+             ReservedConcurrentExecutions=? CodeUri=../lambdas/told",
+        ]
+    );
+}
+
+#[test]
+fn a_field_that_the_constructor_has_set_before() {
+    let said = dump(
+        r#"
+-- cdk.json
+{}
+-- stack.py
+from aws_cdk import Duration, Stack, aws_lambda
+from constructs import Construct
+
+class Job(Construct):
+    def __init__(self, scope, id, directory, handler: str = "app.run", timeout: int = 5):
+        super().__init__(scope, id)
+        self.code = aws_lambda.Code.from_asset(directory)
+        self.handler = "app.main"
+        self.handler = handler
+        self.timeout = timeout
+        if scope.slow:
+            self.timeout = 900
+        self.function = aws_lambda.Function(
+            self, id, code=self.code, handler=self.handler, timeout=Duration.seconds(self.timeout)
+        )
+
+class Jobs(Stack):
+    def __init__(self, scope, id):
+        super().__init__(scope, id)
+        Job(self, "Nightly", "nightly", timeout=60)
+        Job(self, "Hourly", "hourly", handler="hourly.run")
+"#,
+    );
+    let mut said: Vec<&str> = said.lines().collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            "stack.py Hourly AWS::Serverless::Function: CodeUri=hourly Handler=hourly.run Timeout=?",
+            "stack.py Nightly AWS::Serverless::Function: CodeUri=nightly Handler=app.run Timeout=?",
+        ]
+    );
+}
+
+#[test]
 fn what_is_called_on_a_field_or_an_alias_is_called_on_the_function() {
     let said = dump(
         r#"
@@ -2135,8 +2234,8 @@ _lambda.Function(this, "Either", handler="app.handler", code=either("bills"))
     );
     assert_eq!(
         said,
-        "infra/stack.py Orders AWS::Serverless::Function: Handler=app.handler Runtime=python3.12 \
-         Timeout=30 CodeUri=../lambdas/orders\n\
+        "infra/stack.py Orders AWS::Serverless::Function: Runtime=python3.12 Timeout=30 \
+         CodeUri=../lambdas/orders Handler=app.handler\n\
          infra/stack.py Bills AWS::Serverless::Function: Handler=app.handler CodeUri=../lambdas/bills\n\
          infra/stack.py Either AWS::Serverless::Function: Handler=app.handler CodeUri=?\n"
     );
