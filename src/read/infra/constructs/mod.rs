@@ -415,6 +415,7 @@ impl<'a> Reader<'a> {
                 front.iter().skip(from).any(|other| {
                     one.id.text() == other.id.text()
                         && same(&one.properties, &other.properties)
+                        && self.program(one) == self.program(other)
                         && !self.runs_another(before, one, other)
                 })
             });
@@ -424,6 +425,15 @@ impl<'a> Reader<'a> {
                 at += 1;
             }
         }
+    }
+
+    /// Where the program is started that makes a resource: of several which share a construct each makes its own.
+    fn program(&self, one: &Made) -> Option<&'a Utf8Path> {
+        let file = one.site.as_deref().map_or(one.file, |site| {
+            let outermost = std::iter::successors(Some(site), |site| site.outer.as_deref()).last();
+            outermost.map_or(one.file, |site| site.file)
+        });
+        self.root(self.files.get(file)?.path.parent()?)
     }
 
     /// Whether two ways to reach one construct lead to different ones that it is made of: a service to the task
@@ -886,7 +896,9 @@ impl<'a> Reader<'a> {
                 homes.get(first).map(|(_, _, id)| id.clone())
             };
             let mut properties = one.properties.clone();
-            self.finish(&mut properties, "", *home, &name);
+            let here = self.files.get(*home).and_then(|code| code.path.parent());
+            let root = here.and_then(|here| self.root(here)).or_else(|| self.program(one));
+            self.finish(&mut properties, "", (*home, root), &name);
             let kind = one.row.kind.clone();
             let resource = Resource { id: id.clone(), kind, properties, span: *span };
             found.entry(*home).or_default().push(resource);

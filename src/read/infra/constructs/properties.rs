@@ -667,7 +667,7 @@ impl<'a> Reader<'a> {
         &self,
         value: &mut Known<Value>,
         path: &str,
-        home: usize,
+        home: (usize, Option<&Utf8Path>),
         name: &dyn Fn(&str) -> Option<String>,
     ) {
         let mut unknown = false;
@@ -708,9 +708,9 @@ impl<'a> Reader<'a> {
 
     /// A path as seen from the directory of a file. What is not anchored is taken from where the
     /// program is started.
-    fn path(&self, text: &str, home: usize) -> String {
+    fn path(&self, text: &str, (home, root): (usize, Option<&Utf8Path>)) -> String {
         let here = self.files.get(home).and_then(|code| code.path.parent());
-        match (here, self.full_path(text, home)) {
+        match (here, here.and_then(|here| self.rooted_path(text, here, root))) {
             (Some(here), Some(full)) => relative(&full, here),
             _ => text.to_string(),
         }
@@ -719,6 +719,16 @@ impl<'a> Reader<'a> {
     /// A path from the root of the tree; `None` for what is elsewhere.
     pub(super) fn full_path(&self, text: &str, home: usize) -> Option<Utf8PathBuf> {
         let here = self.files.get(home)?.path.parent()?;
+        self.rooted_path(text, here, self.root(here))
+    }
+
+    /// The same of a program that is started in a directory.
+    fn rooted_path(
+        &self,
+        text: &str,
+        here: &Utf8Path,
+        root: Option<&Utf8Path>,
+    ) -> Option<Utf8PathBuf> {
         if text.contains("://") {
             return None;
         }
@@ -729,7 +739,7 @@ impl<'a> Reader<'a> {
                 let exists = |path: &Utf8Path| (self.exists)(path);
                 let joined = |directory: &Utf8Path| clean(&directory.join(text));
                 let fitting = here.ancestors().map(joined).find(|path| exists(path));
-                let rooted = self.root(here).map(joined);
+                let rooted = root.map(joined);
                 match (rooted, fitting) {
                     (Some(rooted), Some(_)) if exists(&rooted) => rooted,
                     (_, Some(fitting)) => fitting,

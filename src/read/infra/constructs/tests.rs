@@ -1799,6 +1799,48 @@ class Jobs(Stack):
 }
 
 #[test]
+fn programs_that_share_a_construct_each_make_their_own() {
+    let said = dump(
+        r#"
+-- common/shared/job.py
+from aws_cdk.aws_lambda_python_alpha import PythonFunction
+
+class Job(PythonFunction):
+    def __init__(self, scope, construct_id, *, index: str):
+        super().__init__(scope, construct_id, entry="lambdas", index=index, handler="run")
+-- one/cdk.json
+{}
+-- one/jobs.py
+from shared.job import Job
+
+def jobs(scope):
+    Job(scope, "Nightly", index="nightly.py")
+    Job(scope, "Nightly", index="nightly.py")
+-- one/lambdas/nightly.py
+-- two/cdk.json
+{}
+-- two/jobs.py
+from shared.job import Job
+
+def jobs(scope):
+    Job(scope, "Nightly", index="nightly.py")
+-- two/lambdas/nightly.py
+"#,
+    );
+    let mut said: Vec<&str> = said.lines().collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            "one/jobs.py Nightly AWS::Serverless::Function: Entry=lambdas Index=nightly.py Handler=nightly.run \
+             CodeUri=lambdas",
+            "two/jobs.py Nightly AWS::Serverless::Function: Entry=lambdas Index=nightly.py Handler=nightly.run \
+             CodeUri=lambdas",
+        ]
+    );
+}
+
+#[test]
 fn what_is_called_on_a_field_or_an_alias_is_called_on_the_function() {
     let said = dump(
         r#"
