@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Choice, Reach, Via, words};
-use crate::model::{Call, CallKind, Facts, FileId, GuardKind, Phase, Reached, Span, Target};
+use crate::model::{Call, CallKind, Facts, FileId, FnId, GuardKind, Phase, Reached, Span, Target};
 
 impl<'a> Reach<'a, '_> {
     /// What a decorator stands above is of another function than this one, though one file holds both.
@@ -13,6 +13,23 @@ impl<'a> Reach<'a, '_> {
             && (entries.apart.find(decorator, facts).is_some()
                 || self.apart && entries.routes.find(decorator, facts).is_some()
                 || self.is_command(facts, decorator))
+    }
+
+    /// It goes round the handler itself, which the runtime calls by its name: what else it stands above are other
+    /// handlers.
+    pub(super) fn is_of_handlers(&self, facts: &Facts, decorator: &Call) -> bool {
+        let Some(entry) = self.reached.first().filter(|one| one.file == facts.file) else {
+            return false;
+        };
+        let handler = facts.function(entry.function).map(|handler| handler.name.as_str());
+        self.as_function
+            && entry.function != FnId(0)
+            && decorator.bound.as_deref() != handler
+            && facts.calls.iter().any(|call| {
+                call.kind == CallKind::Decorator
+                    && call.bound.as_deref() == handler
+                    && call.name == decorator.name
+            })
     }
 
     /// One of the decorators of a function makes it a command of a program.
