@@ -65,12 +65,13 @@ impl Linker<'_, '_> {
         })
     }
 
-    /// Programs that speak to such a platform are told, and taken out.
+    /// Programs that speak to such a platform are told, and taken out; so are functions that no template names.
     pub(super) fn leave(&self, program: &Program, workloads: &mut Vec<Workload>) -> Vec<Note> {
         let rows = &self.input.knowledge.tables.elsewhere;
         let mut notes = Vec::new();
         workloads.retain(|workload| {
-            let row = rows.iter().filter(|_| workload.kind != WorkloadKind::Function).find(|row| {
+            let named = workload.kind == WorkloadKind::Function && workload.declared.is_some();
+            let row = rows.iter().filter(|_| !named).find(|row| {
                 let mut reached = workload.reached.iter();
                 reached.any(|one| program.makes(one.file, one.function, &row.calls))
             });

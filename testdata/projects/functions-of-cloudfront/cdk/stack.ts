@@ -11,3 +11,5 @@ new Function(stack, "Redirect", {
   code: FunctionCode.fromInline(readFileSync("functions/redirect.js", "utf8")),
   runtime: FunctionRuntime.JS_2_0,
 });
+const strip = readFileSync("functions/strip.js", "utf8").replace("PATHS", "paths");
+new Function(stack, "Strip", { code: FunctionCode.fromInline(strip), runtime: FunctionRuntime.JS_2_0 });
