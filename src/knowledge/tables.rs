@@ -699,6 +699,8 @@ pub struct Entries {
     pub gathers: Set,
     /// Calls that touch nothing but what the program keeps in memory.
     pub own_memory: Set,
+    /// What the names of calls begin with that reach a database, a queue, another server or a file.
+    pub reaches: Vec<String>,
     /// Calls that wait without doing anything.
     pub pauses: Set,
     /// Calls that say of a promise what to do with it, and wait for nothing.
@@ -1018,6 +1020,16 @@ fn asks(facts: &Facts, guard: Option<GuardId>, set: &Set) -> bool {
 }
 
 impl Entries {
+    /// A call of that name reaches a database, a queue, another server or a file.
+    pub fn reaches(&self, name: &str) -> bool {
+        self.reaches.iter().any(|front| {
+            let rest = name.strip_prefix(front.as_str());
+            rest.is_some_and(|rest| {
+                !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        })
+    }
+
     /// A call that only a page in a browser makes: not in code that is handed on to be run there.
     pub fn is_of_page(&self, call: &Call, facts: &Facts) -> bool {
         let taker = facts.function(call.function).and_then(|at| facts.call(at.passed_to?));

@@ -12,7 +12,7 @@ use crate::link::Symbol;
 use crate::model::{
     Arg, Bound, CPU_UNITS, Call, CallId, CallKind, Command, Comparison, Evidence, Facts, FileId,
     FnId, Function, GuardKind, Known, Label, Language, Loop, LoopId, Origin, Phase, Reached,
-    ResultUse, Span, Target, Value, Way, WorkloadKind,
+    ResultUse, Span, Target, Type, Value, Way, WorkloadKind,
 };
 
 /// Functions that a wait leads through.
@@ -601,8 +601,8 @@ impl Names<'_> {
         })
     }
 
-    /// How much is done there: by how many different calls a round of a loop, or what a call is given to run, works.
-    /// Of state by how many functions it is written, most of all by one that is seen to be run for a request.
+    /// How much is done there: by how many different calls a round of a loop, or what a call is given to run, works,
+    /// most of all where one is known to reach a database, a queue, another server or a file. Of state by how many functions it is written, most of all by one that is seen to be run for a request.
     pub(super) fn weight(&self) -> usize {
         let writers = self.candidate.extra.iter().find(|(name, _)| name == "writers");
         if let (Some((_, Datum::Number(writers))), Some(at)) = (writers, self.candidate.reached) {
@@ -615,16 +615,19 @@ impl Names<'_> {
             (Some(facts), Some(covers)) => vec![(facts, covers)],
             _ => self.handed().unwrap_or_default(),
         };
+        let entries = &self.context.knowledge.tables.entries;
         let mut names: HashSet<&str> = HashSet::new();
+        let mut reaches = false;
         for (facts, span) in runs {
             self.walk(facts, span, &mut |work, name| {
                 if work == Work::Outside {
                     names.insert(name);
                 }
-                names.len() <= TOLD
+                reaches |= entries.reaches(name);
+                true
             });
         }
-        names.len()
+        names.len().min(TOLD).saturating_add(if reaches { TOLD } else { 0 })
     }
 
     /// What the call is given to run, or the loop that asks what it made for the next turn.
@@ -728,8 +731,12 @@ impl Names<'_> {
                         if left.is_empty() && program.is_named(file, id) =>
                     {
                         queue.extend(alike(program.facts(file), id).map(|id| (file, id)));
-                        if let Some((ty, method)) = self.of_trait(file, id) {
-                            queue.extend(self.having(ty, method));
+                        if let Some((of, method)) = self.of_interface(file, id) {
+                            queue.extend(self.having(&of.name, method));
+                            // A repository that a library makes of its interface.
+                            if !of.bases.iter().all(|base| told(Work::Unknown, base)) {
+                                return;
+                            }
                         }
                     }
                     // Of a trait, or of an interface of Go: what those do who have it.
@@ -792,14 +799,15 @@ impl Names<'_> {
         gathers.find(call, facts).is_some() || own()
     }
 
-    /// The trait of Rust that does this by itself where who has it does not, and the method.
-    fn of_trait(&self, file: FileId, id: FnId) -> Option<(&str, &str)> {
-        let facts = self.context.program.facts(file)?;
+    /// The interface, or trait of Rust, that a method is of, and its name.
+    fn of_interface(&self, file: FileId, id: FnId) -> Option<(&Type, &str)> {
+        let facts: &Facts = self.context.program.facts(file)?;
         let (ty, method) = facts.function(id)?.name.rsplit_once('.')?;
-        self.context.program.is_trait(file, ty).then_some((ty, method))
+        let of = facts.types.iter().find(|of| of.is_trait && of.name == ty)?;
+        Some((of, method))
     }
 
-    /// What types that the workload comes to make of a method of a trait.
+    /// What types that the workload comes to make of a method of an interface.
     fn having<'n>(
         &'n self,
         of: &'n str,

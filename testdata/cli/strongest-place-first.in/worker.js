@@ -11,3 +11,12 @@ setInterval(async () => {
     await fetch(`https://billing.example.com/${id}`, { method: "POST" });
   }
 }, 60000);
+
+const board = require("board");
+
+setInterval(() => {
+  board.clear();
+  board.count();
+  board.draw();
+  board.flush();
+}, 500);
