@@ -2055,6 +2055,37 @@ Tasks(app, "tasks", prefix=os.environ["PREFIX"], stage=os.environ["STAGE"])
 }
 
 #[test]
+fn a_dictionary_that_is_filled_has_what_it_is_given() {
+    let said = dump(
+        r#"
+-- app.py
+from aws_cdk import App, Duration, Stack
+from aws_cdk.aws_lambda import Runtime
+from aws_cdk.aws_lambda_python_alpha import PythonFunction as Base
+
+COMMON = {"timeout": Duration.seconds(28)}
+
+class PythonFunction(Base):
+    def __init__(self, scope, construct_id, **kwargs):
+        defaults = {**COMMON, "index": "index.py"}
+        defaults.update(kwargs)
+        defaults["memory_size"] = 256
+        super().__init__(scope, construct_id, entry="jobs", runtime=Runtime.PYTHON_3_14, **defaults)
+
+class Jobs(Stack):
+    def __init__(self, scope, construct_id):
+        super().__init__(scope, construct_id)
+        PythonFunction(self, "Nightly", index="nightly.py", handler="run")
+
+app = App()
+Jobs(app, "Jobs")
+"#,
+    );
+    let nightly = "Timeout=28 Index=nightly.py Handler=nightly.run MemorySize=256";
+    assert!(said.contains(nightly), "{said}");
+}
+
+#[test]
 fn what_a_library_gives_is_no_class_of_the_project() {
     let said = dump(
         r#"
