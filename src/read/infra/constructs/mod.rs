@@ -415,7 +415,7 @@ impl<'a> Reader<'a> {
                 front.iter().skip(from).any(|other| {
                     one.id.text() == other.id.text()
                         && same(&one.properties, &other.properties)
-                        && self.program(one) == self.program(other)
+                        && !self.is_of_another_program(one, other)
                         && !self.runs_another(before, one, other)
                 })
             });
@@ -427,7 +427,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the program is started that makes a resource: of several which share a construct each makes its own.
+    /// Of several programs that share a construct each makes its own.
+    fn is_of_another_program(&self, one: &Made, other: &Made) -> bool {
+        self.program(one).zip(self.program(other)).is_some_and(|(one, other)| one != other)
+    }
+
+    /// Where the program is started that makes a resource.
     fn program(&self, one: &Made) -> Option<&'a Utf8Path> {
         let file = one.site.as_deref().map_or(one.file, |site| {
             let outermost = std::iter::successors(Some(site), |site| site.outer.as_deref()).last();
