@@ -175,7 +175,7 @@ impl<'a> Reach<'a, '_> {
                         && !(rust && bound == "main")
                         && !self.is_elsewhere(&facts, call)
                         && tables.entries.wraps.find(call, &facts).is_none()
-                        && !self.is_of_handlers(&facts, call)
+                        && !self.goes_round(&facts, call)
                         && let Some(symbol) = self.program.symbol(body.file, bound)
                     {
                         match self.choice == Choice::None && self.is_command(&facts, call) {

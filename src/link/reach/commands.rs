@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Choice, Reach, Via, words};
-use crate::model::{Call, CallKind, Facts, FileId, FnId, GuardKind, Phase, Reached, Span, Target};
+use crate::model::{
+    Call, CallKind, Facts, FileId, FnId, GuardKind, Language, Phase, Reached, Span, Target,
+};
 
 impl<'a> Reach<'a, '_> {
     /// What a decorator stands above is of another function than this one, though one file holds both.
@@ -15,15 +17,32 @@ impl<'a> Reach<'a, '_> {
                 || self.is_command(facts, decorator))
     }
 
-    /// It goes round the handler itself, which the runtime calls by its name: what else it stands above are other
-    /// handlers.
-    pub(super) fn is_of_handlers(&self, facts: &Facts, decorator: &Call) -> bool {
+    /// A function of Python that a library gives by its name, `@validated`, goes round what it stands above: a route
+    /// is told to an application, `@app.get("/")`, and the runtime calls the handler.
+    pub(super) fn goes_round(&self, facts: &Facts, decorator: &Call) -> bool {
+        let imported = match decorator.target {
+            Target::Import(of) => facts.imports.get(of as usize),
+            _ => None,
+        };
+        let by_name = imported.is_some_and(|import| {
+            let member = import.member.as_deref().unwrap_or_default();
+            decorator
+                .name
+                .strip_suffix(member)
+                .is_some_and(|of| of.strip_suffix('.') == Some(&import.qualified()))
+        });
+        self.as_function
+            && (facts.language == Language::Python && by_name
+                || self.is_of_handlers(facts, decorator))
+    }
+
+    /// It goes round the handler itself: what else it stands above are other handlers.
+    fn is_of_handlers(&self, facts: &Facts, decorator: &Call) -> bool {
         let Some(entry) = self.reached.first().filter(|one| one.file == facts.file) else {
             return false;
         };
         let handler = facts.function(entry.function).map(|handler| handler.name.as_str());
-        self.as_function
-            && entry.function != FnId(0)
+        entry.function != FnId(0)
             && decorator.bound.as_deref() != handler
             && facts.calls.iter().any(|call| {
                 call.kind == CallKind::Decorator

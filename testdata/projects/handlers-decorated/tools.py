@@ -1,0 +1,5 @@
+import jobs
+
+
+def names(event, context):
+    return {"tools": jobs.NAMES}
