@@ -167,16 +167,6 @@ impl Lookup<'_> {
             .and_then(|export| export.value.as_ref())
             .or(binding.map(|binding| &binding.value))
             .and_then(|value| value.value.as_ref());
-        // `export const handler = orders.handle.bind(orders)`
-        if let Some(Origin::Made { name: method, .. }) =
-            export.and_then(|export| export.value.as_ref()).map(|value| &value.origin)
-            && let Some((_, method)) = method.rsplit_once('.')
-            && let Some((at, class)) = object_of(program, &facts, name)
-            && let Some((at, id)) = program.method(at, &class, method)
-            && let Some(found) = program.facts(at).and_then(|facts| facts.function(id)).cloned()
-        {
-            return Ok(EntryPoint::new(at, id, found.name, found.head));
-        }
         let span = binding.map(|binding| binding.span).or(export.map(|export| export.span));
         if let Some(Value::Call(id)) = value
             && let Some(call) = wrapper(&facts, entries, *id).or(facts.call(*id))
