@@ -602,20 +602,21 @@ impl Names<'_> {
     }
 
     /// How much is done there: by how many different calls a round of a loop, or what a call is given to run, works,
-    /// most of all where one is known to reach a database, a queue, another server or a file. Of state by how many functions it is written, most of all by one that is seen to be run for a request.
+    /// most of all where one is known to reach a database, a queue, another server or a file. Of state by how many
+    /// functions it is written, most of all by one that is seen to be run for a request.
     pub(super) fn weight(&self) -> usize {
+        let entries = &self.context.knowledge.tables.entries;
+        let ahead = |is: bool| if is { TOLD } else { 0 };
         let writers = self.candidate.extra.iter().find(|(name, _)| name == "writers");
         if let (Some((_, Datum::Number(writers))), Some(at)) = (writers, self.candidate.reached) {
-            let entries = &self.context.knowledge.tables.entries;
             let mut asked = [&entries.sessions, &entries.requests, &entries.routes].into_iter();
             let asked = asked.any(|set| self.runs_for(set, at));
-            return (*writers as usize).saturating_add(if asked { TOLD } else { 0 });
+            return (*writers as usize).saturating_add(ahead(asked));
         }
         let runs = match (self.candidate.facts, self.candidate.covers) {
             (Some(facts), Some(covers)) => vec![(facts, covers)],
             _ => self.handed().unwrap_or_default(),
         };
-        let entries = &self.context.knowledge.tables.entries;
         let mut names: HashSet<&str> = HashSet::new();
         let mut reaches = false;
         for (facts, span) in runs {
@@ -627,7 +628,7 @@ impl Names<'_> {
                 true
             });
         }
-        names.len().min(TOLD).saturating_add(if reaches { TOLD } else { 0 })
+        names.len().min(TOLD).saturating_add(ahead(reaches))
     }
 
     /// What the call is given to run, or the loop that asks what it made for the next turn.
