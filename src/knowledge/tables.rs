@@ -709,6 +709,10 @@ pub struct Entries {
     pub pauses: Set,
     /// Calls that say of a promise what to do with it, and wait for nothing.
     pub on_promise: Set,
+    /// Calls on what a request is answered with, and those that are such on a parameter that nothing
+    /// is known of.
+    pub answers_with: Set,
+    pub answer_methods: Set,
     /// Calls that close what they are made on.
     pub closes: Set,
     /// Calls that tell when what something works for is over.

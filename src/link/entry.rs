@@ -648,7 +648,7 @@ impl Linker<'_, '_> {
     }
 
     /// A program beside a function in its environment, a tool in a person's terminal, a page's script.
-    fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
+    pub(super) fn is_no_workload(&self, program: &Program, reached: &[Reached]) -> bool {
         let entries = &self.input.knowledge.tables.entries;
         let start = reached.first().map(|one| one.file);
         reached.iter().any(|one| {

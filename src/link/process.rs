@@ -9,7 +9,7 @@ use super::command::{Started, words_at};
 use super::dockerfile::image_words;
 use super::modules::Program;
 use super::place::Place;
-use super::{Claim, Linker, Variant, clean, joined};
+use super::{Claim, Linker, Variant, clean, joined, reach};
 use crate::model::{
     Command, EntryPoint, Facts, FileId, FnId, Image, Known, Resource, Span, Template, Value,
     Workload, WorkloadKind,
@@ -117,7 +117,7 @@ impl Linker<'_, '_> {
         self.at_hand.extend(started.entries.first().map(|entry| entry.file));
     }
 
-    /// The program that a package installs for a person, who names one of its commands.
+    /// The program that a package installs for a person, who names one of its commands or is asked for more.
     fn is_tool_of(
         &self,
         program: &Program,
@@ -133,7 +133,12 @@ impl Linker<'_, '_> {
             path.is_some_and(|path| self.script_file(program, &path) == Some(entry.file))
         });
         let several = &self.input.knowledge.tables.entries.several;
-        installed && program.makes(entry.file, entry.function, several)
+        let asks = || {
+            let tables = &self.input.knowledge.tables;
+            let reached = reach::alone(program, tables, WorkloadKind::Process, entry);
+            self.is_no_workload(program, &reached)
+        };
+        installed && (program.makes(entry.file, entry.function, several) || asks())
     }
 
     /// What the scripts of images start for other words than the images' own, where a worker or a server is

@@ -86,7 +86,7 @@ impl Context<'_> {
                     && on.find(next, facts).is_some()
             });
             match next {
-                Some((next, said)) if said.args.iter().all(|arg| hands_to_nobody(facts, arg)) => {
+                Some((next, said)) if said.args.iter().all(|arg| self.ends_here(facts, arg)) => {
                     at = CallId(next as u32);
                 }
                 _ => return ResultUse::Kept,
@@ -135,17 +135,30 @@ impl Context<'_> {
         }
         None
     }
-}
 
-/// A function written there that calls none that it was itself given.
-fn hands_to_nobody(facts: &Facts, arg: &Arg) -> bool {
-    match arg.value.value {
-        Some(Value::Function(id)) => facts.calls.iter().all(|call| {
-            call.target != Target::Unknown
-                || call.name.contains('.')
-                || within(facts, call.function).all(|around| around != id)
-        }),
-        Some(Value::Name(_)) => true,
-        _ => false,
+    /// A function written there that calls none that it was itself given, and answers no request.
+    fn ends_here(&self, facts: &Facts, arg: &Arg) -> bool {
+        match arg.value.value {
+            Some(Value::Function(id)) => {
+                (0u32..).map(CallId).zip(&facts.calls).all(|(at, call)| {
+                    let hands_on = call.target == Target::Unknown && !call.name.contains('.');
+                    !(hands_on || self.answers(facts, id, at, call))
+                        || within(facts, call.function).all(|around| around != id)
+                })
+            }
+            Some(Value::Name(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// A call on what a function around this one was given to answer a request with.
+    fn answers(&self, facts: &Facts, function: FnId, at: CallId, call: &Call) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let own = |of: &String| {
+            facts.function(function).is_some_and(|it| it.params.iter().any(|own| own.name == *of))
+        };
+        entries.answers_with.find(call, facts).is_some()
+            || entries.answer_methods.find(call, facts).is_some()
+                && facts.of_params.iter().any(|(id, of)| *id == at && !own(of))
     }
 }
