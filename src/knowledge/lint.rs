@@ -348,6 +348,8 @@ pub enum Gathered {
     /// What the same is said of: in a workload that stays up anywhere, in a function within one piece
     /// of its code, where each is one to mend.
     Message,
+    /// What the same is said of in one file, whichever workloads it is said of.
+    File,
 }
 
 /// What takes a lint's ground away anywhere in the workload, or gives a match its ground.

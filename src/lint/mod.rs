@@ -102,7 +102,7 @@ pub fn lint(linked: &Linked, knowledge: &Knowledge, levels: &Levels) -> Vec<Diag
             context.examine(&hits, levels)
         })
         .collect();
-    let mut found = merged(found.into_iter().flatten());
+    let mut found = by_file(merged(found.into_iter().flatten()), knowledge);
     number(&mut found);
     found
 }
@@ -121,24 +121,56 @@ fn merged(all: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
                 if other.level > held.level {
                     std::mem::swap(held, &mut other);
                 }
-                for name in &other.workloads {
-                    // Of one that has both, what is worse is told.
-                    if held.workloads.contains(name) {
-                        continue;
-                    }
-                    let needs = other.needs_of(name);
-                    if needs != held.needs {
-                        held.other_needs.push((name.clone(), needs.to_vec()));
-                    }
-                    held.workloads.push(name.clone());
-                }
-                // Workloads that share the first place may differ in the others.
-                let places = other.related.into_iter().filter(|label| label.message == FURTHER);
-                add_places(&mut held.related, places);
+                join(held, other);
             }
         }
     }
     found.into_values().collect()
+}
+
+/// One diagnostic for what a lint says of several workloads in the same words and the same file.
+fn by_file(all: Vec<Diagnostic>, knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let told_once = |name: &str| {
+        let lint = knowledge.lints.iter().find(|lint| lint.name == name);
+        lint.is_some_and(|it| it.matches.iter().any(|one| one.gathered == Some(Gathered::File)))
+    };
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let mut first: HashMap<(String, FileId, Level, String), usize> = HashMap::new();
+    for one in all {
+        if !told_once(&one.lint) {
+            kept.push(one);
+            continue;
+        }
+        let key = (one.lint.clone(), one.primary.span.file, one.level, one.message.clone());
+        let at = *first.entry(key).or_insert(kept.len());
+        match kept.get_mut(at) {
+            Some(held) => {
+                let place = Label { span: one.primary.span, message: FURTHER.to_string() };
+                add_places(&mut held.related, std::iter::once(place));
+                join(held, one);
+            }
+            None => kept.push(one),
+        }
+    }
+    kept
+}
+
+/// Takes over the workloads of another one, and its further places.
+fn join(held: &mut Diagnostic, other: Diagnostic) {
+    for name in &other.workloads {
+        // Of one that has both, what is worse is told.
+        if held.workloads.contains(name) {
+            continue;
+        }
+        let needs = other.needs_of(name);
+        if needs != held.needs {
+            held.other_needs.push((name.clone(), needs.to_vec()));
+        }
+        held.workloads.push(name.clone());
+    }
+    // Workloads that share the first place may differ in the others.
+    let places = other.related.into_iter().filter(|label| label.message == FURTHER);
+    add_places(&mut held.related, places);
 }
 
 /// Each place once.
@@ -366,7 +398,7 @@ impl Context<'_> {
             let mut together = match gathered {
                 Some(Gathered::Workload) => Some(Together::Workload),
                 Some(Gathered::Function) => self.answering(&candidate),
-                Some(Gathered::Message) => None,
+                Some(Gathered::Message | Gathered::File) => None,
                 None => candidate.class(),
             };
             let within = candidate.function();
@@ -697,6 +729,34 @@ mod tests {
         let places: Vec<u32> = found.related.iter().map(|label| label.span.start).collect();
         assert_eq!((found.level, found.primary.span.start), (Level::Error, 70));
         assert_eq!(places, [30, 10, 50, 90]);
+    }
+
+    #[test]
+    fn what_one_file_says_of_several_workloads_is_told_once() {
+        let of = |lint: &str, file: u32, at: usize, workload: &str| {
+            let mut diagnostic = told(Level::Warning, workload, "http");
+            diagnostic.lint = lint.into();
+            diagnostic.primary.span = Span::new(FileId(file), at, at + 4);
+            diagnostic
+        };
+        let all = vec![
+            of("deprecated-runtime", 0, 10, "shop"),
+            of("long-sleep", 0, 20, "shop"),
+            of("deprecated-runtime", 0, 30, "vote"),
+            of("long-sleep", 0, 40, "vote"),
+            of("deprecated-runtime", 1, 50, "read"),
+        ];
+        let (knowledge, _) = Knowledge::load(&[]);
+        let found: Vec<(u32, Vec<u32>, String)> = by_file(all, &knowledge)
+            .iter()
+            .map(|one| {
+                let places = one.related.iter().map(|label| label.span.start).collect();
+                (one.primary.span.start, places, one.workloads.join(" "))
+            })
+            .collect();
+        let alone = |at, workload: &str| (at, vec![], workload.to_string());
+        let first = (10, vec![30], "shop vote".to_string());
+        assert_eq!(found, [first, alone(20, "shop"), alone(40, "vote"), alone(50, "read")]);
     }
 
     #[test]
