@@ -21,6 +21,9 @@ const MODULE: usize = 400;
 /// Installed programs that are looked at.
 const SCRIPTS: usize = 64;
 
+/// Functions in which a call that hands the runtime a handler is looked for.
+const CALLED: usize = 16;
+
 impl Linker<'_, '_> {
     /// Entry points that the code shows: handlers by their shape, programs that stay up. Only
     /// where nothing above declares or starts them.
@@ -800,6 +803,31 @@ impl Linker<'_, '_> {
         name.split(['-', '_', '.']).any(|word| trials.iter().any(|trial| trial == word))
     }
 
+    /// Calls something of the project that hands the runtime a handler.
+    fn hands_over(&self, program: &Program, main: (FileId, FnId)) -> bool {
+        let bootstrap = &self.input.knowledge.tables.entries.bootstrap;
+        let mut found = vec![main];
+        let mut at = 0;
+        while let Some((file, function)) = found.get(at).copied() {
+            at += 1;
+            if program.makes(file, function, bootstrap) {
+                return true;
+            }
+            let Some(facts) = program.facts(file) else { continue };
+            for call in program.calls_in(file, function) {
+                if let Some((Symbol::Function(file, id), rest)) =
+                    program.callee(facts, call.target, &call.name)
+                    && rest.is_empty()
+                    && found.len() < CALLED
+                    && !found.contains(&(file, id))
+                {
+                    found.push((file, id));
+                }
+            }
+        }
+        false
+    }
+
     pub(super) fn entries_of(
         &self,
         program: &Program,
@@ -843,7 +871,8 @@ impl Linker<'_, '_> {
             if let Some(main) = main
                 && root
             {
-                let kind = if bootstraps { WorkloadKind::Function } else { WorkloadKind::Process };
+                let function = bootstraps || self.hands_over(program, (facts.file, main));
+                let kind = if function { WorkloadKind::Function } else { WorkloadKind::Process };
                 found.extend(point(main, "main").map(|entry| (entry, kind)));
             }
             return found;

@@ -1094,9 +1094,13 @@ fn application(input: &Input, entries: &[FileId]) -> Vec<FileId> {
     input.candidates.iter().filter(jvm).take(APPLICATION).copied().collect()
 }
 
-/// The root file of each crate's library by its name in code.
-fn crates(input: &Input) -> HashMap<String, Utf8PathBuf> {
-    input.crates.iter().map(|one| (one.name.clone(), one.library.clone())).collect()
+fn crates(input: &Input) -> modules::rust::Crates {
+    let roots = input.crates.iter().flat_map(|one| {
+        let binaries = one.binaries.iter().map(|(_, path)| path);
+        binaries.chain(std::iter::once(&one.library)).cloned()
+    });
+    let libraries = input.crates.iter().map(|one| (one.name.clone(), one.library.clone()));
+    modules::rust::Crates { libraries: libraries.collect(), roots: roots.collect() }
 }
 
 /// A path of a template, relative to the root.

@@ -7,7 +7,7 @@ mod java;
 pub(super) mod javascript;
 mod python;
 mod ruby;
-mod rust;
+pub(super) mod rust;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -84,8 +84,7 @@ enum Within {
 /// defined ([`Target::Package`]).
 pub(super) struct Places<'a> {
     pub(super) tree: &'a Tree,
-    /// The root file of each crate's library by its name in code (`-` is `_`).
-    pub(super) crates: HashMap<String, Utf8PathBuf>,
+    pub(super) crates: rust::Crates,
     /// Files of C# by what they declare: see `scan::declared`.
     pub(super) declared: HashMap<String, Vec<FileId>>,
     pub(super) projects: Vec<Project>,
@@ -260,7 +259,7 @@ pub enum Symbol {
 impl<'a> Program<'a> {
     pub fn new(
         tree: &'a Tree,
-        crates: HashMap<String, Utf8PathBuf>,
+        crates: rust::Crates,
         modules: &'a [go::Module],
         aliases: &'a [javascript::Alias],
         loads: &'a Set,

@@ -1,9 +1,34 @@
 //! Where Rust finds a module: in the crate's own tree, or in another crate of the repository.
 
+use std::collections::{HashMap, HashSet};
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Places;
 use crate::model::{FileId, Tree};
+
+/// The crates of the tree.
+#[derive(Default)]
+pub struct Crates {
+    /// The root file of each one's library by its name in code (`-` is `_`).
+    pub libraries: HashMap<String, Utf8PathBuf>,
+    /// The root files of libraries and programs that manifests name.
+    pub roots: HashSet<Utf8PathBuf>,
+}
+
+impl Crates {
+    /// Where the child modules of a file live.
+    fn directory(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let parent = path.parent().unwrap_or(Utf8Path::new(""));
+        match path.file_stem() {
+            Some("mod" | "lib" | "main") | None => parent.to_path_buf(),
+            Some(_) if self.roots.contains(path) || parent.ends_with("src/bin") => {
+                parent.to_path_buf()
+            }
+            Some(stem) => parent.join(stem),
+        }
+    }
+}
 
 pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId> {
     let path = places.tree.path(from);
@@ -17,17 +42,17 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
         }
         "self" => {
             parts.remove(0);
-            module_directory(path)
+            places.crates.directory(path)
         }
         "super" => {
-            let mut base = module_directory(path);
+            let mut base = places.crates.directory(path);
             while parts.first() == Some(&"super") {
                 parts.remove(0);
                 base = base.parent()?.to_path_buf();
             }
             base
         }
-        name => match places.crates.get(name) {
+        name => match places.crates.libraries.get(name) {
             Some(found) => {
                 parts.remove(0);
                 root = places.tree.find(found);
@@ -35,7 +60,7 @@ pub(super) fn file(places: &Places, from: FileId, module: &str) -> Option<FileId
             }
             // A module of this file: `mod db; pub use db::Db;`
             None => {
-                let base = module_directory(path);
+                let base = places.crates.directory(path);
                 let child = base.join(name);
                 let there = places.tree.find(&base.join(format!("{name}.rs"))).is_some()
                     || places.tree.find(&child.join("mod.rs")).is_some();
@@ -94,13 +119,4 @@ fn crate_source(tree: &Tree, path: &Utf8Path) -> Option<Utf8PathBuf> {
             if path.starts_with(&source) { source } else { directory.to_path_buf() }
         })
     })
-}
-
-/// Where the child modules of a Rust file live.
-fn module_directory(path: &Utf8Path) -> Utf8PathBuf {
-    let parent = path.parent().unwrap_or(Utf8Path::new(""));
-    match path.file_stem() {
-        Some("mod" | "lib" | "main") | None => parent.to_path_buf(),
-        Some(stem) => parent.join(stem),
-    }
 }

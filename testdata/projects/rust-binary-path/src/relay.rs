@@ -1,0 +1,6 @@
+mod peers;
+use peers::*;
+
+fn main() {
+    serve();
+}
