@@ -507,6 +507,12 @@ pub struct Entries {
     pub function_images: Vec<String>,
     /// What only a developer's machine starts, where a compose file says so.
     pub development: FileNames,
+    /// Names of switches, of what a program's configuration is called, and of files and values that hold what it is
+    /// delivered with: `config.ident.enabled` beside `config/default.js`.
+    pub switches: Vec<String>,
+    pub configurations: Vec<String>,
+    pub default_files: FileNames,
+    pub defaults: Vec<String>,
     /// Environment variables that only a Lambda environment has, or a developer's machine.
     pub lambda_only: Vec<String>,
     /// What a project calls its own question whether that is so, in small letters and without `_`.
@@ -1161,6 +1167,17 @@ impl Entries {
     pub fn tells_by_name(&self, name: &str) -> bool {
         let name = name.strip_prefix("?.").unwrap_or(name).to_lowercase();
         self.telling.contains(&name)
+    }
+
+    /// A file that holds what a program's configuration is by default: `defaults/config.js`.
+    pub fn is_of_defaults(&self, path: &camino::Utf8Path) -> bool {
+        self.is_below(path, &self.default_files)
+    }
+
+    /// The name of what holds defaults: `defaults`, `DEFAULT_CONFIG`.
+    pub fn is_default(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        self.defaults.iter().any(|word| name.starts_with(word.as_str()))
     }
 
     /// A compose file or a program of a developer's machine.

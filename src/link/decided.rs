@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::modules::{Program, Symbol};
-use crate::knowledge::last_member;
+use super::switches::Switches;
+use crate::knowledge::{Entries, last_member};
 use crate::model::{
     Call, CallKind, Comparison, Facts, FileId, FnId, Given, GuardKind, Known, Language, Origin,
     Reached, Value,
@@ -25,11 +26,15 @@ struct Decided {
 
 impl Program<'_> {
     /// Fills in what is known of the subjects of conditions before anything is walked.
-    pub(super) fn decide(&mut self) {
+    pub(super) fn decide(&mut self, entries: &Entries) {
+        let switches = Switches::of(self, entries);
         self.fill(|program, is_set, facts, one| match &one.known {
             known if !one.subject.contains('.') => known.clone(),
             Some(_) if is_set(&one.subject) => None,
-            None => program.constant(facts, &one.subject).filter(|_| !is_set(&one.subject)),
+            None => program
+                .constant(facts, &one.subject)
+                .filter(|_| !is_set(&one.subject))
+                .or_else(|| switches.off(&one.subject, entries)),
             known => known.clone(),
         });
     }
@@ -53,7 +58,7 @@ impl Program<'_> {
         })
     }
 
-    fn scripts(&self) -> impl Iterator<Item = &Arc<Facts>> {
+    pub(super) fn scripts(&self) -> impl Iterator<Item = &Arc<Facts>> {
         self.all().filter(|facts| facts.language == Language::JavaScript)
     }
 

@@ -20,6 +20,7 @@ mod process;
 mod program;
 mod reach;
 mod service;
+mod switches;
 mod walk;
 
 use std::cell::OnceCell;

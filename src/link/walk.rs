@@ -50,7 +50,7 @@ pub(super) fn all(
     tables: &Tables,
     workloads: &[Workload],
 ) -> Vec<Vec<Reached>> {
-    program.decide();
+    program.decide(&tables.entries);
     let mut all = walked(program, tables, workloads, &|_| true);
     let settled = program.settle(all.iter().flatten());
     if !settled.is_empty() {

@@ -1,0 +1,119 @@
+//! Switches of a program's own configuration that it delivers turned off: `if (config.ident.enabled)` beside
+//! `ident: { enabled: false }` among its defaults. Of JavaScript.
+
+use std::collections::HashMap;
+
+use super::modules::Program;
+use crate::knowledge::Entries;
+use crate::model::{Facts, FileId, GuardKind, Known, Language, Value};
+
+/// Maps in each other that are looked into.
+const DEPTH: u32 = 12;
+
+/// What the defaults say of a switch by the last two names that it is asked by.
+#[derive(Default)]
+pub(super) struct Switches {
+    said: HashMap<(String, String), Option<Known<Value>>>,
+}
+
+impl Switches {
+    /// Of the switches that conditions ask for, those that defaults of the project have.
+    pub(super) fn of(program: &mut Program, entries: &Entries) -> Switches {
+        let mut found = Switches::default();
+        for facts in program.scripts() {
+            for guard in &facts.guards {
+                let GuardKind::Condition { comparisons, .. } = &guard.kind else { continue };
+                let open = comparisons.iter().filter(|one| one.known.is_none());
+                let asked = open.filter(|one| one.equals.is_none());
+                let asked = asked.filter_map(|one| names(&one.subject, entries));
+                found.said.extend(asked.map(|name| (name, None)));
+            }
+        }
+        if found.said.is_empty() {
+            return found;
+        }
+        let files = program.tree.ids().filter(|(_, file)| {
+            Language::of(&file.path) == Some(Language::JavaScript)
+                && entries.is_of_defaults(&file.path)
+        });
+        let files: Vec<FileId> = files.map(|(id, _)| id).collect();
+        program.load(&files);
+        let mut said: HashMap<(String, String), Vec<Known<Value>>> = HashMap::new();
+        for facts in program.scripts() {
+            let of_defaults = entries.is_of_defaults(program.tree.path(facts.file));
+            found.visit_file(facts, of_defaults, entries, &mut said);
+        }
+        for (name, values) in said {
+            let off = values.iter().all(|it| it.value == Some(Value::Bool(false)));
+            let first = values.into_iter().next().filter(|_| off);
+            found.said.insert(name, first);
+        }
+        found
+    }
+
+    /// That it is off, of what a condition asks.
+    pub(super) fn off(&self, subject: &str, entries: &Entries) -> Option<Known<Value>> {
+        self.said.get(&names(subject, entries)?)?.clone()
+    }
+
+    fn visit_file(
+        &self,
+        facts: &Facts,
+        of_defaults: bool,
+        entries: &Entries,
+        said: &mut HashMap<(String, String), Vec<Known<Value>>>,
+    ) {
+        for binding in &facts.bindings {
+            let of_defaults = of_defaults || entries.is_default(&binding.name);
+            self.visit(&binding.value, "", of_defaults, entries, said, DEPTH);
+        }
+        for value in facts.exports.iter().filter_map(|export| export.value.as_ref()) {
+            self.visit(value, "", of_defaults, entries, said, DEPTH);
+        }
+        for arg in facts.calls.iter().flat_map(|call| &call.args) {
+            self.visit(&arg.value, "", false, entries, said, DEPTH);
+        }
+    }
+
+    fn visit(
+        &self,
+        value: &Known<Value>,
+        name: &str,
+        of_defaults: bool,
+        entries: &Entries,
+        said: &mut HashMap<(String, String), Vec<Known<Value>>>,
+        depth: u32,
+    ) {
+        let (Some(Value::Map(held)), Some(depth)) = (&value.value, depth.checked_sub(1)) else {
+            return;
+        };
+        if of_defaults && !name.is_empty() {
+            for key in self.said.keys().filter(|(holder, _)| holder == name) {
+                let own = held.iter().find(|entry| entry.key == key.1);
+                let whole = || !held.iter().any(|entry| entry.key == "...");
+                // What the defaults do not name is not set.
+                let absent = || Known { value: Some(Value::Bool(false)), ..value.clone() };
+                let found = own.map(|entry| entry.value.clone());
+                let found = found.or_else(|| whole().then(absent));
+                said.entry(key.clone()).or_default().extend(found);
+            }
+        }
+        for entry in held {
+            let of_defaults = of_defaults || entries.is_default(&entry.key);
+            self.visit(&entry.value, &entry.key, of_defaults, entries, said, depth);
+        }
+    }
+}
+
+/// The holder of a switch and the switch, where a configuration is asked: `config.ident.enabled`.
+fn names(subject: &str, entries: &Entries) -> Option<(String, String)> {
+    let mut parts = subject.rsplit('.');
+    let (switch, holder) = (parts.next()?, parts.next()?);
+    let configured = parts.any(|part| {
+        let part = part.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let last = part.rsplit('/').next().unwrap_or(&part);
+        entries.configurations.iter().any(|word| last.ends_with(word.as_str()))
+    });
+    let asked = configured && entries.switches.iter().any(|word| word == switch);
+    asked.then(|| (holder.to_string(), switch.to_string()))
+}
