@@ -53,6 +53,14 @@ impl Linker<'_, '_> {
                                 || self.imaged.contains(here);
                             self.process(program, here, resource, built)
                         }
+                        // Where images are deployed, what a unit alone starts is a daemon of the hosts
+                        // of its users.
+                        "Unit" if !images.is_empty() => {
+                            let daemon = self.unit(program, path, resource);
+                            let entry = daemon.and_then(|found| found.entry);
+                            self.at_hand.extend(entry.map(|entry| entry.file));
+                            None
+                        }
                         "Unit" => self.unit(program, path, resource),
                         _ => self.lone_image(program, *file, resource, known),
                     };

@@ -1,0 +1,7 @@
+import time
+
+from harbour import listen
+
+while True:
+    listen.run()
+    time.sleep(60)
