@@ -206,7 +206,7 @@ pub struct CommandKind {
     /// (something that the project builds), `services` (what folders of the image hold), `loop` (the commands
     /// in it, again and again), `assembly` (`App.dll`), `server` (no code of ours), `idle` (nothing),
     /// `development` (what serves a page while it is written, or builds it), `lines` (each argument is a command
-    /// line), `targets` (a script of packages of the workspace, named by options or by its words), or `wrapper`: the
+    /// line), `scripts` (each is a package script), `targets` (a script of packages of the workspace, named by options or by its words), or `wrapper`: the
     /// rest is the command, and `program` holds patterns (see `read::infra::command`).
     pub entry: String,
     /// Words of which one must stand first among the arguments: `server` of `rails server`.
@@ -232,6 +232,9 @@ pub struct CommandKind {
     pub packages: Vec<String>,
     #[serde(default)]
     pub everywhere: Vec<String>,
+    /// Words of the command that have `scripts` run at once, not one after another.
+    #[serde(default)]
+    pub together: Vec<String>,
     /// All that stands behind the name of a script is handed to it; else only what stands behind `--`.
     #[serde(default)]
     pub hands: bool,

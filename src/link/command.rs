@@ -477,6 +477,15 @@ impl Linker<'_, '_> {
                 }
                 return started.entries.len() > entries || started.application;
             }
+            // `npm-run-all check-db start-server`
+            "scripts" => {
+                let beside = command.words.iter().any(|word| row.together.contains(word));
+                let run = words.plain.iter().map(|script| format!("npm run {script}"));
+                let line = self.line(&run.collect::<Vec<_>>().join(" && "), command).into_iter();
+                let line = line.map(|it| Command { beside: beside || it.beside, ..it });
+                self.follow(program, &line.collect::<Vec<_>>(), place, depth + 1, started);
+                return started.entries.len() > entries || started.application;
+            }
             "targets" => {
                 let (script, packages) = targets(row, rest, &words.plain);
                 let Some(script) = script else { return false };

@@ -1,0 +1,1 @@
+setInterval(() => fetch("https://example.com/orders"), 60_000); //~ in-process-scheduler
