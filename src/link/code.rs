@@ -476,7 +476,7 @@ impl Linker<'_, '_> {
         let (name, below) = match told.and_then(Known::str) {
             Some(name) => (name, code),
             None if written => (code.file_name()?, Utf8Path::new("")),
-            None => return None,
+            None => return self.handing(program, code).map(Ok),
         };
         let crates = self.input.crates.iter().filter(|one| one.directory.starts_with(below));
         let main = crates.into_iter().find_map(|one| {
@@ -497,6 +497,39 @@ impl Linker<'_, '_> {
             tried: vec![main.to_string()],
             file: Some(file),
         }))
+    }
+
+    /// Of the programs of a package the only one that hands the runtime a handler, where its own does not.
+    fn handing(&self, program: &mut Program, code: &Utf8Path) -> Option<EntryPoint> {
+        let tree = self.input.tree;
+        let package = self.input.crates.iter().find(|one| one.directory == code)?;
+        let own = tree.find(&code.join("src/main.rs"))?;
+        let programs = code.join("src/bin");
+        let below = tree.under(&programs).filter(|(_, file)| {
+            file.path.parent() == Some(&*programs) && file.path.extension() == Some("rs")
+        });
+        let written = package.binaries.iter().filter_map(|(_, path)| tree.find(path));
+        let mut others: Vec<FileId> = written.chain(below.map(|(file, _)| file)).collect();
+        others.retain(|file| *file != own);
+        others.sort_unstable();
+        others.dedup();
+        if others.is_empty() || others.len() > SCRIPTS {
+            return None;
+        }
+        program.load(&[own]);
+        program.load(&others);
+        let hands = |program: &Program, file: FileId| {
+            let main = program.facts(file).and_then(|facts| handler::main_of(facts));
+            main.is_some_and(|main| self.hands_over(program, (file, main)))
+        };
+        if hands(program, own) {
+            return None;
+        }
+        others.retain(|file| hands(program, *file));
+        match others.as_slice() {
+            [only] => handler::program_of(program, *only),
+            _ => None,
+        }
     }
 
     /// The only script below a directory that exports a function of the handler's name: a bundler

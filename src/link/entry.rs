@@ -804,7 +804,7 @@ impl Linker<'_, '_> {
     }
 
     /// Calls something of the project that hands the runtime a handler.
-    fn hands_over(&self, program: &Program, main: (FileId, FnId)) -> bool {
+    pub(super) fn hands_over(&self, program: &Program, main: (FileId, FnId)) -> bool {
         let bootstrap = &self.input.knowledge.tables.entries.bootstrap;
         let mut found = vec![main];
         let mut at = 0;

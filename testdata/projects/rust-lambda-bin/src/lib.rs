@@ -1,0 +1,1 @@
+pub fn app() -> axum::Router { axum::Router::new() }
