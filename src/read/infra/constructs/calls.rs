@@ -20,9 +20,6 @@ pub(super) struct Callers {
 impl Callers {
     pub(super) fn new(files: &[Code], table: &Constructs) -> Callers {
         let constructors = &table.constructors;
-        // What a library gives is none of the project's, whatever that calls its own.
-        let core = table.modules.get("core").map_or(&[][..], Vec::as_slice);
-        let library = |module: &str| core.iter().any(|name| module.starts_with(name.as_str()));
         // Where a name is defined.
         let mut defined: HashMap<&str, Vec<(usize, FnId)>> = HashMap::new();
         for (file, code) in files.iter().enumerate() {
@@ -39,7 +36,7 @@ impl Callers {
         let paths = files.iter().enumerate();
         let by_path: HashMap<&str, usize> =
             paths.map(|(at, code)| (code.path.as_str(), at)).collect();
-        let classes = Classes::new(files);
+        let classes = Classes::new(files, table);
         let mut of: HashMap<(usize, FnId), Vec<(usize, CallId)>> = HashMap::new();
         let mut to = HashMap::new();
         for (file, code) in files.iter().enumerate() {
@@ -49,28 +46,30 @@ impl Callers {
                     Target::Type(id) => classes.made(file, id, constructors),
                     Target::Import(import) => {
                         let import = code.facts.imports.get(import as usize);
-                        import.filter(|import| !library(&import.module)).and_then(|import| {
-                            let rest = call.name.strip_prefix(import.module.as_str())?;
-                            let rest = rest.trim_start_matches(['.', ':']);
-                            let rest = match rest {
-                                // `import Orders from "./orders"`
-                                "" | "default" => {
-                                    let own = default_of(files, file, &import.module, &by_path);
-                                    own.unwrap_or(import.local.as_str())
-                                }
-                                rest => rest,
-                            };
-                            // `Functions.make` of a class that is imported.
-                            let of_class = || defined.get(&*format!("{}.{rest}", import.local));
-                            let found = defined.get(rest).or_else(of_class);
-                            let found =
-                                found.and_then(|all| elsewhere(files, file, all, &import.module));
-                            // A class without a constructor is made by the one of its base.
-                            found.or_else(|| {
-                                let (file, class) = classes.named(file, &call.name)?;
-                                classes.made(file, class, constructors)
-                            })
-                        })
+                        import.filter(|import| !classes.is_of_a_library(&import.module)).and_then(
+                            |import| {
+                                let rest = call.name.strip_prefix(import.module.as_str())?;
+                                let rest = rest.trim_start_matches(['.', ':']);
+                                let rest = match rest {
+                                    // `import Orders from "./orders"`
+                                    "" | "default" => {
+                                        let own = default_of(files, file, &import.module, &by_path);
+                                        own.unwrap_or(import.local.as_str())
+                                    }
+                                    rest => rest,
+                                };
+                                // `Functions.make` of a class that is imported.
+                                let of_class = || defined.get(&*format!("{}.{rest}", import.local));
+                                let found = defined.get(rest).or_else(of_class);
+                                let found = found
+                                    .and_then(|all| elsewhere(files, file, all, &import.module));
+                                // A class without a constructor is made by the one of its base.
+                                found.or_else(|| {
+                                    let (file, class) = classes.named(file, &call.name)?;
+                                    classes.made(file, class, constructors)
+                                })
+                            },
+                        )
                     }
                     // What a constructor hands the class of the project that it extends.
                     Target::Unknown if matches!(call.name.as_str(), "super" | "base") => {
@@ -114,18 +113,25 @@ impl Callers {
 /// The classes of a program by their names.
 struct Classes<'f> {
     files: &'f [Code],
+    library: &'f [String],
     by_name: HashMap<&'f str, Vec<(usize, TypeId)>>,
 }
 
 impl<'f> Classes<'f> {
-    fn new(files: &'f [Code]) -> Classes<'f> {
+    fn new(files: &'f [Code], table: &'f Constructs) -> Classes<'f> {
         let mut by_name: HashMap<&str, Vec<(usize, TypeId)>> = HashMap::new();
         for (file, code) in files.iter().enumerate() {
             for (at, ty) in code.facts.types.iter().enumerate() {
                 by_name.entry(ty.name.as_str()).or_default().push((file, TypeId(at as u32)));
             }
         }
-        Classes { files, by_name }
+        let library = table.modules.get("core").map_or(&[][..], Vec::as_slice);
+        Classes { files, library, by_name }
+    }
+
+    /// What a library gives is none of the project's, whatever that calls its own.
+    fn is_of_a_library(&self, module: &str) -> bool {
+        self.library.iter().any(|name| module.starts_with(name.as_str()))
     }
 
     /// The class that a file calls so: its own, else one that it imports.
@@ -135,7 +141,9 @@ impl<'f> Classes<'f> {
         if let Some(all) = self.by_name.get(name).filter(own) {
             return all.iter().find(|(at, _)| *at == file).copied();
         }
-        code.facts.imports.iter().find_map(|import| {
+        let mut imports =
+            code.facts.imports.iter().filter(|import| !self.is_of_a_library(&import.module));
+        imports.find_map(|import| {
             let rest = name.strip_prefix(import.module.as_str())?;
             let rest = rest.strip_prefix(['.', ':'])?;
             elsewhere(self.files, file, self.by_name.get(rest)?, &import.module)

@@ -2550,6 +2550,30 @@ new Own(this, "Made", { handler: "made.main" });
 }
 
 #[test]
+fn a_class_that_extends_one_of_the_library_of_its_own_name() {
+    let said = dump(
+        r#"
+-- lib/api.ts
+import { RestApi as Api } from "aws-cdk-lib/aws-apigateway";
+import { Code, Function } from "aws-cdk-lib/aws-lambda";
+export class RestApi extends Api {
+  constructor(scope, id, props) {
+    super(scope, id, {});
+    new Function(scope, "Orders", { handler: "app.handler", code: Code.fromAsset("orders"), timeout: props.timeout });
+  }
+}
+-- lib/stack.ts
+import { Duration } from "aws-cdk-lib";
+import { RestApi } from "./api";
+new RestApi(stack, "Api", { timeout: Duration.seconds(20) });
+"#,
+    );
+    let orders = said.lines().filter(|line| line.contains("AWS::Serverless::Function"));
+    let orders: Vec<&str> = orders.collect();
+    assert!(matches!(orders.as_slice(), [one] if one.contains("Timeout=20")), "{said}");
+}
+
+#[test]
 fn images_that_are_built_before() {
     let said = dump(
         r#"
