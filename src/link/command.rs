@@ -676,6 +676,20 @@ impl Linker<'_, '_> {
         kind.map(begins).is_some_and(|kind| kind == ONESHOT)
     }
 
+    /// The commands of a script that run in an environment.
+    fn commands_in(&self, file: FileId, arguments: &[String], place: &Place) -> Vec<Command> {
+        let off = &self.input.knowledge.tables.entries.switched_off;
+        let on = |value: &String| !off.iter().any(|word| word.eq_ignore_ascii_case(value));
+        let mut found = self.commands_of(file, arguments);
+        found.retain(|command| {
+            command.branch.as_ref().is_none_or(|one| {
+                one.set
+                    == one.variables.iter().any(|name| place.environment.get(name).is_some_and(on))
+            })
+        });
+        found
+    }
+
     pub(super) fn commands_of(&self, file: FileId, arguments: &[String]) -> Vec<Command> {
         let mut found = Vec::new();
         for command in (self.input.starts)(file, arguments) {
@@ -705,7 +719,7 @@ impl Linker<'_, '_> {
         let kept = kept.filter(|path| !first.contains(['/', '.']) && code(path));
         for path in place.sources(first).into_iter().chain(kept) {
             let Some(file) = self.input.tree.find(&path) else { continue };
-            let commands = self.commands_of(file, rest);
+            let commands = self.commands_in(file, rest, place);
             if !commands.is_empty() {
                 let own = rest.first().filter(|_| depth == 0);
                 let roles = own.map(|_| (self.input.roles)(file)).unwrap_or_default();

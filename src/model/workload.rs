@@ -146,6 +146,13 @@ impl EntryPoint {
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
 pub const CPU_UNITS: f64 = 1024.0;
 
+/// What is done where one of some variables of the environment is set, or where none is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    pub variables: Vec<String>,
+    pub set: bool,
+}
+
 /// A command line that somebody starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
@@ -155,6 +162,8 @@ pub struct Command {
     pub beside: bool,
     /// It runs only where something holds that its script asks and that is not known.
     pub asked: bool,
+    /// The branch of its script that it stands in, where that does one thing or another.
+    pub branch: Option<Branch>,
     /// It goes on for as long as its container does.
     pub kept: bool,
     /// What is set for it alone, where it is called: `ROLE=worker node server.js`.
@@ -163,7 +172,8 @@ pub struct Command {
 
 impl Command {
     pub fn new(words: Vec<String>, span: Span, beside: bool) -> Command {
-        Command { words, span, beside, asked: false, kept: false, environment: Vec::new() }
+        let environment = Vec::new();
+        Command { words, span, beside, asked: false, branch: None, kept: false, environment }
     }
 
     /// What a word in front of a command sets for it, by name: `ROLE=worker`.

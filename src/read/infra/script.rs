@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::command::{self, Token};
 use super::starts;
-use crate::model::{Command, Source};
+use crate::model::{Branch, Command, Source};
 
 /// Functions within functions that are followed.
 const DEPTH: u32 = 8;
@@ -105,11 +105,15 @@ struct Script<'s> {
 
 /// A block that is open.
 enum Frame {
-    /// `decided`: a branch was chosen, and no other runs; `sure`: whether this one runs is known.
+    /// `decided`: a branch was chosen, and no other runs; `sure`: whether this one runs is known; `asks`: the
+    /// variables that the first one asks for; `from`: where begins what this one starts; `last`: it is the `else`.
     If {
         decided: bool,
         active: bool,
         sure: bool,
+        asks: Vec<String>,
+        from: usize,
+        last: bool,
     },
     Case {
         value: Option<String>,
@@ -184,11 +188,22 @@ impl<'s> Script<'s> {
                         decided: held == Some(true),
                         active,
                         sure: held.is_some(),
+                        asks: if held.is_none() { self.asks(text) } else { Vec::new() },
+                        from: self.found.len(),
+                        last: false,
                     });
                 }
                 "elif" | "else" => {
                     let held = if first == "else" { Some(true) } else { self.test(text, &given) };
-                    if let Some(Frame::If { decided, active, sure }) = frames.last_mut() {
+                    if let Some(Frame::If { decided, active, sure, asks, from, last }) =
+                        frames.last_mut()
+                    {
+                        match first {
+                            "else" => branch(&mut self.found, *from, asks, true),
+                            _ => asks.clear(),
+                        }
+                        *last = first == "else";
+                        *from = self.found.len();
                         *active = !*decided && held != Some(false);
                         // The end of it is reached only where all before are known not to hold.
                         *sure &= held.is_some();
@@ -196,7 +211,9 @@ impl<'s> Script<'s> {
                     }
                 }
                 "fi" => {
-                    frames.pop();
+                    if let Some(Frame::If { asks, from, last: true, .. }) = frames.pop() {
+                        branch(&mut self.found, from, &asks, false);
+                    }
                 }
                 _ if listed(text).is_some() => {
                     let close = |line: &Line| line.text.ends_with(')');
@@ -402,6 +419,26 @@ impl<'s> Script<'s> {
     }
 
     /// `if [ "$1" = "web" ]; then`; `None` where it cannot be told.
+    /// The variables of which the condition of an `if` asks that one is set: `[ "$ROLE" = worker ]`, `is_on "$WORK"`.
+    fn asks(&self, text: &str) -> Vec<String> {
+        let all = words(text);
+        let negated = |word: &String| matches!(word.as_str(), "!" | "!=" | "-z" | "-ne" | "&&");
+        if all.iter().any(negated) {
+            return Vec::new();
+        }
+        let function = all.get(1).is_some_and(|word| self.functions.contains_key(word.as_str()));
+        let told = |word: &String| word == "-n" || matches!(word.as_str(), "=" | "==");
+        if !function && !all.iter().any(told) {
+            return Vec::new();
+        }
+        let named = all.iter().filter_map(|word| {
+            let name = word.strip_prefix('$')?.trim_start_matches('{').trim_end_matches('}');
+            let plain = name.chars().all(|char| char.is_ascii_uppercase() || char == '_');
+            (plain && !name.is_empty() && !self.variables.contains_key(name)).then_some(name)
+        });
+        named.map(String::from).collect()
+    }
+
     fn test(&self, text: &str, given: &[String]) -> Option<bool> {
         let mut all = words(text);
         all.retain(|word| word != "then");
@@ -427,6 +464,13 @@ impl<'s> Script<'s> {
             [sign, word] if sign == "-n" => Some(!self.value(word, given)?.is_empty()),
             _ => None,
         }
+    }
+}
+
+/// Says of what a branch starts when that runs.
+fn branch(found: &mut [Command], from: usize, asks: &[String], set: bool) {
+    for command in found.iter_mut().skip(from).filter(|_| !asks.is_empty()) {
+        command.branch.get_or_insert_with(|| Branch { variables: asks.to_vec(), set });
     }
 }
 
