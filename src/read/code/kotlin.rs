@@ -230,6 +230,12 @@ fn mends(text: &str) -> Vec<(Range<usize>, u8)> {
         if words.contains("class ") && !words.contains(['{', '(']) {
             header = Some(Vec::new());
         }
+        // A comma behind the last index: `names[\n    key,\n] = name`.
+        let line_end = start + line.trim_end().len();
+        let next = text.get(start + line.len()..).unwrap_or("").trim_start();
+        if line.trim_end().ends_with(',') && next.starts_with(']') {
+            found.push((line_end - 1..line_end, b' '));
+        }
         // A function type with a context, a list of nothing.
         for (at, _) in line.match_indices("context(") {
             let front = line.get(..at).unwrap_or("");

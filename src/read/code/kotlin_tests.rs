@@ -176,13 +176,14 @@ fn what_the_grammar_does_not_know_is_put_right() {
                 fun tries() {\n    open()\n    try {\n      second()\n    }\n    catch (e: A) {\n    }\n    \
                 catch (e: B) {\n      third()\n    }\n  }\n  \
                 override fun each() = all.map { (name, override) ->\n    override.save(name)\n    if (name) {\n      \
-                fourth(data)\n    } else {\n      override\n    }\n  }\n}";
+                fourth(data)\n    } else {\n      override\n    }\n  }\n  \
+                fun put() {\n    held[\n      key(1),\n    ] = fifth()\n  }\n}";
     assert_eq!(
         about(
             text,
             &[
                 "load", "check", "grow", "later", "Made", "Value", "note", "move", "Paths",
-                "first", "call", ": open", "second", "third", "fourth"
+                "first", "call", ": open", "second", "third", "fourth", "fifth"
             ]
         ),
         [
@@ -202,6 +203,7 @@ fn what_the_grammar_does_not_know_is_put_right() {
             "Web.tries: second() package dropped",
             "Web.tries: third() package dropped |catch",
             "Web.each.<closure>: fourth(?) package returned |name",
+            "Web.put: fifth() package",
         ]
     );
 }
