@@ -24,6 +24,7 @@ impl Context<'_> {
             && self.knowledge.tables.entries.tells.find(call, facts).is_none();
         let (file, function) = own.then(|| self.asynchronous(facts, call)).flatten()?;
         if self.becomes(facts, id) != ResultUse::Dropped
+            || self.calls_back(file, function)
             || self.waits_for_all()
             || self.is_in_promise(facts, call)
         {
@@ -51,6 +52,13 @@ impl Context<'_> {
         let function = self.program.facts(file)?.function(id)?;
         let gives = left.is_empty() && function.is_async && !function.is_generator;
         gives.then_some((file, id))
+    }
+
+    /// It says when it is done by what it was given to call: `reply(null, models)`.
+    fn calls_back(&self, file: FileId, function: FnId) -> bool {
+        let Some(facts) = self.program.facts(file) else { return false };
+        let Some(body) = facts.function(function).map(|it| it.span) else { return false };
+        facts.calls.iter().any(|call| body.contains(&call.span) && is_of_param(call))
     }
 
     /// The runtime calls a handler back when nothing is left to do, where that gives no promise.
@@ -141,7 +149,7 @@ impl Context<'_> {
         match arg.value.value {
             Some(Value::Function(id)) => {
                 (0u32..).map(CallId).zip(&facts.calls).all(|(at, call)| {
-                    let hands_on = call.target == Target::Unknown && !call.name.contains('.');
+                    let hands_on = is_of_param(call);
                     !(hands_on || self.answers(facts, id, at, call))
                         || within(facts, call.function).all(|around| around != id)
                 })
@@ -161,4 +169,9 @@ impl Context<'_> {
             || entries.answer_methods.find(call, facts).is_some()
                 && facts.of_params.iter().any(|(id, of)| *id == at && !own(of))
     }
+}
+
+/// What a function was given is called itself: `done(null)`.
+fn is_of_param(call: &Call) -> bool {
+    call.target == Target::Unknown && !call.name.contains('.')
 }
