@@ -402,6 +402,11 @@ impl Linker<'_, '_> {
         let properties = &sought.resource.properties;
         let method = properties.at("Metadata.BuildMethod").and_then(Known::str).unwrap_or("");
         let language = handler::language(runtime, sought.name, method, code, self.input.tree)?;
+        if language == Some(Language::Rust)
+            && let Some(entry) = self.handing(program, code)
+        {
+            return Some(Ok(entry));
+        }
         let lookup = handler::Lookup { code, handler: sought.name, span: sought.span, language };
         let found = lookup.find(program, &self.input.knowledge.tables.entries);
         match found {
@@ -476,7 +481,7 @@ impl Linker<'_, '_> {
         let (name, below) = match told.and_then(Known::str) {
             Some(name) => (name, code),
             None if written => (code.file_name()?, Utf8Path::new("")),
-            None => return self.handing(program, code).map(Ok),
+            None => return None,
         };
         let crates = self.input.crates.iter().filter(|one| one.directory.starts_with(below));
         let main = crates.into_iter().find_map(|one| {
