@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::modules::Program;
 use crate::knowledge::Entries;
 use crate::model::{Facts, FileId, GuardKind, Known, Language, Value};
@@ -18,7 +20,7 @@ pub(super) struct Switches {
 
 impl Switches {
     /// Of the switches that conditions ask for, those that defaults of the project have.
-    pub(super) fn of(program: &mut Program, entries: &Entries) -> Switches {
+    pub(super) fn of(program: &Program, entries: &Entries) -> Switches {
         let mut found = Switches::default();
         for facts in program.scripts() {
             for guard in &facts.guards {
@@ -37,11 +39,12 @@ impl Switches {
                 && entries.is_of_defaults(&file.path)
         });
         let files: Vec<FileId> = files.map(|(id, _)| id).collect();
-        program.load(&files);
         let mut said: HashMap<(String, String), Vec<Known<Value>>> = HashMap::new();
-        for facts in program.scripts() {
-            let of_defaults = entries.is_of_defaults(program.tree.path(facts.file));
-            found.visit_file(facts, of_defaults, entries, &mut said);
+        for facts in files.par_iter().filter_map(|file| program.alone(*file)).collect::<Vec<_>>() {
+            found.visit_file(&facts, true, entries, &mut said);
+        }
+        for facts in program.scripts().filter(|facts| files.binary_search(&facts.file).is_err()) {
+            found.visit_file(facts, false, entries, &mut said);
         }
         for (name, values) in said {
             let off = values.iter().all(|it| it.value == Some(Value::Bool(false)));

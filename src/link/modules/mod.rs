@@ -373,6 +373,11 @@ impl<'a> Program<'a> {
         found
     }
 
+    /// What a file says by itself, without what it imports.
+    pub fn alone(&self, file: FileId) -> Option<Arc<Facts>> {
+        self.raw.get(&file).cloned().unwrap_or_else(|| (self.read)(file))
+    }
+
     /// Reads these files and all that they import, level by level, each level in parallel.
     pub fn load(&mut self, entries: &[FileId]) {
         let mut wanted: Vec<FileId> = entries.to_vec();
