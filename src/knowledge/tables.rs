@@ -206,8 +206,9 @@ pub struct CommandKind {
     /// (something that the project builds), `services` (what folders of the image hold), `loop` (the commands
     /// in it, again and again), `assembly` (`App.dll`), `server` (no code of ours), `idle` (nothing),
     /// `development` (what serves a page while it is written, or builds it), `lines` (each argument is a command
-    /// line), `scripts` (each is a package script), `targets` (a script of packages of the workspace, named by options or by its words), or `wrapper`: the
-    /// rest is the command, and `program` holds patterns (see `read::infra::command`).
+    /// line), `scripts` (each is a package script), `targets` (a script of packages of the workspace, named by
+    /// options or by its words), or `wrapper`: the rest is the command, and `program` holds patterns (see
+    /// `read::infra::command`).
     pub entry: String,
     /// Words of which one must stand first among the arguments: `server` of `rails server`.
     #[serde(default)]
@@ -1291,6 +1292,11 @@ impl Entries {
         self.variables.iter().any(|known| known == holder) || self.lookups.names(holder, facts)
     }
 
+    /// A value that switches something off: `false`, `0`.
+    pub fn is_off(&self, value: &str) -> bool {
+        self.switched_off.iter().any(|off| off.eq_ignore_ascii_case(value))
+    }
+
     /// Whether an option is among the words that the program is started with, or a variable of the environment is what
     /// it is compared with. Where nothing sets it, the code
     /// says what stands for it: that of a switch alone, since what else is left open is for the deployment to say. What
@@ -1304,7 +1310,6 @@ impl Entries {
         if !self.is_environment(facts, holder) {
             return None;
         }
-        let off = |word: &str| self.switched_off.iter().any(|off| off.eq_ignore_ascii_case(word));
         let words = match &only.equals {
             Some(equals) => Some(match equals.value.as_ref()? {
                 Value::List(items) => items.iter().map(Known::str).collect::<Option<Vec<_>>>()?,
@@ -1319,13 +1324,13 @@ impl Entries {
         }
         if let Some(otherwise) = &only.otherwise {
             let otherwise = otherwise.str()?;
-            return is(otherwise).filter(|_| off(otherwise));
+            return is(otherwise).filter(|_| self.is_off(otherwise));
         }
         let beside = started.workload?.unset.get(variable)?;
         let told = |word: &&str| beside.iter().any(|value| value.eq_ignore_ascii_case(word));
         let unlike = match &words {
             Some(words) => !words.is_empty() && words.iter().all(told),
-            None => beside.iter().any(|value| !off(value)),
+            None => beside.iter().any(|value| !self.is_off(value)),
         };
         unlike.then_some(false)
     }

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::program::{MEMBERS, imported};
 use super::{Linker, clean};
 use crate::knowledge::CommandKind;
-use crate::model::{Command, EntryPoint, FileId, Known, Language, Span, Value};
+use crate::model::{Asked, Command, EntryPoint, FileId, Is, Known, Language, Span, Value};
 
 /// Scripts within scripts that are followed, and commands that are kept.
 const DEPTH: u32 = 8;
@@ -678,14 +678,18 @@ impl Linker<'_, '_> {
 
     /// The commands of a script that run in an environment.
     fn commands_in(&self, file: FileId, arguments: &[String], place: &Place) -> Vec<Command> {
-        let off = &self.input.knowledge.tables.entries.switched_off;
-        let on = |value: &String| !off.iter().any(|word| word.eq_ignore_ascii_case(value));
+        let entries = &self.input.knowledge.tables.entries;
+        let holds = |asked: &Asked| {
+            place.environment.get(&asked.variable).is_some_and(|value| match &asked.is {
+                Is::Word(word) => value == word,
+                Is::Set => !value.is_empty(),
+                Is::On => !entries.is_off(value),
+            })
+        };
         let mut found = self.commands_of(file, arguments);
         found.retain(|command| {
-            command.branch.as_ref().is_none_or(|one| {
-                one.set
-                    == one.variables.iter().any(|name| place.environment.get(name).is_some_and(on))
-            })
+            let branch = command.branch.as_ref();
+            branch.is_none_or(|one| one.holds == one.asks.iter().any(holds))
         });
         found
     }

@@ -29,6 +29,6 @@ pub use setting::Setting;
 pub use source::{File, FileId, Note, Place, Source, Span, Tree};
 pub use value::{Entry, Given, Known, Origin, Value};
 pub use workload::{
-    Branch, CPU_UNITS, Command, Dependency, EntryPoint, Image, Limits, Missing, Package, Phase,
-    Reached, Trigger, Workload, WorkloadKind,
+    Asked, Branch, CPU_UNITS, Command, Dependency, EntryPoint, Image, Is, Limits, Missing, Package,
+    Phase, Reached, Trigger, Workload, WorkloadKind,
 };

@@ -146,11 +146,28 @@ impl EntryPoint {
 /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
 pub const CPU_UNITS: f64 = 1024.0;
 
-/// What is done where one of some variables of the environment is set, or where none is.
+/// What a script does where one of the things that it asks holds, or where none does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
-    pub variables: Vec<String>,
-    pub set: bool,
+    pub asks: Vec<Asked>,
+    pub holds: bool,
+}
+
+/// What a script asks of a variable of its environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub variable: String,
+    pub is: Is,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Is {
+    /// `[ "$ROLE" = worker ]`
+    Word(String),
+    /// `[ -n "$ROLE" ]`
+    Set,
+    /// By a function of the script's own: `is_on "$WORK"`.
+    On,
 }
 
 /// A command line that somebody starts.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::command::{self, Token};
 use super::starts;
-use crate::model::{Branch, Command, Source};
+use crate::model::{Asked, Branch, Command, Is, Source};
 
 /// Functions within functions that are followed.
 const DEPTH: u32 = 8;
@@ -105,13 +105,13 @@ struct Script<'s> {
 
 /// A block that is open.
 enum Frame {
-    /// `decided`: a branch was chosen, and no other runs; `sure`: whether this one runs is known; `asks`: the
-    /// variables that the first one asks for; `from`: where begins what this one starts; `last`: it is the `else`.
+    /// `decided`: a branch was chosen, and no other runs; `sure`: whether this one runs is known; `asks`: what
+    /// the first one asks of the environment; `from`: where begins what this one starts; `last`: it is the `else`.
     If {
         decided: bool,
         active: bool,
         sure: bool,
-        asks: Vec<String>,
+        asks: Vec<Asked>,
         from: usize,
         last: bool,
     },
@@ -188,7 +188,7 @@ impl<'s> Script<'s> {
                         decided: held == Some(true),
                         active,
                         sure: held.is_some(),
-                        asks: if held.is_none() { self.asks(text) } else { Vec::new() },
+                        asks: if held.is_none() { self.asks(text, at) } else { Vec::new() },
                         from: self.found.len(),
                         last: false,
                     });
@@ -418,27 +418,53 @@ impl<'s> Script<'s> {
         self.variables.get(name).cloned()
     }
 
-    /// `if [ "$1" = "web" ]; then`; `None` where it cannot be told.
-    /// The variables of which the condition of an `if` asks that one is set: `[ "$ROLE" = worker ]`, `is_on "$WORK"`.
-    fn asks(&self, text: &str) -> Vec<String> {
-        let all = words(text);
-        let negated = |word: &String| matches!(word.as_str(), "!" | "!=" | "-z" | "-ne" | "&&");
-        if all.iter().any(negated) {
-            return Vec::new();
+    /// What the condition of an `if` asks of the environment, of which one thing has to hold; empty where
+    /// it asks for anything else.
+    fn asks(&self, text: &str, next: usize) -> Vec<Asked> {
+        let more = self.lines.get(next..).unwrap_or(&[]).iter().take(LOOP).map(|line| line.text);
+        let mut tokens: Vec<Token> = Vec::new();
+        for line in std::iter::once(text).chain(more) {
+            tokens.extend(command::tokens(line));
+            if tokens.iter().any(|token| matches!(token, Token::Word(word) if word == "then")) {
+                break;
+            }
+            tokens.push(Token::Operator(";"));
         }
-        let function = all.get(1).is_some_and(|word| self.functions.contains_key(word.as_str()));
-        let told = |word: &String| word == "-n" || matches!(word.as_str(), "=" | "==");
-        if !function && !all.iter().any(told) {
-            return Vec::new();
+        let mut found = Vec::new();
+        for part in tokens.split(|token| matches!(token, Token::Operator("||" | ";"))) {
+            let Some(words) = part.iter().map(Token::word).collect::<Option<Vec<String>>>() else {
+                break;
+            };
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let asked = match words.as_slice() {
+                [] => continue,
+                ["then", ..] => return found,
+                ["if", words @ ..] | words => self.asked(words),
+            };
+            let Some(asked) = asked else { break };
+            found.push(asked);
         }
-        let named = all.iter().filter_map(|word| {
-            let name = word.strip_prefix('$')?.trim_start_matches('{').trim_end_matches('}');
-            let plain = name.chars().all(|char| char.is_ascii_uppercase() || char == '_');
-            (plain && !name.is_empty() && !self.variables.contains_key(name)).then_some(name)
-        });
-        named.map(String::from).collect()
+        Vec::new()
     }
 
+    fn asked(&self, words: &[&str]) -> Option<Asked> {
+        let (word, is) = match words {
+            ["[" | "[[", word, "=" | "==", other, "]" | "]]"]
+                if !other.is_empty() && !other.contains('$') =>
+            {
+                (word, Is::Word(other.to_string()))
+            }
+            ["[" | "[[", "-n", word, "]" | "]]"] => (word, Is::Set),
+            [function, word] if self.functions.contains_key(*function) => (word, Is::On),
+            _ => return None,
+        };
+        let name = word.strip_prefix('$')?.trim_start_matches('{').trim_end_matches('}');
+        let plain = name.chars().all(|char| char.is_ascii_uppercase() || char == '_');
+        let asks = plain && !name.is_empty() && !self.variables.contains_key(name);
+        asks.then(|| Asked { variable: name.to_string(), is })
+    }
+
+    /// `if [ "$1" = "web" ]; then`; `None` where it cannot be told.
     fn test(&self, text: &str, given: &[String]) -> Option<bool> {
         let mut all = words(text);
         all.retain(|word| word != "then");
@@ -468,9 +494,9 @@ impl<'s> Script<'s> {
 }
 
 /// Says of what a branch starts when that runs.
-fn branch(found: &mut [Command], from: usize, asks: &[String], set: bool) {
+fn branch(found: &mut [Command], from: usize, asks: &[Asked], holds: bool) {
     for command in found.iter_mut().skip(from).filter(|_| !asks.is_empty()) {
-        command.branch.get_or_insert_with(|| Branch { variables: asks.to_vec(), set });
+        command.branch.get_or_insert_with(|| Branch { asks: asks.to_vec(), holds });
     }
 }
 

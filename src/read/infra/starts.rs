@@ -379,6 +379,43 @@ mod tests {
     }
 
     #[test]
+    fn scripts_that_do_one_thing_or_another() {
+        let branches = |condition: &str| -> Vec<String> {
+            let text = format!(
+                "is_on() {{\n  [ \"$1\" = true ]\n}}\nif {condition}\nthen\n  work\nelse\n  serve\nfi\n"
+            );
+            let source = Source::new(FileId(0), "run.sh", text);
+            let told = |command: &Command| {
+                let branch = command.branch.as_ref()?;
+                let asks = branch.asks.iter().map(|it| format!("{} {:?}", it.variable, it.is));
+                let asks = asks.collect::<Vec<_>>().join(", ");
+                Some(format!("{} {} {asks}", command.words.join(" "), branch.holds))
+            };
+            // A further line of the condition is told as a command, too.
+            let own = |command: &&Command| command.words != ["[", "$B", "==", "yes", "]"];
+            read(&source, &[]).iter().filter(own).filter_map(told).collect()
+        };
+        let word = "A Word(\"yes\")";
+        let both = |asks: &str| [format!("work true {asks}"), format!("serve false {asks}")];
+        assert_eq!(branches("[ \"$A\" = \"yes\" ];"), both(word));
+        assert_eq!(branches("[[ -n ${A} ]]"), both("A Set"));
+        assert_eq!(branches("is_on \"$A\" || is_on \"$B\";"), both("A On, B On"));
+        assert_eq!(branches("is_on \"$A\" ||\n   [ $B == yes ]"), both("A On, B Word(\"yes\")"));
+        for unknown in [
+            "[ -n \"$A\" ] && [ -n \"$B\" ];",
+            "[ \"$A\" != yes ];",
+            "! is_on \"$A\";",
+            "[ \"$A\" = \"\" ];",
+            "[ \"$A\" = \"$B\" ];",
+            "[ -n \"${A:-yes}\" ];",
+            "grep -q yes \"$A\";",
+            "[ -n \"$A\" ] || [ -f setup ];",
+        ] {
+            assert_eq!(branches(unknown), [""; 0], "{unknown}");
+        }
+    }
+
+    #[test]
     fn scripts_with_lists_of_words() {
         let text = "#!/bin/bash\nARGS=(\n  \"-A\" \"shop\"  # the app\n  \"worker\"\n)\n\
                     if [[ $BEAT = True ]]; then\n  ARGS+=(\"--beat\")\nfi\nlocal EMPTY=()\n\
