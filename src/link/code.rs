@@ -509,12 +509,8 @@ impl Linker<'_, '_> {
         let tree = self.input.tree;
         let package = self.input.crates.iter().find(|one| one.directory == code)?;
         let own = tree.find(&code.join("src/main.rs"))?;
-        let programs = code.join("src/bin");
-        let below = tree.under(&programs).filter(|(_, file)| {
-            file.path.parent() == Some(&*programs) && file.path.extension() == Some("rs")
-        });
-        let written = package.binaries.iter().filter_map(|(_, path)| tree.find(path));
-        let mut others: Vec<FileId> = written.chain(below.map(|(file, _)| file)).collect();
+        let mut others = handler::programs_below(tree, code);
+        others.extend(package.binaries.iter().filter_map(|(_, path)| tree.find(path)));
         others.retain(|file| *file != own);
         others.sort_unstable();
         others.dedup();

@@ -34,7 +34,7 @@ impl Program<'_> {
             None => program
                 .constant(facts, &one.subject)
                 .filter(|_| !is_set(&one.subject))
-                .or_else(|| switches.off(&one.subject, entries)),
+                .or_else(|| switches.off(&one.subject, entries).cloned()),
             known => known.clone(),
         });
     }

@@ -12,24 +12,21 @@ use crate::model::{Facts, FileId, GuardKind, Known, Language, Value};
 /// Maps in each other that are looked into.
 const DEPTH: u32 = 12;
 
-/// What the defaults say of a switch by the last two names that it is asked by.
+/// What the defaults of the project say of the switches that conditions ask for, by the last two names of each:
+/// of one that none of them has, nothing.
 #[derive(Default)]
 pub(super) struct Switches {
-    said: HashMap<(String, String), Option<Known<Value>>>,
+    said: HashMap<(String, String), Vec<Known<Value>>>,
 }
 
 impl Switches {
-    /// Of the switches that conditions ask for, those that defaults of the project have.
     pub(super) fn of(program: &Program, entries: &Entries) -> Switches {
         let mut found = Switches::default();
-        for facts in program.scripts() {
-            for guard in &facts.guards {
-                let GuardKind::Condition { comparisons, .. } = &guard.kind else { continue };
-                let open = comparisons.iter().filter(|one| one.known.is_none());
-                let asked = open.filter(|one| one.equals.is_none());
-                let asked = asked.filter_map(|one| names(&one.subject, entries));
-                found.said.extend(asked.map(|name| (name, None)));
-            }
+        for guard in program.scripts().flat_map(|facts| &facts.guards) {
+            let GuardKind::Condition { comparisons, .. } = &guard.kind else { continue };
+            let open = comparisons.iter().filter(|it| it.known.is_none() && it.equals.is_none());
+            let asked = open.filter_map(|one| names(&one.subject, entries));
+            found.said.extend(asked.map(|name| (name, Vec::new())));
         }
         if found.said.is_empty() {
             return found;
@@ -39,71 +36,59 @@ impl Switches {
                 && entries.is_of_defaults(&file.path)
         });
         let files: Vec<FileId> = files.map(|(id, _)| id).collect();
-        let mut said: HashMap<(String, String), Vec<Known<Value>>> = HashMap::new();
         for facts in files.par_iter().filter_map(|file| program.alone(*file)).collect::<Vec<_>>() {
-            found.visit_file(&facts, true, entries, &mut said);
+            found.visit_file(&facts, true, entries);
         }
         for facts in program.scripts().filter(|facts| files.binary_search(&facts.file).is_err()) {
-            found.visit_file(facts, false, entries, &mut said);
-        }
-        for (name, values) in said {
-            let off = values.iter().all(|it| it.value == Some(Value::Bool(false)));
-            let first = values.into_iter().next().filter(|_| off);
-            found.said.insert(name, first);
+            found.visit_file(facts, false, entries);
         }
         found
     }
 
-    /// That it is off, of what a condition asks.
-    pub(super) fn off(&self, subject: &str, entries: &Entries) -> Option<Known<Value>> {
-        self.said.get(&names(subject, entries)?)?.clone()
+    /// That it is off, of what a condition asks: all that is said of it says so.
+    pub(super) fn off(&self, subject: &str, entries: &Entries) -> Option<&Known<Value>> {
+        let said = self.said.get(&names(subject, entries)?)?;
+        let off = said.iter().all(|it| it.value == Some(Value::Bool(false)));
+        said.first().filter(|_| off)
     }
 
-    fn visit_file(
-        &self,
-        facts: &Facts,
-        of_defaults: bool,
-        entries: &Entries,
-        said: &mut HashMap<(String, String), Vec<Known<Value>>>,
-    ) {
+    fn visit_file(&mut self, facts: &Facts, of_defaults: bool, entries: &Entries) {
         for binding in &facts.bindings {
             let of_defaults = of_defaults || entries.is_default(&binding.name);
-            self.visit(&binding.value, "", of_defaults, entries, said, DEPTH);
+            self.visit(&binding.value, "", of_defaults, entries, DEPTH);
         }
         for value in facts.exports.iter().filter_map(|export| export.value.as_ref()) {
-            self.visit(value, "", of_defaults, entries, said, DEPTH);
+            self.visit(value, "", of_defaults, entries, DEPTH);
         }
         for arg in facts.calls.iter().flat_map(|call| &call.args) {
-            self.visit(&arg.value, "", false, entries, said, DEPTH);
+            self.visit(&arg.value, "", false, entries, DEPTH);
         }
     }
 
     fn visit(
-        &self,
+        &mut self,
         value: &Known<Value>,
         name: &str,
         of_defaults: bool,
         entries: &Entries,
-        said: &mut HashMap<(String, String), Vec<Known<Value>>>,
         depth: u32,
     ) {
         let (Some(Value::Map(held)), Some(depth)) = (&value.value, depth.checked_sub(1)) else {
             return;
         };
         if of_defaults && !name.is_empty() {
-            for key in self.said.keys().filter(|(holder, _)| holder == name) {
-                let own = held.iter().find(|entry| entry.key == key.1);
+            for ((_, switch), said) in self.said.iter_mut().filter(|((of, _), _)| of == name) {
+                let own = held.iter().find(|entry| entry.key == *switch);
                 let whole = || !held.iter().any(|entry| entry.key == "...");
                 // What the defaults do not name is not set.
                 let absent = || Known { value: Some(Value::Bool(false)), ..value.clone() };
-                let found = own.map(|entry| entry.value.clone());
-                let found = found.or_else(|| whole().then(absent));
-                said.entry(key.clone()).or_default().extend(found);
+                let own = own.map(|entry| entry.value.clone());
+                said.extend(own.or_else(|| whole().then(absent)));
             }
         }
         for entry in held {
             let of_defaults = of_defaults || entries.is_default(&entry.key);
-            self.visit(&entry.value, &entry.key, of_defaults, entries, said, depth);
+            self.visit(&entry.value, &entry.key, of_defaults, entries, depth);
         }
     }
 }

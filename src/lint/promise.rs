@@ -148,10 +148,9 @@ impl Context<'_> {
     fn ends_here(&self, facts: &Facts, arg: &Arg) -> bool {
         match arg.value.value {
             Some(Value::Function(id)) => {
-                (0u32..).map(CallId).zip(&facts.calls).all(|(at, call)| {
-                    let hands_on = is_of_param(call);
-                    !(hands_on || self.answers(facts, id, at, call))
-                        || within(facts, call.function).all(|around| around != id)
+                !(0u32..).map(CallId).zip(&facts.calls).any(|(at, call)| {
+                    within(facts, call.function).any(|around| around == id)
+                        && (is_of_param(call) || self.answers(facts, id, at, call))
                 })
             }
             Some(Value::Name(_)) => true,

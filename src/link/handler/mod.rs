@@ -305,15 +305,20 @@ impl Lookup<'_> {
             }
         }
         // The only program that the package builds is the one, whatever it is called.
-        let programs = base.join("src/bin");
-        let mut all = program.tree.under(&programs).filter(|(_, file)| {
-            file.path.extension() == Some("rs") && file.path.parent() == Some(&*programs)
-        });
-        match (all.next(), all.next()) {
-            (Some((only, _)), None) => Some(only),
+        match programs_below(program.tree, &base).as_slice() {
+            [only] => Some(*only),
             _ => None,
         }
     }
+}
+
+/// The files of `src/bin`, each of which is a program of the package of Rust.
+pub(super) fn programs_below(tree: &Tree, package: &Utf8Path) -> Vec<FileId> {
+    let programs = package.join("src/bin");
+    let own = tree.under(&programs).filter(|(_, file)| {
+        file.path.extension() == Some("rs") && file.path.parent() == Some(&*programs)
+    });
+    own.map(|(file, _)| file).collect()
 }
 
 /// The main function of a file.

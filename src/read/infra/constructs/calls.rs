@@ -46,30 +46,30 @@ impl Callers {
                     Target::Type(id) => classes.made(file, id, constructors),
                     Target::Import(import) => {
                         let import = code.facts.imports.get(import as usize);
-                        import.filter(|import| !classes.is_of_a_library(&import.module)).and_then(
-                            |import| {
-                                let rest = call.name.strip_prefix(import.module.as_str())?;
-                                let rest = rest.trim_start_matches(['.', ':']);
-                                let rest = match rest {
-                                    // `import Orders from "./orders"`
-                                    "" | "default" => {
-                                        let own = default_of(files, file, &import.module, &by_path);
-                                        own.unwrap_or(import.local.as_str())
-                                    }
-                                    rest => rest,
-                                };
-                                // `Functions.make` of a class that is imported.
-                                let of_class = || defined.get(&*format!("{}.{rest}", import.local));
-                                let found = defined.get(rest).or_else(of_class);
-                                let found = found
-                                    .and_then(|all| elsewhere(files, file, all, &import.module));
-                                // A class without a constructor is made by the one of its base.
-                                found.or_else(|| {
-                                    let (file, class) = classes.named(file, &call.name)?;
-                                    classes.made(file, class, constructors)
-                                })
-                            },
-                        )
+                        let import =
+                            import.filter(|import| !classes.is_of_a_library(&import.module));
+                        import.and_then(|import| {
+                            let rest = call.name.strip_prefix(import.module.as_str())?;
+                            let rest = rest.trim_start_matches(['.', ':']);
+                            let rest = match rest {
+                                // `import Orders from "./orders"`
+                                "" | "default" => {
+                                    let own = default_of(files, file, &import.module, &by_path);
+                                    own.unwrap_or(import.local.as_str())
+                                }
+                                rest => rest,
+                            };
+                            // `Functions.make` of a class that is imported.
+                            let of_class = || defined.get(&*format!("{}.{rest}", import.local));
+                            let found = defined.get(rest).or_else(of_class);
+                            let found =
+                                found.and_then(|all| elsewhere(files, file, all, &import.module));
+                            // A class without a constructor is made by the one of its base.
+                            found.or_else(|| {
+                                let (file, class) = classes.named(file, &call.name)?;
+                                classes.made(file, class, constructors)
+                            })
+                        })
                     }
                     // What a constructor hands the class of the project that it extends.
                     Target::Unknown if matches!(call.name.as_str(), "super" | "base") => {
