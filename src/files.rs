@@ -39,14 +39,6 @@ pub(crate) struct Candidates {
     pub(crate) declared: Vec<(FileId, Vec<String>)>,
 }
 
-/// What the bytes of one file tell.
-struct Signs {
-    entry: bool,
-    program: bool,
-    extension: bool,
-    declared: Vec<String>,
-}
-
 /// What stays of a file's facts when nobody holds them any more.
 #[derive(Default)]
 struct Told {
@@ -111,7 +103,7 @@ impl<'a> Files<'a> {
         wanted: &(dyn Fn(&Utf8Path) -> bool + Sync),
     ) -> Candidates {
         let scan = OnceLock::new();
-        let told: Vec<(FileId, Signs)> = files
+        let told: Vec<(FileId, scan::Signs)> = files
             .par_iter()
             .filter_map(|file| {
                 let path = self.tree.path(*file);
@@ -121,15 +113,8 @@ impl<'a> Files<'a> {
                 }
                 self.look(*file, |text| {
                     let scan = scan.get_or_init(|| scan::Scan::new(knowledge));
-                    let signs = Signs {
-                        entry: scan.holds_entry(language, path, text),
-                        program: scan.declares(text) || read::infra::service::is(path),
-                        extension: scan.extends(text),
-                        declared: match language {
-                            Language::CSharp => scan::declared(text),
-                            _ => Vec::new(),
-                        },
-                    };
+                    let mut signs = scan.signs(language, path, text);
+                    signs.program |= read::infra::service::is(path);
                     if signs.entry || signs.program {
                         self.hold(Source::new(*file, path, text));
                     }

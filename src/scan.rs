@@ -13,10 +13,22 @@ use crate::model::Language;
 /// The automata of a run, each made when a file of its language is first looked at.
 pub(crate) struct Scan<'k> {
     entries: &'k Entries,
-    by_language: [OnceLock<Option<Words>>; Language::ALL.len()],
     /// Libraries by which programs declare resources.
-    constructs: Option<AhoCorasick>,
+    constructs: &'k [String],
+    by_language: [OnceLock<Option<Words>>; Language::ALL.len()],
     extensions: Vec<memchr::memmem::Finder<'k>>,
+}
+
+/// What the bytes of one file tell.
+pub(crate) struct Signs {
+    /// It may hold an entry point.
+    pub(crate) entry: bool,
+    /// It may declare resources.
+    pub(crate) program: bool,
+    /// It speaks to the runtime as a program beside the function.
+    pub(crate) extension: bool,
+    /// What a file of C# declares.
+    pub(crate) declared: Vec<String>,
 }
 
 /// Words of one language, and which of them have to come together.
@@ -24,6 +36,8 @@ struct Words {
     automaton: AhoCorasick,
     /// Enough alone: the name of a handler.
     alone: Vec<bool>,
+    /// Of a library by which programs declare resources, as part of a word too.
+    declaring: Vec<bool>,
     /// Pairs of a library's name and a member of it, by index of word.
     pairs: Vec<(usize, usize)>,
 }
@@ -31,28 +45,34 @@ struct Words {
 impl<'k> Scan<'k> {
     pub(crate) fn new(knowledge: &'k Knowledge) -> Scan<'k> {
         let entries = &knowledge.tables.entries;
-        let constructs = AhoCorasick::new(&knowledge.tables.constructs.words).ok();
+        let constructs = knowledge.tables.constructs.words.as_slice();
         let extensions = entries.extension_paths.iter().map(memchr::memmem::Finder::new);
         let extensions = extensions.collect();
-        Scan { entries, by_language: Default::default(), constructs, extensions }
+        Scan { entries, constructs, by_language: Default::default(), extensions }
     }
 
-    /// Whether a text holds words by which code of its language may be an entry point.
-    fn tells(&self, language: Language, text: &str) -> bool {
+    pub(crate) fn signs(&self, language: Language, path: &Utf8Path, text: &str) -> Signs {
         let words = self.by_language.get(language as usize);
-        let words = words
-            .and_then(|words| words.get_or_init(|| Words::new(language, self.entries)).as_ref());
-        words.is_some_and(|words| words.hold(text))
+        let words = words.and_then(|words| {
+            words.get_or_init(|| Words::new(language, self.entries, self.constructs)).as_ref()
+        });
+        let (named, program) = words.map_or((false, false), |words| words.hold(text));
+        Signs {
+            entry: self.holds_entry(language, path, text, named),
+            program,
+            extension: self.extensions.iter().any(|path| path.find(text.as_bytes()).is_some()),
+            declared: if language == Language::CSharp { declared(text) } else { Vec::new() },
+        }
     }
 
-    pub(crate) fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str) -> bool {
+    /// `named`: it holds words by which code of its language may be an entry point.
+    fn holds_entry(&self, language: Language, path: &Utf8Path, text: &str, named: bool) -> bool {
         if language == Language::Go {
             return text.contains("func main(") && !path.as_str().ends_with("_test.go");
         }
         if language == Language::CSharp {
             // Top-level statements have no word of their own.
-            let program = path.file_name() == Some("Program.cs") || text.contains(" Main(");
-            return program || self.tells(language, text);
+            return named || path.file_name() == Some("Program.cs") || text.contains(" Main(");
         }
         // A script that a browser runs beside the pages of others: wiki.greasespot.net/Metadata_Block
         if language == Language::JavaScript && text.trim_start().starts_with("// ==UserScript==") {
@@ -60,14 +80,11 @@ impl<'k> Scan<'k> {
         }
         // A program's main function may leave all the rest to other files.
         let main = match language {
-            Language::Java => "static void main(",
-            Language::Kotlin => "fun main(",
-            _ => "\0",
+            Language::Java => Some("static void main("),
+            Language::Kotlin => Some("fun main("),
+            _ => None,
         };
-        if text.contains(main) {
-            return true;
-        }
-        if self.begins(path, text) {
+        if main.is_some_and(|main| text.contains(main)) || self.begins(path, text) {
             return true;
         }
         // What a Rack server loads.
@@ -81,10 +98,10 @@ impl<'k> Scan<'k> {
             // file for it.
             return match text.contains("fn main(") {
                 true => root || !path.ends_with("build.rs"),
-                false => root && self.tells(language, text),
+                false => root && named,
             };
         }
-        self.tells(language, text)
+        named
     }
 
     /// Whether a file is called like one in which a program begins, and its top level starts something.
@@ -96,16 +113,6 @@ impl<'k> Scan<'k> {
                 && entries.program_words.iter().any(|word| line.contains(word.as_str()))
         };
         path.file_name().is_some_and(named) && text.lines().any(starts)
-    }
-
-    /// Whether a file speaks to the runtime as a program beside the function.
-    pub(crate) fn extends(&self, text: &str) -> bool {
-        self.extensions.iter().any(|path| path.find(text.as_bytes()).is_some())
-    }
-
-    /// Whether a file names a library by which programs declare resources.
-    pub(crate) fn declares(&self, text: &str) -> bool {
-        self.constructs.as_ref().is_some_and(|words| words.is_match(text))
     }
 }
 
@@ -123,7 +130,7 @@ fn stands_alone(text: &str, at: std::ops::Range<usize>) -> bool {
 }
 
 impl Words {
-    fn new(language: Language, entries: &Entries) -> Option<Words> {
+    fn new(language: Language, entries: &Entries, constructs: &[String]) -> Option<Words> {
         let sets = [
             &entries.stays,
             &entries.starts,
@@ -181,31 +188,37 @@ impl Words {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        let declaring: Vec<usize> = constructs.iter().map(|word| add(word)).collect();
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::Standard)
             .build(&words)
             .ok()?;
-        let alone = (0..words.len()).map(|word| alone.contains(&word)).collect();
-        Some(Words { automaton, alone, pairs })
+        let among =
+            |chosen: &[usize]| (0..words.len()).map(|word| chosen.contains(&word)).collect();
+        Some(Words { automaton, alone: among(&alone), declaring: among(&declaring), pairs })
     }
 
-    fn hold(&self, text: &str) -> bool {
+    /// Whether a text holds words of an entry point, and such as declare resources.
+    fn hold(&self, text: &str) -> (bool, bool) {
+        let is = |of: &[bool], word: usize| of.get(word).copied().unwrap_or(false);
         let mut seen = vec![false; self.alone.len()];
+        let (mut entry, mut program) = (false, false);
         for found in self.automaton.find_overlapping_iter(text) {
             let word = found.pattern().as_usize();
-            if !stands_alone(text, found.range()) {
-                continue;
+            program |= is(&self.declaring, word);
+            if !entry && stands_alone(text, found.range()) {
+                entry = is(&self.alone, word);
+                if let Some(seen) = seen.get_mut(word) {
+                    *seen = true;
+                }
             }
-            if self.alone.get(word).copied().unwrap_or(false) {
-                return true;
-            }
-            if let Some(held) = seen.get_mut(word) {
-                *held = true;
+            if entry && program {
+                break;
             }
         }
-        let has = |word: usize| seen.get(word).copied().unwrap_or(false);
-        self.pairs.iter().any(|(library, member)| has(*library) && has(*member))
+        let both = |(library, member): &(usize, usize)| is(&seen, *library) && is(&seen, *member);
+        (entry || self.pairs.iter().any(both), program)
     }
 }
 
@@ -232,7 +245,7 @@ fn package_of(name: &str) -> &str {
 
 /// What a file of C# declares: names of types, `.Name` for a method that extends a type, `:Name` for
 /// what a type derives from. In C# neither the file's name nor its folder has to tell.
-pub(crate) fn declared(text: &str) -> Vec<String> {
+fn declared(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for word in ["class ", "interface ", "record ", "struct ", "enum "] {
         for (at, _) in text.match_indices(word) {

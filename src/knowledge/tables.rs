@@ -1,8 +1,9 @@
 //! The tables of lints/ that are no lints: kinds of resources, triggers, runtimes, commands, entry
 //! points.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -817,11 +818,18 @@ pub struct Generated {
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct FileNames {
-    exact: HashSet<String>,
-    /// What stands between the stars, by the first letter of what matches, or else by the last one.
-    begun: HashMap<u8, Vec<Vec<String>>>,
-    ended: HashMap<u8, Vec<Vec<String>>>,
+    exact: FxHashSet<String>,
+    begun: Starred,
+    ended: Starred,
     others: Vec<Vec<String>>,
+}
+
+/// What stands between the stars of names, by what they begin or end with.
+#[derive(Debug, Default)]
+struct Starred {
+    names: FxHashMap<String, Vec<Vec<String>>>,
+    /// Of the keys, in bytes, each once.
+    lengths: Vec<usize>,
 }
 
 impl From<Vec<String>> for FileNames {
@@ -833,15 +841,33 @@ impl From<Vec<String>> for FileNames {
                 continue;
             }
             let parts: Vec<String> = word.split('*').map(str::to_string).collect();
-            let first = parts.first().and_then(|part| part.bytes().next());
-            let last = parts.last().and_then(|part| part.bytes().next_back());
+            let first = parts.first().filter(|part| !part.is_empty()).cloned();
+            let last = parts.last().filter(|part| !part.is_empty()).cloned();
             match (first, last) {
-                (Some(first), _) => names.begun.entry(first).or_default().push(parts),
-                (None, Some(last)) => names.ended.entry(last).or_default().push(parts),
+                (Some(first), _) => names.begun.add(first, parts),
+                (None, Some(last)) => names.ended.add(last, parts),
                 (None, None) => names.others.push(parts),
             }
         }
         names
+    }
+}
+
+impl Starred {
+    fn add(&mut self, key: String, parts: Vec<String>) {
+        if !self.lengths.contains(&key.len()) {
+            self.lengths.push(key.len());
+        }
+        self.names.entry(key).or_default().push(parts);
+    }
+
+    /// The names of the keys that `cut` makes, by length.
+    fn under<'n>(
+        &self,
+        cut: impl Fn(usize) -> Option<&'n str>,
+    ) -> impl Iterator<Item = &Vec<String>> {
+        let keys = self.lengths.iter().filter_map(move |length| cut(*length));
+        keys.filter_map(|key| self.names.get(key)).flatten()
     }
 }
 
@@ -864,10 +890,9 @@ impl FileNames {
                 }
             })
         };
-        let begun = name.bytes().next().and_then(|first| self.begun.get(&first));
-        let ended = name.bytes().next_back().and_then(|last| self.ended.get(&last));
-        let patterns = begun.into_iter().chain(ended).flatten().chain(&self.others);
-        self.exact.contains(name) || patterns.into_iter().any(matches)
+        let begun = self.begun.under(|length| name.get(..length));
+        let ended = self.ended.under(|length| name.get(name.len().checked_sub(length)?..));
+        self.exact.contains(name) || begun.chain(ended).chain(&self.others).any(matches)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Files, places in them, and line arithmetic. The only code that turns offsets into lines.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
 
 /// A file of the analysed tree: its index in [`Tree::files`], which is sorted by path, so that ids
 /// and everything ordered by them are the same whatever order the walk found the files in.
@@ -134,7 +134,7 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Tree {
     pub files: Vec<File>,
-    by_path: HashMap<Utf8PathBuf, FileId>,
+    by_path: FxHashMap<String, FileId>,
     /// Texts within files that are read like files of their own: their ids follow those of the files.
     inner: OnceLock<Vec<FileId>>,
 }
@@ -143,7 +143,8 @@ impl Tree {
     pub fn new(mut files: Vec<File>) -> Tree {
         files.sort_unstable_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
         let by_path = files.iter().enumerate();
-        let by_path = by_path.map(|(at, file)| (file.path.clone(), FileId(at as u32))).collect();
+        let by_path =
+            by_path.map(|(at, file)| (file.path.to_string(), FileId(at as u32))).collect();
         Tree { files, by_path, inner: OnceLock::new() }
     }
 
@@ -176,11 +177,11 @@ impl Tree {
     /// The file at a root-relative path; the path may hold `.` and `..`, and one that leaves the
     /// root finds nothing.
     pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
-        if let Some(found) = self.by_path.get(path) {
+        if let Some(found) = self.by_path.get(path.as_str()) {
             return Some(*found);
         }
         let dotted = path.as_str().split('/').any(|part| matches!(part, "" | "." | ".."));
-        if dotted { self.by_path.get(&normalised(path)?).copied() } else { None }
+        if dotted { self.by_path.get(normalised(path)?.as_str()).copied() } else { None }
     }
 
     /// The files below a root-relative directory, in order; the root itself is "".

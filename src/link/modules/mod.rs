@@ -65,8 +65,16 @@ pub struct Program<'a> {
     globals: FxHashMap<String, Vec<(FileId, Global)>>,
     /// Facts whose calls are named by what other files say.
     resolved: FxHashMap<FileId, Arc<Facts>>,
-    /// Names that were looked for since a file was last read.
+    memory: Memory,
+}
+
+/// What was found since a file was last read.
+#[derive(Default)]
+struct Memory {
+    /// Names that were looked for.
     sought: RwLock<FxHashMap<(FileId, Within), FxHashMap<String, Sought>>>,
+    /// The files whose names a file passes on, be it through others.
+    beneath: RwLock<FxHashMap<FileId, Arc<[FileId]>>>,
 }
 
 /// Where in a file a name is looked for.
@@ -97,11 +105,14 @@ pub(super) struct Places<'a> {
     packages: OnceLock<HashMap<Utf8PathBuf, Vec<FileId>>>,
     /// Owned names: a borrowed one would make every holder of a [`Program`] invariant.
     stems: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
-    /// What was found before, by language, directory and module.
-    found: RwLock<HashMap<(Language, String), Vec<FileId>>>,
+    /// What was found before, by language and directory, and module.
+    found: RwLock<FxHashMap<Language, FxHashMap<String, Modules>>>,
     /// By the last name of the directory.
     directories: OnceLock<HashMap<Language, HashMap<String, Vec<FileId>>>>,
 }
+
+/// Files that modules mean.
+type Modules = FxHashMap<String, Vec<FileId>>;
 
 /// What a name of the own package means, and what of the name is left over.
 type Sought = Option<(Symbol, String)>;
@@ -302,7 +313,7 @@ impl<'a> Program<'a> {
             packages: HashMap::new(),
             globals: FxHashMap::default(),
             resolved: FxHashMap::default(),
-            sought: RwLock::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -393,7 +404,7 @@ impl<'a> Program<'a> {
                 })
                 .collect();
             if !read.is_empty() {
-                self.sought = RwLock::default();
+                self.memory = Memory::default();
             }
             for (file, names, facts) in read {
                 self.names.extend(names.map(|names| (file, names)));
@@ -462,7 +473,7 @@ impl<'a> Program<'a> {
             .filter_map(|file| Some((*file, self.renamed(self.raw.get(file)?.as_ref()?))))
             .collect();
         if !renamed.is_empty() {
-            self.sought = RwLock::default();
+            self.memory = Memory::default();
         }
         for (file, names) in renamed {
             let Some(Some(facts)) = self.raw.remove(&file) else { continue };
@@ -753,7 +764,7 @@ impl<'a> Program<'a> {
     /// `export { save } from "./store"`. Of no name, all that it gives on.
     pub fn given<'n>(&'n self, file: FileId, name: Option<&'n str>) -> Vec<FileId> {
         let mut found = Vec::new();
-        self.given_within(file, name, &mut found, &mut HashSet::new(), LINKS);
+        self.given_within(file, name, &mut found, &mut FxHashSet::default(), LINKS);
         found
     }
 
@@ -763,7 +774,7 @@ impl<'a> Program<'a> {
         file: FileId,
         name: Option<&'n str>,
         found: &mut Vec<FileId>,
-        asked: &mut HashSet<(FileId, &'n str)>,
+        asked: &mut FxHashSet<(FileId, &'n str)>,
         budget: u32,
     ) -> bool {
         let (Some(Some(facts)), Some(names), Some(budget)) =
@@ -829,24 +840,38 @@ impl<'a> Program<'a> {
     }
 
     fn file_of(&self, from: FileId, language: Language, module: &str) -> Option<FileId> {
-        self.files_of(from, language, module).first().copied()
+        self.meant(from, language, module, |files| files.first().copied())
     }
 
     /// The files that a module means: one in most languages, those of a directory in Go.
     fn files_of(&self, from: FileId, language: Language, module: &str) -> Vec<FileId> {
-        let directory = self.tree.path(from).parent().unwrap_or(Utf8Path::new(""));
+        self.meant(from, language, module, <[FileId]>::to_vec)
+    }
+
+    fn meant<T>(
+        &self,
+        from: FileId,
+        language: Language,
+        module: &str,
+        with: impl Fn(&[FileId]) -> T,
+    ) -> T {
+        let path = self.tree.path(from);
+        let directory = path.parent().unwrap_or(Utf8Path::new(""));
         // Rust's answer depends on the file itself, not on its directory alone.
-        let here = if language == Language::Rust { self.tree.path(from) } else { directory };
-        let key = (language, format!("{here}\n{module}"));
-        if let Some(found) = self.places.found.read().ok().and_then(|held| held.get(&key).cloned())
+        let here = if language == Language::Rust { path } else { directory };
+        if let Ok(held) = self.places.found.read()
+            && let Some(held) = held.get(&language).and_then(|held| held.get(here.as_str()))
+            && let Some(files) = held.get(module)
         {
-            return found;
+            return with(files);
         }
         let found = self.search(from, directory, language, module);
+        let given = with(&found);
         if let Ok(mut held) = self.places.found.write() {
-            held.insert(key, found.clone());
+            let held = held.entry(language).or_default().entry(here.to_string()).or_default();
+            held.insert(module.to_string(), found);
         }
-        found
+        given
     }
 
     fn search(
@@ -1071,13 +1096,33 @@ impl<'a> Program<'a> {
     }
 
     fn symbol_within(&self, file: FileId, name: &str, budget: u32) -> Option<Symbol> {
-        let facts = self.raw.get(&file)?.as_ref()?;
         let names = self.names.get(&file)?;
         let budget = budget.checked_sub(1)?;
         let head = name.split(['.', '(']).next().unwrap_or(name);
-        if !names.passes && !names.firsts.contains(head) {
+        if names.firsts.contains(head)
+            && let Some(own) = self.own_symbol(file, name, budget)
+        {
+            return own;
+        }
+        if !names.passes {
             return None;
         }
+        let beneath = self.beneath(file);
+        let has =
+            |file: &&FileId| self.names.get(*file).is_some_and(|names| names.firsts.contains(head));
+        let mut holders = beneath.iter().filter(has).peekable();
+        holders.peek()?;
+        let found = self.once((file, Within::Links(budget)), name, || {
+            let found = holders.find_map(|next| self.own_symbol(*next, name, budget).flatten())?;
+            Some((found, String::new()))
+        });
+        found.map(|(symbol, _)| symbol)
+    }
+
+    /// What `name` is in a file by itself; `None` within where it leads out of the project.
+    fn own_symbol(&self, file: FileId, name: &str, budget: u32) -> Option<Option<Symbol>> {
+        let facts = self.raw.get(&file)?.as_ref()?;
+        let names = self.names.get(&file)?;
         let local = |name: &str| -> Option<Symbol> {
             if let Some(id) = names.functions.get(name) {
                 return Some(Symbol::Function(file, *id));
@@ -1093,74 +1138,96 @@ impl<'a> Program<'a> {
         };
         if let Some(export) = names.exports.get(name).and_then(|at| facts.exports.get(*at)) {
             if let Some(id) = export.function {
-                return Some(Symbol::Function(file, id));
+                return Some(Some(Symbol::Function(file, id)));
             }
             if let Some(found) = export.local.as_deref().and_then(local) {
-                return Some(found);
+                return Some(Some(found));
             }
             match export.value.as_ref().and_then(|value| value.value.as_ref()) {
-                Some(Value::Function(id)) => return Some(Symbol::Function(file, *id)),
-                Some(Value::Name(name)) => return Some(self.settled(facts, name, budget)),
+                Some(Value::Function(id)) => return Some(Some(Symbol::Function(file, *id))),
+                Some(Value::Name(name)) => return Some(Some(self.settled(facts, name, budget))),
                 Some(Value::Call(id)) => {
-                    let call = facts.call(*id)?;
+                    let Some(call) = facts.call(*id) else { return Some(None) };
                     let origin = match call.kind {
                         CallKind::New => call.name.clone(),
                         _ => format!("{}()", call.name),
                     };
-                    return Some(self.settled(facts, &origin, budget));
+                    return Some(Some(self.settled(facts, &origin, budget)));
                 }
                 _ => {}
             }
             if let Some((module, member)) = &export.from {
-                let next = self.file_of(file, facts.language, module)?;
-                return self.symbol_within(next, member, budget);
+                let next = self.file_of(file, facts.language, module);
+                return Some(next.and_then(|next| self.symbol_within(next, member, budget)));
             }
         }
         if let Some(found) = local(name) {
-            return Some(found);
+            return Some(Some(found));
         }
         // `Class.method` of an exported or local class is found by its own name above; a name that
         // was itself imported is looked up where it comes from.
         let (first, rest) = name.split_once('.').map_or((name, None), |(a, b)| (a, Some(b)));
         if let Some(import) = names.imports.get(first).and_then(|at| facts.imports.get(*at)) {
             let member = match (import.member.as_deref(), rest) {
-                (None, rest) => rest?.to_string(),
+                (None, None) => return Some(None),
+                (None, Some(rest)) => rest.to_string(),
                 (Some(member), None) => member.to_string(),
                 (Some(member), Some(rest)) => format!("{member}.{rest}"),
             };
-            return match self.file_of(file, facts.language, &import.module) {
+            return Some(match self.file_of(file, facts.language, &import.module) {
                 Some(next) => self.symbol_within(next, &member, budget),
                 // A library's, given on: `pub use sqlx::PgPool`.
                 None => (facts.language == Language::Rust)
                     .then(|| Symbol::Origin(format!("{}.{member}", import.qualified()))),
-            };
+            });
         }
         // `export * as jobs from`, `module.exports = { jobs: require("./jobs") }`.
         let export = names.exports.get(first).and_then(|at| facts.exports.get(*at));
         if let Some(((module, member), rest)) = export.and_then(|it| it.from.as_ref()).zip(rest) {
-            let next = self.file_of(file, facts.language, module)?;
-            return match member.as_str() {
+            let next = self.file_of(file, facts.language, module);
+            return Some(next.and_then(|next| match member.as_str() {
                 "*" => self.symbol_within(next, rest, budget),
                 member => self.symbol_within(next, &format!("{member}.{rest}"), budget),
-            };
+            }));
         }
-        let passed = names.passed.get_or_init(|| self.passed(facts));
-        if passed.is_empty() {
-            return None;
-        }
-        let found = self.once((file, Within::Links(budget)), name, || {
-            let found = passed.iter().find_map(|next| self.symbol_within(*next, name, budget))?;
-            Some((found, String::new()))
-        });
-        found.map(|(symbol, _)| symbol)
+        None
+    }
+
+    /// The files whose names a file passes on, be it through others, those first that it names first.
+    fn beneath(&self, file: FileId) -> Arc<[FileId]> {
+        let held = self.memory.beneath.read().ok().and_then(|held| held.get(&file).cloned());
+        held.unwrap_or_else(|| {
+            let mut seen = HashSet::from([file]);
+            let mut found = Vec::new();
+            let mut open = vec![file];
+            while let Some(next) = open.pop() {
+                if next != file {
+                    found.push(next);
+                }
+                let (Some(names), Some(Some(facts))) = (self.names.get(&next), self.raw.get(&next))
+                else {
+                    continue;
+                };
+                if names.passes {
+                    let passed = names.passed.get_or_init(|| self.passed(facts));
+                    open.extend(passed.iter().rev().filter(|file| seen.insert(**file)));
+                }
+            }
+            let found: Arc<[FileId]> = found.into();
+            if let Ok(mut held) = self.memory.beneath.write() {
+                held.insert(file, found.clone());
+            }
+            found
+        })
     }
 
     /// What was found of a name before, or is found now.
     fn once(&self, key: (FileId, Within), name: &str, search: impl FnOnce() -> Sought) -> Sought {
-        let held = self.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
+        let held =
+            self.memory.sought.read().ok().and_then(|held| held.get(&key)?.get(name).cloned());
         held.unwrap_or_else(|| {
             let found = search();
-            if let Ok(mut held) = self.sought.write() {
+            if let Ok(mut held) = self.memory.sought.write() {
                 held.entry(key).or_default().insert(name.to_string(), found.clone());
             }
             found
