@@ -467,6 +467,8 @@ pub struct Entries {
     pub continues: Set,
     /// Calls that run what they are given before they return.
     pub at_once: Set,
+    /// Calls that run what they are given later, and do not wait for it.
+    pub later: Set,
     /// Folders of what a page in a browser is made of.
     pub pages: Vec<String>,
     /// Calls that run a function for each connection, or take one.

@@ -692,8 +692,7 @@ impl Linker<'_, '_> {
         let built = sources_of(Utf8Path::new(&module)).into_iter().map(Utf8PathBuf::into_string);
         let modules: Vec<String> = std::iter::once(module).chain(built).collect();
         let is_module = |path: &Utf8Path, module: &str| {
-            let stem = path.as_str().rsplit_once('.').map_or("", |(stem, _)| stem);
-            let above = stem.strip_suffix(module);
+            let above = path.as_str().rsplit_once('.').and_then(|(it, _)| it.strip_suffix(module));
             above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
         };
         // `load_test.main` is no test where the template says that it is a handler.
@@ -703,11 +702,11 @@ impl Linker<'_, '_> {
         };
         let around = here.ancestors().flat_map(|at| modules.iter().map(move |module| (at, module)));
         for (directory, module) in around {
-            let held: Vec<(FileId, &Utf8Path)> = tree
-                .under(directory)
-                .map(|(id, file)| (id, file.path.as_path()))
+            let stem = module.rsplit('/').next().unwrap_or(module);
+            let named = program.named_files(language, stem).iter().map(|id| (*id, tree.path(*id)));
+            let held: Vec<(FileId, &Utf8Path)> = named
                 .filter(|(_, path)| {
-                    is_module(path, module) && Language::of(path) == Some(language) && shipped(path)
+                    path.starts_with(directory) && is_module(path, module) && shipped(path)
                 })
                 .collect();
             if held.is_empty() {

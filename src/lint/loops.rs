@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::promise::is_of_param;
 use super::subjects::{Part, readable};
 use super::{Candidate, Context};
 use crate::knowledge::{Bindings, Datum, LoopKind, Loops, Set, last_member};
@@ -162,7 +163,8 @@ impl Context<'_> {
                     _ => first && under(GuardKind::Event),
                 };
                 let by = here.filter(|_| !first).map_or(call.span, |held| held.by);
-                if let Some((_, bindings)) = set.find(call, current) {
+                let found = set.find(call, current).filter(|_| !self.sets_clock(current, at));
+                if let Some((_, bindings)) = found {
                     let inner = Inner {
                         name: call.name.clone(),
                         span: call.head,
@@ -203,6 +205,19 @@ impl Context<'_> {
             }
             first = false;
         }
+    }
+
+    /// A call that has a function do something later, and tells nobody that it is done, is no wait:
+    /// `setTimeout(() => renew(lease), 1000)`.
+    fn sets_clock(&self, facts: &Facts, id: CallId) -> bool {
+        let Some(call) = facts.call(id) else { return false };
+        let mut given = facts.functions.iter().filter(|it| it.passed_to == Some(id)).peekable();
+        let tells = |body: Span| {
+            facts.calls.iter().any(|inner| body.contains(&inner.span) && is_of_param(inner))
+        };
+        given.peek().is_some()
+            && self.knowledge.tables.entries.later.find(call, facts).is_some()
+            && !given.any(|closure| tells(closure.span))
     }
 }
 

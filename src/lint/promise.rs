@@ -171,6 +171,6 @@ impl Context<'_> {
 }
 
 /// What a function was given is called itself: `done(null)`.
-fn is_of_param(call: &Call) -> bool {
+pub(super) fn is_of_param(call: &Call) -> bool {
     call.target == Target::Unknown && !call.name.contains('.')
 }

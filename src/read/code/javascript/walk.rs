@@ -779,8 +779,20 @@ impl<'a> Walk<'_, 'a> {
                     this.expression(&it.right, around);
                 });
             }
+            None if self.is_given_on(it) => self.object(&it.right),
             None => self.expression(&it.right, around),
         }
+    }
+
+    /// A function that is put on another as a member is for who calls that one:
+    /// `create.server = Server.create`.
+    fn is_given_on(&self, it: &'a AssignmentExpression<'a>) -> bool {
+        let AssignmentTarget::StaticMemberExpression(target) = &it.left else { return false };
+        let holder = self.names.resolve(&target.object);
+        let right = bare(&it.right);
+        holder.is_some_and(|it| {
+            matches!((it.target, it.shape), (Target::Function(_), Shape::Function(_)))
+        }) && matches!(right, Expression::Identifier(_) | Expression::StaticMemberExpression(_))
     }
 
     fn never_read(&self, id: &IdentifierReference<'a>) -> bool {
