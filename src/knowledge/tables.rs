@@ -683,6 +683,10 @@ pub struct Entries {
     pub mux_routes: Set,
     pub muxes: Set,
     pub handler_fields: Vec<String>,
+    /// What a parameter is called that names a socket of the machine's own.
+    pub socket_paths: Vec<String>,
+    pub path_option: String,
+    pub port_option: String,
     /// Fields of a server that hold where it listens, and the addresses that are of the machine itself.
     pub address_fields: Vec<String>,
     pub own_addresses: Vec<String>,

@@ -84,6 +84,30 @@ impl Context<'_> {
         !told.is_empty() && told.into_iter().all(|probe| probe)
     }
 
+    /// A listener of JavaScript is given a path, and no port: `server.listen("/run/app.sock")`.
+    pub(super) fn listens_by_path(&self, call: &Call, facts: &Facts) -> bool {
+        let entries = &self.knowledge.tables.entries;
+        let Some(given) = call.args.first().map(|arg| &arg.value) else { return false };
+        if facts.language != Language::JavaScript {
+            return false;
+        }
+        match (&given.value, &given.origin) {
+            (Some(Value::Str(text)), _) => text.contains(['/', '\\']),
+            (Some(map @ Value::Map(_)), _) => {
+                map.entry(&entries.path_option).is_some()
+                    && map.entry(&entries.port_option).is_none()
+            }
+            (None, Origin::Given(of)) => {
+                let param = facts.function(of.function);
+                let param = param.and_then(|it| it.params.get(of.param as usize));
+                let name = of.path.last().or(param.map(|it| &it.name));
+                let last = name.and_then(|name| words(name).pop());
+                last.is_some_and(|last| entries.socket_paths.contains(&last))
+            }
+            _ => false,
+        }
+    }
+
     /// What made the application that options name: `serve({ fetch: app.fetch })`.
     fn handler_of(&self, options: &Value) -> Option<CallId> {
         let fields = &self.knowledge.tables.entries.handler_fields;
