@@ -479,7 +479,13 @@ impl Linker<'_, '_> {
             word => word,
         };
         let extension = Utf8Path::new(word).extension();
-        for path in place.sources(word) {
+        let sources = place.sources(word);
+        if !sources.iter().any(|path| self.input.tree.find(path).is_some())
+            && let Some(file) = self.bundled_as(word, place)
+        {
+            return self.top_level(program, file);
+        }
+        for path in sources {
             let found = match extension {
                 Some("py" | "tac" | "rb" | "ru") => self.input.tree.find(&path),
                 Some("rs") => None,
@@ -609,27 +615,51 @@ impl Linker<'_, '_> {
         }
     }
 
-    /// What the build of an image has a script of the package bundle: `esbuild src/jobs/index.ts --bundle`.
+    /// What the build of an image has a script of the package bundle:
+    /// `esbuild src/jobs/index.ts --bundle --outfile=dist/jobs.js`.
     fn bundled_by(&self, word: &str, place: &Place) -> Option<FileId> {
         let image = self.image_of(place.dockerfile?)?;
-        let tree = self.input.tree;
         let (base, template) = [&place.base, &place.context]
             .into_iter()
             .find_map(|base| Some((base, self.template_at(&base.join("package.json"))?)))?;
         let lines = ["Build", "Run"].map(|key| words_at(&image.properties, key)).concat();
         let runs =
             |name: &str| lines.iter().any(|line| line.split_whitespace().any(|it| it == name));
-        let (name, stem) = (Utf8Path::new(word).file_name()?, Utf8Path::new(word).file_stem()?);
+        let stem = Utf8Path::new(word).file_stem()?;
         template.resources.iter().filter(|script| runs(&script.id)).find_map(|script| {
             let words = words_at(&script.properties, "Words");
-            let written = words.iter().any(|word| word.rsplit(['/', '=']).next() == Some(name));
-            let mut sources = words.iter().map(Utf8Path::new).filter_map(|path| {
-                let code = Language::of(path) == Some(Language::JavaScript);
-                Some((path, tree.find(&clean(&base.join(path))).filter(|_| code)?))
-            });
-            let own = sources.clone().find(|(path, _)| path.file_stem() == Some(stem));
-            let own = own.or_else(|| sources.next().filter(|_| written))?;
-            Some(own.1)
+            let words = words.iter().map(String::as_str);
+            let named = |path: &Utf8Path| path.file_stem() == Some(stem);
+            let own = self.scripts_among(words.clone(), base).find(|(path, _)| named(path));
+            let written = || writes(words.clone(), word);
+            let own = own.or_else(|| self.scripts_among(words.clone(), base).find(|_| written()));
+            Some(own?.1)
+        })
+    }
+
+    /// What the build of an image bundles itself, and writes to a file of that name.
+    fn bundled_as(&self, word: &str, place: &Place) -> Option<FileId> {
+        let image = self.image_of(place.dockerfile?)?;
+        let lines = ["Build", "Run"].map(|key| words_at(&image.properties, key)).concat();
+        let commands = lines.iter().flat_map(|line| line.split(['&', ';']));
+        let mut writing = commands.filter(|line| writes(line.split_whitespace(), word));
+        writing.find_map(|line| {
+            [&place.context, &place.base].into_iter().find_map(|base| {
+                self.scripts_among(line.split_whitespace(), base).map(|(_, file)| file).next()
+            })
+        })
+    }
+
+    /// The words of a command that are files of JavaScript here.
+    fn scripts_among<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+        base: &Utf8Path,
+    ) -> impl Iterator<Item = (&'w Utf8Path, FileId)> {
+        words.map(Utf8Path::new).filter_map(move |path| {
+            let code = Language::of(path) == Some(Language::JavaScript);
+            let found = code.then(|| self.input.tree.find(&clean(&base.join(path))));
+            Some((path, found??))
         })
     }
 
@@ -665,6 +695,12 @@ impl Linker<'_, '_> {
         let top = facts.functions.first()?;
         Some(EntryPoint::new(file, FnId(0), "<module>".to_string(), top.head))
     }
+}
+
+/// Whether a command names a file that is called like that as what it writes: `--outfile=dist/jobs.js`.
+fn writes<'w>(mut words: impl Iterator<Item = &'w str>, file: &str) -> bool {
+    let name = Utf8Path::new(file).file_name();
+    words.any(|word| word.rsplit(['/', '=']).next() == name)
 }
 
 /// A module that the program of others imports.

@@ -1,0 +1,1 @@
+export const orders = async (state: string) => (await fetch(`https://db.example.com/orders/${state}`)).json();

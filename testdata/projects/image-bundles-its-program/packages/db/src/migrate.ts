@@ -1,0 +1,1 @@
+await fetch("https://db.example.com/migrate", { method: "POST" });
