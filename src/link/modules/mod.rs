@@ -1440,8 +1440,14 @@ impl<'a> Program<'a> {
         if let Some(at) = facts.functions.iter().position(|found| found.name == method) {
             return (first == left).then_some(Symbol::Function(file, FnId(at as u32)));
         }
-        if facts.bindings.iter().any(|found| found.name == method) {
-            return None;
+        if let Some(field) = facts.bindings.iter().find(|found| found.name == method) {
+            // What it holds, and a member of that: `holder.client.login`.
+            let rest = left.strip_prefix(first)?.strip_prefix('.')?;
+            return match self.settled(facts, field.origin.as_deref()?, budget) {
+                Symbol::Type(file, name) => self.member(file, &name, rest, budget),
+                Symbol::Origin(origin) => Some(Symbol::Origin(format!("{origin}.{rest}"))),
+                Symbol::Function(..) => None,
+            };
         }
         let bases = &facts.types.iter().find(|found| found.name == of)?.bases;
         // The project's own bases first: theirs come before what they inherit. What is mixed in is no
