@@ -125,9 +125,17 @@ fn decorated(app: &Source) -> Vec<Decorated> {
     for line in app.text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        if let Some((object, rest)) = line.strip_prefix('@').and_then(|rest| rest.split_once('.')) {
+        let inner = line.trim_start();
+        let nested = inner.len() != line.len();
+        if let Some((object, rest)) = inner.strip_prefix('@').and_then(|rest| rest.split_once('.'))
+        {
             let word = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
-            if words.contains(&word) {
+            if nested && word == "route" {
+                // In a function that makes the application, which app.py has to call `app`.
+                let span = app.span(start, start + line.trim_end().len());
+                let (object, decorator) = ("app".to_string(), word.to_string());
+                found.push(Decorated { object, decorator, name: String::new(), span });
+            } else if !nested && words.contains(&word) {
                 open = Some((object.to_string(), word.to_string()));
             }
         } else if let Some(rest) = line.strip_prefix("def ").or(line.strip_prefix("async def ")) {
@@ -148,6 +156,19 @@ fn decorated(app: &Source) -> Vec<Decorated> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::dump;
+
+    #[test]
+    fn routes_of_an_application_that_a_function_makes() {
+        let app = "import chalice\n\ndef made(name):\n    app = chalice.Chalice(app_name=name)\n\n    @app.route('/')\n    \
+                   def index():\n        return {}\n\n    return app\n\napp = made('shop')\n";
+        assert_eq!(
+            dump(&[(".chalice/config.json", r#"{"app_name": "shop"}"#), ("app.py", app)]),
+            [
+                "AWS::Serverless::Function api_handler {Handler: app.app, CodeUri: .., Timeout: 60, MemorySize: 128, \
+              Events: {Event: {Type: Api}}}"
+            ]
+        );
+    }
 
     #[test]
     fn decorators_become_functions() {
