@@ -1169,6 +1169,8 @@ impl<'a> Program<'a> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(a, b)| (a, Some(b)));
         if let Some(import) = names.imports.get(first).and_then(|at| facts.imports.get(*at)) {
             let member = match (import.member.as_deref(), rest) {
+                // A module of Rust, beside which there may be a function of its name: `pub use start::*; mod start;`
+                (None, None) if facts.language == Language::Rust => return None,
                 (None, None) => return Some(None),
                 (None, Some(rest)) => rest.to_string(),
                 (Some(member), None) => member.to_string(),
