@@ -130,6 +130,7 @@ pub const NAMES: &[(&str, &str)] = &[
         "a function that the call is given is asynchronous and works outside the program",
     ),
     ("takes-one", "of what listens one connection is taken, outside any loop"),
+    ("refuses", "what it is handed only turns away who connects"),
     ("by-path", "what it listens on is a path: a socket of the machine's own"),
     ("probes", "all that a server of HTTP answers tells of the program"),
     (

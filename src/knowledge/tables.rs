@@ -734,6 +734,8 @@ pub struct Entries {
     pub closes: Set,
     /// Calls that tell when what something works for is over.
     pub heeds_end: Set,
+    /// Calls by which who connects is turned away.
+    pub refuses: Set,
     /// Calls that put something into a queue in memory, and those that wait for what comes out of one.
     pub queue_puts: Set,
     pub queue_takes: Set,

@@ -7,8 +7,8 @@ use super::subjects::words;
 use crate::knowledge::{Bindings, Set, last_member};
 use crate::link::Symbol;
 use crate::model::{
-    Call, CallId, CallKind, Entry, Facts, Function, GuardKind, Known, Language, Origin, Target,
-    Value,
+    Call, CallId, CallKind, Entry, Facts, FileId, FnId, Function, GuardKind, Known, Language,
+    Origin, Target, Value,
 };
 
 /// Calls and values that the address of a server is looked for in, one within the other.
@@ -82,6 +82,31 @@ impl Context<'_> {
         });
         let told: Vec<bool> = told.collect();
         !told.is_empty() && told.into_iter().all(|probe| probe)
+    }
+
+    /// The functions that a call is handed only turn away who connects: `server.on("upgrade", (_, socket) =>
+    /// socket.destroy())`.
+    pub(super) fn refuses(&self, facts: &Facts, id: CallId) -> bool {
+        let handed = facts.functions.iter().enumerate();
+        let handed = handed.filter(|(_, it)| it.passed_to == Some(id));
+        let mut handed = handed.map(|(at, _)| FnId(at as u32)).peekable();
+        handed.peek().is_some() && handed.all(|it| self.only_refuses(facts.file, it, DEPTH))
+    }
+
+    fn only_refuses(&self, file: FileId, function: FnId, depth: u32) -> bool {
+        let (Some(facts), Some(depth)) = (self.program.facts(file), depth.checked_sub(1)) else {
+            return false;
+        };
+        let refuses = &self.knowledge.tables.entries.refuses;
+        let calls = self.program.calls_in(file, function);
+        calls.clone().next().is_some()
+            && calls.into_iter().all(|call| {
+                let own = || match self.program.callee(facts, call.target, &call.name) {
+                    Some((Symbol::Function(file, id), _)) => self.only_refuses(file, id, depth),
+                    _ => false,
+                };
+                refuses.find(call, facts).is_some() || own()
+            })
     }
 
     /// A listener of JavaScript is given a path, and no port: `server.listen("/run/app.sock")`.

@@ -219,6 +219,10 @@ impl Names<'_> {
                     |call: &Call| facts.loops.iter().any(|found| found.span.contains(&call.span));
                 return Some(Datum::Flag(some && taken.all(|call| !again(call))));
             }
+            "refuses" => {
+                let (facts, id) = (self.candidate.facts?, self.candidate.call?);
+                return Some(Datum::Flag(self.context.refuses(facts, id)));
+            }
             "by-path" => {
                 let (facts, id) = (self.candidate.facts?, self.candidate.call?);
                 return Some(Datum::Flag(self.context.listens_by_path(facts.call(id)?, facts)));
