@@ -694,6 +694,8 @@ pub struct Entries {
     pub probe_paths: Vec<String>,
     /// Calls that load a module by a name that is put together when they run.
     pub loads: Set,
+    /// Calls that run what they are handed, which is bound as `target`.
+    pub runs: Set,
     /// Bases of types that such a call finds by itself.
     pub discovered: Set,
     /// Types of a parameter, or bases of a class, by which a handler is known.

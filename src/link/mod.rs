@@ -169,6 +169,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         input.modules,
         input.aliases,
         &entries.loads,
+        &entries.runs,
         assemblies,
         input.read,
     );

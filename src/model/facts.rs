@@ -154,6 +154,9 @@ pub struct Facts {
     /// these have in common. Of JavaScript and Python.
     pub given_back: Vec<(FnId, Known<Value>)>,
     pub calls: Vec<Call>,
+    /// Methods of libraries that a call is handed, each as if it were called there:
+    /// `Thread(target=server.serve_forever)`. Of Python.
+    pub handed: Vec<(CallId, Call)>,
     /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
     pub of_params: Vec<(CallId, String)>,
     /// Calls on what a function of the project gives, with the call of that, where they are said to be made on
@@ -713,6 +716,7 @@ impl Facts {
             calls: Vec::new(),
             channels: Vec::new(),
             loops: Vec::new(),
+            handed: Vec::new(),
             of_params: Vec::new(),
             given: Vec::new(),
             set_members: Vec::new(),

@@ -49,6 +49,8 @@ pub struct Program<'a> {
     read: &'a Read<'a>,
     /// Calls that load a module by its name.
     loads: &'a Set,
+    /// Calls that run what they are handed.
+    runs: &'a Set,
     /// Bases of types that such a call finds by itself.
     discovered: &'a Set,
     loaded: FxHashMap<FileId, Vec<(CallId, FileId)>>,
@@ -274,6 +276,7 @@ impl<'a> Program<'a> {
         modules: &'a [go::Module],
         aliases: &'a [javascript::Alias],
         loads: &'a Set,
+        runs: &'a Set,
         assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
     ) -> Program<'a> {
@@ -302,6 +305,7 @@ impl<'a> Program<'a> {
             tree,
             read,
             loads,
+            runs,
             discovered: assemblies.discovered,
             loaded: FxHashMap::default(),
             places,
@@ -399,7 +403,7 @@ impl<'a> Program<'a> {
             let read: Vec<_> = wanted
                 .par_iter()
                 .map(|file| {
-                    let facts = (self.read)(*file);
+                    let facts = (self.read)(*file).map(|facts| self.with_handed(facts));
                     (*file, facts.as_ref().map(|facts| Names::of(facts)), facts)
                 })
                 .collect();
@@ -583,6 +587,24 @@ impl<'a> Program<'a> {
     /// that a list of the file's top level names.
     pub fn loaded(&self, file: FileId) -> &[(CallId, FileId)] {
         self.loaded.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Has what a call runs that it is handed be called there.
+    fn with_handed(&self, facts: Arc<Facts>) -> Arc<Facts> {
+        let runs = |(taker, call): &(CallId, Call)| {
+            let found = facts.call(*taker).and_then(|taker| self.runs.find(taker, &facts));
+            let is = |(name, value): &(String, Known<Value>)| {
+                name == "target" && value.span == Some(call.span)
+            };
+            found.is_some_and(|(_, bound)| bound.iter().any(is)).then(|| call.clone())
+        };
+        let ran: Vec<Call> = facts.handed.iter().filter_map(runs).collect();
+        if ran.is_empty() {
+            return facts;
+        }
+        let mut facts = Arc::unwrap_or_clone(facts);
+        facts.calls.extend(ran);
+        Arc::new(facts)
     }
 
     fn loads_of(&self, facts: &Facts) -> Vec<(CallId, FileId)> {

@@ -260,7 +260,37 @@ impl<'a> Reader<'_, 'a> {
                 self.write(&name, kind, call.range());
             }
         }
+        let taker = CallId(self.facts.calls.len() as u32);
         self.add_call(name, target, kind, span, head, args, receiver, result);
+        let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        for method in call.arguments.args.iter().chain(keywords).filter(|it| it.is_attribute_expr())
+        {
+            self.hand(taker, method);
+        }
+    }
+
+    /// Keeps a method of a library that a call is handed.
+    fn hand(&mut self, taker: CallId, method: &'a Expr) {
+        let Some((name, receiver, target @ Target::Import(_))) = self.origin(method, 0) else {
+            return;
+        };
+        let span = self.span(method.range());
+        let (function, within, guard) = (self.function, self.within, self.guard);
+        let call = Call {
+            name,
+            target,
+            kind: CallKind::Call,
+            span,
+            head: span,
+            args: Vec::new(),
+            receiver,
+            function,
+            within,
+            guard,
+            result: ResultUse::Kept,
+            bound: None,
+        };
+        self.facts.handed.push((taker, call));
     }
 
     /// The call of the file's own function that gives what a name holds.
