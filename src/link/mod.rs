@@ -168,8 +168,7 @@ pub fn link<'a>(input: &Input<'a>) -> Linked<'a> {
         crates(input),
         input.modules,
         input.aliases,
-        &entries.loads,
-        &entries.runs,
+        entries,
         assemblies,
         input.read,
     );

@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use csharp::Project;
 
-use crate::knowledge::Set;
+use crate::knowledge::{Entries, Set};
 use crate::link::classpath::Classpaths;
 use crate::link::conditional::Told;
 use crate::model::{
@@ -275,8 +275,7 @@ impl<'a> Program<'a> {
         crates: rust::Crates,
         modules: &'a [go::Module],
         aliases: &'a [javascript::Alias],
-        loads: &'a Set,
-        runs: &'a Set,
+        entries: &'a Entries,
         assemblies: Assemblies<'a>,
         read: &'a Read<'a>,
     ) -> Program<'a> {
@@ -304,8 +303,8 @@ impl<'a> Program<'a> {
         Program {
             tree,
             read,
-            loads,
-            runs,
+            loads: &entries.loads,
+            runs: &entries.runs,
             discovered: assemblies.discovered,
             loaded: FxHashMap::default(),
             places,
