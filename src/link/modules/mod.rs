@@ -29,6 +29,9 @@ use crate::model::{
 /// Links from one file to the next that are followed for one name.
 const LINKS: u32 = 8;
 
+/// Files that are kept, in all lists together, as those whose names others pass on: 16 MiB of ids.
+const PASSED: usize = 1 << 22;
+
 /// Calls that one way from an entry may have.
 const WAY: usize = 64;
 
@@ -75,8 +78,15 @@ pub struct Program<'a> {
 struct Memory {
     /// Names that were looked for.
     sought: RwLock<FxHashMap<(FileId, Within), FxHashMap<String, Sought>>>,
-    /// The files whose names a file passes on, be it through others.
-    beneath: RwLock<FxHashMap<FileId, Arc<[FileId]>>>,
+    beneath: RwLock<Beneath>,
+}
+
+/// The files whose names a file passes on, be it through others.
+#[derive(Default)]
+struct Beneath {
+    of: FxHashMap<FileId, Arc<[FileId]>>,
+    /// Of all lists together.
+    count: usize,
 }
 
 /// Where in a file a name is looked for.
@@ -1218,27 +1228,32 @@ impl<'a> Program<'a> {
 
     /// The files whose names a file passes on, be it through others, those first that it names first.
     fn beneath(&self, file: FileId) -> Arc<[FileId]> {
-        let held = self.memory.beneath.read().ok().and_then(|held| held.get(&file).cloned());
+        let held = self.memory.beneath.read().ok().and_then(|held| held.of.get(&file).cloned());
         held.unwrap_or_else(|| {
-            let mut seen = HashSet::from([file]);
+            let mut seen = FxHashSet::from_iter([file]);
             let mut found = Vec::new();
-            let mut open = vec![file];
-            while let Some(next) = open.pop() {
+            let mut open = vec![(file, LINKS)];
+            while let Some((next, budget)) = open.pop() {
                 if next != file {
                     found.push(next);
                 }
-                let (Some(names), Some(Some(facts))) = (self.names.get(&next), self.raw.get(&next))
+                let (Some(names), Some(Some(facts)), Some(budget)) =
+                    (self.names.get(&next), self.raw.get(&next), budget.checked_sub(1))
                 else {
                     continue;
                 };
                 if names.passes {
                     let passed = names.passed.get_or_init(|| self.passed(facts));
-                    open.extend(passed.iter().rev().filter(|file| seen.insert(**file)));
+                    let new = passed.iter().rev().filter(|file| seen.insert(**file));
+                    open.extend(new.map(|file| (*file, budget)));
                 }
             }
             let found: Arc<[FileId]> = found.into();
-            if let Ok(mut held) = self.memory.beneath.write() {
-                held.insert(file, found.clone());
+            if let Ok(mut held) = self.memory.beneath.write()
+                && held.count.saturating_add(found.len()) <= PASSED
+            {
+                held.count += found.len();
+                held.of.insert(file, found.clone());
             }
             found
         })
