@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::promise::is_of_param;
-use super::subjects::{Part, readable};
+use super::subjects::{Part, readable, within};
 use super::{Candidate, Context};
 use crate::knowledge::{Bindings, Datum, LoopKind, Loops, Set, last_member};
 use crate::link::Symbol;
@@ -212,8 +212,18 @@ impl Context<'_> {
     fn sets_clock(&self, facts: &Facts, id: CallId) -> bool {
         let Some(call) = facts.call(id) else { return false };
         let mut given = facts.functions.iter().filter(|it| it.passed_to == Some(id)).peekable();
+        // By the second parameter it only tells that it took too long: `(_, reject) => setTimeout(() => reject())`.
+        let around =
+            within(facts, call.function).filter_map(|at| facts.function(at)?.params.get(1));
+        let failing: Vec<&str> = around.map(|param| param.name.as_str()).collect();
+        let fails = |id: CallId| {
+            let of = facts.of_params.iter().find(|(call, _)| *call == id);
+            of.is_some_and(|(_, name)| failing.contains(&name.as_str()))
+        };
         let tells = |body: Span| {
-            facts.calls.iter().any(|inner| body.contains(&inner.span) && is_of_param(inner))
+            facts.calls.iter().enumerate().any(|(at, inner)| {
+                body.contains(&inner.span) && is_of_param(inner) && !fails(CallId(at as u32))
+            })
         };
         given.peek().is_some()
             && self.knowledge.tables.entries.later.find(call, facts).is_some()

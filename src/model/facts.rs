@@ -157,7 +157,7 @@ pub struct Facts {
     /// Methods of libraries that a call is handed, each as if it were called there:
     /// `Thread(target=server.serve_forever)`. Of Python.
     pub handed: Vec<(CallId, Call)>,
-    /// Calls on a parameter of which nothing says what it is, with its name. Of JavaScript.
+    /// Calls of a parameter, or on one, of which nothing says what it is, with its name. Of JavaScript.
     pub of_params: Vec<(CallId, String)>,
     /// Calls on what a function of the project gives, with the call of that, where they are said to be made on
     /// something else or on nothing that is known. Of JavaScript, Python, Java and Kotlin.

@@ -623,8 +623,12 @@ impl<'a> Walk<'_, 'a> {
         let receiver = object.and_then(|object| self.made_by(object));
         let giver = object.and_then(|object| self.names.resolve(object)?.giver);
         self.facts.given.extend(giver.map(|giver| (id, giver)));
-        if name.starts_with("?.")
-            && let Some(Expression::Identifier(of)) = object.map(bare)
+        let on = match name.strip_prefix('?') {
+            Some("") => Some(bare(callee)),
+            Some(member) if member.starts_with('.') => object.map(bare),
+            _ => None,
+        };
+        if let Some(Expression::Identifier(of)) = on
             && let Some(of) = self.param(of)
         {
             let of = of.to_string();
