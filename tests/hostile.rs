@@ -72,6 +72,23 @@ fn calls_that_are_made_of_each_other() {
 }
 
 #[test]
+fn functions_that_only_turn_away() {
+    let calls = |of: &str| format!("{of}(s);").repeat(3_000);
+    let code = format!(
+        "const http = require(\"http\");\n\
+         const c = (s) => {{ {} }};\nconst b = (s) => {{ {} }};\nconst a = (s) => {{ {} }};\n\
+         const server = http.createServer((q, r) => r.end());\n\
+         server.on(\"upgrade\", (q, s) => a(s));\nserver.listen(80);\n",
+        "s.end();".repeat(3_000),
+        calls("c"),
+        calls("b"),
+    );
+    let package = "{ \"scripts\": { \"start\": \"node app.js\" } }\n";
+    let report = checked(&[("app.js", code), ("package.json", package.to_string())]);
+    assert!(!report.diagnostics.iter().any(|found| found.lint == "websocket-server"));
+}
+
+#[test]
 fn loops_within_loops() {
     let nested = |head: &str| format!("{}b(){}", head.repeat(300), "}".repeat(300));
     let script =

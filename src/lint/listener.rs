@@ -1,6 +1,6 @@
 //! What a server of HTTP answers with, who can reach it, and whose connections a listener takes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Context;
 use super::subjects::words;
@@ -90,23 +90,39 @@ impl Context<'_> {
         let handed = facts.functions.iter().enumerate();
         let handed = handed.filter(|(_, it)| it.passed_to == Some(id));
         let mut handed = handed.map(|(at, _)| FnId(at as u32)).peekable();
-        handed.peek().is_some() && handed.all(|it| self.only_refuses(facts.file, it, DEPTH))
+        let mut known = HashMap::new();
+        handed.peek().is_some()
+            && handed.all(|it| self.only_refuses((facts.file, it), DEPTH, &mut known))
     }
 
-    fn only_refuses(&self, file: FileId, function: FnId, depth: u32) -> bool {
-        let (Some(facts), Some(depth)) = (self.program.facts(file), depth.checked_sub(1)) else {
+    /// `known`: what was found of a function before, by how deep it may still be looked into.
+    fn only_refuses(
+        &self,
+        function: (FileId, FnId),
+        depth: u32,
+        known: &mut HashMap<(FileId, FnId, u32), bool>,
+    ) -> bool {
+        let (file, id) = function;
+        if let Some(found) = known.get(&(file, id, depth)) {
+            return *found;
+        }
+        let (Some(facts), Some(below)) = (self.program.facts(file), depth.checked_sub(1)) else {
             return false;
         };
         let refuses = &self.knowledge.tables.entries.refuses;
-        let calls = self.program.calls_in(file, function);
-        calls.clone().next().is_some()
-            && calls.into_iter().all(|call| {
-                let own = || match self.program.callee(facts, call.target, &call.name) {
-                    Some((Symbol::Function(file, id), _)) => self.only_refuses(file, id, depth),
-                    _ => false,
-                };
-                refuses.find(call, facts).is_some() || own()
-            })
+        let mut calls = self.program.calls_in(file, id).peekable();
+        let found = calls.peek().is_some()
+            && calls.all(|call| {
+                refuses.find(call, facts).is_some()
+                    || match self.program.callee(facts, call.target, &call.name) {
+                        Some((Symbol::Function(file, id), _)) => {
+                            self.only_refuses((file, id), below, known)
+                        }
+                        _ => false,
+                    }
+            });
+        known.insert((file, id, depth), found);
+        found
     }
 
     /// A listener of JavaScript is given a path, and no port: `server.listen("/run/app.sock")`.

@@ -210,7 +210,10 @@ impl Context<'_> {
     /// A call that has a function do something later, and tells nobody that it is done, is no wait:
     /// `setTimeout(() => renew(lease), 1000)`.
     fn sets_clock(&self, facts: &Facts, id: CallId) -> bool {
-        let Some(call) = facts.call(id) else { return false };
+        let later = &self.knowledge.tables.entries.later;
+        let Some(call) = facts.call(id).filter(|call| later.find(call, facts).is_some()) else {
+            return false;
+        };
         let mut given = facts.functions.iter().filter(|it| it.passed_to == Some(id)).peekable();
         // By the second parameter it only tells that it took too long: `(_, reject) => setTimeout(() => reject())`.
         let around =
@@ -225,9 +228,7 @@ impl Context<'_> {
                 body.contains(&inner.span) && is_of_param(inner) && !fails(CallId(at as u32))
             })
         };
-        given.peek().is_some()
-            && self.knowledge.tables.entries.later.find(call, facts).is_some()
-            && !given.any(|closure| tells(closure.span))
+        given.peek().is_some() && !given.any(|closure| tells(closure.span))
     }
 }
 

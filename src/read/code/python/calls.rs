@@ -261,7 +261,8 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         let taker = CallId(self.facts.calls.len() as u32);
-        self.add_call(name, target, kind, span, head, args, receiver, result);
+        let made = self.call_here(name, target, kind, span, head, args, receiver, result);
+        self.facts.calls.push(made);
         let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
         for method in call.arguments.args.iter().chain(keywords).filter(|it| it.is_attribute_expr())
         {
@@ -275,21 +276,8 @@ impl<'a> Reader<'_, 'a> {
             return;
         };
         let span = self.span(method.range());
-        let (function, within, guard) = (self.function, self.within, self.guard);
-        let call = Call {
-            name,
-            target,
-            kind: CallKind::Call,
-            span,
-            head: span,
-            args: Vec::new(),
-            receiver,
-            function,
-            within,
-            guard,
-            result: ResultUse::Kept,
-            bound: None,
-        };
+        let (kind, kept) = (CallKind::Call, ResultUse::Kept);
+        let call = self.call_here(name, target, kind, span, span, Vec::new(), receiver, kept);
         self.facts.handed.push((taker, call));
     }
 
@@ -303,9 +291,10 @@ impl<'a> Reader<'_, 'a> {
         own.then_some(giver)
     }
 
+    /// A call that stands where the reader is.
     #[allow(clippy::too_many_arguments)]
-    pub(super) fn add_call(
-        &mut self,
+    pub(super) fn call_here(
+        &self,
         name: String,
         target: Target,
         kind: CallKind,
@@ -314,8 +303,8 @@ impl<'a> Reader<'_, 'a> {
         args: Vec<Arg>,
         receiver: Option<CallId>,
         result: ResultUse,
-    ) {
-        self.facts.calls.push(Call {
+    ) -> Call {
+        Call {
             name,
             target,
             kind,
@@ -328,7 +317,7 @@ impl<'a> Reader<'_, 'a> {
             guard: self.guard,
             result,
             bound: None,
-        });
+        }
     }
 
     /// The call fact of an expression that was walked before.

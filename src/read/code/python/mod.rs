@@ -601,16 +601,10 @@ impl<'a> Reader<'_, 'a> {
             plain => {
                 if let Some((name, receiver, target)) = self.origin(plain, 0) {
                     let span = self.span(plain.range());
-                    self.add_call(
-                        name,
-                        target,
-                        CallKind::Decorator,
-                        span,
-                        span,
-                        Vec::new(),
-                        receiver,
-                        ResultUse::Kept,
-                    );
+                    let (kind, kept) = (CallKind::Decorator, ResultUse::Kept);
+                    let call =
+                        self.call_here(name, target, kind, span, span, Vec::new(), receiver, kept);
+                    self.facts.calls.push(call);
                 }
             }
         }
